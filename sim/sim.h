@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The machine: what boots, drives and observes a simulated kernel. The replay loop, the
+ * migration drivers and the tests use it; the allocator uses sim/kernel.h alone.
+ *
+ * One simulated kernel per process at a time. Each machine (sim/native, sim/virtual)
+ * implements all of it.
+ */
+#ifndef SIM_SIM_H
+#define SIM_SIM_H
+
+#include "sim/kernel.h"
+
+#define SIM_MAX_CPUS 1024u
+#define SIM_MAX_NODES 256u
+
+/* A machine's shape, plain data: made on the host side by sim/topology.c from hwloc. */
+struct sim_topology {
+	unsigned int nr_cpus, nr_nodes;
+	const unsigned short *cpu_node;	    /* [nr_cpus] */
+	const unsigned int *cpu_os_index;   /* [nr_cpus] host CPU to bind to, or ~0u: not bound */
+	const unsigned int *node_os_index;  /* [nr_nodes] host node to bind to, or ~0u */
+	const unsigned short *distance;	    /* [nr_nodes * nr_nodes], 10 = local, as SLIT */
+	const unsigned short *fallback;	    /* [nr_nodes * nr_nodes] nodes by distance, nearest first */
+};
+
+struct sim_config {
+	const struct sim_topology *topology;
+	unsigned int nr_cpus;	  /* CPUs that run tasks: the first nr_cpus of the topology */
+	unsigned int page_shift;  /* 12..16 */
+	u64 pages_per_node;	  /* frames of each node; memory is committed lazily */
+	u64 seed;
+	unsigned int grace_period_us; /* native: interval of the RCU callback worker; 0: default */
+	bool yield;		  /* locks yield: more spinning threads than host CPUs */
+	struct {		  /* allocations made to fail, counted from boot */
+		u64 nth;	  /* 1 = the first; 0 = none */
+		double fraction;  /* 0..1, random by seed */
+		bool pages, metadata;
+	} fault;
+};
+
+/*
+ * Boots: memmap, zones, per-CPU data, workers. 0, -EINVAL or -ENOMEM; on failure nothing
+ * is left behind. sim_shutdown() waits for all work and callbacks, stops the workers, and
+ * returns how many frames, kmem objects and callbacks were still held: 0 is clean.
+ */
+int sim_boot(const struct sim_config *config);
+u64 sim_shutdown(void);
+
+/*
+ * Runs fn(arg, cpu) as the task of each simulated CPU 0..nr-1 and returns when all have
+ * returned. Tasks are online RCU readers between quiescent states (see sim_quiescent).
+ */
+void sim_run(unsigned int nr, void (*fn)(void *arg, unsigned int cpu), void *arg);
+
+/*
+ * A kthread bound to no replay CPU (migration driver). It runs until fn returns;
+ * sim_kthread_stop() makes sim_kthread_should_stop() true inside it and joins it.
+ * NULL: no memory. On the one-CPU virtual machine fn runs as a cooperative task.
+ */
+struct sim_kthread;
+struct sim_kthread *sim_kthread_run(void (*fn)(void *arg), void *arg, const char *name);
+bool sim_kthread_should_stop(void);
+void sim_kthread_stop(struct sim_kthread *thread);
+
+/* This CPU holds no lock and no RCU-protected pointer: announced between operations. */
+void sim_quiescent(void);
+
+/* Waits about @ns, off line for RCU; process context. */
+void sim_sleep_ns(u64 ns);
+
+/* Time stamp in ticks, and ticks to nanoseconds. Inline where the machine allows it. */
+u64 sim_clock(void);
+u64 sim_ticks_to_ns(u64 ticks);
+
+/* CPU time in ns used by kind of thread since boot. */
+struct sim_cpu_time {
+	u64 callers, workers, rcu, migration;
+};
+void sim_cpu_times(struct sim_cpu_time *out);
+
+/* What waits for a grace period: now and at most since boot. */
+struct sim_rcu_stats {
+	u64 queued, invoked, peak_objects, peak_bytes;
+};
+void sim_rcu_stats(struct sim_rcu_stats *out);
+
+/* Count of spins that yielded, and whether more threads can spin than CPUs exist. */
+u64 sim_yields(void);
+
+/*
+ * Counts of calls of surface primitives (spin_lock, atomic RMW, ...) made by this thread;
+ * built only with SIM_COUNT_CALLS (tests), else zeros. Indexed by enum sim_call in
+ * sim/calls.h.
+ */
+
+#endif

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The one symbol that each build of the simulated kernel (native, virtual) exports from its
+ * private shared module. The host program (src/bench/run*.c) reads traces, forks, and writes
+ * results; the module boots the kernel and replays. Plain data crosses, no kernel types but
+ * those in src/zs/zsmalloc.h.
+ */
+#ifndef BENCH_MACHINE_MODULE_H
+#define BENCH_MACHINE_MODULE_H
+
+#include "sim/sim.h"
+#include "src/bench/replay.h"
+#include "src/zs/zsmalloc.h"
+
+#define MACHINE_MODULE_ABI 1u
+
+struct machine_module {
+	unsigned int abi; /* MACHINE_MODULE_ABI */
+	const char *name; /* "native", "virtual" */
+	bool simulated;	  /* figures are not measured */
+	const struct zs_ops *const *variants;
+	/* See zs_parse_switches(). */
+	int (*parse_switches)(const struct zs_ops *ops, const char *text,
+			      struct zs_params *params, char *why, size_t why_len);
+	/*
+	 * Boots, replays @plan, shuts down. 0 or -errno. Once per process (the host forks);
+	 * a VM_BUG_ON or a crash ends the process.
+	 */
+	int (*replay)(const struct replay_plan *plan, struct replay_outcome *outcome);
+};
+
+extern const struct machine_module zslab_machine;
+
+#endif

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * One option table per command drives the command line, job files, --help, the manual page,
+ * completion and the echo in results.
+ */
+#ifndef CLI_OPTIONS_H
+#define CLI_OPTIONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "lib/error.h"
+
+enum option_type {
+	OPTION_FLAG,	 /* bool */
+	OPTION_NUMBER,	 /* uint64_t, within min..max */
+	OPTION_SIZE,	 /* uint64_t: 4k, 64M, 2G (binary) */
+	OPTION_SECONDS,	 /* double: 2, 0.5, 500ms */
+	OPTION_PERCENT,	 /* double */
+	OPTION_STRING,	 /* const char * */
+	OPTION_CHOICE,	 /* uint64_t: index into choices */
+};
+
+struct option_def {
+	const char *name;	/* without the dashes */
+	char short_name;	/* or 0 */
+	enum option_type type;
+	const char *arg;	/* its name in --help: "NAME[,NAME...]" */
+	const char *def;	/* default, as text; NULL: unset (0, NULL, false) */
+	const char *help;	/* one or two sentences */
+	const char *const *choices;
+	size_t offset;		/* of the field in the command's struct */
+	uint64_t min, max;	/* OPTION_NUMBER, OPTION_SIZE; max 0: no bound */
+};
+
+struct command {
+	const char *name;
+	const char *args;	/* synopsis behind the options: "TRACE..." */
+	const char *summary;	/* one line */
+	const char *description;
+	const char *examples;	/* lines of "command   # what it does" */
+	const struct option_def *options; /* ends with a NULL name; NULL: none */
+	size_t values_size;	/* of the struct that options point into */
+	int min_args, max_args;	/* max -1: any number */
+	bool job_files;		/* positional *.ini arguments are job files */
+	/* @values: the struct; argv[0..argc): positional arguments. The exit status. */
+	int (*run)(void *values, int argc, char **argv, int full_argc, char **full_argv);
+};
+
+extern const struct command *const commands[]; /* ends with NULL; src/cli/commands.c */
+
+#define EXIT_DONE 0
+#define EXIT_FOUND 1	   /* the thing looked for was found wrong */
+#define EXIT_USAGE 2	   /* bad usage or bad input */
+#define EXIT_ENVIRONMENT 3 /* no permission, no space, a missing program */
+#define EXIT_INTERRUPTED 130
+
+#endif

@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What a caller of zsmalloc sees: one table of operations per variant.
+ *
+ * The names, arguments and error conventions are the kernel's (include/linux/zsmalloc.h of
+ * v6.8). The table is crossed once per operation, at equal cost for every variant.
+ */
+#ifndef ZS_ZSMALLOC_H
+#define ZS_ZSMALLOC_H
+
+#include "sim/kernel.h"
+
+struct zs_pool;
+
+enum zs_mapmode {
+	ZS_MM_RW, /* normal read-write mapping */
+	ZS_MM_RO, /* read-only: nothing is copied back at unmap */
+	ZS_MM_WO, /* write-only: nothing is copied in at map */
+};
+
+/* The most switches one variant may declare. */
+#define ZS_MAX_SWITCHES 24
+
+/*
+ * A sub-change of a series that can be chosen when a pool is created. A boolean switch has
+ * no @values and holds 0 or 1; else the value is an index into @values (NULL-terminated),
+ * or, with @number set, any unsigned number.
+ * An alias (@expands) stands for a list of settings, "a=0,b=einval".
+ */
+struct zs_switch {
+	const char *name;
+	const char *help;
+	const char *const *values;
+	const char *expands;
+	bool number;
+	unsigned int def;
+};
+
+struct zs_params {
+	unsigned int chain_size; /* pages per zspage at most, 4..16; the kernel's default is 8 */
+	unsigned int switches[ZS_MAX_SWITCHES]; /* by position in zs_ops.switches */
+};
+
+/* What a variant holds; suites and plots ask instead of naming variants. */
+#define ZS_HOLDS_CONTENTS (1u << 0) /* map() reaches the bytes that were written */
+#define ZS_HOLDS_PAGES (1u << 1)    /* takes frames from the page allocator */
+#define ZS_MOVABLE (1u << 2)        /* its pages can be isolated and migrated */
+#define ZS_COMPACTS (1u << 3)       /* zs_compact moves objects */
+#define ZS_DEFERS (1u << 4)         /* emptied zspages may wait for a worker */
+#define ZS_KERNEL_POLICY (1u << 5)  /* class table, selection and groups as the kernel's: pages comparable */
+#define ZS_HIDDEN (1u << 6)         /* a template, not offered by --variant all */
+
+#define NR_FULLNESS_GROUPS 12
+
+/* Counters of one distinct size class, copied at quiescence. */
+struct zs_class_state {
+	unsigned int index, size, pages_per_zspage, objs_per_zspage;
+	unsigned long objs_allocated, objs_inuse, zspages, pages;
+	unsigned long fullness[NR_FULLNESS_GROUPS];
+};
+
+struct zs_pool_stats {
+	unsigned long pages_compacted; /* pages freed by zs_compact since creation */
+	unsigned long deferred;	       /* zspages ever handed to the deferred worker */
+	unsigned long revived;	       /* emptied zspages that zs_malloc took back */
+	unsigned long deferred_peak_objects; /* zspages waiting for the worker, at most */
+	unsigned long deferred_peak_bytes;   /* and their pages, in bytes */
+};
+
+struct zs_ops {
+	const char *name;
+	const char *idea;   /* one line, for "zslab variants" */
+	const char *locks;  /* its locks in order, outer to inner */
+	const char *source; /* commit or message id, and date */
+	unsigned int flags; /* ZS_HOLDS_CONTENTS | ... */
+	const struct zs_switch *switches; /* ends with a NULL name; NULL: none */
+
+	/* Process context, may sleep. NULL: out of memory or bad parameters. */
+	struct zs_pool *(*create_pool)(const char *name, const struct zs_params *params);
+	/* Process context, may sleep. Every handle must have been freed. */
+	void (*destroy_pool)(struct zs_pool *pool);
+	/*
+	 * Process context. A handle, or an error value (IS_ERR_VALUE): -EINVAL for size 0,
+	 * -ENOSPC for more than a page, -ENOMEM.
+	 */
+	unsigned long (*malloc)(struct zs_pool *pool, size_t size, gfp_t gfp);
+	/* Any context but hard interrupt; never sleeps. 0 and error values are ignored. */
+	void (*free)(struct zs_pool *pool, unsigned long handle);
+	/*
+	 * Not from interrupt; one mapping per CPU at a time; atomic until unmapped. Between
+	 * map and unmap the caller calls no other zs_ function.
+	 */
+	void *(*map)(struct zs_pool *pool, unsigned long handle, enum zs_mapmode mode);
+	void (*unmap)(struct zs_pool *pool, unsigned long handle);
+	/* Process context. Pages freed. */
+	unsigned long (*compact)(struct zs_pool *pool);
+	/* Process context, may sleep: waits until no emptied zspage waits for a worker or a grace period. */
+	void (*flush)(struct zs_pool *pool);
+
+	unsigned long (*get_total_pages)(struct zs_pool *pool);
+	void (*pool_stats)(struct zs_pool *pool, struct zs_pool_stats *stats);
+	/* Fills at most @max distinct classes in ascending index; how many there are. */
+	unsigned int (*class_state)(struct zs_pool *pool, struct zs_class_state *out, unsigned int max);
+	/*
+	 * Checks every state invariant (docs/invariants.md). 0, or the number of violations,
+	 * each reported in one line by pr_err(). @quiescent: also those that hold only when
+	 * nothing runs and nothing waits. Takes the pool's locks.
+	 */
+	unsigned int (*check_pool)(struct zs_pool *pool, bool quiescent);
+};
+
+/* All variants of this build in the order of src/zs/meson.build; ends with NULL. */
+extern const struct zs_ops *const zs_variants[];
+
+/* NULL when there is no variant of that name. */
+const struct zs_ops *zs_find_variant(const char *name);
+
+/*
+ * Parses "a+no-b+c=value" into @params->switches, which must hold the defaults
+ * (zs_default_params). 0, or -EINVAL with what is wrong in @why.
+ */
+void zs_default_params(const struct zs_ops *ops, struct zs_params *params);
+int zs_parse_switches(const struct zs_ops *ops, const char *text, struct zs_params *params,
+		      char *why, size_t why_len);
+
+#endif

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Traces: a stream of events, read from zslab's binary format (docs/trace-format.md) or
+ * from CSV, plain or zstd-compressed; the reader tells by the first bytes. Nothing is
+ * allocated per event. Traces come from outside and are not trusted: every problem is one
+ * line with file and place in struct error, and -EINVAL (-errno for I/O).
+ */
+#ifndef WORKLOADS_TRACE_H
+#define WORKLOADS_TRACE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "lib/error.h"
+
+enum trace_op {
+	TRACE_MALLOC,
+	TRACE_FREE,
+	TRACE_READ,
+	TRACE_WRITE,
+	TRACE_COMPACT,
+	TRACE_SWAP_OUT,
+	TRACE_SWAP_IN,
+	TRACE_DISCARD,
+	TRACE_PAGE_MIGRATE, /* observations: kept, shown, not replayed */
+	TRACE_PAGE_ISOLATE,
+	TRACE_PAGE_PUTBACK,
+	NR_TRACE_OPS
+};
+
+enum trace_kind { TRACE_COMP, TRACE_HUGE, TRACE_SAME, TRACE_ZERO, NR_TRACE_KINDS };
+enum trace_clock { TRACE_CLOCK_NONE, TRACE_CLOCK_EMULATED, TRACE_CLOCK_HARDWARE };
+
+/* Which columns a trace carries; a missing one reads as 0. */
+#define TRACE_HAS_TIME (1u << 0)
+#define TRACE_HAS_CPU (1u << 1)
+#define TRACE_HAS_DURATION (1u << 2)
+#define TRACE_HAS_TID (1u << 3)
+#define TRACE_HAS_SLOT (1u << 4) /* swap events: id is the slot */
+
+#define TRACE_DURATION_UNKNOWN UINT32_MAX
+
+struct trace_event {
+	uint64_t id;   /* object, slot, or page of an observation */
+	uint64_t t_ns;
+	uint32_t size; /* bytes asked for, without zsmalloc's header; result of an observation */
+	uint32_t dur_ns;
+	uint32_t tid;
+	uint32_t nr;   /* neighbouring slots in one swap event, else 1 */
+	uint16_t cpu;
+	uint8_t op;    /* enum trace_op */
+	uint8_t kind;  /* enum trace_kind, of a swap-out */
+};
+
+struct trace_header {
+	unsigned int columns;	/* TRACE_HAS_... */
+	enum trace_clock clock;
+	uint32_t page_size;	/* sizes above it are refused */
+	unsigned int nr_cpus;	/* highest cpu + 1; 0 when the format cannot tell before the end */
+	uint64_t nr_events;	/* likewise */
+	char name[64];
+};
+
+struct trace_reader;
+
+/* NULL with @err filled. @page_size: largest size allowed, 0 for the header's or 4096. */
+struct trace_reader *trace_open(const char *path, uint32_t page_size, struct error *err);
+const struct trace_header *trace_header(const struct trace_reader *reader);
+/* Reads up to @max events; 0 at the end (all checksums verified), or -errno. */
+ssize_t trace_read(struct trace_reader *reader, struct trace_event *events, size_t max,
+		   struct error *err);
+/* Back to the first event, for another lap. */
+int trace_rewind(struct trace_reader *reader, struct error *err);
+void trace_close(struct trace_reader *reader);
+
+/* XXH64 over the decoded events in order, as docs/trace-format.md defines: same for CSV and binary. */
+struct trace_digest;
+struct trace_digest *trace_digest_new(void);
+void trace_digest_update(struct trace_digest *digest, const struct trace_event *events, size_t n);
+uint64_t trace_digest_finish(struct trace_digest *digest); /* frees it */
+
+/*
+ * Writes to a temporary name beside @path; trace_writer_commit() renames it into place,
+ * trace_writer_abort() removes it.
+ */
+struct trace_writer;
+struct trace_writer *trace_writer_open(const char *path, const struct trace_header *header,
+				       struct error *err);
+int trace_write(struct trace_writer *writer, const struct trace_event *events, size_t n,
+		struct error *err);
+int trace_writer_commit(struct trace_writer *writer, struct error *err);
+void trace_writer_abort(struct trace_writer *writer);
+
+/*
+ * Checks that events can be right, in order: ids live and not live, sizes. Keeps an id
+ * table of at most 32 bytes per peak live object. 0, or -EINVAL (@err without file name:
+ * the caller knows the place).
+ */
+struct trace_checker;
+struct trace_checker *trace_checker_new(uint32_t page_size);
+int trace_checker_event(struct trace_checker *checker, const struct trace_event *event,
+			struct error *err);
+void trace_checker_free(struct trace_checker *checker);
+
+#endif
