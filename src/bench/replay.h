@@ -4,8 +4,15 @@
  * table. Compiled into both builds: no libc, no TLS, nothing below sim/.
  *
  * The host decodes and prepares a segment of the trace at a time (at most
- * REPLAY_SEGMENT_OPS operations), while all CPUs stand still and the clock of the run is
+ * REPLAY_SEGMENT_OPS operations) while all CPUs stand still and the clock of the run is
  * stopped; so decoding costs neither time nor memory in the measured part.
+ *
+ * Order between CPUs: an operation on an object waits for that object's previous operation
+ * when the previous one is on another CPU in the same segment. The host knows both, so the
+ * wait is point to point (replay_entry.wait_cpu, wait_seq) and needs no lock: each CPU
+ * publishes the trace position of its next operation. Earlier segments are done anyway.
+ * All waits point backwards in the trace, so the earliest operation not yet done never
+ * waits and there is no deadlock.
  */
 #ifndef BENCH_REPLAY_H
 #define BENCH_REPLAY_H
@@ -16,36 +23,156 @@
 
 #define REPLAY_SEGMENT_OPS (1u << 18)
 /* No CPU is more than this many operations of the trace ahead of the slowest. */
-#define REPLAY_WINDOW 1024u
+#define REPLAY_WINDOW  1024u
+#define REPLAY_NO_WAIT 0xffffu
 
-enum replay_op { REPLAY_MALLOC, REPLAY_FREE, REPLAY_READ, REPLAY_WRITE, REPLAY_COMPACT, NR_REPLAY_OPS };
+enum replay_op { REPLAY_MALLOC, REPLAY_FREE, REPLAY_READ, REPLAY_WRITE, REPLAY_COMPACT };
+
+/* An event of the trace is one operation or, for swap events, up to three in a row. */
+#define REPLAY_LAST	 (1u << 0) /* the event's last operation */
+#define REPLAY_VERIFY	 (1u << 1) /* contents are checked (a sampled object, or all are) */
+#define REPLAY_SWAP_OUT	 (1u << 2) /* the event as a whole is timed as swap_out ... */
+#define REPLAY_SWAP_IN	 (1u << 3)
+#define REPLAY_DISCARD	 (1u << 4)
+#define REPLAY_SWAP_MASK (REPLAY_SWAP_OUT | REPLAY_SWAP_IN | REPLAY_DISCARD)
 
 /* One operation, prepared: 32 bytes. */
 struct replay_entry {
 	u32 slot;      /* of the object in the handle table: dense, reused after a free */
-	u32 size;      /* MALLOC: of the new object; else of the live one */
-	u32 seq;       /* position in the segment over all CPUs */
-	u32 wait_seq;  /* position + 1 of the object's previous operation when ... */
-	u16 wait_cpu;  /* ... it is on this other CPU, to be done first; else none (0xffff) */
-	u8 op;	       /* enum replay_op */
-	u8 timed_as;   /* enum replay_latency: swap events are timed under their own names */
-	u32 content;   /* key of the contents: of (id, generation, seed) */
-	u64 t_ns;      /* intended start, with --pace */
+	u32 size : 17; /* of the object, bytes */
+	u32 pool : 15;
+	u32 seq;      /* position in the segment over all CPUs */
+	u32 wait_seq; /* position + 1 of the object's previous operation when ... */
+	u16 wait_cpu; /* ... it is on this other CPU; else REPLAY_NO_WAIT */
+	u8 op;	      /* enum replay_op */
+	u8 flags;     /* REPLAY_LAST ... */
+	u32 content;  /* key of the contents: of (id, generation, seed) */
+	union {
+		u64 t_ns; /* with plan->paced: intended start since the first event */
+		u64 id;	  /* of a leftover: for the checksum */
+	};
 };
 
+/* What the host hands over next. */
 struct replay_segment {
-	struct replay_entry *const *entries; /* [cpu] */
-	const u32 *nr_entries;		     /* [cpu] */
-	u32 nr_slots;			     /* handle table size needed */
-	bool end_of_lap;
+	const struct replay_entry *const *entries; /* [cpu] */
+	const u32 *nr_entries;			   /* [cpu] */
+	u32 nr_slots;				   /* handle table size needed so far */
+	/*
+	 * After the last segment of the trace the objects that still live follow as
+	 * segments of FREE entries with @leftover set: they go into the checksum and are freed
+	 * untimed. The very last one, perhaps empty, also has @end set.
+	 */
+	bool trace_done; /* this segment reaches the trace's end */
+	bool leftover;
+	bool end;
 };
 
 enum replay_latency {
-	LATENCY_MALLOC, LATENCY_FREE, LATENCY_READ, LATENCY_WRITE, LATENCY_PAGE_RETURN,
-	LATENCY_MIGRATE, LATENCY_SWAP_OUT, LATENCY_SWAP_IN, LATENCY_DISCARD, NR_LATENCIES
+	LATENCY_MALLOC,
+	LATENCY_FREE,
+	LATENCY_READ,
+	LATENCY_WRITE,
+	LATENCY_PAGE_RETURN,
+	LATENCY_MIGRATE,
+	LATENCY_SWAP_OUT,
+	LATENCY_SWAP_IN,
+	LATENCY_DISCARD,
+	NR_LATENCIES
 };
 
-struct replay_plan;
-struct replay_outcome;
+enum replay_verify { REPLAY_VERIFY_OFF, REPLAY_VERIFY_SAMPLE, REPLAY_VERIFY_ALL };
+
+/* What one forked child is to do: one repeat of one variant. */
+struct replay_plan {
+	struct sim_config sim;
+	const struct zs_ops *ops;
+	struct zs_params params;
+	u32 nr_pools;
+	u32 verify;	    /* enum replay_verify */
+	const u32 *preload; /* sizes of objects that live throughout, in pool 0 */
+	u32 nr_preload;
+	bool paced; /* entries carry intended starts */
+	bool compact_at_end;
+	u64 compact_every_ns; /* 0: off */
+	const char *migrate;  /* NULL: off; as --migrate, checked by the host */
+	u64 laps;	      /* 0: until min_time_ns of replaying are over */
+	u64 min_time_ns;
+	u64 trace_ops; /* operations of one lap, for the series */
+
+	/*
+	 * Host side, called at quiescence only. next: 0 or -errno with the reason printed by
+	 * the host; begins again at the first event after a segment with @end. progress:
+	 * operations done of a lap of trace_ops; true asks to give up (-EINTR).
+	 */
+	void *host;
+	int (*next)(void *host, struct replay_segment *segment);
+	bool (*progress)(void *host, u64 lap, u64 ops_done);
+	/* Zeroed memory outside of the simulated machine, or NULL. Freed with the process. */
+	void *(*alloc)(void *host, size_t bytes);
+};
+
+struct replay_point {
+	u64 t_ns, pages, live_bytes, waiting_bytes;
+	double free_p99_ns; /* of this interval alone; 0: no free in it */
+};
+
+#define REPLAY_MAX_POINTS 128u
+
+/* Outcomes of page migration: pages at the end of migrate_pages(). */
+struct replay_migration {
+	u64 attempted, migrated, released, eagain, ebusy, einval, enomem, other;
+	u64 eagain_passes; /* -EAGAIN per pass */
+	u64 busy_ns;	   /* time inside migrate_pages() */
+};
+
+struct replay_memory {
+	u64 peak_pages, end_pages, pages_compacted, after_compact_pages;
+	u64 live_objects, live_bytes; /* at the end, preloaded ones included */
+	u64 by_node[SIM_MAX_NODES];
+	bool compacted; /* after_compact_pages and the classes' are valid */
+};
+
+struct replay_classes {
+	struct zs_class_state *states;
+	unsigned int nr;
+};
+
+/* One repeat. Latencies in clock ticks; the rest in the units of the names. */
+struct replay_outcome {
+	u32 laps;			 /* measured */
+	u32 warmup_laps;		 /* replayed before, and discarded */
+	u64 operations;			 /* events of the trace done, over all measured laps */
+	u64 wall_ns, wait_ns, verify_ns; /* wait and verify: sums over the CPUs */
+	u64 failed_allocations;
+	double ns_per_tick;
+	double harness_ns_per_op, recorder_ns, stamp_ns;
+	struct histogram latency[NR_LATENCIES];
+
+	struct replay_migration migration;
+	u64 deferred_frees, revived, untracked_returns;
+	u64 rcu_peak_objects, rcu_peak_bytes;
+	u64 deferred_peak_objects, deferred_peak_bytes;
+	struct sim_cpu_time cpu_ns;
+	u64 yields;
+
+	bool has_checksum;
+	u64 checksum;
+	u64 verified_objects, verify_failures; /* failures of contents and of invariants */
+	u64 leaked;			       /* what sim_shutdown() found still held */
+
+	struct replay_memory memory;
+	struct replay_classes classes, classes_after_compact;
+	struct replay_point series[REPLAY_MAX_POINTS];
+	u32 nr_points;
+
+	char error[200]; /* what failed, when replay_run() does */
+};
+
+/*
+ * Boots the machine, replays @plan, shuts down. 0; -EINTR when progress() gave up (the
+ * outcome is then not to be used); -ENOMEM; or what next() returned. Once per process.
+ */
+int replay_run(const struct replay_plan *plan, struct replay_outcome *outcome);
 
 #endif
