@@ -34,32 +34,32 @@ enum trace_kind { TRACE_COMP, TRACE_HUGE, TRACE_SAME, TRACE_ZERO, NR_TRACE_KINDS
 enum trace_clock { TRACE_CLOCK_NONE, TRACE_CLOCK_EMULATED, TRACE_CLOCK_HARDWARE };
 
 /* Which columns a trace carries; a missing one reads as 0. */
-#define TRACE_HAS_TIME (1u << 0)
-#define TRACE_HAS_CPU (1u << 1)
+#define TRACE_HAS_TIME	   (1u << 0)
+#define TRACE_HAS_CPU	   (1u << 1)
 #define TRACE_HAS_DURATION (1u << 2)
-#define TRACE_HAS_TID (1u << 3)
-#define TRACE_HAS_SLOT (1u << 4) /* swap events: id is the slot */
+#define TRACE_HAS_TID	   (1u << 3)
+#define TRACE_HAS_SLOT	   (1u << 4) /* swap events: id is the slot */
 
 #define TRACE_DURATION_UNKNOWN UINT32_MAX
 
 struct trace_event {
-	uint64_t id;   /* object, slot, or page of an observation */
+	uint64_t id; /* object, slot, or page of an observation */
 	uint64_t t_ns;
-	uint32_t size; /* bytes asked for, without zsmalloc's header; result of an observation */
-	uint32_t dur_ns;
+	uint32_t size;	 /* bytes asked for, without zsmalloc's header; result of an observation */
+	uint32_t dur_ns; /* TRACE_DURATION_UNKNOWN: not known; 0 in a trace without durations */
 	uint32_t tid;
-	uint32_t nr;   /* neighbouring slots in one swap event, else 1 */
+	uint32_t nr; /* neighbouring slots in one swap event, else 1 */
 	uint16_t cpu;
-	uint8_t op;    /* enum trace_op */
-	uint8_t kind;  /* enum trace_kind, of a swap-out */
+	uint8_t op;   /* enum trace_op */
+	uint8_t kind; /* enum trace_kind, of a swap-out */
 };
 
 struct trace_header {
-	unsigned int columns;	/* TRACE_HAS_... */
+	unsigned int columns; /* TRACE_HAS_... */
 	enum trace_clock clock;
-	uint32_t page_size;	/* sizes above it are refused */
-	unsigned int nr_cpus;	/* highest cpu + 1; 0 when the format cannot tell before the end */
-	uint64_t nr_events;	/* likewise */
+	uint32_t page_size;   /* sizes above it are refused */
+	unsigned int nr_cpus; /* highest cpu + 1; 0 when the format cannot tell before the end */
+	uint64_t nr_events;   /* likewise */
 	char name[64];
 };
 
@@ -71,6 +71,13 @@ const struct trace_header *trace_header(const struct trace_reader *reader);
 /* Reads up to @max events; 0 at the end (all checksums verified), or -errno. */
 ssize_t trace_read(struct trace_reader *reader, struct trace_event *events, size_t max,
 		   struct error *err);
+/*
+ * Puts the place ("file:line: ", "file: event N: ", from 1) of event @index of the batch
+ * last read in front of @err's text, for problems that the caller finds. Returns -EINVAL.
+ */
+int trace_locate(const struct trace_reader *reader, size_t index, struct error *err);
+/* What the reader leaves out ("columns ignored: a, b"), to be said once; or NULL. */
+const char *trace_notice(const struct trace_reader *reader);
 /* Back to the first event, for another lap. */
 int trace_rewind(struct trace_reader *reader, struct error *err);
 void trace_close(struct trace_reader *reader);
@@ -94,14 +101,23 @@ int trace_writer_commit(struct trace_writer *writer, struct error *err);
 void trace_writer_abort(struct trace_writer *writer);
 
 /*
- * Checks that events can be right, in order: ids live and not live, sizes. Keeps an id
- * table of at most 32 bytes per peak live object. 0, or -EINVAL (@err without file name:
- * the caller knows the place).
+ * Checks that events can be right, in order: ids live and not live, sizes from 1 to the page
+ * size. Swap events: a swap-out of a filled slot overwrites it, a swap-in or discard of an
+ * empty slot does nothing, both as zram has it. Observations are not checked. Keeps an id
+ * table of at most 32 bytes per peak live object. An event that is refused changes nothing.
  */
 struct trace_checker;
+struct trace_live {
+	uint64_t objects, bytes;	   /* now; slots of one repeated word hold no object */
+	uint64_t peak_objects, peak_bytes; /* each at its own time */
+};
+
+/* NULL: out of memory. */
 struct trace_checker *trace_checker_new(uint32_t page_size);
+/* 0, or -EINVAL or -ENOMEM with @err without the place: see trace_locate(). */
 int trace_checker_event(struct trace_checker *checker, const struct trace_event *event,
 			struct error *err);
+const struct trace_live *trace_checker_live(const struct trace_checker *checker);
 void trace_checker_free(struct trace_checker *checker);
 
 #endif

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The header line of a CSV trace: which field is which. */
+#ifndef WORKLOADS_CSV_COLUMNS_H
+#define WORKLOADS_CSV_COLUMNS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "lib/error.h"
+
+enum csv_field {
+	CSV_OP,
+	CSV_KIND,
+	CSV_ID, /* id, or slot in a trace of swap events */
+	CSV_SIZE,
+	CSV_TIME,
+	CSV_CPU,
+	CSV_DURATION,
+	CSV_TID,
+	CSV_NR,
+	NR_CSV_FIELDS,
+	CSV_IGNORED = NR_CSV_FIELDS
+};
+
+#define CSV_COLUMNS_MAX 64
+
+struct csv_columns {
+	unsigned int nr;
+	uint8_t field[CSV_COLUMNS_MAX]; /* enum csv_field by position */
+	unsigned int present;		/* bit per enum csv_field */
+	bool swap;			/* there is a slot column */
+	char ignored[128];		/* names of the ignored columns, or "" */
+};
+
+/* 0, or -EINVAL with @err ("what; expected", without the place). @line: without its end. */
+int csv_columns_parse(struct csv_columns *columns, const char *line, size_t len, struct error *err);
+/* The name of @field in messages. */
+const char *csv_field_name(const struct csv_columns *columns, enum csv_field field);
+
+#endif

@@ -1,0 +1,273 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "workloads/csv_columns.h"
+#include "workloads/csv_row.h"
+#include "workloads/reader.h"
+#include "workloads/trace_names.h"
+
+#define BUFFER_BYTES   (256u << 10)
+#define LINE_MAX_BYTES (64u << 10)
+/* Lines without an event that may follow each other: bounds the work a file can ask for. */
+#define IDLE_LINES_MAX 10000
+
+struct csv_reader {
+	struct trace_reader base;
+	struct csv_columns columns;
+	uint64_t line; /* number of the last one taken, from 1 */
+	bool failed;
+	bool at_end;
+	char *pos, *end;
+	char buffer[BUFFER_BYTES + 1];
+};
+
+static int fail(struct csv_reader *csv, struct error *err)
+{
+	struct error what = err ? *err : (struct error){""};
+
+	csv->failed = true;
+	return error_set(err, EINVAL, "%s:%llu: %s", csv->base.path, (unsigned long long)csv->line,
+			 what.text);
+}
+
+/* Moves the rest of the last line to the front and reads behind it. */
+static int refill(struct csv_reader *csv, struct error *err)
+{
+	size_t rest = csv->end - csv->pos;
+	ssize_t n;
+
+	if (rest > LINE_MAX_BYTES) {
+		csv->line++;
+		error_set(err, EINVAL, "a line of over %u bytes; expected a row of CSV",
+			  LINE_MAX_BYTES);
+		return fail(csv, err);
+	}
+	memmove(csv->buffer, csv->pos, rest);
+	csv->pos = csv->buffer;
+	csv->end = csv->buffer + rest;
+	n = input_read(csv->base.in, csv->end, BUFFER_BYTES - rest, err);
+	if (n < 0)
+		return n;
+	csv->at_end = n == 0;
+	csv->end += n;
+	return 0;
+}
+
+/*
+ * The next line without its end (*end is readable): 1, 0 at the end of the file, or an
+ * error. Fast path: one memchr.
+ */
+static int next_line(struct csv_reader *csv, char **line, char **end, struct error *err)
+{
+	char *newline;
+
+	while (!(newline = memchr(csv->pos, '\n', csv->end - csv->pos)) && !csv->at_end) {
+		int ret = refill(csv, err);
+
+		if (ret)
+			return ret;
+	}
+	if (!newline && csv->pos == csv->end)
+		return 0;
+	*line = csv->pos;
+	*end = newline ? newline : csv->end;
+	csv->pos = newline ? newline + 1 : csv->end;
+	if (*end > *line && (*end)[-1] == '\r')
+		(*end)--;
+	csv->line++;
+	return 1;
+}
+
+static bool has_no_event(const char *line, const char *end)
+{
+	return line == end || *line == '#';
+}
+
+static int comment_clock(struct csv_reader *csv, const char *value, struct error *err)
+{
+	int clock = trace_clock_from_name(value);
+
+	if (clock < 0) {
+		error_set(err, EINVAL, "clock is '%.40s'; expected hardware, emulated or none",
+			  value);
+		return fail(csv, err);
+	}
+	csv->base.header.clock = clock;
+	return 0;
+}
+
+static int comment_page_size(struct csv_reader *csv, const char *value, struct error *err)
+{
+	char *rest;
+	unsigned long long page_size = strtoull(value, &rest, 10);
+
+	if (*rest || !trace_page_size_valid(page_size)) {
+		error_set(err, EINVAL,
+			  "page_size is '%.40s'; expected a power of two from 4096 to 65536",
+			  value);
+		return fail(csv, err);
+	}
+	csv->base.header.page_size = page_size;
+	return 0;
+}
+
+/* "# clock: emulated", "# page_size: 16384"; other comments are for people. */
+static int read_comment(struct csv_reader *csv, char *line, char *end, struct error *err)
+{
+	char text[128], name[32], value[64];
+	size_t len =
+		end - line < (ptrdiff_t)sizeof(text) - 1 ? end - line : (ptrdiff_t)sizeof(text) - 1;
+
+	memcpy(text, line, len);
+	text[len] = '\0';
+	if (sscanf(text, "# %31[a-z_]: %63s", name, value) != 2 &&
+	    sscanf(text, "#%31[a-z_]: %63s", name, value) != 2)
+		return 0;
+	if (!strcmp(name, "clock"))
+		return comment_clock(csv, value, err);
+	if (!strcmp(name, "page_size"))
+		return comment_page_size(csv, value, err);
+	return 0;
+}
+
+/* The line that names the columns, behind comments and empty lines. */
+static int read_header_line(struct csv_reader *csv, struct error *err)
+{
+	for (unsigned int idle = 0; idle < IDLE_LINES_MAX; idle++) {
+		char *line, *end;
+		int ret = next_line(csv, &line, &end, err);
+
+		if (ret < 0)
+			return ret;
+		if (!ret)
+			return error_set(err, EINVAL,
+					 "%s: empty; expected a trace, CSV or zslab's own",
+					 csv->base.path);
+		if (csv->line == 1 && end - line >= 3 && !memcmp(line, "\xef\xbb\xbf", 3))
+			line += 3;
+		if (has_no_event(line, end)) {
+			ret = line == end ? 0 : read_comment(csv, line, end, err);
+			if (ret)
+				return ret;
+			continue;
+		}
+		ret = csv_columns_parse(&csv->columns, line, end - line, err);
+		return ret ? fail(csv, err) : 0;
+	}
+	error_set(err, EINVAL, "no header line; expected one that names the columns");
+	return fail(csv, err);
+}
+
+static unsigned int columns_of(const struct csv_columns *columns)
+{
+	unsigned int present = columns->present;
+
+	return (present & 1u << CSV_TIME ? TRACE_HAS_TIME : 0) |
+	       (present & 1u << CSV_CPU ? TRACE_HAS_CPU : 0) |
+	       (present & 1u << CSV_DURATION ? TRACE_HAS_DURATION : 0) |
+	       (present & 1u << CSV_TID ? TRACE_HAS_TID : 0) | (columns->swap ? TRACE_HAS_SLOT : 0);
+}
+
+static int csv_start(struct csv_reader *csv, struct error *err)
+{
+	csv->pos = csv->end = csv->buffer;
+	csv->at_end = csv->failed = false;
+	csv->line = 0;
+	return read_header_line(csv, err);
+}
+
+static int csv_open(struct trace_reader *reader, struct error *err)
+{
+	struct csv_reader *csv = (struct csv_reader *)reader;
+	int ret;
+
+	reader->header.page_size = 4096;
+	ret = csv_start(csv, err);
+	if (ret)
+		return ret;
+	reader->header.columns = columns_of(&csv->columns);
+	if (csv->columns.ignored[0])
+		snprintf(reader->notice, sizeof(reader->notice), "columns ignored: %s",
+			 csv->columns.ignored);
+	return 0;
+}
+
+static int read_row(struct csv_reader *csv, const char *line, const char *end,
+		    struct trace_event *event, struct error *err)
+{
+	int ret = csv_row_parse(&csv->columns, line, end, event, err);
+
+	if (ret)
+		return fail(csv, err);
+	if (event->size > csv->base.size_max &&
+	    (event->op == TRACE_MALLOC || event->op == TRACE_SWAP_OUT)) {
+		error_set(err, EINVAL, "size is %u; expected at most %u, the page size",
+			  event->size, csv->base.size_max);
+		return fail(csv, err);
+	}
+	return 0;
+}
+
+/*
+ * A batch ends where a comment or an empty line lies between two rows, so that the place of
+ * its i-th event is its first line + i.
+ */
+static ssize_t csv_read(struct trace_reader *reader, struct trace_event *events, size_t max,
+			struct error *err)
+{
+	struct csv_reader *csv = (struct csv_reader *)reader;
+	unsigned int idle = 0;
+	size_t n = 0;
+
+	if (csv->failed)
+		return error_set(err, EINVAL, "%s: not read on after an error", reader->path);
+	while (n < max) {
+		char *line, *end;
+		int ret = next_line(csv, &line, &end, err);
+
+		if (ret < 0)
+			return ret;
+		if (!ret)
+			break;
+		if (has_no_event(line, end)) {
+			if (n)
+				break;
+			if (++idle == IDLE_LINES_MAX) {
+				error_set(err, EINVAL, "%d lines without an event; expected rows",
+					  IDLE_LINES_MAX);
+				return fail(csv, err);
+			}
+			continue;
+		}
+		if (!n)
+			reader->first = csv->line;
+		ret = read_row(csv, line, end, &events[n], err);
+		if (ret)
+			return ret;
+		n++;
+	}
+	return n;
+}
+
+static int csv_rewind(struct trace_reader *reader, struct error *err)
+{
+	int ret = input_rewind(reader->in, err);
+
+	return ret ? ret : csv_start((struct csv_reader *)reader, err);
+}
+
+static void csv_close(struct trace_reader *reader)
+{
+}
+
+const struct reader_ops csv_reader_ops = {
+	.size = sizeof(struct csv_reader),
+	.open = csv_open,
+	.read = csv_read,
+	.rewind = csv_rewind,
+	.close = csv_close,
+	.place = ":",
+};

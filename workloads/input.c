@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "workloads/input.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <zstd.h>
+
+#define RAW_BYTES (128u << 10)
+
+struct input {
+	const char *path;
+	int fd;
+	ZSTD_DStream *zstd; /* NULL: plain */
+	bool in_frame;
+	size_t pos, len; /* of what raw holds */
+	unsigned char raw[RAW_BYTES];
+};
+
+static int fill_raw(struct input *in, struct error *err)
+{
+	ssize_t n;
+
+	do
+		n = read(in->fd, in->raw, sizeof(in->raw));
+	while (n < 0 && errno == EINTR);
+	if (n < 0)
+		return error_set(err, errno, "%s: %s", in->path, strerror(errno));
+	in->pos = 0;
+	in->len = n;
+	return 0;
+}
+
+static int begin(struct input *in, struct error *err)
+{
+	static const unsigned char magic[4] = {0x28, 0xb5, 0x2f, 0xfd};
+	int ret = fill_raw(in, err);
+
+	if (ret)
+		return ret;
+	in->in_frame = false;
+	if (in->len < sizeof(magic) || memcmp(in->raw, magic, sizeof(magic)))
+		return 0;
+	if (!in->zstd)
+		in->zstd = ZSTD_createDStream();
+	if (!in->zstd)
+		return error_set(err, ENOMEM, "%s: out of memory", in->path);
+	ZSTD_initDStream(in->zstd);
+	return 0;
+}
+
+struct input *input_open(const char *path, struct error *err)
+{
+	struct input *in = malloc(sizeof(*in));
+
+	if (!in) {
+		error_set(err, ENOMEM, "%s: out of memory", path);
+		return NULL;
+	}
+	in->path = path;
+	in->zstd = NULL;
+	in->pos = in->len = 0;
+	in->fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (in->fd < 0) {
+		error_set(err, errno, "%s: %s", path, strerror(errno));
+		free(in);
+		return NULL;
+	}
+	if (begin(in, err)) {
+		input_close(in);
+		return NULL;
+	}
+	return in;
+}
+
+size_t input_peek(const struct input *in, void *buf, size_t len)
+{
+	if (len > in->len - in->pos)
+		len = in->len - in->pos;
+	memcpy(buf, in->raw + in->pos, len);
+	return len;
+}
+
+bool input_is_compressed(const struct input *in)
+{
+	return in->zstd != NULL;
+}
+
+static ssize_t read_plain(struct input *in, void *buf, size_t len, struct error *err)
+{
+	if (in->pos == in->len) {
+		int ret = fill_raw(in, err);
+
+		if (ret)
+			return ret;
+	}
+	len = input_peek(in, buf, len);
+	in->pos += len;
+	return len;
+}
+
+/* One step: unpacks what raw holds into @out, -EINVAL when it is not zstd's. */
+static int unpack(struct input *in, ZSTD_outBuffer *out, struct error *err)
+{
+	ZSTD_inBuffer src = {in->raw, in->len, in->pos};
+	size_t ret = ZSTD_decompressStream(in->zstd, out, &src);
+
+	if (ZSTD_isError(ret))
+		return error_set(err, EINVAL,
+				 "%s: zstd data is damaged (%s); expected a whole frame", in->path,
+				 ZSTD_getErrorName(ret));
+	in->pos = src.pos;
+	in->in_frame = ret != 0;
+	return 0;
+}
+
+static ssize_t read_zstd(struct input *in, void *buf, size_t len, struct error *err)
+{
+	ZSTD_outBuffer out = {buf, len, 0};
+
+	while (!out.pos) {
+		int ret = 0;
+
+		if (in->pos == in->len)
+			ret = fill_raw(in, err);
+		if (ret)
+			return ret;
+		if (!in->len && !in->in_frame)
+			return 0;
+		ret = unpack(in, &out, err);
+		if (ret)
+			return ret;
+		if (!in->len && !out.pos)
+			return error_set(err, EINVAL,
+					 "%s: zstd data ends early; expected a whole frame",
+					 in->path);
+	}
+	return out.pos;
+}
+
+ssize_t input_read(struct input *in, void *buf, size_t len, struct error *err)
+{
+	return in->zstd ? read_zstd(in, buf, len, err) : read_plain(in, buf, len, err);
+}
+
+int input_rewind(struct input *in, struct error *err)
+{
+	if (lseek(in->fd, 0, SEEK_SET) < 0)
+		return error_set(err, errno, "%s: cannot be read twice (%s); expected a file",
+				 in->path, strerror(errno));
+	return begin(in, err);
+}
+
+void input_close(struct input *in)
+{
+	if (!in)
+		return;
+	ZSTD_freeDStream(in->zstd);
+	close(in->fd);
+	free(in);
+}

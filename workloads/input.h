@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Bytes of a file, unpacked on the way if the file is zstd-compressed (told by its first
+ * bytes). Memory is constant: a window above 128 MiB (zstd's own default limit) is refused.
+ */
+#ifndef WORKLOADS_INPUT_H
+#define WORKLOADS_INPUT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+#include "lib/error.h"
+
+struct input;
+
+/* NULL with @err filled. @path must stay valid while the input is open. */
+struct input *input_open(const char *path, struct error *err);
+/* The first bytes of the file as it is on disk, at most @len; how many there are. */
+size_t input_peek(const struct input *in, void *buf, size_t len);
+bool input_is_compressed(const struct input *in);
+/* Up to @len bytes; 0 at the end; -EINVAL or -errno with @err filled. */
+ssize_t input_read(struct input *in, void *buf, size_t len, struct error *err);
+/* Back to the first byte; fails on a pipe. */
+int input_rewind(struct input *in, struct error *err);
+void input_close(struct input *in);
+
+#endif

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "workloads/trace.h"
+
+#include <stdlib.h>
+#include <xxhash.h>
+
+#include "workloads/little_endian.h"
+
+#define RECORD_BYTES 36
+#define BATCH	     64
+
+struct trace_digest {
+	XXH64_state_t *state;
+};
+
+struct trace_digest *trace_digest_new(void)
+{
+	struct trace_digest *digest = malloc(sizeof(*digest));
+
+	if (!digest)
+		return NULL;
+	digest->state = XXH64_createState();
+	if (!digest->state) {
+		free(digest);
+		return NULL;
+	}
+	XXH64_reset(digest->state, 0);
+	return digest;
+}
+
+static void put_record(unsigned char *to, const struct trace_event *event)
+{
+	put_le64(to, event->id);
+	put_le64(to + 8, event->t_ns);
+	put_le32(to + 16, event->size);
+	put_le32(to + 20, event->dur_ns);
+	put_le32(to + 24, event->tid);
+	put_le32(to + 28, event->nr);
+	put_le16(to + 32, event->cpu);
+	to[34] = event->op;
+	to[35] = event->kind;
+}
+
+void trace_digest_update(struct trace_digest *digest, const struct trace_event *events, size_t n)
+{
+	unsigned char records[BATCH * RECORD_BYTES];
+
+	while (n) {
+		size_t batch = n < BATCH ? n : BATCH;
+
+		for (size_t i = 0; i < batch; i++)
+			put_record(records + i * RECORD_BYTES, &events[i]);
+		XXH64_update(digest->state, records, batch * RECORD_BYTES);
+		events += batch;
+		n -= batch;
+	}
+}
+
+uint64_t trace_digest_finish(struct trace_digest *digest)
+{
+	uint64_t hash = XXH64_digest(digest->state);
+
+	XXH64_freeState(digest->state);
+	free(digest);
+	return hash;
+}

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The door to both formats: tells them apart, keeps what they share. */
+#include "workloads/reader.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "workloads/trace_format.h"
+
+bool trace_page_size_valid(uint64_t page_size)
+{
+	return page_size >= 4096 && page_size <= 65536 && !(page_size & (page_size - 1));
+}
+
+/* "dir/redis_lz4.csv.zst" -> "redis_lz4"; cut to what the header holds. */
+static void name_from_path(char *name, size_t size, const char *path)
+{
+	static const char *const endings[] = {".zst", ".csv", ".zslab"};
+	const char *base = strrchr(path, '/') ? strrchr(path, '/') + 1 : path;
+	size_t len = strlen(base);
+
+	for (size_t i = 0; i < sizeof(endings) / sizeof(endings[0]); i++) {
+		size_t n = strlen(endings[i]);
+
+		if (len > n && !memcmp(base + len - n, endings[i], n))
+			len -= n;
+	}
+	snprintf(name, size, "%.*s", len < size ? (int)len : (int)size - 1, base);
+}
+
+static const struct reader_ops *detect(const struct input *in)
+{
+	unsigned char magic[TRACE_MAGIC_BYTES];
+
+	if (input_peek(in, magic, sizeof(magic)) == sizeof(magic) &&
+	    !memcmp(magic, TRACE_MAGIC, sizeof(magic)))
+		return &csv_reader_ops;
+	return &csv_reader_ops;
+}
+
+static struct trace_reader *reader_new(const struct reader_ops *ops, struct input *in, char *path)
+{
+	struct trace_reader *reader = malloc(ops->size);
+
+	if (!reader)
+		return NULL;
+	memset(reader, 0, sizeof(*reader));
+	reader->ops = ops;
+	reader->in = in;
+	reader->path = path;
+	name_from_path(reader->header.name, sizeof(reader->header.name), path);
+	return reader;
+}
+
+struct trace_reader *trace_open(const char *path, uint32_t page_size, struct error *err)
+{
+	struct trace_reader *reader = NULL;
+	char *copy = strdup(path);
+	struct input *in = NULL;
+
+	if (!copy)
+		goto no_memory;
+	in = input_open(copy, err);
+	if (!in) {
+		free(copy);
+		return NULL;
+	}
+	reader = reader_new(detect(in), in, copy);
+	if (!reader)
+		goto no_memory;
+	if (reader->ops->open(reader, err)) {
+		trace_close(reader);
+		return NULL;
+	}
+	reader->size_max = page_size ? page_size : reader->header.page_size;
+	return reader;
+no_memory:
+	input_close(in);
+	free(copy);
+	error_set(err, ENOMEM, "%s: out of memory", path);
+	return NULL;
+}
+
+const struct trace_header *trace_header(const struct trace_reader *reader)
+{
+	return &reader->header;
+}
+
+ssize_t trace_read(struct trace_reader *reader, struct trace_event *events, size_t max,
+		   struct error *err)
+{
+	return reader->ops->read(reader, events, max, err);
+}
+
+int trace_locate(const struct trace_reader *reader, size_t index, struct error *err)
+{
+	struct error what = *err;
+
+	return error_set(err, EINVAL, "%s%s%llu: %s", reader->path, reader->ops->place,
+			 (unsigned long long)(reader->first + index), what.text);
+}
+
+const char *trace_notice(const struct trace_reader *reader)
+{
+	return reader->notice[0] ? reader->notice : NULL;
+}
+
+int trace_rewind(struct trace_reader *reader, struct error *err)
+{
+	return reader->ops->rewind(reader, err);
+}
+
+void trace_close(struct trace_reader *reader)
+{
+	if (!reader)
+		return;
+	reader->ops->close(reader);
+	input_close(reader->in);
+	free(reader->path);
+	free(reader);
+}
