@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What the virtual build saw of its own accesses, by kind. Plain data: it crosses the
+ * module's border.
+ */
+#ifndef SIM_VIRTUAL_OBSERVED_H
+#define SIM_VIRTUAL_OBSERVED_H
+
+#include <stdint.h>
+
+enum sim_access {
+	ACCESS_READ,
+	ACCESS_WRITE,
+	ACCESS_VOLATILE_READ, /* READ_ONCE() and the like */
+	ACCESS_VOLATILE_WRITE,
+	ACCESS_ATOMIC_LOAD,
+	ACCESS_ATOMIC_STORE,
+	ACCESS_ATOMIC_RMW, /* read-modify-write, a failed compare-exchange included */
+	ACCESS_RANGE_READ, /* lines of a structure copy or of a memory function */
+	ACCESS_RANGE_WRITE,
+	NR_ACCESS_KINDS
+};
+
+struct sim_observed {
+	uint64_t count[NR_ACCESS_KINDS];
+	uint64_t bytes[NR_ACCESS_KINDS];
+	uint64_t elsewhere; /* stacks, constants, the program around the machine */
+};
+
+#endif

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Names and types shared by the entry points that gcc 12 and clang 14 call from code built
+ * with -fsanitize=thread. Nobody of ours calls them: there are no callers to declare them
+ * for, only the compiler's.
+ */
+#ifndef SIM_VIRTUAL_TSAN_RUNTIME_H
+#define SIM_VIRTUAL_TSAN_RUNTIME_H
+
+#include "sim/virtual/observe.h"
+
+/* Declares an entry point and opens its definition. */
+#define TSAN_ENTRY(type, name, ...)      \
+	type __tsan_##name(__VA_ARGS__); \
+	type __tsan_##name(__VA_ARGS__)
+
+#define TSAN_PC __builtin_return_address(0)
+
+#endif
