@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""No file that nothing names: sources in a meson.build, headers in an include, documents in a
+link, all others by their name somewhere."""
+import os
+import re
+
+# Found by tools, by their place.
+ROOTS = {".clang-format", ".editorconfig", ".gitignore", ".ci/run", "LICENSE", "README.md",
+         "CONTRIBUTING.md", "meson.build", "meson_options.txt"}
+
+
+def included(tree):
+    for name in tree.ending(".c", ".h", ".py", ".build"):
+        for target in re.findall(r'#\s*include\s+["<]([^">]+)[">]', tree.text(name)):
+            yield target
+
+
+def linked(tree):
+    for name in tree.ending(".md"):
+        for target in re.findall(r"\]\(([^)#\s]+)", tree.text(name)):
+            yield os.path.normpath(os.path.join(os.path.dirname(name), target))
+
+
+def named_in_build(tree, name):
+    """A meson.build of this folder or one above it has the file's path, or its stem as a word."""
+    stem, _ = os.path.splitext(os.path.basename(name))
+    folder = os.path.dirname(name)
+    while True:
+        build = os.path.join(folder, "meson.build")
+        if build in tree.files:
+            text = tree.text(build)
+            if re.search(rf"['/]{re.escape(os.path.basename(name))}'|'{re.escape(stem)}'", text):
+                return True
+        if not folder:
+            return False
+        folder = os.path.dirname(folder)
+
+
+def named_anywhere(tree, name):
+    base = os.path.basename(name)
+    stem, _ = os.path.splitext(base)
+    pattern = re.compile(rf"(?<![\w-]){re.escape(base)}(?!\w)|['\"]{re.escape(stem)}['\"]|"
+                         rf"\bimport {re.escape(stem)}\b|\bfrom {re.escape(stem)} import\b")
+    return any(pattern.search(tree.text(other)) for other in tree.files if other != name)
+
+
+def check(tree, _arguments):
+    headers, documents = set(included(tree)), set(linked(tree))
+    for name in tree.files:
+        if name in ROOTS or name.endswith("meson.build") or name.startswith("results/reference/"):
+            continue
+        if name.endswith(".c"):
+            if not named_in_build(tree, name) and name not in headers:
+                yield f"{name}: in no meson.build"
+        elif name.endswith(".h"):
+            machine = re.sub(r"^sim/(native|virtual)/", "", name)
+            if name not in headers and machine not in headers:
+                yield f"{name}: nothing includes it"
+        elif name.endswith(".md"):
+            if name not in documents:
+                yield f"{name}: no document links to it"
+        elif not named_anywhere(tree, name):
+            yield f"{name}: nothing names it"

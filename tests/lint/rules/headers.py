@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Every header compiles alone, for each machine that can see it, and has its own guard."""
+import os
+import re
+import subprocess
+from concurrent.futures import ThreadPoolExecutor
+
+from skip import need
+
+WARNINGS = ["-Wall", "-Wextra", "-Wstrict-prototypes", "-Wno-unused-parameter", "-Werror"]
+MACHINES = {
+    "native": ["-DSIM_SPINLOCK_TICKET", "-ftls-model=initial-exec"],
+    "virtual": ["-DSIM_VIRTUAL"],
+}
+# What only the program around the kernel compiles: never in a virtual module.
+HOST = ("lib/", "workloads/", "src/cli/", "tests/")
+
+
+def machines_of(name, tree):
+    for machine in MACHINES:
+        if name.startswith(f"sim/{machine}/"):
+            return [machine]
+    if name.startswith(HOST):
+        return ["native"]
+    present = [m for m in MACHINES if any(f.startswith(f"sim/{m}/") for f in tree.files)]
+    return present or ["native"]
+
+
+def package_flags():
+    """Include paths of the libraries, as far as pkg-config knows them here."""
+    need("pkg-config")
+    modules = ["hwloc", "jemalloc", "liburcu-qsbr", "ck", "libzstd", "libxxhash", "jansson",
+               "inih", "cmocka"]
+    out = subprocess.run(["pkg-config", "--cflags", *modules], check=False,
+                         stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    return out.stdout.decode().split()
+
+
+def compile_alone(tree, name, machine, flags):
+    command = ["cc", "-std=gnu11", "-D_GNU_SOURCE", "-fsyntax-only", "-x", "c", *WARNINGS,
+               *MACHINES[machine], f"-I{tree.root}", f"-I{tree.path('sim/' + machine)}",
+               *flags, "-include", tree.path(name), "/dev/null"]
+    done = subprocess.run(command, check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    if done.returncode:
+        first = next((line for line in done.stdout.decode().splitlines() if "error" in line), "")
+        return f"{name}: does not compile alone ({machine}): {first}"
+    return None
+
+
+def guard_finding(tree, name):
+    """Guards are FOLDER_FILE_H: one folder or the whole path, without src/."""
+    whole = re.sub(r"\W", "_", re.sub(r"^src/", "", name)).upper()
+    short = re.sub(r"\W", "_", "/".join(name.split("/")[-2:])).upper()
+    match = re.search(r"^#ifndef (\w+)\n#define \1$", tree.text(name), re.M)
+    if not match:
+        return f"{name}: no include guard"
+    if match.group(1) not in (whole, short):
+        return f"{name}: guard {match.group(1)}, expected {short}"
+    return None
+
+
+def check(tree, _arguments):
+    need("cc")
+    flags = package_flags()
+    headers = tree.ending(".h")
+    jobs = [(name, machine) for name in headers for machine in machines_of(name, tree)]
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        done = pool.map(lambda job: compile_alone(tree, *job, flags), jobs)
+    yield from (finding for finding in done if finding)
+    yield from (finding for name in headers if (finding := guard_finding(tree, name)))

@@ -1,0 +1,13 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Documents and comments are spelled right, as far as codespell knows."""
+import subprocess
+
+from skip import need
+
+
+def check(tree, _arguments):
+    need("codespell")
+    texts = [f for f in tree.files if f != "LICENSE" and tree.lines(f)]
+    done = subprocess.run(["codespell", "--ignore-words-list", "inuse,fo,wo", *texts],
+                          cwd=tree.root, check=False, stdout=subprocess.PIPE)
+    yield from done.stdout.decode().splitlines()

@@ -1,0 +1,26 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Code names no variant outside of src/zs, and nothing names a place on somebody's machine."""
+import os
+import re
+
+HOME = re.compile(r"(?<![\w.}$-])/(home|root|work|mnt|media|Users)/[\w.]")
+# Rooms that serve every variant alike: they ask for its flags, never for its name.
+NEUTRAL = ("workloads/", "plots/", "src/bench/", "sim/")
+
+
+def variants(tree):
+    names = [os.path.splitext(os.path.basename(f))[0] for f in tree.ending(".c")
+             if f.startswith("src/zs/variants/")]
+    return "|".join(map(re.escape, names))
+
+
+def check(tree, _arguments):
+    names = variants(tree)
+    literal = re.compile(rf"""(["'])({names})\1""") if names else None
+    for name in tree.files:
+        for number, line in enumerate(tree.lines(name), 1):
+            if HOME.search(line):
+                yield f"{name}:{number}: names a place on one machine: {line.strip()[:60]}"
+            if literal and name.startswith(NEUTRAL) and name.endswith((".c", ".h", ".gp")):
+                if literal.search(line):
+                    yield f"{name}:{number}: names a variant: {line.strip()[:60]}"

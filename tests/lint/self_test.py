@@ -1,0 +1,103 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Each lint rule finds the fault that it is there for, and nothing in a clean tree."""
+import importlib
+import os
+import shutil
+import sys
+import tempfile
+
+sys.dont_write_bytecode = True
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+
+from skip import Skip  # noqa: E402
+from tree import Tree  # noqa: E402
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+C = "// SPDX-License-Identifier: GPL-2.0-or-later\n"
+H = "/* SPDX-License-Identifier: GPL-2.0-or-later */\n"
+HASH = "# SPDX-License-Identifier: GPL-2.0-or-later\n"
+GUARDED = H + "#ifndef LIB_A_H\n#define LIB_A_H\n\nint a(void);\n\n#endif\n"
+CLEAN = {
+    "README.md": "See [the notes](docs/notes.md).\n",
+    "docs/notes.md": "Notes.\n",
+    "meson.build": HASH + "sources = files('lib/a.c')\n",
+    "lib/a.c": C + '#include "lib/a.h"\n\nint a(void)\n{\n\treturn 1;\n}\n',
+    "lib/a.h": GUARDED,
+}
+LONG_C = C + "int f(void)\n{\n" + "\t;\n" * 61 + "}\n"
+LONG_PYTHON = HASH + "def f():\n" + "    pass\n" * 60
+VARIANT = {"src/zs/variants/biglock.c": C}
+
+# rule, files that differ from the clean tree, what the finding must say
+CASES = [
+    ("size", {"lib/a.c": LONG_C}, "f() has 61 lines"),
+    ("size", {"lib/a.py": LONG_PYTHON}, "f() has 61 lines"),
+    ("size", {"lib/a.h": H + "\n" * 500}, "501 lines"),
+    ("licence", {"lib/a.c": "int a;\n"}, "lib/a.c:1"),
+    ("licence", {"lib/a.h": C}, "lib/a.h:1"),
+    ("licence", {"scripts/x": "#!/bin/sh\n"}, "scripts/x:1"),
+    ("licence", {"lib/meson.build": "\n"}, "lib/meson.build:1"),
+    ("includes", {"lib/a.c": '#include "sim/sim.h"\n', "sim/sim.h": H}, "may not include"),
+    ("includes", {"sim/s.c": '#include "src/zs/zs.h"\n', "src/zs/zs.h": H}, "may not include"),
+    ("includes", {"workloads/w.c": '#include "sim/sim.h"\n', "sim/sim.h": H}, "may not include"),
+    ("includes", {"src/zs/z.c": '#include "src/cli/c.h"\n', "src/cli/c.h": H}, "may not include"),
+    ("includes", {"lib/a.c": '#include "a.h"\n'}, "no path from the project's root"),
+    ("includes", {"stray/a.c": C}, "outside of every room"),
+    ("headers", {"lib/a.h": GUARDED.replace("int a(void)", "size_t a(void)")}, "alone (native)"),
+    ("headers", {"lib/a.h": H + "int a(void);\n"}, "no include guard"),
+    ("headers", {"lib/a.h": GUARDED.replace("LIB_A_H", "A_H")}, "guard A_H"),
+    ("dead_files", {"lib/b.c": C}, "lib/b.c: in no meson.build"),
+    ("dead_files", {"lib/b.h": H}, "lib/b.h: nothing includes it"),
+    ("dead_files", {"docs/b.md": "x\n"}, "docs/b.md: no document links to it"),
+    ("dead_files", {"plots/b.gp": HASH}, "plots/b.gp: nothing names it"),
+    ("links", {"README.md": "[x](docs/gone.md) [n](docs/notes.md)\n"}, "docs/gone.md"),
+    ("words", {"docs/notes.md": "in /" + "home/me/x\n"}, "names a place"),
+    ("words", {"plots/p.gp": "if (v eq 'biglock')\n", **VARIANT}, "names a variant"),
+    ("words", {"src/bench/b.c": 'strcmp(v, "biglock")\n', **VARIANT}, "names a variant"),
+    ("format", {"lib/a.c": C + "int a(void) { return 1; }\n"}, "lib/a.c"),
+    ("spelling", {"docs/notes.md": "It is " + "t" + "eh end.\n"}, "docs/notes.md"),
+    ("shell", {"scripts/x": "#!/bin/sh\necho $1\n"}, "scripts/x"),
+]
+
+
+def lay(folder, files):
+    for name, text in files.items():
+        path = os.path.join(folder, name)
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(text)
+
+
+def findings(rule, files):
+    """What a rule says of a tree of these files; None where it cannot be checked."""
+    module = importlib.import_module("rules." + rule)
+    with tempfile.TemporaryDirectory() as folder:
+        shutil.copy(os.path.join(HERE, "../../.clang-format"), folder)
+        lay(folder, files)
+        try:
+            return list(module.check(Tree(folder), []))
+        except Skip:
+            return None
+
+
+def main():
+    failures = 0
+    for rule in sorted({case[0] for case in CASES}):
+        clean = findings(rule, CLEAN)
+        if clean:
+            failures += 1
+            print(f"{rule}: finds something in a clean tree: {clean}")
+    for rule, changes, expected in CASES:
+        found = findings(rule, {**CLEAN, **changes})
+        if found is None:
+            print(f"{rule}: cannot be checked here")
+        elif not any(expected in line for line in found):
+            failures += 1
+            print(f"{rule}: does not find '{expected}' in {sorted(changes)}: {found}")
+    print(f"{len(CASES)} faults tried, {failures} problems")
+    sys.exit(1 if failures else 0)
+
+
+if __name__ == "__main__":
+    main()
