@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "src/cli/commands.h"
+
+#include <stddef.h>
+
+const struct command *const commands[] = {
+	&command_version,
+	&command_help,
+	NULL,
+};

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The commands, one cmd_*.c each; commands.c lists them in the order of the overview. */
+#ifndef CLI_COMMANDS_H
+#define CLI_COMMANDS_H
+
+#include "src/cli/options.h"
+
+extern const struct command command_help;
+extern const struct command command_version;
+
+#endif
