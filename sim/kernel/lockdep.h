@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Lock rules, checked with SIM_DEBUG on the native machine (the explorer has detectors of
+ * its own). Kernel: Documentation/locking/lockdep-design.rst, much reduced.
+ *
+ * A class is the place where locks are initialised. Reported as BUG: taking a lock this
+ * thread holds, two locks of one class without _nested, an order of classes that closes a
+ * cycle with orders seen before, releasing what is not held, freeing memory that contains a
+ * held lock. A trylock is not checked for order, since it does not wait.
+ */
+#ifndef SIM_KERNEL_LOCKDEP_H
+#define SIM_KERNEL_LOCKDEP_H
+
+#include "sim/kernel/bug.h"
+
+/* A class of locks; zero-initialised but for the name. */
+struct sim_lock_key {
+	const char *name;
+	unsigned int id; /* given at first use */
+};
+
+#define SIM_LOCK_READ	(1u << 0) /* shared with other readers */
+#define SIM_LOCK_TRY	(1u << 1) /* already taken, without waiting */
+#define SIM_LOCK_NESTED (1u << 2) /* another of the same class may be held */
+
+#ifdef SIM_DEBUG
+#define SIM_LOCK_KEY struct sim_lock_key *key;
+/* Before waiting for @lock, or after a trylock succeeded. */
+void sim_lock_acquire(struct sim_lock_key *key, const void *lock, unsigned int flags);
+void sim_lock_release(const void *lock);
+bool sim_lock_is_held(const void *lock);
+/* Nothing held by this thread lies in [mem, mem + size). */
+void sim_check_free(const void *mem, size_t size);
+#define sim_lock_acquired(lock, flags) sim_lock_acquire((lock)->key, lock, flags)
+#define sim_lock_released(lock)	       sim_lock_release(lock)
+#define lockdep_assert_held(lock)      BUG_ON(!sim_lock_is_held(lock))
+#else
+#define SIM_LOCK_KEY
+#define sim_lock_acquired(lock, flags) ((void)(flags))
+#define sim_lock_released(lock)	       ((void)0)
+#define sim_check_free(mem, size)      ((void)0)
+#define lockdep_assert_held(lock)      ((void)(lock))
+#endif
+
+#endif
