@@ -63,15 +63,35 @@ struct sim_kthread *sim_kthread_run(void (*fn)(void *arg), void *arg, const char
 bool sim_kthread_should_stop(void);
 void sim_kthread_stop(struct sim_kthread *thread);
 
-/* This CPU holds no lock and no RCU-protected pointer: announced between operations. */
-void sim_quiescent(void);
+/*
+ * The inline functions, which the machine supplies in <machine/sim.h>:
+ *
+ * void sim_quiescent(void)
+ *	This CPU holds no lock and no RCU-protected pointer: announced between operations.
+ * u64 sim_clock(void)
+ *	Time stamp in ticks. Not a barrier: the CPU may move it by some instructions.
+ * void sim_relax(unsigned int *turns)
+ *	One turn of a loop that waits for another CPU (@turns starts at 0): cpu_relax(), or
+ *	now and then a yield where more threads spin than the host has CPUs.
+ */
+#if __has_include(<machine/sim.h>)
+#include <machine/sim.h>
+#endif
+
+/*
+ * The calling thread is outside the kernel until sim_idle_exit(): it touches nothing of it,
+ * and grace periods do not wait for it. For work of the host between sim_run() calls.
+ */
+void sim_idle_enter(void);
+void sim_idle_exit(void);
 
 /* Waits about @ns, off line for RCU; process context. */
 void sim_sleep_ns(u64 ns);
 
-/* Time stamp in ticks, and ticks to nanoseconds. Inline where the machine allows it. */
-u64 sim_clock(void);
+/* Ticks of sim_clock() to nanoseconds. */
 u64 sim_ticks_to_ns(u64 ticks);
+/* What the ticks are: "tsc", "cntvct", "clock_gettime", "virtual". */
+const char *sim_clock_name(void);
 
 /* CPU time in ns used by kind of thread since boot. */
 struct sim_cpu_time {
@@ -85,13 +105,18 @@ struct sim_rcu_stats {
 };
 void sim_rcu_stats(struct sim_rcu_stats *out);
 
-/* Count of spins that yielded, and whether more threads can spin than CPUs exist. */
+/* Waits for another CPU that yielded the host CPU, since boot. */
 u64 sim_yields(void);
 
 /*
- * Counts of calls of surface primitives (spin_lock, atomic RMW, ...) made by this thread;
- * built only with SIM_COUNT_CALLS (tests), else zeros. Indexed by enum sim_call in
- * sim/calls.h.
+ * Threads of this kernel that can spin on a lock, at most at one time since boot: CPUs that
+ * run tasks, kthreads, and the workers once they had something to do. More than the host's
+ * CPUs: waiters lose time slices, and the figures are the scheduler's; see sim_config.yield.
  */
+struct sim_spinners {
+	unsigned int tasks, kthreads, workers; /* at the peak of the sum */
+	unsigned int host_cpus;		       /* this process may run on */
+};
+void sim_spinners(struct sim_spinners *out);
 
 #endif
