@@ -20,8 +20,8 @@ struct machine_module {
 	bool simulated;	  /* figures are not measured */
 	const struct zs_ops *const *variants;
 	/* See zs_parse_switches(). */
-	int (*parse_switches)(const struct zs_ops *ops, const char *text,
-			      struct zs_params *params, char *why, size_t why_len);
+	int (*parse_switches)(const struct zs_ops *ops, const char *text, struct zs_params *params,
+			      char *why, size_t why_len);
 	/*
 	 * Boots, replays @plan, shuts down. 0 or -errno. Once per process (the host forks);
 	 * a VM_BUG_ON or a crash ends the process.

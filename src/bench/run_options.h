@@ -13,34 +13,34 @@ enum run_verify { VERIFY_OFF, VERIFY_SAMPLE, VERIFY_ALL };
 enum run_kernel_config { KERNEL_PREEMPT, KERNEL_RT, KERNEL_RT_OLD };
 
 struct run_options {
-	const char *variants;	    /* "trylock,rcu:as-posted+fix-chain", or "all" */
-	const char *machine;	    /* "native" or a machine file */
-	const char *topology;	    /* "host", synthetic text, or an XML file */
-	const char *distances;	    /* "10,20;20,10" for a synthetic topology, or NULL */
-	uint64_t cpus;		    /* 0: default */
-	const char *frontend;	    /* NULL: default */
+	const char *variants;  /* "trylock,rcu:as-posted+fix-chain", or "all" */
+	const char *machine;   /* "native" or a machine file */
+	const char *topology;  /* "host", synthetic text, or an XML file */
+	const char *distances; /* "10,20;20,10" for a synthetic topology, or NULL */
+	uint64_t cpus;	       /* 0: default */
+	const char *frontend;  /* NULL: default */
 	uint64_t page_size, chain_size;
 	uint64_t pools;
-	const char *pace;	    /* "max", "trace" or a factor */
-	const char *migrate;	    /* "off", a rate, "max", "scan", drivers */
-	const char *compact;	    /* "off", "end" or seconds */
-	uint64_t verify;	    /* enum run_verify */
-	const char *preload;	    /* "64,128" or NULL */
-	uint64_t laps;		    /* 0: by min_time */
+	const char *pace;    /* "max", "trace" or a factor */
+	const char *migrate; /* "off", a rate, "max", "scan", drivers */
+	const char *compact; /* "off", "end" or seconds */
+	uint64_t verify;     /* enum run_verify */
+	const char *preload; /* "64,128" or NULL */
+	uint64_t laps;	     /* 0: by min_time */
 	double min_time_s;
 	uint64_t repeat;
 	uint64_t seed;
-	const char *out;	    /* NULL: results/<UTC time>-<trace name> */
-	uint64_t kernel_config;	    /* enum run_kernel_config */
-	uint64_t memory;	    /* bytes of each simulated node; 0: default */
-	const char *fault;	    /* "nth=N" or "fraction=F", with ",pages" or ",metadata"; NULL: none */
-	uint64_t grace_period_us;   /* 0: default */
-	bool json;		    /* print the summary as JSON */
+	const char *out;	/* NULL: results/<UTC time>-<trace name> */
+	uint64_t kernel_config; /* enum run_kernel_config */
+	uint64_t memory;	/* bytes of each simulated node; 0: default */
+	const char *fault; /* "nth=N" or "fraction=F", with ",pages" or ",metadata"; NULL: none */
+	uint64_t grace_period_us; /* 0: default */
+	bool json;		  /* print the summary as JSON */
 	bool quiet;
 
 	char **traces;
 	int nr_traces;
-	char **argv;		    /* the command as given, for the results */
+	char **argv; /* the command as given, for the results */
 	int argc;
 };
 

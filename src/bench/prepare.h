@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Turns the events of a trace into segments of operations for the replay (replay.h), one
+ * lap after the other, in constant memory beyond the id table.
+ *
+ * CPUs: the trace's cpu modulo the number that replay; without a cpu column by hash of the
+ * id. Operations of one CPU keep the file's order. Swap events become allocator operations
+ * as zram would make them: a write to a live slot allocates first and then frees the old
+ * object; same-filled pages allocate nothing; what does nothing is left out.
+ */
+#ifndef BENCH_PREPARE_H
+#define BENCH_PREPARE_H
+
+#include <sys/types.h>
+
+#include "lib/error.h"
+#include "src/bench/replay.h"
+#include "workloads/trace.h"
+
+/* Where events come from; the signatures are those of the trace reader. */
+struct prepare_source {
+	void *ctx;
+	ssize_t (*read)(void *ctx, struct trace_event *events, size_t max, struct error *err);
+	int (*rewind)(void *ctx, struct error *err);
+};
+
+struct prepare_config {
+	struct prepare_source source;
+	unsigned int columns; /* TRACE_HAS_... */
+	uint32_t nr_cpus, nr_pools;
+	uint32_t page_size;
+	uint32_t verify; /* enum replay_verify */
+	uint64_t seed;
+	double pace; /* the trace's time is multiplied by this; 0: no intended starts */
+};
+
+struct prepare;
+
+/* NULL: out of memory. */
+struct prepare *prepare_new(const struct prepare_config *config);
+void prepare_free(struct prepare *prep);
+
+/*
+ * The next segment; its arrays are valid until the next call. After a segment with @end the
+ * next one begins a new lap. 0, -EINVAL for events that cannot be right, -ENOMEM, -EFBIG.
+ */
+int prepare_next(struct prepare *prep, struct replay_segment *segment, struct error *err);
+
+/* Memory of the id table at its largest so far, and the most objects that lived at once. */
+size_t prepare_table_bytes(const struct prepare *prep);
+uint32_t prepare_peak_live(const struct prepare *prep);
+
+#endif
