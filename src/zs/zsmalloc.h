@@ -43,12 +43,13 @@ struct zs_params {
 
 /* What a variant holds; suites and plots ask instead of naming variants. */
 #define ZS_HOLDS_CONTENTS (1u << 0) /* map() reaches the bytes that were written */
-#define ZS_HOLDS_PAGES (1u << 1)    /* takes frames from the page allocator */
-#define ZS_MOVABLE (1u << 2)        /* its pages can be isolated and migrated */
-#define ZS_COMPACTS (1u << 3)       /* zs_compact moves objects */
-#define ZS_DEFERS (1u << 4)         /* emptied zspages may wait for a worker */
-#define ZS_KERNEL_POLICY (1u << 5)  /* class table, selection and groups as the kernel's: pages comparable */
-#define ZS_HIDDEN (1u << 6)         /* a template, not offered by --variant all */
+#define ZS_HOLDS_PAGES	  (1u << 1) /* takes frames from the page allocator */
+#define ZS_MOVABLE	  (1u << 2) /* its pages can be isolated and migrated */
+#define ZS_COMPACTS	  (1u << 3) /* zs_compact moves objects */
+#define ZS_DEFERS	  (1u << 4) /* emptied zspages may wait for a worker */
+#define ZS_KERNEL_POLICY \
+	(1u << 5) /* class table, selection and groups as the kernel's: pages comparable */
+#define ZS_HIDDEN (1u << 6) /* a template, not offered by --variant all */
 
 #define NR_FULLNESS_GROUPS 12
 
@@ -60,19 +61,19 @@ struct zs_class_state {
 };
 
 struct zs_pool_stats {
-	unsigned long pages_compacted; /* pages freed by zs_compact since creation */
-	unsigned long deferred;	       /* zspages ever handed to the deferred worker */
-	unsigned long revived;	       /* emptied zspages that zs_malloc took back */
+	unsigned long pages_compacted;	     /* pages freed by zs_compact since creation */
+	unsigned long deferred;		     /* zspages ever handed to the deferred worker */
+	unsigned long revived;		     /* emptied zspages that zs_malloc took back */
 	unsigned long deferred_peak_objects; /* zspages waiting for the worker, at most */
 	unsigned long deferred_peak_bytes;   /* and their pages, in bytes */
 };
 
 struct zs_ops {
 	const char *name;
-	const char *idea;   /* one line, for "zslab variants" */
-	const char *locks;  /* its locks in order, outer to inner */
-	const char *source; /* commit or message id, and date */
-	unsigned int flags; /* ZS_HOLDS_CONTENTS | ... */
+	const char *idea;		  /* one line, for "zslab variants" */
+	const char *locks;		  /* its locks in order, outer to inner */
+	const char *source;		  /* commit or message id, and date */
+	unsigned int flags;		  /* ZS_HOLDS_CONTENTS | ... */
 	const struct zs_switch *switches; /* ends with a NULL name; NULL: none */
 
 	/* Process context, may sleep. NULL: out of memory or bad parameters. */
@@ -100,7 +101,8 @@ struct zs_ops {
 	unsigned long (*get_total_pages)(struct zs_pool *pool);
 	void (*pool_stats)(struct zs_pool *pool, struct zs_pool_stats *stats);
 	/* Fills at most @max distinct classes in ascending index; how many there are. */
-	unsigned int (*class_state)(struct zs_pool *pool, struct zs_class_state *out, unsigned int max);
+	unsigned int (*class_state)(struct zs_pool *pool, struct zs_class_state *out,
+				    unsigned int max);
 	/*
 	 * Checks every state invariant (docs/invariants.md). 0, or the number of violations,
 	 * each reported in one line by pr_err(). @quiescent: also those that hold only when

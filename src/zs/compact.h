@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Compaction of a class: objects of sparse zspages move into dense ones. The loop and its
+ * locks belong to the variant; these are its unlocked pieces, called under the list lock.
+ */
+#ifndef ZS_COMPACT_H
+#define ZS_COMPACT_H
+
+#include "src/zs/zs_internal.h"
+
+/* Pages that compaction could free in the class. */
+unsigned long zs_can_compact(struct size_class *class);
+
+/* Takes the fullest (dst) or sparsest (src) zspage that is neither full nor empty off its list. */
+struct zspage *isolate_dst_zspage(struct size_class *class);
+struct zspage *isolate_src_zspage(struct size_class *class);
+
+/* Back to the list of its group, which is returned. */
+unsigned int putback_zspage(struct size_class *class, struct zspage *zspage);
+
+/*
+ * Moves objects in order of their place until dst is full or src is empty. The caller keeps
+ * mappers of src out; dst's objects do not move.
+ */
+void migrate_zspage(struct zs_pool *pool, struct zspage *src, struct zspage *dst);
+
+/*
+ * zs_compact: all classes, the largest first, one compaction per pool at a time; another
+ * returns 0 at once. @compact_class returns the pages it freed.
+ */
+unsigned long zs_compact_pool(struct zs_pool *pool,
+			      unsigned long (*compact_class)(struct zs_pool *pool,
+							     struct size_class *class));
+
+#endif

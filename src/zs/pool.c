@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "src/zs/pool.h"
+
+#include "src/zs/map.h"
+
+static struct size_class *create_class(const struct zs_class_geometry *geometry)
+{
+	struct size_class *class = kzalloc(sizeof(*class), GFP_KERNEL);
+	unsigned int group;
+
+	if (!class)
+		return NULL;
+	class->size = geometry->size;
+	class->index = geometry->index;
+	class->pages_per_zspage = geometry->pages_per_zspage;
+	class->objs_per_zspage = geometry->objs_per_zspage;
+	for (group = 0; group < NR_FULLNESS_GROUPS; group++)
+		INIT_LIST_HEAD(&class->fullness_list[group]);
+	return class;
+}
+
+static bool create_classes(struct zs_pool *pool, const struct zs_class_table *table)
+{
+	unsigned int i;
+
+	pool->nr_slots = table->nr_slots;
+	for (i = pool->nr_slots; i-- > 0;) {
+		unsigned int owner = table->slot[i].index;
+
+		pool->size_class[i] =
+			owner == i ? create_class(&table->slot[i]) : pool->size_class[owner];
+		if (!pool->size_class[i])
+			return false;
+	}
+	return true;
+}
+
+static bool create_caches(struct zs_pool *pool, unsigned int zspage_size, slab_flags_t flags)
+{
+	pool->handle_cachep = kmem_cache_create("zs_handle", ZS_HANDLE_SIZE, 0, 0, NULL);
+	pool->zspage_cachep = kmem_cache_create("zspage", zspage_size, 0, flags, NULL);
+	return pool->handle_cachep && pool->zspage_cachep;
+}
+
+/* The table is needed at creation alone and too large for a kernel stack. */
+static bool create_from_table(struct zs_pool *pool, unsigned int chain_size)
+{
+	struct zs_class_table *table = kmalloc(sizeof(*table), GFP_KERNEL);
+	bool ok = table && !zs_class_table_init(table, PAGE_SHIFT, chain_size) &&
+		  create_classes(pool, table);
+
+	kfree(table);
+	return ok;
+}
+
+struct zs_pool *zs_pool_alloc(const char *name, const struct zs_params *params,
+			      unsigned int zspage_size, slab_flags_t zspage_cache_flags)
+{
+	struct zs_pool *pool = kzalloc(sizeof(*pool), GFP_KERNEL);
+
+	if (!pool)
+		return NULL;
+	spin_lock_init(&pool->lock);
+	atomic_set(&pool->compaction_in_progress, 0);
+	pool->chain_size = params->chain_size;
+	pool->min_alloc = zs_min_alloc_size(PAGE_SHIFT, params->chain_size);
+	memcpy(pool->switches, params->switches, sizeof(pool->switches));
+
+	pool->name = kstrdup(name, GFP_KERNEL);
+	if (!pool->name || !create_caches(pool, zspage_size, zspage_cache_flags) ||
+	    !create_from_table(pool, params->chain_size) || !zs_map_areas_create(pool)) {
+		zs_pool_destroy_caches(pool);
+		zs_pool_free(pool);
+		return NULL;
+	}
+	return pool;
+}
+
+void zs_pool_report_leaks(struct zs_pool *pool)
+{
+	unsigned int i, group;
+
+	for (i = 0; i < pool->nr_slots; i++) {
+		struct size_class *class = zs_distinct_class(pool, i);
+
+		for (group = 0; class && group < NR_FULLNESS_GROUPS; group++) {
+			if (!list_empty(&class->fullness_list[group]))
+				pr_err("zsmalloc: pool %s destroyed with objects of %u bytes in "
+				       "fullness group %u\n",
+				       pool->name, class->size, group);
+		}
+	}
+}
+
+void zs_pool_destroy_caches(struct zs_pool *pool)
+{
+	kmem_cache_destroy(pool->handle_cachep);
+	kmem_cache_destroy(pool->zspage_cachep);
+}
+
+void zs_pool_free(struct zs_pool *pool)
+{
+	unsigned int i;
+
+	/* Upwards: a class's own slot is the last that names it. */
+	for (i = 0; i < pool->nr_slots; i++)
+		kfree(zs_distinct_class(pool, i));
+	zs_map_areas_destroy(pool);
+	kfree(pool->name);
+	kfree(pool);
+}

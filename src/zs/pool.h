@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Making and unmaking what every pool has: name, caches, classes, per-CPU areas. */
+#ifndef ZS_POOL_H
+#define ZS_POOL_H
+
+#include "src/zs/zs_internal.h"
+
+/*
+ * A zeroed pool with its lock, flag, name, caches, classes and per-CPU areas. The variant
+ * says how large its zspage is (struct zspage comes first in it) and how its cache behaves
+ * (SLAB_ flags). NULL: out of memory, or parameters out of range. Process context.
+ */
+struct zs_pool *zs_pool_alloc(const char *name, const struct zs_params *params,
+			      unsigned int zspage_size, slab_flags_t zspage_cache_flags);
+
+/* Complains about every non-empty list: objects that were never freed. */
+void zs_pool_report_leaks(struct zs_pool *pool);
+
+/* The two caches, when no callback can use them any more. */
+void zs_pool_destroy_caches(struct zs_pool *pool);
+
+/* The rest. */
+void zs_pool_free(struct zs_pool *pool);
+
+/* zs_malloc's checks: 0, or -EINVAL or -ENOSPC. */
+static inline int zs_check_size(size_t size)
+{
+	if (unlikely(!size))
+		return -EINVAL;
+	if (unlikely(size > PAGE_SIZE))
+		return -ENOSPC;
+	return 0;
+}
+
+#endif

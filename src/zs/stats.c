@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "src/zs/stats.h"
+
+unsigned long zs_get_total_pages(struct zs_pool *pool)
+{
+	return (unsigned long)atomic_long_read(&pool->pages_allocated);
+}
+
+void zs_pool_stats(struct zs_pool *pool, struct zs_pool_stats *stats)
+{
+	stats->pages_compacted = (unsigned long)atomic_long_read(&pool->pages_compacted);
+	stats->deferred = pool->counts.deferred;
+	stats->revived = pool->counts.revived;
+	stats->deferred_peak_objects = pool->counts.peak_zspages;
+	stats->deferred_peak_bytes = pool->counts.peak_pages << PAGE_SHIFT;
+}
+
+static void fill_class_state(struct size_class *class, struct zs_class_state *out)
+{
+	unsigned int group;
+
+	out->index = class->index;
+	out->size = class->size;
+	out->pages_per_zspage = class->pages_per_zspage;
+	out->objs_per_zspage = class->objs_per_zspage;
+	out->objs_allocated = class->stats[ZS_OBJS_ALLOCATED];
+	out->objs_inuse = class->stats[ZS_OBJS_INUSE];
+	out->zspages = out->objs_allocated / class->objs_per_zspage;
+	out->pages = out->zspages * class->pages_per_zspage;
+	for (group = 0; group < NR_FULLNESS_GROUPS; group++)
+		out->fullness[group] = class->stats[group];
+}
+
+unsigned int zs_class_state(struct zs_pool *pool, struct zs_class_state *out, unsigned int max)
+{
+	unsigned int i, n = 0;
+
+	for (i = 0; i < pool->nr_slots; i++) {
+		struct size_class *class = zs_distinct_class(pool, i);
+
+		if (!class)
+			continue;
+		if (n < max)
+			fill_class_state(class, &out[n]);
+		n++;
+	}
+	return n;
+}
+
+void zs_count_deferred(struct zs_pool *pool, struct size_class *class)
+{
+	struct zs_pool_counts *counts = &pool->counts;
+
+	counts->deferred++;
+	counts->waiting_zspages++;
+	counts->waiting_pages += class->pages_per_zspage;
+	if (counts->waiting_zspages > counts->peak_zspages)
+		counts->peak_zspages = counts->waiting_zspages;
+	if (counts->waiting_pages > counts->peak_pages)
+		counts->peak_pages = counts->waiting_pages;
+}
+
+void zs_count_undeferred(struct zs_pool *pool, struct size_class *class)
+{
+	pool->counts.waiting_zspages--;
+	pool->counts.waiting_pages -= class->pages_per_zspage;
+}
+
+void zspage_revived(struct zs_pool *pool, struct size_class *class, struct zspage *zspage)
+{
+	struct page_return *ret = zspage->ret;
+
+	zspage->ret = NULL;
+	pool->counts.revived++;
+	zs_count_undeferred(pool, class);
+	if (ret)
+		page_return_revived(ret);
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Counters of a pool, and what waits for the deferred worker. */
+#ifndef ZS_STATS_H
+#define ZS_STATS_H
+
+#include "src/zs/zs_internal.h"
+
+/* Three entries of struct zs_ops, the same for every variant with size classes. */
+unsigned long zs_get_total_pages(struct zs_pool *pool);
+void zs_pool_stats(struct zs_pool *pool, struct zs_pool_stats *stats);
+unsigned int zs_class_state(struct zs_pool *pool, struct zs_class_state *out, unsigned int max);
+
+/* An emptied zspage begins to wait because its page locks were not to be had. */
+void zs_count_deferred(struct zs_pool *pool, struct size_class *class);
+
+/* It waits no longer: freed, or taken back. */
+void zs_count_undeferred(struct zs_pool *pool, struct size_class *class);
+
+/* The zspage's last object went: the clock of its pages' return starts. */
+static inline void zspage_emptied(struct zspage *zspage)
+{
+	zspage->ret = page_return_emptied();
+}
+
+/* zs_malloc took back a zspage that waited to be freed. */
+void zspage_revived(struct zs_pool *pool, struct size_class *class, struct zspage *zspage);
+
+#endif
