@@ -7,6 +7,7 @@
 #include "workloads/csv_columns.h"
 #include "workloads/csv_row.h"
 #include "workloads/reader.h"
+#include "workloads/trace_header.h"
 #include "workloads/trace_names.h"
 
 #define BUFFER_BYTES   (256u << 10)

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "workloads/event_rules.h"
 #include "workloads/trace_names.h"
 
 struct row {

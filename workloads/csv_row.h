@@ -6,11 +6,6 @@
 #include "workloads/csv_columns.h"
 #include "workloads/trace.h"
 
-/* Neighbouring slots in one event: more than any batch the kernel frees or swaps at once. */
-#define TRACE_NR_MAX 65536u
-/* Longer durations are cut to this one: the next value means "unknown". */
-#define TRACE_DURATION_MAX (TRACE_DURATION_UNKNOWN - 1)
-
 /*
  * 0, or -EINVAL with @err ("what; expected", without the place). @line..@end: without the
  * line's end, and followed by at least one readable byte.

@@ -27,14 +27,13 @@ struct reader_ops {
 	ssize_t (*read)(struct trace_reader *reader, struct trace_event *events, size_t max,
 			struct error *err);
 	int (*rewind)(struct trace_reader *reader, struct error *err);
+	/* The digest that the file claims, known at its end; NULL: the format has none. */
+	bool (*digest)(const struct trace_reader *reader, uint64_t *digest);
 	void (*close)(struct trace_reader *reader);
 	const char *place; /* printed between file name and number: ":" or ": event " */
 };
 
 extern const struct reader_ops csv_reader_ops;
 extern const struct reader_ops binary_reader_ops;
-
-/* "" or what is wrong with a page size; zslab knows powers of two from 4 to 64 KiB. */
-bool trace_page_size_valid(uint64_t page_size);
 
 #endif

@@ -78,6 +78,11 @@ ssize_t trace_read(struct trace_reader *reader, struct trace_event *events, size
 int trace_locate(const struct trace_reader *reader, size_t index, struct error *err);
 /* What the reader leaves out ("columns ignored: a, b"), to be said once; or NULL. */
 const char *trace_notice(const struct trace_reader *reader);
+/*
+ * True, with the digest that a binary trace claims, once its end was read. Block checksums
+ * make damage known without it; who computes the digest anyway compares.
+ */
+bool trace_stored_digest(const struct trace_reader *reader, uint64_t *digest);
 /* Back to the first event, for another lap. */
 int trace_rewind(struct trace_reader *reader, struct error *err);
 void trace_close(struct trace_reader *reader);

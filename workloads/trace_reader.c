@@ -3,19 +3,13 @@
 #include "workloads/reader.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "workloads/trace_format.h"
-
-bool trace_page_size_valid(uint64_t page_size)
-{
-	return page_size >= 4096 && page_size <= 65536 && !(page_size & (page_size - 1));
-}
+#include "workloads/trace_header.h"
 
 /* "dir/redis_lz4.csv.zst" -> "redis_lz4"; cut to what the header holds. */
-static void name_from_path(char *name, size_t size, const char *path)
+static void name_from_path(char name[64], const char *path)
 {
 	static const char *const endings[] = {".zst", ".csv", ".zslab"};
 	const char *base = strrchr(path, '/') ? strrchr(path, '/') + 1 : path;
@@ -27,7 +21,7 @@ static void name_from_path(char *name, size_t size, const char *path)
 		if (len > n && !memcmp(base + len - n, endings[i], n))
 			len -= n;
 	}
-	snprintf(name, size, "%.*s", len < size ? (int)len : (int)size - 1, base);
+	trace_name_set(name, base, len);
 }
 
 static const struct reader_ops *detect(const struct input *in)
@@ -36,7 +30,7 @@ static const struct reader_ops *detect(const struct input *in)
 
 	if (input_peek(in, magic, sizeof(magic)) == sizeof(magic) &&
 	    !memcmp(magic, TRACE_MAGIC, sizeof(magic)))
-		return &csv_reader_ops;
+		return &binary_reader_ops;
 	return &csv_reader_ops;
 }
 
@@ -50,7 +44,7 @@ static struct trace_reader *reader_new(const struct reader_ops *ops, struct inpu
 	reader->ops = ops;
 	reader->in = in;
 	reader->path = path;
-	name_from_path(reader->header.name, sizeof(reader->header.name), path);
+	name_from_path(reader->header.name, path);
 	return reader;
 }
 
@@ -105,6 +99,11 @@ int trace_locate(const struct trace_reader *reader, size_t index, struct error *
 const char *trace_notice(const struct trace_reader *reader)
 {
 	return reader->notice[0] ? reader->notice : NULL;
+}
+
+bool trace_stored_digest(const struct trace_reader *reader, uint64_t *digest)
+{
+	return reader->ops->digest && reader->ops->digest(reader, digest);
 }
 
 int trace_rewind(struct trace_reader *reader, struct error *err)

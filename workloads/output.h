@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A file that appears under its name whole or not at all: written under a temporary name
+ * beside it, renamed by output_commit(), removed by output_abort().
+ */
+#ifndef WORKLOADS_OUTPUT_H
+#define WORKLOADS_OUTPUT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "lib/error.h"
+
+struct output;
+
+/* "-" is the standard output. NULL with @err filled. */
+struct output *output_open(const char *path, struct error *err);
+/* 0 or -errno with @err filled. */
+int output_write(struct output *out, const void *bytes, size_t size, struct error *err);
+/* Overwrites @size bytes at @offset, which are written already; not on standard output. */
+int output_rewrite(struct output *out, uint64_t offset, const void *bytes, size_t size,
+		   struct error *err);
+/* Both free @out; a commit that fails leaves nothing behind. */
+int output_commit(struct output *out, struct error *err);
+void output_abort(struct output *out);
+
+#endif
