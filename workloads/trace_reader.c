@@ -36,11 +36,10 @@ static const struct reader_ops *detect(const struct input *in)
 
 static struct trace_reader *reader_new(const struct reader_ops *ops, struct input *in, char *path)
 {
-	struct trace_reader *reader = malloc(ops->size);
+	struct trace_reader *reader = calloc(1, ops->size);
 
 	if (!reader)
 		return NULL;
-	memset(reader, 0, sizeof(*reader));
 	reader->ops = ops;
 	reader->in = in;
 	reader->path = path;
