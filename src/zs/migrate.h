@@ -19,7 +19,7 @@ void zs_move_page_objects(struct size_class *class, struct page *newpage, struct
 static __always_inline void replace_sub_page(struct size_class *class, struct zspage *zspage,
 					     struct page *newpage, struct page *oldpage,
 					     const struct movable_operations *mops,
-					     set_zspage_fn set_zspage)
+					     set_zspage_fn set_private)
 {
 	struct page *pages[ZS_MAX_CHAIN_SIZE] = {NULL};
 	struct page *page = get_first_page(zspage);
@@ -29,7 +29,7 @@ static __always_inline void replace_sub_page(struct size_class *class, struct zs
 		pages[idx++] = page == oldpage ? newpage : page;
 	} while ((page = get_next_page(page)) != NULL);
 
-	create_page_chain(class, zspage, pages, set_zspage);
+	create_page_chain(class, zspage, pages, set_private);
 	set_first_obj_offset(newpage, get_first_obj_offset(oldpage));
 	if (unlikely(ZsHugePage(zspage)))
 		newpage->index = oldpage->index;

@@ -82,6 +82,23 @@ void init_zspage(struct size_class *class, struct zspage *zspage)
 	zspage->freeobj = 0;
 }
 
+struct zspage *alloc_zspage(struct zs_pool *pool, struct size_class *class, gfp_t gfp)
+{
+	struct page *pages[ZS_MAX_CHAIN_SIZE];
+	struct zspage *zspage = cache_alloc_zspage(pool, gfp);
+
+	if (!zspage)
+		return NULL;
+	if (!alloc_zspage_pages(class, pages, gfp)) {
+		cache_free_zspage(pool, zspage);
+		return NULL;
+	}
+	create_page_chain(class, zspage, pages, set_zspage_plain);
+	init_zspage(class, zspage);
+	zspage_set_owner(pool, class, zspage);
+	return zspage;
+}
+
 void SetZsPageMovable(struct zspage *zspage, const struct movable_operations *mops)
 {
 	struct page *page = get_first_page(zspage);
@@ -91,4 +108,18 @@ void SetZsPageMovable(struct zspage *zspage, const struct movable_operations *mo
 		__SetPageMovable(page, mops);
 		unlock_page(page);
 	} while ((page = get_next_page(page)) != NULL);
+}
+
+void put_zspage_pages(struct zspage *zspage)
+{
+	struct page *page = get_first_page(zspage), *next;
+	struct page_return *ret = zspage->ret;
+
+	page_return_begin(ret);
+	for (; page; page = next) {
+		next = get_next_page(page);
+		reset_page_fields(page, set_zspage_plain);
+		zspage_put_page(page, ret);
+	}
+	page_return_end(ret);
 }

@@ -68,10 +68,10 @@ static inline void set_first_obj_offset(struct page *page, unsigned int offset)
 /*
  * Links @pages into a chain and names the zspage in each. Rewrites links that may stand
  * already (page migration): readers of the chain are kept out by the caller. Inlined so that
- * @set_zspage costs what it does, not a call.
+ * @set_private costs what it does, not a call.
  */
 static __always_inline void create_page_chain(struct size_class *class, struct zspage *zspage,
-					      struct page *pages[], set_zspage_fn set_zspage)
+					      struct page *pages[], set_zspage_fn set_private)
 {
 	struct page *prev_page = NULL;
 	unsigned int i;
@@ -79,7 +79,7 @@ static __always_inline void create_page_chain(struct size_class *class, struct z
 	for (i = 0; i < class->pages_per_zspage; i++) {
 		struct page *page = pages[i];
 
-		set_zspage(page, zspage);
+		set_private(page, zspage);
 		page->index = 0;
 		if (i == 0) {
 			zspage->first_page = page;
@@ -101,10 +101,10 @@ static __always_inline void create_page_chain(struct size_class *class, struct z
  * Page fields back to what the page allocator expects, but for the movable ops: each variant
  * decides when those may be cleared.
  */
-static __always_inline void reset_page_fields(struct page *page, set_zspage_fn set_zspage)
+static __always_inline void reset_page_fields(struct page *page, set_zspage_fn set_private)
 {
 	ClearPagePrivate(page);
-	set_zspage(page, NULL);
+	set_private(page, NULL);
 	page_mapcount_reset(page);
 	page->index = 0;
 }
@@ -127,7 +127,7 @@ static inline void zspage_set_owner(struct zs_pool *pool, struct size_class *cla
 {
 	struct zspage_bits bits = zspage->bits;
 
-	zspage->pool = pool;
+	WRITE_ONCE(zspage->pool, pool);
 	bits.class = class->index;
 	set_zspage_bits(zspage, bits);
 }
@@ -138,7 +138,16 @@ bool alloc_zspage_pages(struct size_class *class, struct page *pages[], gfp_t gf
 /* Offsets of the first objects, and the list of free objects in their headers. */
 void init_zspage(struct size_class *class, struct zspage *zspage);
 
+/* A new zspage, on no list yet; NULL when out of memory. May sleep as @gfp says. */
+struct zspage *alloc_zspage(struct zs_pool *pool, struct size_class *class, gfp_t gfp);
+
 /* Makes all pages of a new zspage movable. Nobody else can hold their page locks yet. */
 void SetZsPageMovable(struct zspage *zspage, const struct movable_operations *mops);
+
+/*
+ * Gives all pages back, movable ops and all: for variants in which nobody can be inside a
+ * callback, or a callback asks page->private first.
+ */
+void put_zspage_pages(struct zspage *zspage);
 
 #endif

@@ -8,13 +8,8 @@
  *
  * Lock order: page lock -> pool->lock -> zspage->lock. Only trylock_page() under pool->lock.
  */
-#include "src/zs/check.h"
-#include "src/zs/compact.h"
-#include "src/zs/fullness.h"
-#include "src/zs/map.h"
-#include "src/zs/migrate.h"
-#include "src/zs/pool.h"
-#include "src/zs/stats.h"
+#include "src/zs/variant.h"
+#include "src/zs/zspage_lock.h"
 
 enum { DEFER, OLD_GROUP0_COUNT };
 
@@ -33,27 +28,6 @@ static void reset_page(struct page *page)
 {
 	__ClearPageMovable(page);
 	reset_page_fields(page, set_zspage_plain);
-}
-
-static void unlock_zspage_until(struct zspage *zspage, struct page *end)
-{
-	struct page *page;
-
-	for (page = get_first_page(zspage); page != end; page = get_next_page(page))
-		unlock_page(page);
-}
-
-static bool trylock_zspage(struct zspage *zspage)
-{
-	struct page *page;
-
-	for (page = get_first_page(zspage); page; page = get_next_page(page)) {
-		if (!trylock_page(page)) {
-			unlock_zspage_until(zspage, page);
-			return false;
-		}
-	}
-	return true;
 }
 
 /* All page locks are held: no page is inside a migrate or isolate callback. */
@@ -118,31 +92,6 @@ static void retry_waiting_zspages(struct zs_pool *pool, struct size_class *class
 	}
 }
 
-/*
- * Waits for the lock of every page that is in the chain by then. Migration replaces pages,
- * so the chain is read under the zspage's lock only; it must not be held while waiting, for
- * the migrator has the page's lock and then wants the zspage's. The reference keeps a page
- * that is replaced meanwhile from being another one.
- */
-static void lock_zspage(struct zspage *zspage)
-{
-	struct page *locked = NULL, *page;
-
-	migrate_read_lock(zspage);
-	while ((page = locked ? get_next_page(locked) : get_first_page(zspage))) {
-		if (trylock_page(page)) {
-			locked = page;
-			continue;
-		}
-		get_page(page);
-		migrate_read_unlock(zspage);
-		wait_on_page_locked(page);
-		put_page(page);
-		migrate_read_lock(zspage);
-	}
-	migrate_read_unlock(zspage);
-}
-
 /* From here on zs_malloc cannot find the zspages that wait; only migration can. */
 static void splice_waiting_zspages(struct zs_pool *pool, struct list_head *free_pages)
 {
@@ -187,7 +136,7 @@ static void async_free_zspage(struct work_struct *work)
 
 static bool zs_page_isolate(struct page *page, isolate_mode_t mode)
 {
-	/* The page is locked, so its zspage cannot be freed: see free_zspage(). */
+	/* Nor can its zspage go meanwhile: see free_zspage(). */
 	VM_BUG_ON_PAGE(PageIsolated(page), page);
 	return true;
 }
@@ -215,7 +164,7 @@ static int zs_page_migrate(struct page *newpage, struct page *page, enum migrate
 		return -EINVAL;
 	VM_BUG_ON_PAGE(!PageIsolated(page), page);
 
-	/* The page is locked, so this pointer must remain valid. */
+	/* Its lock is held: a free of the zspage would have to wait for it. */
 	zspage = get_zspage(page);
 	pool = zspage->pool;
 
@@ -238,23 +187,6 @@ static int zs_page_migrate(struct page *newpage, struct page *page, enum migrate
 	return 0;
 }
 
-static struct zspage *alloc_zspage(struct zs_pool *pool, struct size_class *class, gfp_t gfp)
-{
-	struct page *pages[ZS_MAX_CHAIN_SIZE];
-	struct zspage *zspage = cache_alloc_zspage(pool, gfp);
-
-	if (!zspage)
-		return NULL;
-	if (!alloc_zspage_pages(class, pages, gfp)) {
-		cache_free_zspage(pool, zspage);
-		return NULL;
-	}
-	create_page_chain(class, zspage, pages, set_zspage_plain);
-	init_zspage(class, zspage);
-	zspage_set_owner(pool, class, zspage);
-	return zspage;
-}
-
 static unsigned long zs_malloc(struct zs_pool *pool, size_t size, gfp_t gfp)
 {
 	unsigned long handle;
@@ -269,7 +201,6 @@ static unsigned long zs_malloc(struct zs_pool *pool, size_t size, gfp_t gfp)
 		return (unsigned long)-ENOMEM;
 	class = zs_class_of(pool, size);
 
-	/* pool->lock effectively protects the zpage migration */
 	spin_lock(&pool->lock);
 	zspage = find_get_zspage(class);
 	if (likely(zspage)) {
@@ -438,16 +369,5 @@ const struct zs_ops zs_ops_trylock = {
 	.flags = ZS_HOLDS_CONTENTS | ZS_HOLDS_PAGES | ZS_MOVABLE | ZS_COMPACTS | ZS_DEFERS |
 		 ZS_KERNEL_POLICY,
 	.switches = trylock_switches,
-	.create_pool = zs_create_pool,
-	.destroy_pool = zs_destroy_pool,
-	.malloc = zs_malloc,
-	.free = zs_free,
-	.map = zs_map_object,
-	.unmap = zs_unmap_object,
-	.compact = zs_compact,
-	.flush = zs_flush,
-	.get_total_pages = zs_get_total_pages,
-	.pool_stats = zs_pool_stats,
-	.class_state = zs_class_state,
-	.check_pool = zs_check_pool,
+	ZS_OPS_FUNCTIONS,
 };

@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * example: the variant to copy. It works, and is as small as a variant with contents gets:
+ * one lock per pool, and pages that stay where they are, so that freeing needs nothing else.
+ *
+ * A variant's file shows its locking whole: which lock each operation takes, and what may
+ * run beside it. What needs no lock of its own it takes from the shared parts of src/zs.
+ * To make one: copy this file, rename zs_ops_example, and add the name to
+ * src/zs/meson.build. The functions keep mm/zsmalloc.c's names; nothing outside sees them.
+ *
+ * Lock order: pool->lock -> zspage->lock.
+ */
+#include "src/zs/variant.h"
+
+/* Called under pool->lock with the last object gone. No page lock: no page is movable. */
+static void free_zspage(struct zs_pool *pool, struct size_class *class, struct zspage *zspage)
+{
+	zspage_emptied(zspage);
+	remove_zspage(class, zspage);
+	put_zspage_pages(zspage);
+	cache_free_zspage(pool, zspage);
+	class_stat_dec(class, ZS_OBJS_ALLOCATED, class->objs_per_zspage);
+	atomic_long_sub(class->pages_per_zspage, &pool->pages_allocated);
+}
+
+static unsigned long zs_malloc(struct zs_pool *pool, size_t size, gfp_t gfp)
+{
+	unsigned long handle;
+	struct size_class *class;
+	struct zspage *zspage;
+	int err = zs_check_size(size);
+
+	if (unlikely(err))
+		return (unsigned long)err;
+	handle = cache_alloc_handle(pool, gfp);
+	if (unlikely(!handle))
+		return (unsigned long)-ENOMEM;
+	class = zs_class_of(pool, size);
+
+	spin_lock(&pool->lock);
+	zspage = find_get_zspage(class);
+	if (likely(zspage)) {
+		record_obj(handle, obj_malloc(pool, zspage, handle));
+		fix_fullness_group(class, zspage);
+		class_stat_inc(class, ZS_OBJS_INUSE, 1);
+		spin_unlock(&pool->lock);
+		return handle;
+	}
+	spin_unlock(&pool->lock);
+
+	zspage = alloc_zspage(pool, class, gfp);
+	if (!zspage) {
+		cache_free_handle(pool, handle);
+		return (unsigned long)-ENOMEM;
+	}
+
+	spin_lock(&pool->lock);
+	record_obj(handle, obj_malloc(pool, zspage, handle));
+	insert_zspage(class, zspage, get_fullness_group(class, zspage));
+	atomic_long_add(class->pages_per_zspage, &pool->pages_allocated);
+	class_stat_inc(class, ZS_OBJS_ALLOCATED, class->objs_per_zspage);
+	class_stat_inc(class, ZS_OBJS_INUSE, 1);
+	spin_unlock(&pool->lock);
+	return handle;
+}
+
+static void zs_free(struct zs_pool *pool, unsigned long handle)
+{
+	struct size_class *class;
+	struct zspage *zspage;
+	unsigned long obj;
+
+	if (IS_ERR_OR_NULL((void *)handle))
+		return;
+
+	spin_lock(&pool->lock);
+	obj = handle_to_obj(handle);
+	zspage = get_zspage(obj_to_page(obj));
+	class = zspage_class(pool, zspage);
+
+	class_stat_dec(class, ZS_OBJS_INUSE, 1);
+	obj_free(class->size, obj);
+	if (fix_fullness_group(class, zspage) == ZS_INUSE_RATIO_0)
+		free_zspage(pool, class, zspage);
+	spin_unlock(&pool->lock);
+	cache_free_handle(pool, handle);
+}
+
+static void *zs_map_object(struct zs_pool *pool, unsigned long handle, enum zs_mapmode mm)
+{
+	struct zspage *zspage;
+	struct page *page;
+	unsigned int obj_idx;
+
+	/* pool->lock keeps the object in its place until the zspage's lock does. */
+	spin_lock(&pool->lock);
+	obj_to_location(handle_to_obj(handle), &page, &obj_idx);
+	zspage = get_zspage(page);
+	migrate_read_lock(zspage);
+	spin_unlock(&pool->lock);
+
+	return zs_map_location(pool, zspage, page, obj_idx, mm);
+}
+
+static void zs_unmap_object(struct zs_pool *pool, unsigned long handle)
+{
+	struct zspage *zspage;
+	struct page *page;
+	unsigned int obj_idx;
+
+	obj_to_location(handle_to_obj(handle), &page, &obj_idx);
+	zspage = get_zspage(page);
+	zs_unmap_location(pool, zspage, page, obj_idx);
+	migrate_read_unlock(zspage);
+}
+
+static unsigned long __zs_compact(struct zs_pool *pool, struct size_class *class)
+{
+	struct zspage *src = NULL, *dst = NULL;
+	unsigned long pages_freed = 0;
+
+	spin_lock(&pool->lock);
+	while (zs_can_compact(class)) {
+		if (!dst && !(dst = isolate_dst_zspage(class)))
+			break;
+		src = isolate_src_zspage(class);
+		if (!src)
+			break;
+
+		migrate_write_lock(src);
+		migrate_zspage(pool, src, dst);
+		migrate_write_unlock(src);
+
+		if (putback_zspage(class, src) == ZS_INUSE_RATIO_0) {
+			free_zspage(pool, class, src);
+			pages_freed += class->pages_per_zspage;
+		}
+		if (get_fullness_group(class, dst) == ZS_INUSE_RATIO_100 ||
+		    spin_is_contended(&pool->lock)) {
+			putback_zspage(class, dst);
+			dst = NULL;
+			spin_unlock(&pool->lock);
+			cond_resched();
+			spin_lock(&pool->lock);
+		}
+	}
+	if (dst)
+		putback_zspage(class, dst);
+	spin_unlock(&pool->lock);
+	return pages_freed;
+}
+
+static unsigned long zs_compact(struct zs_pool *pool)
+{
+	return zs_compact_pool(pool, __zs_compact);
+}
+
+/* Nothing ever waits. */
+static void zs_flush(struct zs_pool *pool)
+{
+}
+
+static struct zs_pool *zs_create_pool(const char *name, const struct zs_params *params)
+{
+	return zs_pool_alloc(name, params, sizeof(struct zspage), 0);
+}
+
+static void zs_destroy_pool(struct zs_pool *pool)
+{
+	zs_pool_report_leaks(pool);
+	zs_pool_destroy_caches(pool);
+	zs_pool_free(pool);
+}
+
+static unsigned int zs_check_pool(struct zs_pool *pool, bool quiescent)
+{
+	unsigned int violations;
+
+	spin_lock(&pool->lock);
+	violations = zs_check_classes(pool, quiescent, false);
+	spin_unlock(&pool->lock);
+	return violations;
+}
+
+const struct zs_ops zs_ops_example = {
+	.name = "example",
+	.idea = "template to copy: one lock per pool, pages that cannot be migrated",
+	.locks = "pool->lock (spinlock), zspage->lock (rwlock)",
+	.source = "zslab's own",
+	/* Say what holds; suites and plots go by these. A variant of your own is not hidden. */
+	.flags = ZS_HOLDS_CONTENTS | ZS_HOLDS_PAGES | ZS_COMPACTS | ZS_KERNEL_POLICY | ZS_HIDDEN,
+	ZS_OPS_FUNCTIONS,
+};
