@@ -13,6 +13,8 @@ void zs_pool_stats(struct zs_pool *pool, struct zs_pool_stats *stats)
 	stats->revived = pool->counts.revived;
 	stats->deferred_peak_objects = pool->counts.peak_zspages;
 	stats->deferred_peak_bytes = pool->counts.peak_pages << PAGE_SHIFT;
+	/* A point of a time series; the counter's lock is the variant's. */
+	stats->deferred_bytes = data_race(pool->counts.waiting_pages) << PAGE_SHIFT;
 }
 
 static void fill_class_state(struct size_class *class, struct zs_class_state *out)

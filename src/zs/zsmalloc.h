@@ -66,6 +66,7 @@ struct zs_pool_stats {
 	unsigned long revived;		     /* emptied zspages that zs_malloc took back */
 	unsigned long deferred_peak_objects; /* zspages waiting for the worker, at most */
 	unsigned long deferred_peak_bytes;   /* and their pages, in bytes */
+	unsigned long deferred_bytes;	     /* the same now; may be stale */
 };
 
 struct zs_ops {
