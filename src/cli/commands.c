@@ -4,6 +4,8 @@
 #include <stddef.h>
 
 const struct command *const commands[] = {
+	&command_compare,
+	&command_plot,
 	&command_version,
 	&command_help,
 	NULL,

@@ -5,7 +5,9 @@
 
 #include "src/cli/options.h"
 
+extern const struct command command_compare;
 extern const struct command command_help;
+extern const struct command command_plot;
 extern const struct command command_version;
 
 #endif

@@ -1,0 +1,8 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Of the repeat with the median throughput.
+load plots.'/style.gp'
+set xlabel 'time in the median repeat (s)'
+set ylabel 'p99 of zs_free() in the interval'
+set logscale y 10
+set format y '%.0s %cs'
+plot for [i=0:nr-1] data index i using 1:($2*1e-9) with linespoints linetype style_of(i) pointsize 0.4 title columnheader(2)

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "src/bench/stats.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static int compare_doubles(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+
+	return (x > y) - (x < y);
+}
+
+static size_t bounded(size_t n)
+{
+	return n < STATS_MAX_VALUES ? n : STATS_MAX_VALUES;
+}
+
+static double median_of_sorted(const double *sorted, size_t n)
+{
+	return n % 2 ? sorted[n / 2] : (sorted[n / 2 - 1] + sorted[n / 2]) / 2;
+}
+
+double stats_median(const double *values, size_t n)
+{
+	double sorted[STATS_MAX_VALUES];
+
+	n = bounded(n);
+	memcpy(sorted, values, n * sizeof(*sorted));
+	qsort(sorted, n, sizeof(*sorted), compare_doubles);
+	return median_of_sorted(sorted, n);
+}
+
+/* splitmix64 (Steele, Lea, Flood 2014). */
+static uint64_t next_random(uint64_t *state)
+{
+	uint64_t z = *state += 0x9e3779b97f4a7c15u;
+
+	z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9u;
+	z = (z ^ z >> 27) * 0x94d049bb133111ebu;
+	return z ^ z >> 31;
+}
+
+/* The median of as many values drawn with replacement. */
+static double draw_median(const double *values, size_t n, uint64_t *state)
+{
+	double drawn[STATS_MAX_VALUES];
+
+	for (size_t i = 0; i < n; i++)
+		drawn[i] = values[next_random(state) % n];
+	qsort(drawn, n, sizeof(*drawn), compare_doubles);
+	return median_of_sorted(drawn, n);
+}
+
+static void percentile_ends(double *draws, double *low, double *high)
+{
+	qsort(draws, STATS_DRAWS, sizeof(*draws), compare_doubles);
+	*low = draws[STATS_DRAWS / 40];
+	*high = draws[STATS_DRAWS - 1 - STATS_DRAWS / 40];
+}
+
+struct ratio_interval stats_ratio_of_medians(const double *base, size_t nb, const double *new,
+					     size_t nn, uint64_t seed)
+{
+	struct ratio_interval result;
+	double draws[STATS_DRAWS];
+
+	nb = bounded(nb);
+	nn = bounded(nn);
+	result.ratio = stats_median(new, nn) / stats_median(base, nb);
+	for (size_t i = 0; i < STATS_DRAWS; i++) {
+		double below = draw_median(base, nb, &seed);
+
+		draws[i] = draw_median(new, nn, &seed) / below;
+	}
+	percentile_ends(draws, &result.low, &result.high);
+	return result;
+}
+
+struct median_interval stats_median_interval(const double *values, size_t n, uint64_t seed)
+{
+	struct median_interval result;
+	double draws[STATS_DRAWS];
+
+	n = bounded(n);
+	result.median = stats_median(values, n);
+	for (size_t i = 0; i < STATS_DRAWS; i++)
+		draws[i] = draw_median(values, n, &seed);
+	percentile_ends(draws, &result.low, &result.high);
+	return result;
+}
+
+bool stats_differs(const struct ratio_interval *interval)
+{
+	return interval->low > 1 || interval->high < 1;
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Statistics over a handful of repeats: medians, and percentile-bootstrap intervals (Efron)
+ * around them. Seeded, so the same figures give the same interval everywhere.
+ */
+#ifndef BENCH_STATS_H
+#define BENCH_STATS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define STATS_MAX_VALUES  1024u /* of one sample; more are ignored */
+#define STATS_MIN_REPEATS 3u	/* fewer tell nothing about spread */
+#define STATS_DRAWS	  10000u
+
+/* 95 % of the draws lie within low..high. */
+struct ratio_interval {
+	double ratio, low, high;
+};
+
+struct median_interval {
+	double median, low, high;
+};
+
+/* Of @n values, at least one; the mean of the middle two when n is even. */
+double stats_median(const double *values, size_t n);
+
+/* Both samples hold at least one value; those of @base are not 0. Unit: new per base. */
+struct ratio_interval stats_ratio_of_medians(const double *base, size_t nb, const double *new,
+					     size_t nn, uint64_t seed);
+struct median_interval stats_median_interval(const double *values, size_t n, uint64_t seed);
+
+/* Whether the interval lies wholly on one side of 1. */
+bool stats_differs(const struct ratio_interval *interval);
+
+#endif

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <string.h>
+
+#include "src/cli/commands.h"
+#include "src/report/compare_output.h"
+
+enum { FORMAT_TEXT, FORMAT_LKML };
+
+struct compare_options {
+	const char *fail_above;
+	uint64_t format, seed;
+	bool json, csv;
+};
+
+struct compare_run {
+	struct result_set base, new;
+	const struct compare_options *options;
+	double fail_above; /* percent, or negative: never */
+	json_t *list;
+	size_t printed;
+	bool tripped;
+};
+
+static const char *const formats[] = {"text", "lkml", NULL};
+
+#define FIELD(name) offsetof(struct compare_options, name)
+static const struct option_def options[] = {
+	{.name = "fail-above",
+	 .type = OPTION_STRING,
+	 .arg = "PCT",
+	 .help = "Exit with status 1 when any figure is worse by more than PCT per cent even at "
+		 "the near end of its interval.",
+	 .offset = FIELD(fail_above)},
+	{.name = "format",
+	 .type = OPTION_CHOICE,
+	 .arg = "FORMAT",
+	 .def = "text",
+	 .help = "lkml is plain text of 72 columns with its context, ready for a mail.",
+	 .choices = formats,
+	 .offset = FIELD(format)},
+	{.name = "json", .type = OPTION_FLAG, .help = "Print JSON.", .offset = FIELD(json)},
+	{.name = "csv", .type = OPTION_FLAG, .help = "Print CSV.", .offset = FIELD(csv)},
+	{.name = "seed",
+	 .type = OPTION_NUMBER,
+	 .arg = "N",
+	 .def = "1",
+	 .help = "Seed of the bootstrap: the same seed gives the same intervals.",
+	 .offset = FIELD(seed)},
+	{0},
+};
+
+static int check_comparable(const struct result *base, const struct result *new, struct error *err)
+{
+	const struct result *both[] = {base, new};
+
+	for (size_t i = 0; i < 2; i++) {
+		if (*both[i]->failed)
+			return error_set(err, EINVAL,
+					 "%s: the variant failed (%s); nothing to compare",
+					 both[i]->path, both[i]->failed);
+		if (both[i]->nr_repeats < STATS_MIN_REPEATS)
+			return error_set(err, EINVAL,
+					 "%s: %zu repeat(s); at least %u are needed to tell a "
+					 "difference from noise",
+					 both[i]->path, both[i]->nr_repeats, STATS_MIN_REPEATS);
+	}
+	if (strcmp(base->trace, new->trace) || strcmp(base->trace_hash, new->trace_hash))
+		return error_set(err, EINVAL, "%s: another trace (%s %s) than that of %s (%s %s)",
+				 new->path, new->trace, new->trace_hash, base->path, base->trace,
+				 base->trace_hash);
+	if (base->simulated != new->simulated)
+		return error_set(err, EINVAL, "%s is simulated, %s is measured: not comparable",
+				 base->simulated ? base->path : new->path,
+				 base->simulated ? new->path : base->path);
+	return 0;
+}
+
+static void warn_of_differences(const struct result *base, const struct result *new)
+{
+	if (base->cpus != new->cpus || strcmp(base->machine, new->machine))
+		fprintf(stderr, "warning: base ran on %s with %u CPUs, new on %s with %u\n",
+			base->machine, base->cpus, new->machine, new->cpus);
+	if (!json_equal(json_object_get(base->root, "host"), json_object_get(new->root, "host")))
+		fputs("warning: the two hosts are described differently (see \"host\" in the "
+		      "results)\n",
+		      stderr);
+}
+
+static void print_pairing(struct compare_run *run, const struct pairing *pairing)
+{
+	if (run->options->json)
+		json_array_append_new(run->list, pairing_to_json(pairing));
+	else if (run->options->csv)
+		print_pairing_csv(stdout, pairing, !run->printed);
+	else if (run->printed)
+		fputc('\n', stdout);
+	if (!run->options->json && !run->options->csv)
+		(run->options->format == FORMAT_LKML ? print_pairing_lkml
+						     : print_pairing_text)(stdout, pairing);
+	run->printed++;
+}
+
+static int compare_pair(struct compare_run *run, const struct result *base,
+			const struct result *new, struct error *err)
+{
+	struct pairing pairing = {.base = base, .new = new};
+
+	if (check_comparable(base, new, err))
+		return -EINVAL;
+	warn_of_differences(base, new);
+	for (const struct metric *m = metrics; m->name; m++) {
+		struct comparison *c = &pairing.comparisons[pairing.nr];
+
+		if (!compare_metric(m, base, new, run->options->seed, c))
+			continue;
+		pairing.nr++;
+		if (run->fail_above < 0 || !comparison_is_past(c, run->fail_above))
+			continue;
+		run->tripped = true;
+		fprintf(stderr, "%s: %s of %s is %.3f times that of %s, past the bound of %g %%\n",
+			new->trace, m->name, new->label, c->interval.ratio, base->label,
+			run->fail_above);
+	}
+	print_pairing(run, &pairing);
+	return 0;
+}
+
+/* Two single results are compared whatever their variants; folders, by trace and variant. */
+static int compare_sets(struct compare_run *run, struct error *err)
+{
+	if (run->base.nr == 1 && run->new.nr == 1)
+		return compare_pair(run, &run->base.results[0], &run->new.results[0], err);
+	for (size_t i = 0; i < run->base.nr; i++) {
+		for (size_t j = 0; j < run->new.nr; j++) {
+			const struct result *b = &run->base.results[i], *n = &run->new.results[j];
+
+			if (strcmp(b->trace, n->trace) || strcmp(b->label, n->label))
+				continue;
+			if (compare_pair(run, b, n, err))
+				return -EINVAL;
+		}
+	}
+	if (!run->printed)
+		return error_set(err, EINVAL,
+				 "zslab compare: no trace and variant is in both; "
+				 "name two files to compare different variants");
+	return 0;
+}
+
+static int parse_bound(struct compare_run *run, struct error *err)
+{
+	const struct option_def percent = {.type = OPTION_PERCENT};
+	struct error why;
+
+	run->fail_above = -1;
+	if (!run->options->fail_above)
+		return 0;
+	if (!option_set(&percent, run->options->fail_above, &run->fail_above, &why))
+		return 0;
+	return error_set(err, EINVAL, "--fail-above: %s", why.text);
+}
+
+static int compare_all(struct compare_run *run, char **argv, struct error *err)
+{
+	if (parse_bound(run, err) || result_set_load(&run->base, &argv[0], 1, err) ||
+	    result_set_load(&run->new, &argv[1], 1, err) || compare_sets(run, err))
+		return EXIT_USAGE;
+	if (run->options->json) {
+		json_dumpf(run->list, stdout, JSON_INDENT(2) | JSON_REAL_PRECISION(12));
+		putchar('\n');
+	}
+	return run->tripped ? EXIT_FOUND : EXIT_DONE;
+}
+
+static int run_compare(void *values, int argc, char **argv, int full_argc, char **full_argv)
+{
+	struct compare_run run = {.options = values, .list = json_array()};
+	struct error err;
+	int status = compare_all(&run, argv, &err);
+
+	if (status == EXIT_USAGE)
+		fprintf(stderr, "%s\n", err.text);
+	json_decref(run.list);
+	result_set_free(&run.base);
+	result_set_free(&run.new);
+	return status;
+}
+
+const struct command command_compare = {
+	.name = "compare",
+	.args = "BASE NEW",
+	.summary = "ratios of two results with confidence intervals",
+	.description =
+		"Compares two result files, or two folders of them by trace and variant: the ratio "
+		"of medians with a 95 % bootstrap interval over the repeats. A figure whose "
+		"interval includes 1 shows no difference. At least 3 repeats on both sides.",
+	.examples = "zslab compare results/a/redis_lz4.trylock.json results/a/redis_lz4.rcu.json\n"
+		    "zslab compare results/before results/after --fail-above 5   # for CI\n"
+		    "zslab compare results/before results/after --format lkml    # for a mail",
+	.options = options,
+	.values_size = sizeof(struct compare_options),
+	.min_args = 2,
+	.max_args = 2,
+	.run = run_compare,
+};

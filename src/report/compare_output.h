@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Comparisons of two results as text, a mail's table, CSV and JSON. */
+#ifndef REPORT_COMPARE_OUTPUT_H
+#define REPORT_COMPARE_OUTPUT_H
+
+#include <stdio.h>
+
+#include "src/report/metrics.h"
+
+/* One result beside another, by all metrics that both have. */
+struct pairing {
+	const struct result *base, *new;
+	struct comparison comparisons[32];
+	size_t nr;
+};
+
+void print_pairing_text(FILE *out, const struct pairing *pairing);
+/* ASCII, at most 72 columns, with its context: ready for a mail. */
+void print_pairing_lkml(FILE *out, const struct pairing *pairing);
+/* @header: also the line with the columns' names. */
+void print_pairing_csv(FILE *out, const struct pairing *pairing, bool header);
+/* A new reference, or NULL without memory. */
+json_t *pairing_to_json(const struct pairing *pairing);
+
+/* "2.35M" from 2349871, "41" from 41.0, four digits at most. */
+void format_quantity(char *out, size_t size, double value);
+
+#endif

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The data of the figures: blocks for gnuplot's "index", one per variant, each headed by a
+ * line of column names whose second is the variant's label. See figure_writer.
+ */
+#ifndef REPORT_FIGURE_DATA_H
+#define REPORT_FIGURE_DATA_H
+
+#include "src/report/figures.h"
+
+/* Per variant: group number, median, low, high of the number at path; 95 % over repeats. */
+bool write_medians(FILE *out, const struct figure_input *input);
+/* Per variant: 1/(1-p) and the latency there, of the histograms of all repeats together. */
+bool write_percentiles(FILE *out, const struct figure_input *input);
+/* Per variant: seconds, free p99 ns, held MiB, live MiB, waiting MiB, held-but-not-live %. */
+bool write_series(FILE *out, const struct figure_input *input);
+/* One row per variant: shares in per cent of the pages attempted, all repeats together. */
+bool write_migration(FILE *out, const struct figure_input *input);
+/* One row per variant: ns of CPU time per operation by kind of thread; median repeat each. */
+bool write_cpu_cost(FILE *out, const struct figure_input *input);
+
+#endif

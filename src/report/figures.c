@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "src/report/figures.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "src/report/figure_data.h"
+#include "src/report/gnuplot.h"
+#include "src/report/metrics.h"
+#include "src/report/text.h"
+#include "workloads/output.h"
+
+/* Adding a plot: one line here, and plots/NAME.gp. */
+const struct figure figures[] = {
+	{"throughput", "throughput", "ops_per_s", "ops_per_s", true, write_medians},
+	{"free_latency", "latency of zs_free()", "free", "latency_ns.free.p99", false,
+	 write_percentiles},
+	{"latency_over_time", "p99 of zs_free() over time", NULL, "latency_ns.free.p99", false,
+	 write_series},
+	{"memory_over_time", "pages held and fragmentation", NULL, "memory.peak_pages", false,
+	 write_series},
+	{"page_return", "page-return delay", "page_return", "latency_ns.page_return.p99", false,
+	 write_percentiles},
+	{"migration_outcomes", "migration outcomes", NULL, NULL, false, write_migration},
+	{"cpu_cost", "CPU time by kind of thread", NULL, NULL, false, write_cpu_cost},
+	{0},
+};
+
+void group_verdict(const struct group *group, const char *metric_path, char *out, size_t size)
+{
+	const struct metric *metric = metric_path ? find_metric(metric_path) : NULL;
+	bool any = false;
+
+	*out = '\0';
+	for (size_t i = 1; metric && i < group->nr && i < 4; i++) {
+		struct comparison c;
+		char one[200];
+
+		if (!compare_metric(metric, group->results[0], group->results[i], 1, &c))
+			continue;
+		text_set(one, sizeof(one), "%s%s/%s %.2f (%.2f-%.2f)%s", any ? "; " : "",
+			 group->results[i]->label, group->results[0]->label, c.interval.ratio,
+			 c.interval.low, c.interval.high, c.differs ? "" : " no difference shown");
+		if (!any) {
+			text_add(out, size, "%s", metric->name);
+			text_add(out, size, "%s", ": ");
+		}
+		text_add(out, size, "%s", one);
+		any = true;
+	}
+	if (metric && !any && group->nr > 1)
+		text_set(out, size, "%s: too few repeats or samples for an interval", metric->name);
+}
+
+static void join_styles(const struct figure_input *input, const struct style_map *styles, char *out,
+			size_t size)
+{
+	char seen[4096] = "\n";
+
+	*out = '\0';
+	for (size_t g = 0; g < input->nr_groups; g++)
+		for (size_t i = 0; i < input->groups[g].nr; i++) {
+			const char *label = input->groups[g].results[i]->label;
+			char marked[140], style[16];
+
+			text_set(marked, sizeof(marked), "\n%s\n", label);
+			if (strstr(seen, marked))
+				continue;
+			text_add(seen, sizeof(seen), "%s", marked + 1);
+			text_set(style, sizeof(style), "%s%u", *out ? " " : "",
+				 style_of(styles, label));
+			text_add(out, size, "%s", style);
+		}
+}
+
+static void join_names(const struct figure_input *input, char *out, size_t size)
+{
+	*out = '\0';
+	for (size_t g = 0; g < input->nr_groups; g++) {
+		if (g)
+			text_add(out, size, "%s", "|");
+		text_add(out, size, "%s", input->groups[g].name);
+	}
+}
+
+/* Over all traces: their context if it is the same one, and each trace's verdict. */
+static void all_titles(const struct figure_input *input, const struct figure *figure, char *context,
+		       char *verdict, size_t size)
+{
+	group_context(&input->groups[0], context, size);
+	*verdict = '\0';
+	for (size_t g = 0; g < input->nr_groups; g++) {
+		char other[256], one[256];
+
+		group_context(&input->groups[g], other, sizeof(other));
+		if (strcmp(other, context) && !strstr(context, other)) {
+			text_add(context, size, "%s", " | ");
+			text_add(context, size, "%s", other);
+		}
+		if (input->nr_groups > 2)
+			continue;
+		group_verdict(&input->groups[g], figure->metric, one, sizeof(one));
+		text_add(verdict, size, "%s", g && *one ? "\n" : "");
+		text_add(verdict, size, "%s", one);
+	}
+	for (char *p = verdict; *p; p++)
+		if (*p == '\n')
+			*p = '|';
+}
+
+static int draw_formats(const struct figure *figure, const struct figure_input *input,
+			const struct style_map *styles, const char *stem, struct error *err)
+{
+	static const char *const formats[] = {"svg", "png"};
+	char title[256], context[512], verdict[512], style_list[1024], names[4096];
+	char script[64], data[4200];
+	int ret = 0;
+
+	all_titles(input, figure, context, verdict, sizeof(context));
+	text_set(title, sizeof(title), "%s%s%s", figure->title, figure->all_traces ? "" : ": ",
+		 figure->all_traces ? "" : input->groups[0].name);
+	join_styles(input, styles, style_list, sizeof(style_list));
+	join_names(input, names, sizeof(names));
+	text_set(script, sizeof(script), "%s.gp", figure->name);
+	text_set(data, sizeof(data), "%s%s.dat", strchr("/.", *stem) ? "" : "./", stem);
+	for (size_t i = 0; i < 2 && !ret; i++) {
+		const struct gnuplot_variable variables[] = {
+			{"format", formats[i]}, {"data", data},	     {"title1", title},
+			{"title2", context},	{"title3", verdict}, {"styles", style_list},
+			{"names", names},	{NULL, NULL},
+		};
+		char output[4200];
+
+		text_set(output, sizeof(output), "%s.%s", stem, formats[i]);
+		ret = gnuplot_draw(script, output, variables, err);
+	}
+	return ret;
+}
+
+static int write_data(const char *stem, const char *text, size_t len, struct error *err)
+{
+	char path[4200];
+	struct output *out;
+	int ret;
+
+	text_set(path, sizeof(path), "%s.dat", stem);
+	out = output_open(path, err);
+	if (!out)
+		return -EIO;
+	ret = output_write(out, text, len, err);
+	if (ret) {
+		output_abort(out);
+		return ret;
+	}
+	return output_commit(out, err);
+}
+
+static int remember(struct drawn_list *list, const struct figure *figure,
+		    const struct figure_input *input, const char *stem, struct error *err)
+{
+	struct drawn *grown = reallocarray(list->drawn, list->nr + 1, sizeof(*grown));
+
+	if (!grown)
+		return error_set(err, ENOMEM, "plot: out of memory");
+	list->drawn = grown;
+	grown[list->nr] = (struct drawn){.figure = figure,
+					 .group = figure->all_traces ? NULL : input->groups};
+	text_set(grown[list->nr++].stem, sizeof(grown->stem), "%s", stem);
+	return 0;
+}
+
+static int draw_one(const struct figure *figure, const struct figure_input *input,
+		    const struct style_map *styles, const char *dir, struct drawn_list *list,
+		    struct error *err)
+{
+	char stem[4096], *text = NULL;
+	size_t len = 0;
+	FILE *out = open_memstream(&text, &len);
+	bool any;
+	int ret = 0;
+
+	if (!out)
+		return error_set(err, ENOMEM, "plot: out of memory");
+	any = figure->write(out, input);
+	fclose(out);
+	if (snprintf(stem, sizeof(stem), "%s/%s%s%s", dir, figure->name,
+		     figure->all_traces ? "" : ".",
+		     figure->all_traces ? "" : input->groups[0].file_name) >= (int)sizeof(stem) - 8)
+		ret = error_set(err, ENAMETOOLONG, "%s: path too long", dir);
+	if (any && !ret)
+		ret = write_data(stem, text, len, err);
+	if (any && !ret)
+		ret = draw_formats(figure, input, styles, stem, err);
+	if (any && !ret)
+		ret = remember(list, figure, input, stem, err);
+	free(text);
+	return ret;
+}
+
+int figures_draw(const struct groups *groups, const struct style_map *styles, const char *dir,
+		 struct drawn_list *list, struct error *err)
+{
+	int ret = 0;
+
+	memset(list, 0, sizeof(*list));
+	if (!gnuplot_available())
+		return error_set(err, ENOENT,
+				 "gnuplot is not installed or does not run; on Debian: apt install "
+				 "gnuplot-nox");
+	for (const struct figure *f = figures; f->name && !ret; f++) {
+		struct figure_input input = {groups->groups, groups->nr, f->path};
+
+		if (f->all_traces) {
+			ret = draw_one(f, &input, styles, dir, list, err);
+			continue;
+		}
+		input.nr_groups = 1;
+		for (size_t g = 0; g < groups->nr && !ret; g++) {
+			input.groups = &groups->groups[g];
+			ret = draw_one(f, &input, styles, dir, list, err);
+		}
+	}
+	return ret;
+}
+
+void drawn_list_free(struct drawn_list *list)
+{
+	free(list->drawn);
+	memset(list, 0, sizeof(*list));
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Results that belong in one figure: those of one trace, machine and number of CPUs. */
+#ifndef REPORT_GROUPS_H
+#define REPORT_GROUPS_H
+
+#include "src/report/result_file.h"
+
+struct group {
+	const struct result **results; /* not those that failed before any repeat */
+	size_t nr;
+	const struct result *first;
+	char name[96];	    /* the trace, with the CPUs when another group has the same trace */
+	char file_name[96]; /* the same in [A-Za-z0-9._-] */
+};
+
+struct groups {
+	struct group *groups;
+	size_t nr;
+};
+
+/* 0 or -ENOMEM. The set must outlive the groups. */
+int groups_make(struct groups *groups, const struct result_set *set);
+void groups_free(struct groups *groups);
+
+/* "native, 2 CPUs, 5 repeats, measured", and "OVERSUBSCRIBED" where it was. */
+void group_context(const struct group *group, char *out, size_t size);
+
+#endif
