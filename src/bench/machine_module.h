@@ -9,6 +9,7 @@
 #define BENCH_MACHINE_MODULE_H
 
 #include "sim/sim.h"
+#include "sim/virtual/observed.h"
 #include "src/bench/replay.h"
 #include "src/zs/zsmalloc.h"
 
@@ -19,7 +20,8 @@ struct machine_module {
 	const char *name; /* "native", "virtual" */
 	bool simulated;	  /* figures are not measured */
 	const struct zs_ops *const *variants;
-	/* See zs_parse_switches(). */
+	/* See zs_default_params() and zs_parse_switches(). */
+	void (*default_params)(const struct zs_ops *ops, struct zs_params *params);
 	int (*parse_switches)(const struct zs_ops *ops, const char *text, struct zs_params *params,
 			      char *why, size_t why_len);
 	/*
@@ -27,6 +29,8 @@ struct machine_module {
 	 * a VM_BUG_ON or a crash ends the process.
 	 */
 	int (*replay)(const struct replay_plan *plan, struct replay_outcome *outcome);
+	/* Accesses of the simulated machine since it booted. NULL: this build sees none. */
+	void (*observed)(struct sim_observed *out);
 };
 
 extern const struct machine_module zslab_machine;

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Object caches over slabs of the arena. Their locks and per-CPU fronts are left out. */
+#include "sim/fault.h"
+#include "sim/virtual/kmem_slab.h"
+
+/* Caches are objects of this one. */
+static struct kmem_cache cache_of_caches;
+static unsigned long live_objects; /* of all caches and kmalloc, caches themselves apart */
+
+static void init_cache(struct kmem_cache *cache, const char *name, unsigned int size,
+		       unsigned int align)
+{
+	*cache = (struct kmem_cache){.name = name, .size = size, .align = align};
+	INIT_LIST_HEAD(&cache->partial);
+	INIT_LIST_HEAD(&cache->full);
+}
+
+int virtual_kmem_init(void)
+{
+	slabs_init();
+	live_objects = 0;
+	init_cache(&cache_of_caches, "kmem_cache", ALIGN(sizeof(struct kmem_cache), 64), 64);
+	return virtual_kmalloc_init();
+}
+
+u64 virtual_kmem_exit(void)
+{
+	return live_objects;
+}
+
+void virtual_kmem_count(long change)
+{
+	live_objects += (unsigned long)change;
+}
+
+void *virtual_kmem_object(const void *inside, struct kmem_cache **cache, size_t *size)
+{
+	struct slab *slab;
+
+	if (!slab_contains(inside))
+		return NULL;
+	slab = slab_of(inside);
+	if (slab->large)
+		return NULL;
+	*cache = slab->cache;
+	*size = slab->cache->size;
+	return slab_object(slab, inside);
+}
+
+void *virtual_cache_take(struct kmem_cache *cache)
+{
+	struct slab *slab;
+	void *object;
+
+	if (list_empty(&cache->partial) && !slab_new(cache))
+		return NULL;
+	slab = list_first_entry(&cache->partial, struct slab, list);
+	object = slab_take(slab);
+	if (!slab->nr_free)
+		list_move(&slab->list, &cache->full);
+	cache->live++;
+	return object;
+}
+
+void virtual_cache_put(struct kmem_cache *cache, void *object)
+{
+	struct slab *slab = slab_of(object);
+
+	if (!slab_contains(object) || slab->large || slab->cache != cache)
+		sim_virtual_bug("a free into a cache that the object is not of", object);
+	slab_put(slab, object);
+	if (slab->nr_free == 1)
+		list_move(&slab->list, &cache->partial);
+	cache->live--;
+}
+
+struct kmem_cache *virtual_cache_create(const char *name, unsigned int size, unsigned int align)
+{
+	struct kmem_cache *cache = virtual_cache_take(&cache_of_caches);
+
+	if (cache)
+		init_cache(cache, name, size, align);
+	return cache;
+}
+
+struct kmem_cache *kmem_cache_create(const char *name, unsigned int size, unsigned int align,
+				     slab_flags_t flags, void (*ctor)(void *object))
+{
+	struct kmem_cache *cache;
+
+	virtual_check_switch("kmem_cache_create() in atomic context");
+	align = max_t(unsigned int, align, flags &SLAB_HWCACHE_ALIGN ? L1_CACHE_BYTES : 8);
+	size = ALIGN(size, align);
+	if (size > SLAB_MAX_SIZE || align > 4096 || sim_should_fail(SIM_FAULT_METADATA))
+		return NULL;
+	cache = virtual_cache_create(name, size, align);
+	if (cache)
+		cache->ctor = ctor;
+	return cache;
+}
+
+static void discard_all(struct list_head *slabs)
+{
+	while (!list_empty(slabs))
+		slab_discard(list_first_entry(slabs, struct slab, list));
+}
+
+void kmem_cache_destroy(struct kmem_cache *cache)
+{
+	if (!cache)
+		return;
+	virtual_check_switch("kmem_cache_destroy() in atomic context");
+	/* Like the kernel's, a cache with objects is reported and stays. */
+	if (cache->live) {
+		pr_err("kmem_cache_destroy %s: %lu objects remain", cache->name, cache->live);
+		return;
+	}
+	discard_all(&cache->partial);
+	discard_all(&cache->full);
+	virtual_cache_put(&cache_of_caches, cache);
+}
+
+void *kmem_cache_alloc(struct kmem_cache *cache, gfp_t gfp)
+{
+	void *object;
+
+	sim_count(KMEM_ALLOC);
+	if (gfpflags_allow_blocking(gfp))
+		virtual_check_switch("an allocation that may sleep in atomic context");
+	if (sim_should_fail(SIM_FAULT_METADATA))
+		return NULL;
+	object = virtual_cache_take(cache);
+	if (object)
+		live_objects++;
+	return object;
+}
+
+void *kmem_cache_zalloc(struct kmem_cache *cache, gfp_t gfp)
+{
+	void *object = kmem_cache_alloc(cache, gfp);
+
+	if (object)
+		memset(object, 0, cache->size);
+	return object;
+}
+
+void kmem_cache_free(struct kmem_cache *cache, void *object)
+{
+	sim_count(KMEM_FREE);
+	virtual_cache_put(cache, object);
+	live_objects--;
+}
+
+unsigned long kmem_cache_live(struct kmem_cache *cache)
+{
+	return cache->live;
+}

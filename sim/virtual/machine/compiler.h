@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Virtual: see sim/kernel/compiler.h. */
+#ifndef MACHINE_COMPILER_H
+#define MACHINE_COMPILER_H
+
+void sim_virtual_relax(void);
+
+#define cpu_relax()	      sim_virtual_relax()
+#define sim_data_race_begin() ((void)0)
+#define sim_data_race_end()   ((void)0)
+
+#endif

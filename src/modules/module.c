@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The table of one build, which MACHINE_VIRTUAL (src/modules/meson.build) tells apart. */
+#include "src/bench/machine_module.h"
+
+#ifdef MACHINE_VIRTUAL
+#include "sim/virtual/observe.h"
+
+static void observed(struct sim_observed *out)
+{
+	*out = sim_observed;
+}
+
+#define MACHINE_NAME	  "virtual"
+#define MACHINE_SIMULATED true
+#define MACHINE_OBSERVED  observed
+#else
+#define MACHINE_NAME	  "native"
+#define MACHINE_SIMULATED false
+#define MACHINE_OBSERVED  NULL
+#endif
+
+__attribute__((visibility("default"))) const struct machine_module zslab_machine = {
+	.abi = MACHINE_MODULE_ABI,
+	.name = MACHINE_NAME,
+	.simulated = MACHINE_SIMULATED,
+	.variants = zs_variants,
+	.default_params = zs_default_params,
+	.parse_switches = zs_parse_switches,
+	.replay = replay_run,
+	.observed = MACHINE_OBSERVED,
+};
