@@ -103,12 +103,15 @@ struct replay_plan {
 	/*
 	 * Host side, called at quiescence only. next: 0 or -errno with the reason printed by
 	 * the host; begins again at the first event after a segment with @end. progress:
-	 * operations done of a lap of trace_ops; true asks to give up (-EINTR).
+	 * operations done of a lap of trace_ops.
 	 */
 	void *host;
 	int (*next)(void *host, struct replay_segment *segment);
-	bool (*progress)(void *host, u64 lap, u64 ops_done);
-	/* Zeroed memory outside of the simulated machine, or NULL. Freed with the process. */
+	void (*progress)(void *host, u64 lap, u64 ops_done);
+	/*
+	 * Zeroed memory outside of the simulated machine, aligned to 64 bytes, or NULL. Freed
+	 * with the process.
+	 */
 	void *(*alloc)(void *host, size_t bytes);
 };
 
@@ -146,6 +149,7 @@ struct replay_outcome {
 	u64 wall_ns, wait_ns, verify_ns; /* wait and verify: sums over the CPUs */
 	u64 failed_allocations;
 	double ns_per_tick;
+	const char *clock; /* its name */
 	double harness_ns_per_op, recorder_ns, stamp_ns;
 	struct histogram latency[NR_LATENCIES];
 
@@ -170,8 +174,8 @@ struct replay_outcome {
 };
 
 /*
- * Boots the machine, replays @plan, shuts down. 0; -EINTR when progress() gave up (the
- * outcome is then not to be used); -ENOMEM; or what next() returned. Once per process.
+ * Boots the machine, replays @plan, shuts down. 0 or -errno with outcome->error filled; the
+ * rest of it is then not to be used, nor the process. Once per process.
  */
 int replay_run(const struct replay_plan *plan, struct replay_outcome *outcome);
 

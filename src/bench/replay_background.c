@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Runs beside the replaying CPUs, and only while they replay: compaction every so often. */
+#include "sim/page_return.h"
+#include "src/bench/replay_state.h"
+
+#define NAP_NS 10000000u
+
+static void compactor(void *arg)
+{
+	struct replay *replay = arg;
+
+	while (!sim_kthread_should_stop()) {
+		u64 nap = min_t(u64, NAP_NS, replay->plan->compact_every_ns);
+
+		sim_sleep_ns(nap);
+		replay->compact_wait_ns += nap;
+		if (replay->compact_wait_ns < replay->plan->compact_every_ns)
+			continue;
+		replay->compact_wait_ns = 0;
+		for (u32 i = 0; i < replay->plan->nr_pools; i++) {
+			page_return_op_begin(sim_clock());
+			replay->ops->compact(replay->pools[i]);
+			page_return_op_end(sim_clock());
+		}
+	}
+}
+
+int replay_background_start(struct replay *replay)
+{
+	if (!replay->plan->compact_every_ns)
+		return 0;
+	replay->compactor = sim_kthread_run(compactor, replay, "compactor");
+	return replay->compactor ? 0 : -ENOMEM;
+}
+
+void replay_background_stop(struct replay *replay)
+{
+	if (replay->compactor)
+		sim_kthread_stop(replay->compactor);
+	replay->compactor = NULL;
+}

@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What a lap leaves behind: pages, classes, the semantic checksum. */
+#include "sim/page_alloc.h"
+#include "src/bench/mix.h"
+#include "src/bench/replay_content.h"
+#include "src/bench/replay_state.h"
+
+u64 replay_total_pages(const struct replay *replay)
+{
+	u64 pages = 0;
+
+	for (u32 i = 0; i < replay->plan->nr_pools; i++)
+		pages += replay->ops->get_total_pages(replay->pools[i]);
+	return pages;
+}
+
+void replay_pool_stats(const struct replay *replay, struct zs_pool_stats *sum)
+{
+	*sum = (struct zs_pool_stats){0};
+	for (u32 i = 0; i < replay->plan->nr_pools; i++) {
+		struct zs_pool_stats one = {0};
+
+		replay->ops->pool_stats(replay->pools[i], &one);
+		sum->pages_compacted += one.pages_compacted;
+		sum->deferred += one.deferred;
+		sum->revived += one.revived;
+		sum->deferred_peak_objects += one.deferred_peak_objects;
+		sum->deferred_peak_bytes += one.deferred_peak_bytes;
+	}
+}
+
+void replay_flush(const struct replay *replay)
+{
+	for (u32 i = 0; i < replay->plan->nr_pools; i++)
+		replay->ops->flush(replay->pools[i]);
+}
+
+void replay_lap_begin(struct replay *replay)
+{
+	struct zs_pool_stats stats;
+
+	replay_pool_stats(replay, &stats);
+	replay->compacted_before = stats.pages_compacted;
+	replay->lap_ops = 0;
+	replay->lap_ticks = 0;
+	for (unsigned int i = 0; i < replay->nr_cpus; i++)
+		replay->cpus[i].peak_pages = replay_total_pages(replay);
+	replay_series_begin_lap(replay);
+}
+
+static void add_class(struct zs_class_state *to, const struct zs_class_state *from)
+{
+	to->objs_allocated += from->objs_allocated;
+	to->objs_inuse += from->objs_inuse;
+	to->zspages += from->zspages;
+	to->pages += from->pages;
+	for (int i = 0; i < NR_FULLNESS_GROUPS; i++)
+		to->fullness[i] += from->fullness[i];
+}
+
+/* Of all pools: their classes are the same, in the same order. */
+static int capture_classes(struct replay *replay, struct replay_classes *classes)
+{
+	const struct replay_plan *plan = replay->plan;
+	unsigned int nr = replay->ops->class_state(replay->pools[0], NULL, 0);
+	struct zs_class_state *one = plan->alloc(plan->host, (nr + 1) * sizeof(*one));
+
+	classes->states = plan->alloc(plan->host, (nr + 1) * sizeof(*one));
+	if (!one || !classes->states)
+		return -ENOMEM;
+	classes->nr = replay->ops->class_state(replay->pools[0], classes->states, nr);
+	for (u32 i = 1; i < plan->nr_pools; i++) {
+		replay->ops->class_state(replay->pools[i], one, nr);
+		for (unsigned int k = 0; k < classes->nr; k++)
+			add_class(&classes->states[k], &one[k]);
+	}
+	return 0;
+}
+
+static u64 compacted_pages(const struct replay *replay)
+{
+	struct zs_pool_stats stats;
+
+	replay_pool_stats(replay, &stats);
+	return stats.pages_compacted - replay->compacted_before;
+}
+
+static int compact_and_capture(struct replay *replay)
+{
+	struct replay_memory *memory = &replay->outcome->memory;
+
+	for (u32 i = 0; i < replay->plan->nr_pools; i++)
+		replay->ops->compact(replay->pools[i]);
+	replay_flush(replay);
+	memory->after_compact_pages = replay_total_pages(replay);
+	memory->compacted = true;
+	return capture_classes(replay, &replay->outcome->classes_after_compact);
+}
+
+static void check_pools(struct replay *replay)
+{
+	if (replay->plan->verify != REPLAY_VERIFY_ALL)
+		return;
+	for (u32 i = 0; i < replay->plan->nr_pools; i++)
+		replay->cpus[0].counts.verify_failures +=
+			replay->ops->check_pool(replay->pools[i], true);
+}
+
+int replay_lap_end(struct replay *replay, bool last)
+{
+	struct replay_memory *memory = &replay->outcome->memory;
+	int ret;
+
+	replay_flush(replay);
+	check_pools(replay);
+	if (!last)
+		return 0;
+	memory->end_pages = replay_total_pages(replay);
+	for (unsigned int i = 0; i < replay->nr_cpus; i++) {
+		memory->peak_pages = max(memory->peak_pages, replay->cpus[i].peak_pages);
+		memory->live_objects += replay->cpus[i].live_objects;
+		memory->live_bytes += replay->cpus[i].live_bytes;
+	}
+	for (unsigned int nid = 0; nid < nr_node_ids; nid++)
+		memory->by_node[nid] = sim_node_pages_in_use(nid);
+	ret = capture_classes(replay, &replay->outcome->classes);
+	if (!ret && replay->plan->compact_at_end)
+		ret = compact_and_capture(replay);
+	memory->pages_compacted = compacted_pages(replay);
+	return ret;
+}
+
+/* One object's share of the checksum, which is a sum: order does not matter. */
+u64 replay_object_checksum(struct replay *replay, struct zs_pool *pool, unsigned long handle,
+			   u64 id, u32 size)
+{
+	u64 hash = content_hash(replay->ops->map(pool, handle, ZS_MM_RO), size);
+
+	replay->ops->unmap(pool, handle);
+	return mix64(mix64(id) ^ hash);
+}
+
+void replay_leftover(struct replay *replay, bool last)
+{
+	const struct replay_entry *entry = replay->segment.entries[0];
+	const struct replay_entry *end = entry + replay->segment.nr_entries[0];
+	struct replay_cpu *cpu = &replay->cpus[0];
+	u64 verify_ticks = cpu->counts.verify_ticks;
+
+	for (; entry < end; entry++) {
+		unsigned long handle = *replay_handle(replay, entry->slot);
+		struct zs_pool *pool = replay_pool(replay, entry);
+
+		if (!handle)
+			continue;
+		if (replay->holds && (entry->flags & REPLAY_VERIFY))
+			replay_verify(cpu, pool, handle, entry->size, entry->content);
+		if (replay->holds && last)
+			replay->outcome->checksum += replay_object_checksum(replay, pool, handle,
+									    entry->id, entry->size);
+		replay->ops->free(pool, handle);
+		cpu->live_objects--;
+		cpu->live_bytes -= entry->size;
+		sim_quiescent();
+	}
+	cpu->counts.verify_ticks = verify_ticks; /* not a part of the measured time */
+}

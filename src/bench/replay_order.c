@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Order between CPUs: all waits are for operations earlier in the trace. */
+#include "src/bench/replay_state.h"
+
+/* Waiting since @begin is over. */
+static void waited(struct replay_cpu *cpu, u64 begin)
+{
+	u64 ticks = sim_clock() - begin;
+
+	cpu->counts.wait_ticks += ticks;
+	cpu->waited += ticks;
+	cpu->stamp_valid = false;
+}
+
+/* Waits until the CPU's next operation is at @position or later. */
+static void wait_until(struct replay_cpu *other, u32 position)
+{
+	unsigned int turns = 0;
+
+	while (smp_load_acquire(&other->progress) < position) {
+		sim_relax(&turns);
+		sim_quiescent();
+	}
+}
+
+void replay_wait_for(struct replay_cpu *cpu, const struct replay_entry *entry)
+{
+	struct replay_cpu *other = &cpu->replay->cpus[entry->wait_cpu];
+	u64 begin;
+
+	if (smp_load_acquire(&other->progress) >= entry->wait_seq)
+		return;
+	begin = sim_clock();
+	wait_until(other, entry->wait_seq);
+	waited(cpu, begin);
+}
+
+static u32 slowest(const struct replay *replay)
+{
+	u32 least = ~0u;
+
+	for (unsigned int i = 0; i < replay->nr_cpus; i++)
+		least = min(least, READ_ONCE(replay->cpus[i].progress));
+	return least;
+}
+
+void replay_wait_for_window(struct replay_cpu *cpu, const struct replay_entry *entry)
+{
+	unsigned int turns = 0;
+	u64 begin = sim_clock();
+	u32 least;
+
+	while ((least = slowest(cpu->replay)) + REPLAY_WINDOW < entry->seq) {
+		sim_relax(&turns);
+		sim_quiescent();
+	}
+	cpu->window_end = least + REPLAY_WINDOW + 1;
+	waited(cpu, begin);
+}
+
+/*
+ * The latency counts from the intended start, also when that has passed; but not the part
+ * of the delay that was waiting for another CPU just before.
+ */
+void replay_wait_for_start(struct replay_cpu *cpu, const struct replay_entry *entry)
+{
+	u64 start = cpu->replay->origin + (u64)((double)entry->t_ns / cpu->replay->ns_per_tick);
+	unsigned int turns = 0;
+	u64 begin = sim_clock(), now = begin;
+
+	while ((s64)(now - start) < 0) {
+		sim_relax(&turns);
+		sim_quiescent();
+		now = sim_clock();
+	}
+	cpu->counts.wait_ticks += now - begin;
+	cpu->stamp = start + min(now - start, cpu->waited);
+	cpu->waited = 0;
+	cpu->stamp_valid = true;
+}
+
+static void check_all(struct replay_cpu *cpu)
+{
+	struct replay *replay = cpu->replay;
+
+	for (u32 i = 0; i < replay->plan->nr_pools; i++)
+		cpu->counts.verify_failures += replay->ops->check_pool(replay->pools[i], false);
+}
+
+void replay_check_pools(struct replay_cpu *cpu, u32 position)
+{
+	struct replay *replay = cpu->replay;
+	u64 begin = sim_clock();
+	unsigned int turns = 0;
+
+	while (cpu->next_check <= position) {
+		for (unsigned int i = 0; i < replay->nr_cpus; i++)
+			wait_until(&replay->cpus[i], cpu->next_check);
+		if (cpu->cpu == 0) {
+			check_all(cpu);
+			smp_store_release(&replay->checked, cpu->next_check);
+		}
+		while (smp_load_acquire(&replay->checked) < cpu->next_check) {
+			sim_relax(&turns);
+			sim_quiescent();
+		}
+		cpu->next_check += REPLAY_CHECK_EVERY;
+	}
+	cpu->counts.verify_ticks += sim_clock() - begin;
+	cpu->stamp_valid = false;
+}

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * What measuring costs: the replay loop itself, run over an allocator that does nothing, so
+ * that what remains is the loop, the time stamps and the recorder.
+ */
+#include "src/bench/replay_state.h"
+
+#define PAIRS  4096u
+#define ROUNDS 9u
+
+static u64 scratch[8];
+
+static unsigned long no_malloc(struct zs_pool *pool, size_t size, gfp_t gfp)
+{
+	return 64;
+}
+
+static void no_free(struct zs_pool *pool, unsigned long handle)
+{
+}
+
+static void *no_map(struct zs_pool *pool, unsigned long handle, enum zs_mapmode mode)
+{
+	return scratch;
+}
+
+static void no_unmap(struct zs_pool *pool, unsigned long handle)
+{
+}
+
+static unsigned long no_pages(struct zs_pool *pool)
+{
+	return 0;
+}
+
+static const struct zs_ops nothing = {
+	.malloc = no_malloc,
+	.free = no_free,
+	.map = no_map,
+	.unmap = no_unmap,
+	.get_total_pages = no_pages,
+};
+
+/* Alternating malloc and free of one slot: two operations, as events of a trace. */
+static void make_entries(struct replay_entry *entries)
+{
+	for (u32 i = 0; i < 2 * PAIRS; i++)
+		entries[i] = (struct replay_entry){
+			.size = 8,
+			.seq = i,
+			.wait_cpu = REPLAY_NO_WAIT,
+			.op = i % 2 ? REPLAY_FREE : REPLAY_MALLOC,
+			.flags = REPLAY_LAST,
+		};
+}
+
+static double median(double *values, u32 nr)
+{
+	for (u32 i = 1; i < nr; i++)
+		for (u32 k = i; k > 0 && values[k - 1] > values[k]; k--) {
+			double swap = values[k];
+
+			values[k] = values[k - 1];
+			values[k - 1] = swap;
+		}
+	return values[nr / 2];
+}
+
+static double time_loop(struct replay *fake)
+{
+	double ns[ROUNDS];
+
+	for (u32 i = 0; i < ROUNDS; i++) {
+		fake->cpus[0].progress = 0;
+		sim_run(1, replay_cpu_segment, fake);
+		ns[i] = (double)(fake->cpus[0].end - fake->cpus[0].begin) * fake->ns_per_tick /
+			(2 * PAIRS);
+	}
+	return median(ns, ROUNDS);
+}
+
+static double time_stamps(const struct replay *replay)
+{
+	double ns[ROUNDS];
+
+	for (u32 i = 0; i < ROUNDS; i++) {
+		u64 begin = sim_clock(), end = begin;
+
+		for (u32 k = 0; k < PAIRS; k++)
+			end = sim_clock();
+		ns[i] = (double)(end - begin) * replay->ns_per_tick / PAIRS;
+	}
+	return median(ns, ROUNDS);
+}
+
+static double time_recorder(const struct replay *replay, struct histogram *hist)
+{
+	double ns[ROUNDS];
+
+	for (u32 i = 0; i < ROUNDS; i++) {
+		u64 begin = sim_clock();
+
+		for (u32 k = 0; k < PAIRS; k++)
+			histogram_record(hist, (k * 2654435761u) >> 22);
+		ns[i] = (double)(sim_clock() - begin) * replay->ns_per_tick / PAIRS;
+	}
+	return median(ns, ROUNDS);
+}
+
+int replay_measure_overhead(struct replay *replay)
+{
+	const struct replay_plan *plan = replay->plan;
+	struct replay_entry *entries = plan->alloc(plan->host, 2 * PAIRS * sizeof(*entries));
+	const struct replay_entry *list = entries;
+	struct zs_pool *no_pool[1] = {NULL};
+	u32 nr = 2 * PAIRS;
+	struct replay fake = *replay;
+	struct replay_plan fake_plan = *plan;
+
+	if (!entries)
+		return -ENOMEM;
+	make_entries(entries);
+	fake_plan.nr_pools = 1;
+	fake_plan.paced = false;
+	fake_plan.verify = REPLAY_VERIFY_OFF;
+	fake.plan = &fake_plan;
+	fake.ops = &nothing;
+	fake.pools = no_pool;
+	fake.nr_cpus = 1;
+	fake.next_point = ~0u;
+	fake.segment.entries = &list;
+	fake.segment.nr_entries = &nr;
+	fake.segment_ops = nr;
+	replay->cpus[0].replay = &fake;
+	replay->outcome->harness_ns_per_op = time_loop(&fake);
+	replay->outcome->stamp_ns = time_stamps(replay);
+	replay->outcome->recorder_ns = time_recorder(replay, &replay->cpus[0].latency[0]);
+	replay->cpus[0].replay = replay;
+	return 0;
+}

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Objects that live from before the first event until after the last, all in pool 0. */
+#include "src/bench/mix.h"
+#include "src/bench/replay_content.h"
+#include "src/bench/replay_state.h"
+
+/* Ids that no trace should hold: the checksum names objects by id. */
+static u64 id_of(u32 i)
+{
+	return ~(u64)i;
+}
+
+static u32 key_of(const struct replay *replay, u32 i)
+{
+	return (u32)mix64(id_of(i) ^ replay->plan->sim.seed);
+}
+
+int replay_preload(struct replay *replay)
+{
+	const struct replay_plan *plan = replay->plan;
+
+	replay->preloaded = plan->alloc(plan->host, (plan->nr_preload + 1) * sizeof(long));
+	if (!replay->preloaded)
+		return -ENOMEM;
+	for (u32 i = 0; i < plan->nr_preload; i++) {
+		unsigned long handle =
+			replay->ops->malloc(replay->pools[0], plan->preload[i], REPLAY_GFP);
+
+		if (IS_ERR_VALUE(handle))
+			return -ENOMEM;
+		content_fill(replay->ops->map(replay->pools[0], handle, ZS_MM_WO), plan->preload[i],
+			     key_of(replay, i));
+		replay->ops->unmap(replay->pools[0], handle);
+		replay->preloaded[i] = handle;
+		replay->cpus[0].live_objects++;
+		replay->cpus[0].live_bytes += plan->preload[i];
+	}
+	return 0;
+}
+
+void replay_check_preloaded(struct replay *replay)
+{
+	struct replay_cpu *cpu = &replay->cpus[0];
+	u64 verify_ticks = cpu->counts.verify_ticks;
+
+	for (u32 i = 0; replay->holds && i < replay->plan->nr_preload; i++) {
+		u32 size = replay->plan->preload[i];
+
+		if (replay->plan->verify != REPLAY_VERIFY_OFF)
+			replay_verify(cpu, replay->pools[0], replay->preloaded[i], size,
+				      key_of(replay, i));
+		replay->outcome->checksum += replay_object_checksum(
+			replay, replay->pools[0], replay->preloaded[i], id_of(i), size);
+	}
+	cpu->counts.verify_ticks = verify_ticks;
+}
+
+void replay_unload(struct replay *replay)
+{
+	for (u32 i = replay->plan->nr_preload; i-- > 0;)
+		replay->ops->free(replay->pools[0], replay->preloaded[i]);
+}

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The time series: a point every hundredth of the trace, made by whichever CPU gets there. */
+#include "src/bench/replay_state.h"
+
+void replay_series_begin_lap(struct replay *replay)
+{
+	replay->point_every =
+		(u32)min_t(u64, max_t(u64, replay->plan->trace_ops / 100, 1), 1u << 30);
+	replay->outcome->nr_points = 0;
+	histogram_reset(replay->free_before);
+	for (unsigned int i = 0; i < replay->nr_cpus; i++)
+		histogram_merge(replay->free_before, &replay->cpus[i].latency[LATENCY_FREE]);
+}
+
+/* Points lie at whole multiples in the lap; next_point is relative to the segment. */
+void replay_series_begin_segment(struct replay *replay)
+{
+	u64 next = (replay->lap_ops / replay->point_every + 1) * replay->point_every;
+
+	replay->next_point = (u32)min_t(u64, next - replay->lap_ops - 1, ~0u);
+	replay->cutting = 0;
+}
+
+static double interval_p99(struct replay *replay)
+{
+	struct histogram *now = replay->free_now;
+
+	histogram_reset(now);
+	for (unsigned int i = 0; i < replay->nr_cpus; i++)
+		histogram_merge(now, &replay->cpus[i].latency[LATENCY_FREE]);
+	histogram_since(replay->free_between, now, replay->free_before);
+	replay->free_now = replay->free_before;
+	replay->free_before = now;
+	return histogram_percentile(replay->free_between, 0.99) * replay->ns_per_tick;
+}
+
+static u64 live_bytes(const struct replay *replay)
+{
+	u64 bytes = 0;
+
+	for (unsigned int i = 0; i < replay->nr_cpus; i++)
+		bytes += READ_ONCE(replay->cpus[i].live_bytes);
+	return bytes;
+}
+
+/*
+ * Bytes that wait for a grace period are estimated: objects that wait now, by the mean size
+ * of those that waited when they were most.
+ */
+static u64 waiting_bytes(const struct replay *replay)
+{
+	struct sim_rcu_stats rcu;
+	struct zs_pool_stats pools;
+	u64 now, bytes = 0;
+
+	sim_rcu_stats(&rcu);
+	replay_pool_stats(replay, &pools);
+	now = rcu.queued > rcu.invoked ? rcu.queued - rcu.invoked : 0;
+	if (rcu.peak_objects)
+		bytes = (u64)((double)rcu.peak_bytes / (double)rcu.peak_objects * (double)now);
+	return bytes + pools.deferred_bytes;
+}
+
+static void make_point(struct replay *replay, u64 now)
+{
+	struct replay_point *point = &replay->outcome->series[replay->outcome->nr_points];
+
+	if (replay->outcome->nr_points == REPLAY_MAX_POINTS)
+		return;
+	point->t_ns = (u64)((double)(now - replay->origin) * replay->ns_per_tick);
+	point->pages = replay_total_pages(replay);
+	point->live_bytes = live_bytes(replay);
+	point->waiting_bytes = waiting_bytes(replay);
+	point->free_p99_ns = interval_p99(replay);
+	replay->outcome->nr_points++;
+}
+
+void replay_series_point(struct replay_cpu *cpu, u32 position)
+{
+	struct replay *replay = cpu->replay;
+	u32 idle = 0;
+
+	if (!__atomic_compare_exchange_n(&replay->cutting, &idle, 1, false, __ATOMIC_ACQUIRE,
+					 __ATOMIC_RELAXED))
+		return;
+	if (position >= replay->next_point) {
+		make_point(replay, sim_clock());
+		WRITE_ONCE(replay->next_point, replay->next_point + replay->point_every);
+	}
+	smp_store_release(&replay->cutting, 0);
+	cpu->stamp_valid = false;
+}
