@@ -1,10 +1,14 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# One stacked bar per variant; the parts are columns 2 to `columns`.
+# One stacked bar per variant; the parts are columns `first` to `last`, caption(variant) stands
+# below. A bar of nothing still needs an axis.
 set style data histograms
 set style histogram rowstacked
-set style fill pattern border -1
+set style fill solid 0.85 border rgb '#202020'
 set boxwidth 0.6
+set yrange [0:1<*]
 set xtics noenhanced scale 0
-set key outside right top vertical noreverse
-part_(c) = word('#009e73 #56b4e9 #e69f00 #cc79a7 #d55e00 #a0a0a0', c-1)
-plot for [c=2:columns] data using c:xticlabels(1) linecolor rgb part_(c) fillstyle pattern (c==2 ? 3 : c+1) title columnheader(c)
+if (nr > 4) set xtics rotate by -25
+set bmargin 4.5
+set key outside right top vertical Left reverse
+part_(c) = word('#0072b2 #e69f00 #cc79a7 #009e73 #d55e00 #a0a0a0', c-first+1)
+plot for [c=first:last] data using c:xticlabels(caption(strcol(1), $2)) linecolor rgb part_(c) dashtype 1 linewidth 0.8 title columnheader(c)

@@ -5,7 +5,7 @@
 #   styles   linetype of each variant, in the order of the data's blocks
 #   title1   what and which trace
 #   title2   machine, CPUs, repeats, "measured" or "simulated"
-#   title3   how the variants compare, or empty
+#   title3   how the variants compare, '^' between lines, or empty
 set encoding utf8
 if (format eq 'svg') set terminal svg size 960,600 dynamic noenhanced font 'sans-serif,17' linewidth 1.4 background '#ffffff'
 if (format eq 'png') set terminal pngcairo size 1440,900 noenhanced font 'sans,25' linewidth 2.2 background '#ffffff'
@@ -27,11 +27,13 @@ set linetype cycle 16
 
 nr = words(styles)
 style_of(i) = int(word(styles, i+1))
-rest_ = strlen(title3) ? "\n".title3 : ''
-full_title = title1."\n".title2.rest_
-set title full_title offset 0,0.3 noenhanced
+# '^' in a text from zslab is a new line.
+lines_(s) = strstrt(s, '^') ? s[1:strstrt(s, '^')-1]."\n".lines_(s[strstrt(s, '^')+1:*]) : s
+full_title = title1."\n".title2.(strlen(title3) ? "\n".lines_(title3) : '')
+title_font = format eq 'svg' ? ',15' : ',22'
+set title full_title offset 0,0.3 noenhanced font title_font
 set border 3 linecolor rgb '#404040'
 set tics nomirror
-set grid ytics linecolor rgb '#d8d8d8' linewidth 0.6
+set grid ytics linecolor rgb '#c0c0c0' linewidth 0.6
 set key top left Left reverse samplen 2.5 spacing 1.1 noenhanced
 set datafile missing '?'

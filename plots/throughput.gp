@@ -15,9 +15,11 @@ do for [t=1:nr_traces] {
 	bar = strstrt(rest, '|')
 	name = bar ? rest[1:bar-1] : rest
 	rest = bar ? rest[bar+1:*] : ''
-	set xtics add (name t)
+	set xtics add (lines_(name) t)
 }
+set bmargin 3.5
+if (nr_traces > 5) set xtics rotate by -20
 width = 0.8/nr
 at(x, i) = x + (i-(nr-1)/2.0)*width
 plot for [i=0:nr-1] data index i using (at($1,i)):2:(width*0.9) with boxes linetype style_of(i) dashtype 1 linewidth 1 title columnheader(2), \
-	for [i=0:nr-1] data index i using (at($1,i)):2:3:4 with yerrorbars linecolor rgb '#202020' linewidth 1.2 pointtype 7 pointsize 0.3 notitle
+	for [i=0:nr-1] data index i using (at($1,i)):2:3:4 with yerrorbars linecolor rgb '#202020' dashtype 1 linewidth 1.4 pointsize 0 notitle

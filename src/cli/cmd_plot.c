@@ -29,11 +29,12 @@ static int draw_into(const struct result_set *set, const char *dir, struct error
 	struct groups groups;
 	int ret;
 
-	if (groups_make(&groups, set))
-		return error_set(err, ENOMEM, "plot: out of memory");
 	ret = style_map_init(&styles, set, err);
-	if (!ret)
-		ret = figures_draw(&groups, &styles, dir, &list, err);
+	if (ret)
+		return ret;
+	if (groups_make(&groups, set, &styles))
+		return error_set(err, ENOMEM, "plot: out of memory");
+	ret = figures_draw(&groups, &styles, dir, &list, err);
 	for (size_t i = 0; i < list.nr; i++)
 		printf("%s.svg\n", list.drawn[i].stem);
 	if (!ret && !list.nr)

@@ -28,30 +28,44 @@ const struct figure figures[] = {
 	{0},
 };
 
+#define MAX_VERDICTS 4 /* lines of a title */
+
 void group_verdict(const struct group *group, const char *metric_path, char *out, size_t size)
 {
 	const struct metric *metric = metric_path ? find_metric(metric_path) : NULL;
 	bool any = false;
 
-	*out = '\0';
-	for (size_t i = 1; metric && i < group->nr && i < 4; i++) {
+	text_set(out, size, "%s", "");
+	for (size_t i = 1; metric && i < group->nr && i <= MAX_VERDICTS; i++) {
 		struct comparison c;
-		char one[200];
 
 		if (!compare_metric(metric, group->results[0], group->results[i], 1, &c))
 			continue;
-		text_set(one, sizeof(one), "%s%s/%s %.2f (%.2f-%.2f)%s", any ? "; " : "",
-			 group->results[i]->label, group->results[0]->label, c.interval.ratio,
-			 c.interval.low, c.interval.high, c.differs ? "" : " no difference shown");
-		if (!any) {
-			text_add(out, size, "%s", metric->name);
-			text_add(out, size, "%s", ": ");
-		}
-		text_add(out, size, "%s", one);
+		text_add(out, size, "%s%s: %.40s/%.40s %.2f (%.2f-%.2f)%s", any ? "^" : "",
+			 metric->name, group->results[i]->label, group->results[0]->label,
+			 c.interval.ratio, c.interval.low, c.interval.high,
+			 c.differs ? "" : ", no difference shown");
 		any = true;
 	}
 	if (metric && !any && group->nr > 1)
 		text_set(out, size, "%s: too few repeats or samples for an interval", metric->name);
+}
+
+/* Whether no variant's metric can be told from the first one's. */
+static bool nothing_differs(const struct group *group, const struct metric *metric)
+{
+	bool any = false;
+
+	for (size_t i = 1; i < group->nr; i++) {
+		struct comparison c;
+
+		if (!compare_metric(metric, group->results[0], group->results[i], 1, &c))
+			continue;
+		if (c.differs)
+			return false;
+		any = true;
+	}
+	return any;
 }
 
 static void join_styles(const struct figure_input *input, const struct style_map *styles, char *out,
@@ -75,39 +89,17 @@ static void join_styles(const struct figure_input *input, const struct style_map
 		}
 }
 
-static void join_names(const struct figure_input *input, char *out, size_t size)
+static void join_names(const struct figure_input *input, const struct figure *figure, char *out,
+		       size_t size)
 {
-	*out = '\0';
-	for (size_t g = 0; g < input->nr_groups; g++) {
-		if (g)
-			text_add(out, size, "%s", "|");
-		text_add(out, size, "%s", input->groups[g].name);
-	}
-}
+	const struct metric *metric = figure->metric ? find_metric(figure->metric) : NULL;
 
-/* Over all traces: their context if it is the same one, and each trace's verdict. */
-static void all_titles(const struct figure_input *input, const struct figure *figure, char *context,
-		       char *verdict, size_t size)
-{
-	group_context(&input->groups[0], context, size);
-	*verdict = '\0';
-	for (size_t g = 0; g < input->nr_groups; g++) {
-		char other[256], one[256];
-
-		group_context(&input->groups[g], other, sizeof(other));
-		if (strcmp(other, context) && !strstr(context, other)) {
-			text_add(context, size, "%s", " | ");
-			text_add(context, size, "%s", other);
-		}
-		if (input->nr_groups > 2)
-			continue;
-		group_verdict(&input->groups[g], figure->metric, one, sizeof(one));
-		text_add(verdict, size, "%s", g && *one ? "\n" : "");
-		text_add(verdict, size, "%s", one);
-	}
-	for (char *p = verdict; *p; p++)
-		if (*p == '\n')
-			*p = '|';
+	text_set(out, size, "%s", "");
+	for (size_t g = 0; g < input->nr_groups; g++)
+		text_add(out, size, "%s%s%s", g ? "|" : "", input->groups[g].name,
+			 metric && nothing_differs(&input->groups[g], metric)
+				 ? "^no difference shown"
+				 : "");
 }
 
 static int draw_formats(const struct figure *figure, const struct figure_input *input,
@@ -118,11 +110,14 @@ static int draw_formats(const struct figure *figure, const struct figure_input *
 	char script[64], data[4200];
 	int ret = 0;
 
-	all_titles(input, figure, context, verdict, sizeof(context));
+	groups_context(input->groups, input->nr_groups, context, sizeof(context));
+	*verdict = '\0';
+	if (input->nr_groups == 1)
+		group_verdict(input->groups, figure->metric, verdict, sizeof(verdict));
 	text_set(title, sizeof(title), "%s%s%s", figure->title, figure->all_traces ? "" : ": ",
 		 figure->all_traces ? "" : input->groups[0].name);
 	join_styles(input, styles, style_list, sizeof(style_list));
-	join_names(input, names, sizeof(names));
+	join_names(input, figure, names, sizeof(names));
 	text_set(script, sizeof(script), "%s.gp", figure->name);
 	text_set(data, sizeof(data), "%s%s.dat", strchr("/.", *stem) ? "" : "./", stem);
 	for (size_t i = 0; i < 2 && !ret; i++) {

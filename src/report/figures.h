@@ -55,7 +55,10 @@ int figures_draw(const struct groups *groups, const struct style_map *styles, co
 		 struct drawn_list *list, struct error *err);
 void drawn_list_free(struct drawn_list *list);
 
-/* "free p99: rcu 0.93x trylock (0.91-0.95)", or that no difference is shown; "" without a metric. */
+/*
+ * "free p99: rcu/trylock 0.93 (0.91-0.95)", one such line per variant against the first,
+ * with "no difference shown" where that is so; '^' between lines. "" without a metric.
+ */
 void group_verdict(const struct group *group, const char *metric_path, char *out, size_t size);
 
 #endif

@@ -3,6 +3,7 @@
 
 #include <ctype.h>
 #include <errno.h>
+#include <limits.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -65,7 +66,23 @@ static void name_group(struct groups *groups, struct group *group)
 			*p = '_';
 }
 
-int groups_make(struct groups *groups, const struct result_set *set)
+/* Few results a group: insertion keeps it plain. */
+static void sort_group(struct group *group, const struct style_map *styles)
+{
+	for (size_t i = 1; i < group->nr; i++) {
+		const struct result *r = group->results[i];
+		size_t at = i;
+
+		while (at && style_of(styles, group->results[at - 1]->label) >
+				     style_of(styles, r->label)) {
+			group->results[at] = group->results[at - 1];
+			at--;
+		}
+		group->results[at] = r;
+	}
+}
+
+int groups_make(struct groups *groups, const struct result_set *set, const struct style_map *styles)
 {
 	memset(groups, 0, sizeof(*groups));
 	for (size_t i = 0; i < set->nr; i++) {
@@ -76,8 +93,10 @@ int groups_make(struct groups *groups, const struct result_set *set)
 			return -ENOMEM;
 		}
 	}
-	for (size_t i = 0; i < groups->nr; i++)
+	for (size_t i = 0; i < groups->nr; i++) {
 		name_group(groups, &groups->groups[i]);
+		sort_group(&groups->groups[i], styles);
+	}
 	return 0;
 }
 
@@ -89,27 +108,51 @@ void groups_free(struct groups *groups)
 	memset(groups, 0, sizeof(*groups));
 }
 
-void group_context(const struct group *group, char *out, size_t size)
+/* What a line about many results needs to know of them. */
+struct extent {
+	const struct result *first;
+	size_t least_repeats, most_repeats;
+	unsigned int least_cpus, most_cpus;
+	bool machines_differ, measured, simulated, oversubscribed, interrupted;
+};
+
+static void extend(struct extent *e, const struct result *r)
 {
-	const struct result *first = group->first;
-	size_t least = SIZE_MAX, most = 0;
-	bool oversubscribed = false, interrupted = false;
-	char repeats[48];
+	if (!e->first)
+		*e = (struct extent){.first = r, .least_repeats = SIZE_MAX, .least_cpus = UINT_MAX};
+	e->least_repeats = r->nr_repeats < e->least_repeats ? r->nr_repeats : e->least_repeats;
+	e->most_repeats = r->nr_repeats > e->most_repeats ? r->nr_repeats : e->most_repeats;
+	e->least_cpus = r->cpus < e->least_cpus ? r->cpus : e->least_cpus;
+	e->most_cpus = r->cpus > e->most_cpus ? r->cpus : e->most_cpus;
+	e->machines_differ |= strcmp(r->machine, e->first->machine) != 0;
+	e->measured |= !r->simulated;
+	e->simulated |= r->simulated;
+	e->oversubscribed |= r->oversubscribed;
+	e->interrupted |= r->interrupted;
+}
 
-	for (size_t i = 0; i < group->nr; i++) {
-		const struct result *r = group->results[i];
-
-		least = r->nr_repeats < least ? r->nr_repeats : least;
-		most = r->nr_repeats > most ? r->nr_repeats : most;
-		oversubscribed |= r->oversubscribed;
-		interrupted |= r->interrupted;
-	}
+static void put_range(char *out, size_t size, size_t least, size_t most, const char *unit)
+{
 	if (least < most)
-		text_set(repeats, sizeof(repeats), "%zu to %zu", least, most);
+		text_add(out, size, "%zu to %zu %ss, ", least, most, unit);
 	else
-		text_set(repeats, sizeof(repeats), "%zu", most);
-	text_set(out, size, "%s, %u CPU%s, %s repeat%s, %s%s%s", first->machine, first->cpus,
-		 first->cpus == 1 ? "" : "s", repeats, most == 1 ? "" : "s",
-		 first->simulated ? "simulated" : "measured",
-		 oversubscribed ? ", OVERSUBSCRIBED" : "", interrupted ? ", interrupted" : "");
+		text_add(out, size, "%zu %s%s, ", most, unit, most == 1 ? "" : "s");
+}
+
+void groups_context(const struct group *groups, size_t nr, char *out, size_t size)
+{
+	struct extent e = {0};
+
+	for (size_t g = 0; g < nr; g++)
+		for (size_t i = 0; i < groups[g].nr; i++)
+			extend(&e, groups[g].results[i]);
+	text_set(out, size, "%s", e.first ? "" : "no finished repeat");
+	if (!e.first)
+		return;
+	text_add(out, size, "%s, ", e.machines_differ ? "several machines" : e.first->machine);
+	put_range(out, size, e.least_cpus, e.most_cpus, "CPU");
+	put_range(out, size, e.least_repeats, e.most_repeats, "repeat");
+	text_add(out, size, "%s%s%s%s%s", e.measured ? "measured" : "",
+		 e.measured && e.simulated ? " and " : "", e.simulated ? "simulated" : "",
+		 e.oversubscribed ? ", OVERSUBSCRIBED" : "", e.interrupted ? ", interrupted" : "");
 }

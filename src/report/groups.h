@@ -3,7 +3,7 @@
 #ifndef REPORT_GROUPS_H
 #define REPORT_GROUPS_H
 
-#include "src/report/result_file.h"
+#include "src/report/style_map.h"
 
 struct group {
 	const struct result **results; /* not those that failed before any repeat */
@@ -18,11 +18,16 @@ struct groups {
 	size_t nr;
 };
 
-/* 0 or -ENOMEM. The set must outlive the groups. */
-int groups_make(struct groups *groups, const struct result_set *set);
+/*
+ * In each group the results stand in the order of their styles, so that the first of the
+ * map, when it is there, is the base of the others. 0 or -ENOMEM. The set must outlive
+ * the groups.
+ */
+int groups_make(struct groups *groups, const struct result_set *set,
+		const struct style_map *styles);
 void groups_free(struct groups *groups);
 
-/* "native, 2 CPUs, 5 repeats, measured", and "OVERSUBSCRIBED" where it was. */
-void group_context(const struct group *group, char *out, size_t size);
+/* "native, 2 CPUs, 5 repeats, measured", and "OVERSUBSCRIBED" where it was, of @nr groups. */
+void groups_context(const struct group *groups, size_t nr, char *out, size_t size);
 
 #endif

@@ -14,8 +14,9 @@ void plain_text(char *out, size_t size, const char *text)
 	size_t i;
 
 	for (i = 0; i + 1 < size && text[i]; i++)
-		out[i] = text[i] < 0x20 || text[i] == 0x7f || strchr("\"'\\`@$", text[i]) ? '?'
-											  : text[i];
+		out[i] = text[i] < 0x20 || text[i] == 0x7f || strchr("\"'\\`@$|^", text[i])
+				 ? '?'
+				 : text[i];
 	out[i] = '\0';
 }
 

@@ -18,7 +18,7 @@
 struct result {
 	char *path;
 	json_t *root, *repeats;
-	/* Printable ASCII without quotes, backslashes, backticks, '@' and '$'. */
+	/* Without control characters, quotes, backslashes and ` @ $ | ^. */
 	char label[128]; /* the variant with its switches */
 	char variant[64], trace[64], machine[64];
 	char trace_hash[24]; /* "" when the file has none */
