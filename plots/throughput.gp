@@ -22,4 +22,4 @@ if (nr_traces > 5) set xtics rotate by -20
 width = 0.8/nr
 at(x, i) = x + (i-(nr-1)/2.0)*width
 plot for [i=0:nr-1] data index i using (at($1,i)):2:(width*0.9) with boxes linetype style_of(i) dashtype 1 linewidth 1 title columnheader(2), \
-	for [i=0:nr-1] data index i using (at($1,i)):2:3:4 with yerrorbars linecolor rgb '#202020' dashtype 1 linewidth 1.4 pointsize 0 notitle
+	for [i=0:nr-1] data index i using (at($1,i)):2:3:4 with yerrorbars linecolor rgb '#202020' dashtype 1 linewidth 1.4 pointtype 0 notitle

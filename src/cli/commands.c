@@ -4,9 +4,6 @@
 #include <stddef.h>
 
 const struct command *const commands[] = {
-	&command_compare,
-	&command_plot,
-	&command_version,
-	&command_help,
-	NULL,
+	&command_compare,  &command_plot,    &command_report, &command_classes,
+	&command_machines, &command_version, &command_help,   NULL,
 };

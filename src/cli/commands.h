@@ -5,9 +5,12 @@
 
 #include "src/cli/options.h"
 
+extern const struct command command_classes;
 extern const struct command command_compare;
 extern const struct command command_help;
+extern const struct command command_machines;
 extern const struct command command_plot;
+extern const struct command command_report;
 extern const struct command command_version;
 
 #endif

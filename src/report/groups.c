@@ -55,8 +55,8 @@ static void name_group(struct groups *groups, struct group *group)
 		shared |= &groups->groups[i] != group &&
 			  !strcmp(groups->groups[i].first->trace, first->trace);
 	if (shared)
-		text_set(group->name, sizeof(group->name), "%.40s, %.30s, %u CPUs", first->trace,
-			 first->machine, first->cpus);
+		text_set(group->name, sizeof(group->name), "%.40s, %.30s, %u CPU%s", first->trace,
+			 first->machine, first->cpus, first->cpus == 1 ? "" : "s");
 	else
 		text_set(group->name, sizeof(group->name), "%s", first->trace);
 	text_set(group->file_name, sizeof(group->file_name), "%s", group->name);

@@ -39,8 +39,8 @@ int result_load(const char *path, struct result *result, struct error *err);
 void result_free(struct result *result);
 
 /*
- * Reads files, and the *.json of folders. Results that share trace and label get their
- * folder's name into the label. As result_load(); also -EINVAL when a folder has none.
+ * Reads files, and the *.json of folders. Results that share trace, machine,
+ * CPUs and label get their folder's name into the label. As result_load(); also -EINVAL when a folder has none.
  */
 int result_set_load(struct result_set *set, char **paths, int nr_paths, struct error *err);
 void result_set_free(struct result_set *set);

@@ -80,7 +80,8 @@ static void folder_name(const struct result *r, char *out, size_t size)
 
 static bool same_name(const struct result *a, const struct result *b)
 {
-	return !strcmp(a->trace, b->trace) && !strcmp(a->label, b->label);
+	return !strcmp(a->trace, b->trace) && !strcmp(a->label, b->label) &&
+	       !strcmp(a->machine, b->machine) && a->cpus == b->cpus;
 }
 
 /* All that share a name are marked first and renamed after, or the last one would look unique. */

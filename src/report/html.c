@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "src/report/html.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/build_info.h"
+#include "src/report/html_parts.h"
+
+static const char style[] =
+	":root{color-scheme:light dark;--rule:#8884;--soft:#8881}"
+	"body{font:16px/1.5 system-ui,sans-serif;max-width:76rem;margin:2rem auto;padding:0 1rem}"
+	"h1{font-size:1.7rem}h2{border-top:2px solid "
+	"var(--rule);padding-top:1rem;margin-top:2.5rem}"
+	".wide{overflow-x:auto}"
+	"table{border-collapse:collapse;margin:1rem 0;font-variant-numeric:tabular-nums}"
+	"th,td{padding:.3rem .8rem;text-align:right;border-bottom:1px solid var(--rule)}"
+	"th:first-child{text-align:left;font-weight:500}tr:first-child th{background:var(--soft)}"
+	"small{font-size:.78em;font-weight:400;opacity:.85}"
+	".worse{color:light-dark(#b03a00,#ff9b63)}.better{color:light-dark(#00684a,#5fd3a8)}"
+	".plots{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(34rem,100%),1fr));"
+	"gap:1rem}"
+	"figure{margin:0;background:#fff;border:1px solid "
+	"var(--rule);border-radius:6px;padding:.4rem}"
+	"figure svg{width:100%;height:auto;display:block}"
+	".note{border-left:4px solid #d55e00;padding:.3rem .8rem;background:var(--soft)}"
+	"code,pre{font-size:.85em;overflow-wrap:anywhere}.context td{text-align:left}";
+
+/* From "<svg" on: what stands before it is for files of their own. */
+static void inline_svg(FILE *out, const char *stem)
+{
+	char path[4200], chunk[4096];
+	bool begun = false;
+	FILE *file;
+
+	snprintf(path, sizeof(path), "%s.svg", stem);
+	file = fopen(path, "r");
+	if (!file)
+		return;
+	fputs("<figure>", out);
+	while (fgets(chunk, sizeof(chunk), file)) {
+		begun |= !strncmp(chunk, "<svg", 4);
+		if (begun)
+			fputs(chunk, out);
+	}
+	fputs("</figure>\n", out);
+	fclose(file);
+}
+
+static void put_figures(FILE *out, const struct drawn_list *drawn, const struct group *group)
+{
+	fputs("<div class=plots>\n", out);
+	for (size_t i = 0; i < drawn->nr; i++)
+		if (drawn->drawn[i].group == group)
+			inline_svg(out, drawn->drawn[i].stem);
+	fputs("</div>\n", out);
+}
+
+static void put_head(FILE *out, const struct groups *groups)
+{
+	char context[256];
+
+	groups_context(groups->groups, groups->nr, context, sizeof(context));
+	fputs("<!DOCTYPE html>\n<html lang=en>\n<meta charset=utf-8>\n"
+	      "<meta name=viewport content=\"width=device-width,initial-scale=1\">\n"
+	      "<title>zslab report</title>\n<style>",
+	      out);
+	fputs(style, out);
+	fputs("</style>\n<h1>zslab: zsmalloc's variants, side by side</h1>\n<p>", out);
+	html_text(out, context);
+	fputs(".</p>\n", out);
+}
+
+static void put_group(FILE *out, const struct group *group, const struct drawn_list *drawn)
+{
+	char context[256];
+
+	fputs("<h2>", out);
+	html_text(out, group->name);
+	fputs("</h2>\n<p>", out);
+	groups_context(group, 1, context, sizeof(context));
+	html_text(out, context);
+	fputs(".</p>\n", out);
+	if (!group->nr)
+		return;
+	html_metrics_table(out, group);
+	put_figures(out, drawn, group);
+	html_migration_table(out, group);
+}
+
+void html_report(FILE *out, const struct result_set *set, const struct groups *groups,
+		 const struct drawn_list *drawn, const char *no_figures)
+{
+	put_head(out, groups);
+	if (*no_figures) {
+		fputs("<p class=note>No figures: ", out);
+		html_text(out, no_figures);
+		fputs("</p>\n", out);
+	}
+	html_failures(out, set);
+	put_figures(out, drawn, NULL);
+	fputs("<p>Figures are medians over the repeats. Ratios are to the first variant, with a "
+	      "95&nbsp;% "
+	      "bootstrap interval; one that includes 1 shows no difference, and among this many "
+	      "about "
+	      "one in twenty differs by chance alone.</p>\n",
+	      out);
+	for (size_t i = 0; i < groups->nr; i++)
+		put_group(out, &groups->groups[i], drawn);
+	html_context(out, set);
+	fprintf(out, "<p><small>Made by zslab %s (git %s).</small></p>\n</html>\n",
+		build_info.version, build_info.git);
+}

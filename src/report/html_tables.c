@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <string.h>
+
+#include "src/report/compare_output.h"
+#include "src/report/html_parts.h"
+
+void html_text(FILE *out, const char *text)
+{
+	for (; *text; text++) {
+		switch (*text) {
+		case '<':
+			fputs("&lt;", out);
+			break;
+		case '>':
+			fputs("&gt;", out);
+			break;
+		case '&':
+			fputs("&amp;", out);
+			break;
+		case '"':
+			fputs("&quot;", out);
+			break;
+		default:
+			fputc(*text, out);
+		}
+	}
+}
+
+static void heading_row(FILE *out, const struct group *group, const char *first)
+{
+	fprintf(out, "<tr><th>%s</th>", first);
+	for (size_t i = 0; i < group->nr; i++) {
+		fputs("<th>", out);
+		html_text(out, group->results[i]->label);
+		if (group->results[i]->oversubscribed)
+			fputs("<br><small>oversubscribed</small>", out);
+		fputs("</th>", out);
+	}
+	fputs("</tr>\n", out);
+}
+
+static void metric_cell(FILE *out, const struct metric *metric, const struct result *base,
+			const struct result *r)
+{
+	double values[RESULT_MAX_REPEATS];
+	size_t n = result_numbers(r, metric->path, values, RESULT_MAX_REPEATS);
+	struct comparison c;
+	char text[24];
+
+	if (!n) {
+		fputs("<td>-</td>", out);
+		return;
+	}
+	format_quantity(text, sizeof(text), stats_median(values, n));
+	fprintf(out, "<td>%s", text);
+	if (r != base && compare_metric(metric, base, r, 1, &c))
+		fprintf(out, "<br><small class=%s>&times;%.3f (%.3f&ndash;%.3f) %s</small>",
+			!c.differs ? "same"
+			: c.worse  ? "worse"
+				   : "better",
+			c.interval.ratio, c.interval.low, c.interval.high, comparison_verdict(&c));
+	fputs("</td>", out);
+}
+
+static bool any_has(const struct group *group, const struct metric *metric)
+{
+	double value;
+
+	for (size_t i = 0; i < group->nr; i++)
+		for (size_t repeat = 0; repeat < group->results[i]->nr_repeats; repeat++)
+			if (result_number(group->results[i], repeat, metric->path, &value))
+				return true;
+	return false;
+}
+
+void html_metrics_table(FILE *out, const struct group *group)
+{
+	fputs("<div class=wide><table>\n", out);
+	heading_row(out, group, "median over the repeats");
+	for (const struct metric *m = metrics; m->name; m++) {
+		if (!any_has(group, m))
+			continue;
+		fprintf(out, "<tr><th>%s <small>%s</small></th>", m->name, m->unit);
+		for (size_t i = 0; i < group->nr; i++)
+			metric_cell(out, m, group->results[0], group->results[i]);
+		fputs("</tr>\n", out);
+	}
+	fputs("</table></div>\n", out);
+}
+
+static double sum_over_repeats(const struct result *r, const char *name)
+{
+	double sum = 0, value;
+	char path[64];
+
+	snprintf(path, sizeof(path), "migration.%s", name);
+	for (size_t i = 0; i < r->nr_repeats; i++)
+		if (result_number(r, i, path, &value))
+			sum += value;
+	return sum;
+}
+
+void html_migration_table(FILE *out, const struct group *group)
+{
+	static const struct {
+		const char *name, *title;
+	} rows[] = {{"attempted", "pages attempted"},
+		    {"migrated", "migrated"},
+		    {"released", "released"},
+		    {"eagain", "-EAGAIN"},
+		    {"ebusy", "-EBUSY"},
+		    {"einval", "-EINVAL"},
+		    {"eagain_passes", "passes that met -EAGAIN"}};
+	double attempted = 0;
+
+	for (size_t i = 0; i < group->nr; i++)
+		attempted += sum_over_repeats(group->results[i], "attempted");
+	if (!(attempted > 0))
+		return;
+	fputs("<div class=wide><table>\n", out);
+	heading_row(out, group, "migration, all repeats together");
+	for (size_t row = 0; row < sizeof(rows) / sizeof(rows[0]); row++) {
+		fprintf(out, "<tr><th>%s</th>", rows[row].title);
+		for (size_t i = 0; i < group->nr; i++)
+			fprintf(out, "<td>%.0f</td>",
+				sum_over_repeats(group->results[i], rows[row].name));
+		fputs("</tr>\n", out);
+	}
+	fputs("</table></div>\n", out);
+}
