@@ -7,6 +7,7 @@
 
 extern const struct command command_classes;
 extern const struct command command_compare;
+extern const struct command command_doctor;
 extern const struct command command_help;
 extern const struct command command_machines;
 extern const struct command command_plot;
