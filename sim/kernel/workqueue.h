@@ -19,6 +19,7 @@ struct work_struct {
 	unsigned long pending; /* bit 0 */
 	struct list_head entry;
 	work_func_t func;
+	u64 seq; /* the machine's */
 };
 
 #define INIT_WORK(work, fn)                              \
@@ -26,6 +27,7 @@ struct work_struct {
 		struct work_struct *work_init_ = (work); \
 		work_init_->pending = 0;                 \
 		INIT_LIST_HEAD(&work_init_->entry);      \
+		work_init_->seq = 0;                     \
 		work_init_->func = (fn);                 \
 	} while (0)
 

@@ -9,18 +9,27 @@
 #include <machine/spinlock.h>
 
 typedef struct {
-	u32 state;
+	union {
+		u32 state;
+		u8 byte[4];
+	};
 	arch_spinlock_t queue;
 } arch_rwlock_t;
 
-#define ARCH_RW_LOCK_UNLOCKED              \
-	{                                  \
-		0, ARCH_SPIN_LOCK_UNLOCKED \
+#define ARCH_RW_LOCK_UNLOCKED                \
+	{                                    \
+		{0}, ARCH_SPIN_LOCK_UNLOCKED \
 	}
 
+/* The writer has the lowest byte to itself, and releases it by a plain store. */
 #define SIM_RW_WRITER  1u
-#define SIM_RW_WAITING 2u
-#define SIM_RW_READER  4u
+#define SIM_RW_WAITING 0x100u
+#define SIM_RW_READER  0x200u
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+#define SIM_RW_WRITER_BYTE 0
+#else
+#define SIM_RW_WRITER_BYTE 3
+#endif
 
 void sim_read_wait(arch_rwlock_t *lock) __cold;
 void sim_write_wait(arch_rwlock_t *lock) __cold;
@@ -67,7 +76,7 @@ static __always_inline void arch_write_lock(arch_rwlock_t *lock)
 
 static __always_inline void arch_write_unlock(arch_rwlock_t *lock)
 {
-	__atomic_fetch_sub(&lock->state, SIM_RW_WRITER, __ATOMIC_RELEASE);
+	__atomic_store_n(&lock->byte[SIM_RW_WRITER_BYTE], 0, __ATOMIC_RELEASE);
 }
 
 static inline bool arch_rwlock_is_contended(arch_rwlock_t *lock)

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What kmem.c and kmem_typed.c share. */
+#ifndef NATIVE_KMEM_H
+#define NATIVE_KMEM_H
+
+#include "sim/native/internal.h"
+
+struct typed_magazine;
+
+struct kmem_cache {
+	unsigned int size, align;
+	slab_flags_t flags;
+	bool typed;		 /* keeps its objects */
+	unsigned int rcu_offset; /* of the rcu_head in an object; ~0: not known */
+	long __percpu *live;
+	void (*ctor)(void *object);
+	char *name;
+	struct list_head entry;
+
+	/* Of a typed cache: objects at hand per CPU, and those in common. */
+	struct typed_magazine __percpu *magazines;
+	pthread_mutex_t depot_lock;
+	void *depot;	   /* linked through the word behind the object */
+	unsigned int link; /* where that word is */
+};
+
+/* Memory for one object from malloc. */
+void *sim_kmem_new(struct kmem_cache *cache);
+
+int sim_typed_init(struct kmem_cache *cache);
+void sim_typed_exit(struct kmem_cache *cache);
+void *sim_typed_alloc(struct kmem_cache *cache);
+void sim_typed_free(struct kmem_cache *cache, void *object);
+
+/* An allocation that may sleep, in a context that may not. */
+#ifdef SIM_DEBUG
+void sim_check_alloc(gfp_t gfp);
+#else
+#define sim_check_alloc(gfp) ((void)(gfp))
+#endif
+
+#endif
