@@ -6,6 +6,7 @@
 #ifndef MACHINE_RCUPDATE_H
 #define MACHINE_RCUPDATE_H
 
+#include "sim/kernel/calls.h"
 #include "sim/kernel/compiler.h"
 
 #include <machine/task.h>
