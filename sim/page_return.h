@@ -22,8 +22,14 @@ struct page_return; /* one emptied zspage on its way back */
 /* Called with the delay in clock ticks (sim_clock), on the CPU that stamped it. */
 typedef void (*page_return_fn)(void *ctx, unsigned int cpu, u64 ticks);
 
-/* Turns tracking on (@fn set) or off (NULL). At quiescence only. */
+/*
+ * Turns tracking on (@fn set) or off (NULL), and counts from zero. At quiescence of a booted
+ * kernel. Without memory for the trackers it stays off.
+ */
 void page_return_setup(page_return_fn fn, void *ctx);
+
+/* At shutdown: the trackers' memory goes. */
+void page_return_forget(void);
 
 /*
  * The replayer brackets each operation of this CPU: @start is the entry stamp it has taken

@@ -40,6 +40,7 @@ enum pageflags {
 	PG_waiters, /* somebody sleeps for the page lock; implies PG_locked */
 	PG_private,
 	PG_isolated, /* the kernel's alias of PG_reclaim */
+	PG_poisoned, /* free and filled with a pattern; with SIM_DEBUG */
 };
 
 #define SIM_NODE_SHIFT (BITS_PER_LONG - 8)

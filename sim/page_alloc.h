@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The page allocator: one zone per node, a buddy of orders 0 to MAX_ORDER under the zone's
+ * lock, and per-CPU lists of single frames above it.
+ * Kernel: mm/page_alloc.c, include/linux/mmzone.h, v6.8.
+ *
+ * Lock order, below any lock of a caller: pcp->lock, zone->lock. Callers use
+ * sim/kernel/page.h; what stands here is for booting, for drivers that look for pages, and
+ * for tests. Locks taken in here are not counted as calls of the surface.
+ */
+#ifndef SIM_PAGE_ALLOC_H
+#define SIM_PAGE_ALLOC_H
+
+#include "sim/kernel.h"
+
+struct sim_config;
+
+struct free_area {
+	struct list_head free_list;
+	unsigned long nr_free; /* blocks */
+};
+
+/* Frames of one zone that one CPU gives and takes without the zone's lock. */
+struct per_cpu_pages {
+	spinlock_t lock; /* taken by the CPU itself with trylock, and by those who drain */
+	int count;
+	int high; /* bulk free starts here; moves between high_min and high_max */
+	int high_min;
+	int high_max;
+	int batch;
+	u8 alloc_factor;  /* refills in a row double, as a power of two */
+	short free_count; /* frames freed in a row */
+	struct list_head list;
+} ____cacheline_aligned;
+
+/* One CPU's differences of the zone's counters. */
+struct per_cpu_zonestat {
+	s8 diff[NR_VM_ZONE_STAT_ITEMS];
+} ____cacheline_aligned;
+
+enum zone_watermark { WMARK_MIN, WMARK_LOW, WMARK_HIGH, NR_WMARK };
+
+struct zone {
+	/* Constant from boot on. */
+	unsigned int nid;
+	bool bound; /* its frames lie on the host node the topology names */
+	s8 stat_threshold;
+	unsigned long page_flags; /* of a frame of this zone without any flag set */
+	unsigned long start_pfn, end_pfn;
+	unsigned long watermark[NR_WMARK];
+	const u16 *fallback;	       /* nodes, this one first, then by distance */
+	struct per_cpu_pages *pcp;     /* [cpu] */
+	struct per_cpu_zonestat *stat; /* [cpu] */
+
+	spinlock_t lock ____cacheline_aligned; /* covers the rest of this part */
+	struct free_area free_area[MAX_ORDER + 1];
+	unsigned long nr_free;	  /* frames in free_area */
+	unsigned long fresh_pfn;  /* frames from here on were never handed out: not in free_area */
+	unsigned long below_high; /* bit 0: few frames were free at the last refill */
+
+	atomic_long_t vm_stat[NR_VM_ZONE_STAT_ITEMS] ____cacheline_aligned;
+} ____cacheline_aligned;
+
+/* [nr_node_ids] */
+extern struct zone *sim_zones;
+
+/*
+ * At boot, after nr_cpu_ids is known: memmap, zones and lists for @config. Memory is
+ * committed when first used. 0, -EINVAL or -ENOMEM, and then nothing is left behind.
+ */
+int sim_mem_init(const struct sim_config *config);
+
+/* At shutdown, when nothing runs: how many frames were still held. */
+u64 sim_mem_exit(void);
+
+/* Frames of @nid that are neither in the buddy nor in per-CPU lists; exact at quiescence. */
+unsigned long sim_node_pages_in_use(unsigned int nid);
+/* Frames in the per-CPU lists of @nid; exact at quiescence. */
+unsigned long sim_node_pcp_pages(unsigned int nid);
+/* The frames of @nid lie on the host node that the topology names. */
+bool sim_node_bound(unsigned int nid);
+
+/* Empties all per-CPU lists into the buddy. Any context without pcp or zone locks. */
+void drain_all_pages(void);
+
+/* sim/buddy.c; with zone->lock held. */
+void buddy_init(struct zone *zone);
+/* NULL: no block of that order or above. Its page has refcount 0. */
+struct page *buddy_alloc(struct zone *zone, unsigned int order);
+void buddy_free(struct zone *zone, struct page *page, unsigned int order);
+
+/* sim/pcp.c */
+void pcp_init(struct zone *zone, int batch, int high_min, int high_max);
+/* One frame of this CPU's list, refilled as needed; NULL: no frame, or the list is locked. */
+struct page *pcp_alloc(struct zone *zone);
+/* Whether this CPU's list took the frame; false: it is locked by who drains it. */
+bool pcp_free(struct zone *zone, struct page *page);
+
+/* sim/zone_sizes.c: what the kernel derives from the amount of memory and of CPUs. */
+struct zone_sizes {
+	unsigned long watermark[NR_WMARK];
+	int batch, high_min, high_max;
+	int stat_threshold;
+};
+/*
+ * @managed: frames of the zone; @total: of all zones; @local_cpus: CPUs of its node; @cpus:
+ * of the machine.
+ */
+void zone_sizes(struct zone_sizes *sizes, unsigned long managed, unsigned long total,
+		unsigned int local_cpus, unsigned int cpus);
+
+/* Uncounted: these are the allocator's own steps, not its caller's. */
+static inline void mm_spin_lock(spinlock_t *lock)
+{
+	preempt_disable();
+	sim_lock_acquired(lock, 0);
+	arch_spin_lock(&lock->raw);
+}
+
+static inline bool mm_spin_trylock(spinlock_t *lock)
+{
+	preempt_disable();
+	if (arch_spin_trylock(&lock->raw)) {
+		sim_lock_acquired(lock, SIM_LOCK_TRY);
+		return true;
+	}
+	preempt_enable();
+	return false;
+}
+
+static inline void mm_spin_unlock(spinlock_t *lock)
+{
+	sim_lock_released(lock);
+	arch_spin_unlock(&lock->raw);
+	preempt_enable();
+}
+
+#endif
