@@ -19,8 +19,7 @@ do for [t=1:nr_traces] {
 }
 set bmargin 3.5
 if (nr_traces > 5) set xtics rotate by -20
-set style arrow 1 heads size screen 0.007,90 fixed nofilled linecolor rgb '#202020' dashtype 1 linewidth 1.4
 width = 0.8/nr
 at(x, i) = x + (i-(nr-1)/2.0)*width
 plot for [i=0:nr-1] data index i using (at($1,i)):2:(width*0.9) with boxes linetype style_of(i) dashtype 1 linewidth 1 title columnheader(2), \
-	for [i=0:nr-1] data index i using (at($1,i)):3:(0):($4-$3) with vectors arrowstyle 1 notitle
+	for [i=0:nr-1] data index i using (at($1,i)):3:(0):($4-$3) with vectors heads size screen 0.007,90 fixed nofilled linecolor rgb '#202020' dashtype 1 linewidth 1.4 notitle

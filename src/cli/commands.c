@@ -3,7 +3,19 @@
 
 #include <stddef.h>
 
+/* clang-format off: one line per command */
 const struct command *const commands[] = {
-	&command_compare,  &command_plot,    &command_report, &command_classes,
-	&command_machines, &command_version, &command_help,   NULL,
+	&command_compare,
+	&command_plot,
+	&command_report,
+	&command_import,
+	&command_export,
+	&command_trace,
+	&command_generate,
+	&command_classes,
+	&command_machines,
+	&command_doctor,
+	&command_version,
+	&command_help,
+	NULL,
 };

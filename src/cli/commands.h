@@ -8,10 +8,14 @@
 extern const struct command command_classes;
 extern const struct command command_compare;
 extern const struct command command_doctor;
+extern const struct command command_export;
+extern const struct command command_generate;
 extern const struct command command_help;
+extern const struct command command_import;
 extern const struct command command_machines;
 extern const struct command command_plot;
 extern const struct command command_report;
+extern const struct command command_trace;
 extern const struct command command_version;
 
 #endif

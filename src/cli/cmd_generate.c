@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "src/cli/commands.h"
+#include "src/cli/generate_values.h"
+#include "src/cli/trace_command.h"
+#include "workloads/size_distribution.h"
+
+#define FIELD(name) offsetof(struct generate_options, name)
+#define OF_GENERATOR(option, field, value, text)                                   \
+	{                                                                          \
+		.name = option, .type = OPTION_STRING, .arg = value, .help = text, \
+		.offset = FIELD(field)                                             \
+	}
+
+/* Texts, since each generator has its own defaults and bounds: generate_values.c. */
+const struct option_def generate_options[] = {
+	OF_GENERATOR("seed", seed, "S",
+		     "Seed of the random numbers; default 1, mixed-stress 12345."),
+	OF_GENERATOR("sizes", sizes, "TRACE",
+		     "Draw the sizes of the objects from this trace; default a bundled one."),
+	OF_GENERATOR("processes", processes, "N",
+		     "munmap-storm: processes that exit at once; default 2."),
+	OF_GENERATOR("size", size, "BYTES", "munmap-storm: memory of each process; default 64M."),
+	OF_GENERATOR("ids", ids, "N", "churn: ids, half of them live; default 100000."),
+	OF_GENERATOR("order", order, "ORDER", "churn: random (default) or fifo."),
+	OF_GENERATOR("keep", keep, "N", "fragment: keep every N-th object; default 4."),
+	OF_GENERATOR("threads", threads, "N", "mixed-stress: threads; default 2."),
+	OF_GENERATOR("objects", objects, "N",
+		     "fragment: objects; mixed-stress: objects of each thread; default 65536."),
+	OF_GENERATOR("operations", operations, "N",
+		     "churn: operations, default 1000000; mixed-stress: draws of each thread, "
+		     "default 58502."),
+	OF_GENERATOR("min-size", min_size, "BYTES", "mixed-stress: smallest size; default 32."),
+	OF_GENERATOR("max-size", max_size, "BYTES", "mixed-stress: largest size; default 3624."),
+	{.name = "page-size",
+	 .type = OPTION_SIZE,
+	 .arg = "N",
+	 .def = "4096",
+	 .help = "Page size of the trace: a power of two from 4k to 64k.",
+	 .offset = FIELD(page_size),
+	 .min = 4096,
+	 .max = 65536},
+	{0},
+};
+
+struct generation {
+	const struct generator *generator;
+	const struct generate_options *options;
+	uint64_t values[GENERATOR_OPTIONS_MAX], seed;
+	struct trace_writer *writer;
+	struct error *err;
+	uint64_t events;
+};
+
+static int emit(void *ctx, const struct trace_event *event)
+{
+	struct generation *generation = ctx;
+
+	generation->events++;
+	return trace_write(generation->writer, event, 1, generation->err);
+}
+
+static int write_events(struct generation *g, const struct size_distribution *sizes)
+{
+	const struct generator_sink sink = {.ctx = g, .emit = emit};
+
+	return g->generator->generate(g->values, g->seed, g->options->page_size, sizes, &sink,
+				      g->err);
+}
+
+static int generate_to(struct generation *g, const char *out, const struct size_distribution *sizes)
+{
+	struct trace_header header = {
+		.columns = g->generator->columns,
+		.page_size = g->options->page_size,
+	};
+	int ret;
+
+	snprintf(header.name, sizeof(header.name), "%s", g->generator->name);
+	g->writer = trace_writer_open(out, &header, g->err);
+	if (!g->writer)
+		return -errno;
+	ret = write_events(g, sizes);
+	if (!ret)
+		return trace_writer_commit(g->writer, g->err);
+	trace_writer_abort(g->writer);
+	return ret;
+}
+
+static int generate(struct generation *g, const char *out)
+{
+	const char *from = g->options->sizes ? g->options->sizes : g->generator->sizes;
+	struct size_distribution *sizes = NULL;
+	int ret;
+
+	if (g->generator->sizes) {
+		sizes = size_distribution_read(from, g->err);
+		if (!sizes)
+			return -errno;
+	}
+	ret = generate_to(g, out, sizes);
+	size_distribution_free(sizes);
+	return ret;
+}
+
+static int run_generate(void *values, int argc, char **argv, int full_argc, char **full_argv)
+{
+	struct error err = {""};
+	struct generation g = {.options = values, .err = &err};
+	int ret;
+
+	if (!strcmp(argv[0], "list")) {
+		generate_list();
+		return EXIT_DONE;
+	}
+	g.generator = generate_find(argv[0], &err);
+	if (!g.generator || generate_values(g.generator, g.options, g.values, &g.seed, &err))
+		return trace_fail(-EINVAL, &err);
+	if (argc < 2) {
+		fprintf(stderr, "zslab generate: expected a file to write behind '%s'\n", argv[0]);
+		return EXIT_USAGE;
+	}
+	ret = generate(&g, argv[1]);
+	if (ret)
+		return trace_fail(ret, &err);
+	printf("%s: %llu events\n", argv[1], (unsigned long long)g.events);
+	return EXIT_DONE;
+}
+
+const struct command command_generate = {
+	.name = "generate",
+	.args = "NAME OUT",
+	.summary = "synthetic workloads",
+	.description =
+		"Writes a made-up trace. munmap-storm: processes whose memory was swapped out exit "
+		"at once. churn: steady allocation and freeing. fragment: a pool filled, then most "
+		"of it freed here and there. mixed-stress: threads that allocate, read and free at "
+		"random sizes. zslab generate list tells each one's options and defaults. The same "
+		"seed makes the same trace on every machine.",
+	.examples = "zslab generate munmap-storm --processes 4 storm.zslab\n"
+		    "zslab generate churn --order fifo --sizes redis_lz4 churn.zslab\n"
+		    "zslab generate list",
+	.options = generate_options,
+	.values_size = sizeof(struct generate_options),
+	.min_args = 1,
+	.max_args = 2,
+	.run = run_generate,
+};

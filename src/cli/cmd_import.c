@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "src/cli/commands.h"
+#include "src/cli/trace_command.h"
+
+#define BATCH 512
+
+struct import_options {
+	uint64_t format, clock;
+	const char *name;
+	bool repair;
+};
+
+enum { FORMAT_AUTO, FORMAT_CSV, FORMAT_ZSLAB };
+static const char *const formats[] = {"auto", "csv", "zslab", NULL};
+/* As enum trace_clock, behind the one that leaves the file's own. */
+static const char *const clocks[] = {"as-in-file", "none", "emulated", "hardware", NULL};
+
+#define FIELD(name) offsetof(struct import_options, name)
+static const struct option_def options[] = {
+	{.name = "format",
+	 .type = OPTION_CHOICE,
+	 .arg = "F",
+	 .def = "auto",
+	 .help = "Format of the input; auto tells by its first bytes.",
+	 .choices = formats,
+	 .offset = FIELD(format)},
+	{.name = "clock",
+	 .type = OPTION_CHOICE,
+	 .arg = "CLOCK",
+	 .def = "as-in-file",
+	 .help = "What the times are: those of hardware, of an emulator, or none. CSV says it in "
+		 "a line '# clock: hardware'.",
+	 .choices = clocks,
+	 .offset = FIELD(clock)},
+	{.name = "name",
+	 .type = OPTION_STRING,
+	 .arg = "NAME",
+	 .help = "Name of the trace in results and plots; default: the input file's.",
+	 .offset = FIELD(name)},
+	{.name = "repair",
+	 .type = OPTION_FLAG,
+	 .help = "Drop and count rows that cannot be right, rather than stop at the first.",
+	 .offset = FIELD(repair)},
+	{0},
+};
+
+struct import {
+	const struct import_options *options;
+	struct trace_reader *reader;
+	struct trace_writer *writer;
+	struct trace_checker *checker;
+	uint64_t kept, dropped;
+	struct error first_dropped;
+};
+
+/* The events that can be right, moved to the front of @events. */
+static ssize_t keep_right(struct import *import, struct trace_event *events, size_t n,
+			  struct error *err)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		int ret = trace_checker_event(import->checker, &events[i], err);
+
+		if (ret == -ENOMEM)
+			return ret;
+		if (!ret) {
+			events[kept++] = events[i];
+			continue;
+		}
+		trace_locate(import->reader, i, err);
+		if (!import->options->repair)
+			return ret;
+		if (!import->dropped++)
+			import->first_dropped = *err;
+	}
+	import->kept += kept;
+	return kept;
+}
+
+static int copy_events(struct import *import, struct error *err)
+{
+	struct trace_event events[BATCH];
+	ssize_t n;
+
+	while ((n = trace_read(import->reader, events, BATCH, err)) > 0) {
+		ssize_t kept = keep_right(import, events, n, err);
+		int ret;
+
+		if (kept < 0)
+			return kept;
+		ret = trace_write(import->writer, events, kept, err);
+		if (ret)
+			return ret;
+	}
+	return n;
+}
+
+static struct trace_header header_for(const struct import *import)
+{
+	const struct import_options *o = import->options;
+	struct trace_header header = *trace_header(import->reader);
+
+	if (o->clock)
+		header.clock = o->clock - 1;
+	if (o->name)
+		snprintf(header.name, sizeof(header.name), "%s", o->name);
+	return header;
+}
+
+static int check_format(const struct import *import, struct error *err)
+{
+	const char *is = trace_format(import->reader);
+	uint64_t format = import->options->format;
+
+	if (format == FORMAT_AUTO || !strcmp(is, formats[format]))
+		return 0;
+	return error_set(err, EINVAL, "%s: is %s; expected %s", trace_path(import->reader), is,
+			 formats[format]);
+}
+
+/* Opens what copying needs and copies. */
+static int import_to(struct import *import, const char *out, struct error *err)
+{
+	struct trace_header header = header_for(import);
+	int ret = check_format(import, err);
+
+	if (ret)
+		return ret;
+	import->checker = trace_checker_new(header.page_size);
+	if (!import->checker)
+		return error_set(err, ENOMEM, "%s: out of memory", out);
+	import->writer = trace_writer_open(out, &header, err);
+	if (!import->writer)
+		return -errno;
+	ret = copy_events(import, err);
+	if (ret)
+		trace_writer_abort(import->writer);
+	else
+		ret = trace_writer_commit(import->writer, err);
+	return ret;
+}
+
+static void print_outcome(const struct import *import, const char *out)
+{
+	print_trace_notice(import->reader);
+	if (import->dropped)
+		fprintf(stderr, "%llu rows dropped that cannot be right, the first: %s\n",
+			(unsigned long long)import->dropped, import->first_dropped.text);
+	printf("%s: %llu events\n", out, (unsigned long long)import->kept);
+}
+
+static int run_import(void *values, int argc, char **argv, int full_argc, char **full_argv)
+{
+	struct import import = {.options = values};
+	struct error err;
+	int ret;
+
+	/* With --repair the checker judges sizes; the reader would stop. */
+	import.reader = trace_open(argv[0], import.options->repair ? UINT32_MAX : 0, &err);
+	if (!import.reader)
+		return trace_fail(-errno, &err);
+	ret = import_to(&import, argv[1], &err);
+	if (!ret)
+		print_outcome(&import, argv[1]);
+	trace_checker_free(import.checker);
+	trace_close(import.reader);
+	return ret ? trace_fail(ret, &err) : EXIT_DONE;
+}
+
+const struct command command_import = {
+	.name = "import",
+	.args = "IN OUT",
+	.summary = "foreign trace to zslab trace",
+	.description =
+		"Reads a trace, CSV (plain or zstd-compressed) or zslab's own, checks every row "
+		"and writes it in zslab's binary format. docs/trace-format.md describes both.",
+	.examples = "zslab import --clock emulated trace.csv.zst trace.zslab\n"
+		    "zslab import --repair --name nightly trace.csv nightly.zslab",
+	.options = options,
+	.values_size = sizeof(struct import_options),
+	.min_args = 2,
+	.max_args = 2,
+	.run = run_import,
+};

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "src/cli/commands.h"
+#include "src/cli/trace_command.h"
+#include "src/cli/trace_info.h"
+
+struct trace_options {
+	bool json;
+};
+
+static const struct option_def options[] = {
+	{.name = "json",
+	 .type = OPTION_FLAG,
+	 .help = "With info: print JSON.",
+	 .offset = offsetof(struct trace_options, json)},
+	{0},
+};
+
+static int print_info(const struct trace_reader *reader, const struct trace_summary *summary,
+		      const struct trace_options *o)
+{
+	if (o->json)
+		return trace_info_json(reader, summary);
+	trace_info_text(reader, summary);
+	return 0;
+}
+
+static int print_check(const struct trace_reader *reader, const struct trace_summary *summary,
+		       const struct trace_options *o)
+{
+	printf("%s: %llu events, digest %016llx, every %s right\n", trace_path(reader),
+	       (unsigned long long)summary->nr_events, (unsigned long long)summary->digest,
+	       strcmp(trace_format(reader), "csv") ? "checksum and event" : "row");
+	return 0;
+}
+
+static int summarise(const char *path, const struct trace_options *o,
+		     int (*print)(const struct trace_reader *, const struct trace_summary *,
+				  const struct trace_options *))
+{
+	struct trace_summary summary;
+	struct error err;
+	struct trace_reader *reader = trace_open(path, 0, &err);
+	int ret;
+
+	if (!reader)
+		return trace_fail(-errno, &err);
+	ret = trace_summarise(reader, &summary, &err);
+	if (!ret) {
+		print_trace_notice(reader);
+		if (print(reader, &summary, o))
+			ret = error_set(&err, ENOMEM, "%s: out of memory", path);
+	}
+	trace_close(reader);
+	return ret ? trace_fail(ret, &err) : EXIT_DONE;
+}
+
+static int run_trace(void *values, int argc, char **argv, int full_argc, char **full_argv)
+{
+	if (!strcmp(argv[0], "info"))
+		return summarise(argv[1], values, print_info);
+	if (!strcmp(argv[0], "check"))
+		return summarise(argv[1], values, print_check);
+	fprintf(stderr, "zslab trace: '%s'; expected info or check\n", argv[0]);
+	return EXIT_USAGE;
+}
+
+const struct command command_trace = {
+	.name = "trace",
+	.args = "info|check FILE",
+	.summary = "what a trace holds; verifies every checksum",
+	.description =
+		"info prints what a trace holds: operations, CPUs, clock, sizes, how much is "
+		"live at the peak and at the end, the digest. check verifies every checksum "
+		"and every row. Both read the trace to its end and stop, with exit status 2, "
+		"at the first thing that cannot be right.",
+	.examples = "zslab trace info redis_lz4\n"
+		    "zslab trace info --json trace.csv.zst\n"
+		    "zslab trace check trace.zslab",
+	.options = options,
+	.values_size = sizeof(struct trace_options),
+	.min_args = 2,
+	.max_args = 2,
+	.run = run_trace,
+};

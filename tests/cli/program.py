@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Running zslab as its users do: argv[1] of the test is the program, argv[2] the sources."""
+import os
+import subprocess
+import sys
+import unittest
+
+PROGRAM, SOURCES = sys.argv[1], sys.argv[2]
+RESULTS = os.path.join(SOURCES, "tests", "data", "results")
+
+
+def zslab(*args, env=None):
+    return subprocess.run([PROGRAM, *args], stdin=subprocess.DEVNULL, capture_output=True,
+                          text=True, timeout=120, env={**os.environ, **(env or {})})
+
+
+def result(name):
+    return os.path.join(RESULTS, name)
+
+
+class Case(unittest.TestCase):
+    def done(self, *args, **more):
+        run = zslab(*args, **more)
+        self.assertEqual(run.returncode, 0, run.stderr)
+        return run.stdout
+
+    def refused(self, *args, says=(), status=2):
+        """Bad usage or input: this exit status, and one line that says what is wrong."""
+        run = zslab(*args)
+        self.assertEqual(run.returncode, status, (args, run.stderr))
+        self.assertEqual(run.stderr.count("\n"), 1, run.stderr)
+        for text in [says] if isinstance(says, str) else says:
+            self.assertIn(text, run.stderr)
+        return run
+
+
+def main():
+    unittest.main(argv=sys.argv[:1], verbosity=2)

@@ -1,0 +1,215 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""zslab plot and report on sample results: is everything there that should be drawn?"""
+import glob
+import json
+import os
+import re
+import shutil
+import sys
+import tempfile
+import unittest
+
+sys.path.insert(0, os.path.join(sys.argv[2], "tests", "cli"))
+
+from drawn import Svg, png_pixels  # noqa: E402
+from program import PROGRAM, SOURCES, Case, main, result, zslab  # noqa: E402
+
+if not shutil.which("gnuplot"):
+    print("skipped: gnuplot is not installed")
+    sys.exit(77)
+
+PER_TRACE = ["free_latency", "latency_over_time", "memory_over_time", "page_return",
+             "migration_outcomes", "cpu_cost"]
+VARIANTS = {"sample_a": ["trylock", "rcu"], "sample_b": ["trylock", "rcu", "rcu:as-posted"]}
+
+
+class Drawn(Case):
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = tempfile.mkdtemp()
+        run = zslab("plot", result("two"), "-o", cls.folder)
+        assert run.returncode == 0, run.stderr
+        cls.listed = run.stdout.split()
+
+    @classmethod
+    def tearDownClass(cls):
+        shutil.rmtree(cls.folder)
+
+    def svg(self, name):
+        return Svg(os.path.join(self.folder, name + ".svg"))
+
+    def names(self):
+        return ["throughput"] + [f"{plot}.{trace}" for plot in PER_TRACE for trace in VARIANTS]
+
+    def test_every_figure_with_its_data_and_nothing_else(self):
+        self.assertEqual(sorted(os.path.basename(p)[:-4] for p in self.listed),
+                         sorted(self.names()))
+        self.assertEqual(sorted(os.listdir(self.folder)),
+                         sorted(f"{name}.{end}" for name in self.names()
+                                for end in ("svg", "png", "dat")))
+
+    def test_every_script_is_drawn_here(self):
+        parts = {"style", "percentile_axis", "latency_axis", "stacked"}
+        scripts = {os.path.basename(p)[:-3] for p in
+                   glob.glob(os.path.join(SOURCES, "plots", "*.gp"))}
+        self.assertEqual(scripts - parts, {"throughput", *PER_TRACE})
+
+    def test_titles_say_what_where_and_how_often(self):
+        for trace, oversubscribed in (("sample_a", False), ("sample_b", True)):
+            for plot in PER_TRACE:
+                texts = self.svg(f"{plot}.{trace}").texts
+                self.assertTrue(any(t.endswith(": " + trace) for t in texts), texts)
+                context = "native, 1 CPU, 5 repeats, measured"
+                self.assertIn(context + (", OVERSUBSCRIBED" if oversubscribed else ""), texts)
+
+    def test_a_curve_and_a_label_for_each_variant(self):
+        for trace, variants in VARIANTS.items():
+            for plot in ("free_latency", "page_return", "latency_over_time"):
+                svg = self.svg(f"{plot}.{trace}")
+                self.assertEqual(len(svg.plots()), len(variants), plot)
+                for variant in variants:
+                    self.assertIn(variant, svg.texts)
+
+    def test_memory_has_held_live_and_share(self):
+        for trace, variants in VARIANTS.items():
+            # gnuplot numbers the plots of each of the two panels from 1.
+            ids = [g.get("id") for g in self.svg(f"memory_over_time.{trace}").root.iter()
+                   if g.get("id", "").startswith("gnuplot_plot_")]
+            self.assertEqual(len(ids), 3 * len(variants))
+
+    def test_throughput_has_bars_whiskers_and_a_verdict(self):
+        svg = self.svg("throughput")
+        bars = [node for marks in svg.plots().values() for node in marks
+                if node.tag.endswith("polygon")]
+        self.assertEqual(len(svg.plots()), 6)  # three variants: bars, and whiskers
+        self.assertGreaterEqual(len(bars), 5)
+        self.assertEqual(svg.texts.count("no difference shown"), 1)  # sample_b alone
+        self.assertIn("0.0", svg.texts)  # bars start at nothing
+
+    def test_verdicts(self):
+        self.assertTrue(any(re.match(r"free p99: rcu/trylock 0\.7\d \(.*\)$", t)
+                            for t in self.svg("free_latency.sample_a").texts))
+        self.assertTrue(any("no difference shown" in t
+                            for t in self.svg("memory_over_time.sample_b").texts))
+
+    def test_outcomes_and_costs_are_stacked(self):
+        texts = self.svg("migration_outcomes.sample_a").texts
+        for text in ("released", "-EAGAIN", "-EBUSY", "-EINVAL", "90.00%"):
+            self.assertIn(text, texts)
+        self.assertGreaterEqual(len(self.svg("cpu_cost.sample_a").plots()), 4)
+
+    def test_variants_keep_their_colour(self):
+        for name in ("free_latency.sample_a", "page_return.sample_b"):
+            with open(os.path.join(self.folder, name + ".svg")) as file:
+                text = file.read()
+            for colour in ("rgb(  0, 114, 178)", "rgb(213,  94,   0)"):  # trylock, rcu
+                self.assertIn(colour, text, name)
+
+    def test_pngs_are_full_size_and_coloured(self):
+        for name in ("throughput", "free_latency.sample_b", "memory_over_time.sample_a"):
+            width, height, counts = png_pixels(os.path.join(self.folder, name + ".png"))
+            self.assertEqual((width, height), (1440, 900))
+            self.assertLess(counts[(255, 255, 255)], 0.97 * width * height, name)
+            self.assertGreater(len(counts), 50, name)
+        self.assertGreater(counts[(0, 114, 178)], 500)  # trylock's line itself
+
+    def test_data_is_what_the_results_hold(self):
+        with open(os.path.join(self.folder, "throughput.dat")) as file:
+            rows = [line.split() for line in file if line[0].isdigit()]
+        self.assertEqual({row[1] for row in rows},
+                         {"1000000", "1250000", "2000000", "2010000", "1900000"})
+
+
+class Hostile(Case):
+    def plot(self, change):
+        with open(result("two/sample_a.rcu.json")) as file:
+            content = json.load(file)
+        change(content)
+        with tempfile.TemporaryDirectory() as folder:
+            source = os.path.join(folder, "r.json")
+            with open(source, "w") as file:
+                json.dump(content, file)
+            out = os.path.join(folder, "it's $HOME")
+            self.done("plot", source, "-o", out)
+            self.assertFalse(os.path.exists(os.path.join(folder, "owned")))
+            return sorted(os.listdir(out)), Svg(glob.glob(os.path.join(out, "free_lat*.svg"))[0])
+
+    def test_names_are_only_text(self):
+        for name in ("'; system 'touch owned'; x='", "`touch owned`", "../../../etc/x", "a|b^c",
+                     "\"\\n$(touch owned)@x", "\x1b[31mred", "<b>&amp;", "x" * 5000):
+            files, svg = self.plot(lambda r: r["trace"].update(name=name))
+            self.assertEqual(len(files), 21)
+            for file in files:
+                self.assertRegex(file, r"^[A-Za-z0-9._-]+$")
+            self.plot(lambda r: r.update(variant=name))
+
+    def test_nothing_to_draw_is_said(self):
+        with tempfile.TemporaryDirectory() as folder:
+            run = zslab("plot", result("failed"), "-o", folder)
+            self.assertEqual(run.returncode, 0)
+            self.assertIn("nothing to draw", run.stderr)
+
+
+class WithoutGnuplot(Case):
+    def setUp(self):
+        self.folder = tempfile.mkdtemp()
+        self.addCleanup(shutil.rmtree, self.folder)
+
+    def test_plot_says_what_is_missing(self):
+        run = zslab("plot", result("two"), "-o", self.folder, env={"PATH": self.folder})
+        self.assertEqual(run.returncode, 3)
+        self.assertEqual(run.stderr.count("\n"), 1)
+        self.assertIn("gnuplot is not installed", run.stderr)
+
+    def test_report_has_tables_only(self):
+        page = os.path.join(self.folder, "r.html")
+        run = zslab("report", result("two"), "-o", page, env={"PATH": self.folder})
+        self.assertEqual(run.returncode, 0)
+        self.assertIn("tables only", run.stderr)
+        with open(page) as file:
+            text = file.read()
+        self.assertIn("No figures: gnuplot is not installed", text)
+        self.assertNotIn("<svg", text)
+        self.assertIn("<table>", text)
+
+
+class Report(Case):
+    def page(self, *results):
+        return self.done("report", *map(result, results), "-o", "-")
+
+    def test_all_in_one_page(self):
+        text = self.page("two", "failed")
+        self.assertEqual(text.count("<svg"), 13)
+        self.assertEqual(text.count("<figure>"), 13)
+        self.assertNotRegex(text, r"(src|href)=[\"']?(https?:|/)")
+        self.assertNotIn("<script", text)
+        for word in ("sample_a", "sample_b", "VM_BUG_ON_PAGE", "no difference shown",
+                     "oversubscribed", "measured", "sample CPU", "-EAGAIN"):
+            self.assertIn(word, text)
+
+    def test_no_temporary_files_stay(self):
+        with tempfile.TemporaryDirectory() as folder:
+            self.done("report", result("two"), "-o", os.path.join(folder, "r.html"),
+                      env={"TMPDIR": folder})
+            self.assertEqual(os.listdir(folder), ["r.html"])
+
+    def test_simulated_is_said(self):
+        self.assertIn("64 CPUs, 3 repeats, simulated", self.page("simulated"))
+
+    def test_markup_in_results_is_text(self):
+        with open(result("two/sample_a.rcu.json")) as file:
+            content = json.load(file)
+        content["trace"]["name"] = "<script>alert(1)</script>"
+        content["host"] = {"<img src=x>": "<b>"}
+        content["command"] = ["<i>"]
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "r.json")
+            with open(path, "w") as file:
+                json.dump(content, file)
+            text = self.done("report", path, "-o", "-")
+        for markup in ("<script", "<img", "<b>", "<i>"):
+            self.assertNotIn(markup, text)
+
+
+if __name__ == "__main__":
+    main()
