@@ -287,5 +287,6 @@ const struct reader_ops binary_reader_ops = {
 	.rewind = binary_rewind,
 	.digest = binary_digest,
 	.close = binary_close,
+	.name = "zslab",
 	.place = ": event ",
 };

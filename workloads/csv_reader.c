@@ -270,5 +270,6 @@ const struct reader_ops csv_reader_ops = {
 	.read = csv_read,
 	.rewind = csv_rewind,
 	.close = csv_close,
+	.name = "csv",
 	.place = ":",
 };

@@ -10,7 +10,7 @@
 
 struct generator_option {
 	const char *name, *help;
-	uint64_t def;
+	uint64_t def, min, max;
 	const char *const *choices; /* NULL-terminated names; value = index; NULL: a number */
 	bool is_size;		    /* accepts 64M */
 };
@@ -27,13 +27,17 @@ uint32_t size_distribution_draw(const struct size_distribution *dist, uint64_t r
 struct generator {
 	const char *name, *help;
 	const struct generator_option *options; /* ends with a NULL name */
-	bool needs_sizes;			/* draws sizes from a bundled trace */
-	unsigned int columns;			/* TRACE_HAS_... of its events */
-	/* @values by position in options. 0 or -errno. */
+	const char *sizes;    /* the trace to draw sizes from by default; NULL: none */
+	uint64_t seed;	      /* by default */
+	unsigned int columns; /* TRACE_HAS_... of its events */
+	/* @values by position in options. 0, or -errno with @err (by the sink, if it failed). */
 	int (*generate)(const uint64_t *values, uint64_t seed, uint32_t page_size,
-			const struct size_distribution *sizes, const struct generator_sink *sink);
+			const struct size_distribution *sizes, const struct generator_sink *sink,
+			struct error *err);
 };
 
 extern const struct generator *const generators[]; /* ends with NULL */
+
+#define GENERATOR_OPTIONS_MAX 8
 
 #endif

@@ -55,9 +55,10 @@ static int begin(struct input *in, struct error *err)
 struct input *input_open(const char *path, struct error *err)
 {
 	struct input *in = malloc(sizeof(*in));
+	int ret;
 
 	if (!in) {
-		error_set(err, ENOMEM, "%s: out of memory", path);
+		errno = -error_set(err, ENOMEM, "%s: out of memory", path);
 		return NULL;
 	}
 	in->path = path;
@@ -65,15 +66,16 @@ struct input *input_open(const char *path, struct error *err)
 	in->pos = in->len = 0;
 	in->fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (in->fd < 0) {
-		error_set(err, errno, "%s: %s", path, strerror(errno));
+		ret = error_set(err, errno, "%s: %s", path, strerror(errno));
 		free(in);
-		return NULL;
-	}
-	if (begin(in, err)) {
+	} else {
+		ret = begin(in, err);
+		if (!ret)
+			return in;
 		input_close(in);
-		return NULL;
 	}
-	return in;
+	errno = -ret;
+	return NULL;
 }
 
 size_t input_peek(const struct input *in, void *buf, size_t len)

@@ -14,7 +14,7 @@
 
 struct input;
 
-/* NULL with @err filled. @path must stay valid while the input is open. */
+/* NULL with @err and errno set. @path must stay valid while the input is open. */
 struct input *input_open(const char *path, struct error *err);
 /* The first bytes of the file as it is on disk, at most @len; how many there are. */
 size_t input_peek(const struct input *in, void *buf, size_t len);

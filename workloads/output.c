@@ -41,7 +41,7 @@ static int check_target(const struct output *out, struct error *err)
 static int open_temporary(struct output *out, struct error *err)
 {
 	mode_t mask = umask(0);
-	int fd;
+	int fd, ret;
 
 	umask(mask);
 	fd = mkstemp(out->temporary);
@@ -51,15 +51,16 @@ static int open_temporary(struct output *out, struct error *err)
 		out->file = fdopen(fd, "wb");
 	if (out->file)
 		return 0;
-	failed(out, errno, err);
+	ret = failed(out, errno, err);
 	close(fd);
 	unlink(out->temporary);
-	return -EIO;
+	return ret;
 }
 
 struct output *output_open(const char *path, struct error *err)
 {
 	struct output *out = calloc(1, sizeof(*out));
+	int ret;
 
 	if (!out)
 		goto no_memory;
@@ -72,14 +73,18 @@ struct output *output_open(const char *path, struct error *err)
 		out->temporary = NULL;
 		goto no_memory;
 	}
-	if (!check_target(out, err) && !open_temporary(out, err))
+	ret = check_target(out, err);
+	if (!ret)
+		ret = open_temporary(out, err);
+	if (!ret)
 		return out;
 	output_free(out);
+	errno = -ret;
 	return NULL;
 no_memory:
 	if (out)
 		output_free(out);
-	error_set(err, ENOMEM, "%s: out of memory", path);
+	errno = -error_set(err, ENOMEM, "%s: out of memory", path);
 	return NULL;
 }
 

@@ -13,7 +13,7 @@
 
 struct output;
 
-/* "-" is the standard output. NULL with @err filled. */
+/* "-" is the standard output. NULL with @err and errno set. */
 struct output *output_open(const char *path, struct error *err);
 /* 0 or -errno with @err filled. */
 int output_write(struct output *out, const void *bytes, size_t size, struct error *err);

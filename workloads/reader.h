@@ -30,6 +30,7 @@ struct reader_ops {
 	/* The digest that the file claims, known at its end; NULL: the format has none. */
 	bool (*digest)(const struct trace_reader *reader, uint64_t *digest);
 	void (*close)(struct trace_reader *reader);
+	const char *name;  /* of the format */
 	const char *place; /* printed between file name and number: ":" or ": event " */
 };
 

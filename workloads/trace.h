@@ -65,9 +65,16 @@ struct trace_header {
 
 struct trace_reader;
 
-/* NULL with @err filled. @page_size: largest size allowed, 0 for the header's or 4096. */
+/*
+ * @path: a file, or the name of a bundled trace ("redis_lz4") when there is no such file.
+ * @page_size: largest size allowed, 0 for the header's or 4096. NULL with @err and errno set.
+ */
 struct trace_reader *trace_open(const char *path, uint32_t page_size, struct error *err);
 const struct trace_header *trace_header(const struct trace_reader *reader);
+/* The file that is read. */
+const char *trace_path(const struct trace_reader *reader);
+/* "csv" or "zslab". */
+const char *trace_format(const struct trace_reader *reader);
 /* Reads up to @max events; 0 at the end (all checksums verified), or -errno. */
 ssize_t trace_read(struct trace_reader *reader, struct trace_event *events, size_t max,
 		   struct error *err);
@@ -94,8 +101,9 @@ void trace_digest_update(struct trace_digest *digest, const struct trace_event *
 uint64_t trace_digest_finish(struct trace_digest *digest); /* frees it */
 
 /*
- * Writes to a temporary name beside @path; trace_writer_commit() renames it into place,
- * trace_writer_abort() removes it.
+ * Writes to a temporary name beside @path; trace_writer_commit() renames it into place (and
+ * leaves nothing when it fails), trace_writer_abort() removes it; both free the writer. Of
+ * @header, nr_cpus and nr_events are counted anew. NULL with @err and errno set.
  */
 struct trace_writer;
 struct trace_writer *trace_writer_open(const char *path, const struct trace_header *header,

@@ -3,9 +3,12 @@
 #include "workloads/reader.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "lib/datadir.h"
 #include "workloads/trace_header.h"
 
 /* "dir/redis_lz4.csv.zst" -> "redis_lz4"; cut to what the header holds. */
@@ -47,33 +50,63 @@ static struct trace_reader *reader_new(const struct reader_ops *ops, struct inpu
 	return reader;
 }
 
+/* The file at @path, else the bundled trace of that name, else @path for its error. */
+static char *find_file(const char *path)
+{
+	char name[256], found[4096];
+
+	if (access(path, F_OK) && !strchr(path, '/') &&
+	    snprintf(name, sizeof(name), "%s.zslab", path) < (int)sizeof(name) &&
+	    !datadir_find(DATA_TRACES, name, found, sizeof(found)))
+		return strdup(found);
+	return strdup(path);
+}
+
+static struct trace_reader *open_input(struct input *in, char *path, struct error *err)
+{
+	struct trace_reader *reader = reader_new(detect(in), in, path);
+	int ret;
+
+	if (!reader) {
+		input_close(in);
+		free(path);
+		errno = -error_set(err, ENOMEM, "out of memory");
+		return NULL;
+	}
+	ret = reader->ops->open(reader, err);
+	if (!ret)
+		return reader;
+	trace_close(reader);
+	errno = -ret;
+	return NULL;
+}
+
 struct trace_reader *trace_open(const char *path, uint32_t page_size, struct error *err)
 {
-	struct trace_reader *reader = NULL;
-	char *copy = strdup(path);
-	struct input *in = NULL;
+	char *file = find_file(path);
+	struct input *in = file ? input_open(file, err) : NULL;
+	struct trace_reader *reader;
 
-	if (!copy)
-		goto no_memory;
-	in = input_open(copy, err);
+	if (!file)
+		error_set(err, ENOMEM, "%s: out of memory", path);
 	if (!in) {
-		free(copy);
+		free(file);
 		return NULL;
 	}
-	reader = reader_new(detect(in), in, copy);
-	if (!reader)
-		goto no_memory;
-	if (reader->ops->open(reader, err)) {
-		trace_close(reader);
-		return NULL;
-	}
-	reader->size_max = page_size ? page_size : reader->header.page_size;
+	reader = open_input(in, file, err);
+	if (reader)
+		reader->size_max = page_size ? page_size : reader->header.page_size;
 	return reader;
-no_memory:
-	input_close(in);
-	free(copy);
-	error_set(err, ENOMEM, "%s: out of memory", path);
-	return NULL;
+}
+
+const char *trace_path(const struct trace_reader *reader)
+{
+	return reader->path;
+}
+
+const char *trace_format(const struct trace_reader *reader)
+{
+	return reader->ops->name;
 }
 
 const struct trace_header *trace_header(const struct trace_reader *reader)

@@ -50,9 +50,10 @@ struct trace_writer *trace_writer_open(const char *path, const struct trace_head
 				       struct error *err)
 {
 	struct trace_writer *writer = malloc(sizeof(*writer));
+	int ret;
 
 	if (!writer) {
-		error_set(err, ENOMEM, "%s: out of memory", path);
+		errno = -error_set(err, ENOMEM, "%s: out of memory", path);
 		return NULL;
 	}
 	memset(writer, 0, offsetof(struct trace_writer, pending));
@@ -65,16 +66,13 @@ struct trace_writer *trace_writer_open(const char *path, const struct trace_head
 	if (writer->digest && writer->zstd)
 		writer->out = output_open(path, err);
 	else
-		error_set(err, ENOMEM, "%s: out of memory", path);
-	if (!writer->out) {
-		writer_free(writer);
-		return NULL;
-	}
-	if (write_header(writer, err)) {
-		trace_writer_abort(writer);
-		return NULL;
-	}
-	return writer;
+		errno = -error_set(err, ENOMEM, "%s: out of memory", path);
+	ret = writer->out ? write_header(writer, err) : -errno;
+	if (!ret)
+		return writer;
+	trace_writer_abort(writer);
+	errno = -ret;
+	return NULL;
 }
 
 static int flush_block(struct trace_writer *writer, struct error *err)
