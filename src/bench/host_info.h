@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The host that a result was measured on. */
+#ifndef BENCH_HOST_INFO_H
+#define BENCH_HOST_INFO_H
+
+#include <jansson.h>
+
+/* A new reference. What the host does not tell is left out. */
+json_t *host_info(void);
+
+#endif

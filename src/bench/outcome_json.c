@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "src/bench/outcome_json.h"
+
+#include <math.h>
+#include <stdio.h>
+
+static const char *const latency_names[NR_LATENCIES] = {
+	"malloc",  "free",     "read",	  "write",   "page_return",
+	"migrate", "swap_out", "swap_in", "discard",
+};
+
+static json_t *integer(uint64_t value)
+{
+	return json_integer((json_int_t)value);
+}
+
+static json_t *real(double value)
+{
+	return json_real(isfinite(value) ? value : 0);
+}
+
+/* Picoseconds are more than the clock resolves, and keep files short. */
+static json_t *nanoseconds(double ns)
+{
+	return real(round(ns * 1000) / 1000);
+}
+
+static json_t *histogram_bins(const struct histogram *hist, double ns_per_tick)
+{
+	json_t *bins = json_array();
+
+	for (unsigned int i = 0; i < HISTOGRAM_BUCKETS; i++)
+		if (hist->counts[i])
+			json_array_append_new(
+				bins, json_pack("[o, o]",
+						nanoseconds((double)histogram_lower_bound(i) *
+							    ns_per_tick),
+						integer(hist->counts[i])));
+	return bins;
+}
+
+static json_t *latency_to_json(const struct histogram *hist, double ns_per_tick)
+{
+	static const struct {
+		const char *name;
+		double fraction;
+	} percentiles[] = {
+		{"p50", .5}, {"p90", .9}, {"p99", .99}, {"p999", .999}, {"p9999", .9999}};
+	json_t *out = json_object();
+
+	json_object_set_new(out, "count", integer(histogram_count(hist)));
+	json_object_set_new(out, "mean", nanoseconds(histogram_mean(hist) * ns_per_tick));
+	for (size_t i = 0; i < sizeof(percentiles) / sizeof(*percentiles); i++)
+		json_object_set_new(
+			out, percentiles[i].name,
+			nanoseconds(histogram_percentile(hist, percentiles[i].fraction) *
+				    ns_per_tick));
+	json_object_set_new(out, "max", nanoseconds((double)hist->max * ns_per_tick));
+	json_object_set_new(out, "histogram", histogram_bins(hist, ns_per_tick));
+	return out;
+}
+
+static json_t *latencies_to_json(const struct replay_outcome *o)
+{
+	json_t *out = json_object();
+
+	for (int i = 0; i < NR_LATENCIES; i++)
+		json_object_set_new(out, latency_names[i],
+				    latency_to_json(&o->latency[i], o->ns_per_tick));
+	return out;
+}
+
+static json_t *migration_to_json(const struct replay_migration *m)
+{
+	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "attempted",
+			 integer(m->attempted), "migrated", integer(m->migrated), "released",
+			 integer(m->released), "eagain", integer(m->eagain), "ebusy",
+			 integer(m->ebusy), "einval", integer(m->einval), "enomem",
+			 integer(m->enomem), "other", integer(m->other), "eagain_passes",
+			 integer(m->eagain_passes), "busy_ns", integer(m->busy_ns));
+}
+
+static json_t *fullness_to_json(const unsigned long *fullness)
+{
+	json_t *out = json_array();
+
+	for (int i = 0; i < NR_FULLNESS_GROUPS; i++)
+		json_array_append_new(out, integer(fullness[i]));
+	return out;
+}
+
+static json_t *class_counts(const struct zs_class_state *c)
+{
+	return json_pack("{s:o, s:o, s:o, s:o, s:o}", "objs_allocated", integer(c->objs_allocated),
+			 "objs_inuse", integer(c->objs_inuse), "zspages", integer(c->zspages),
+			 "pages", integer(c->pages), "fullness", fullness_to_json(c->fullness));
+}
+
+/* Classes without zspages are left out; after a compaction the list is the same. */
+static json_t *classes_to_json(const struct replay_outcome *o)
+{
+	json_t *out = json_array();
+
+	for (unsigned int i = 0; i < o->classes.nr; i++) {
+		const struct zs_class_state *c = &o->classes.states[i];
+		json_t *one;
+
+		if (!c->zspages)
+			continue;
+		one = json_pack("{s:o, s:o, s:o, s:o}", "index", integer(c->index), "size",
+				integer(c->size), "pages_per_zspage", integer(c->pages_per_zspage),
+				"objs_per_zspage", integer(c->objs_per_zspage));
+		json_object_update_new(one, class_counts(c));
+		json_object_set_new(one, "after_compact",
+				    o->memory.compacted
+					    ? class_counts(&o->classes_after_compact.states[i])
+					    : json_null());
+		json_array_append_new(out, one);
+	}
+	return out;
+}
+
+static json_t *memory_to_json(const struct replay_memory *m, unsigned int nr_nodes)
+{
+	json_t *nodes = json_array();
+
+	for (unsigned int i = 0; i < nr_nodes; i++)
+		json_array_append_new(nodes, integer(m->by_node[i]));
+	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "peak_pages",
+			 integer(m->peak_pages), "end_pages", integer(m->end_pages),
+			 "pages_compacted", integer(m->pages_compacted), "after_compact_pages",
+			 m->compacted ? integer(m->after_compact_pages) : json_null(),
+			 "live_objects", integer(m->live_objects), "live_bytes",
+			 integer(m->live_bytes), "by_node", nodes);
+}
+
+static json_t *series_to_json(const struct replay_outcome *o)
+{
+	json_t *out = json_array();
+
+	for (uint32_t i = 0; i < o->nr_points; i++) {
+		const struct replay_point *p = &o->series[i];
+
+		json_array_append_new(
+			out,
+			json_pack("{s:o, s:o, s:o, s:o, s:o}", "t_ns", integer(p->t_ns), "pages",
+				  integer(p->pages), "live_bytes", integer(p->live_bytes),
+				  "waiting_bytes", integer(p->waiting_bytes), "free_p99_ns",
+				  p->free_p99_ns > 0 ? nanoseconds(p->free_p99_ns) : json_null()));
+	}
+	return out;
+}
+
+static json_t *checksum_to_json(const struct replay_outcome *o)
+{
+	char text[17];
+
+	if (!o->has_checksum)
+		return json_null();
+	snprintf(text, sizeof(text), "%016llx", (unsigned long long)o->checksum);
+	return json_string(text);
+}
+
+/* All CPUs verify at about the same pace, or stand still while one checks the pool. */
+static double ops_per_s(const struct replay_outcome *o, unsigned int nr_cpus)
+{
+	double ns = (double)o->wall_ns - (double)o->verify_ns / nr_cpus;
+
+	return ns > 0 ? (double)o->operations / ns * 1e9 : 0;
+}
+
+static void set_costs(json_t *out, const struct replay_outcome *o)
+{
+	json_object_set_new(out, "harness_ns_per_op", nanoseconds(o->harness_ns_per_op));
+	json_object_set_new(out, "recorder_ns", nanoseconds(o->recorder_ns));
+	json_object_set_new(out, "stamp_ns", nanoseconds(o->stamp_ns));
+	json_object_set_new(out, "clock", json_string(o->clock));
+	json_object_set_new(out, "cpu_ns",
+			    json_pack("{s:o, s:o, s:o, s:o}", "callers", integer(o->cpu_ns.callers),
+				      "workers", integer(o->cpu_ns.workers), "rcu",
+				      integer(o->cpu_ns.rcu), "migration",
+				      integer(o->cpu_ns.migration)));
+	json_object_set_new(out, "lock_yields", integer(o->yields));
+}
+
+static void set_waiting(json_t *out, const struct replay_outcome *o)
+{
+	json_object_set_new(out, "deferred_frees", integer(o->deferred_frees));
+	json_object_set_new(out, "revived", integer(o->revived));
+	json_object_set_new(out, "untracked_returns", integer(o->untracked_returns));
+	json_object_set_new(out, "waiting",
+			    json_pack("{s:o, s:o, s:o, s:o}", "rcu_peak_objects",
+				      integer(o->rcu_peak_objects), "rcu_peak_bytes",
+				      integer(o->rcu_peak_bytes), "deferred_peak_objects",
+				      integer(o->deferred_peak_objects), "deferred_peak_bytes",
+				      integer(o->deferred_peak_bytes)));
+}
+
+json_t *outcome_to_json(const struct replay_outcome *o, unsigned int nr_cpus, unsigned int nr_nodes)
+{
+	json_t *out = json_object();
+
+	json_object_set_new(out, "laps", integer(o->laps));
+	json_object_set_new(out, "warmup_laps", integer(o->warmup_laps));
+	json_object_set_new(out, "operations", integer(o->operations));
+	json_object_set_new(out, "wall_ns", integer(o->wall_ns));
+	json_object_set_new(out, "wait_ns", integer(o->wait_ns));
+	json_object_set_new(out, "verify_ns", integer(o->verify_ns));
+	json_object_set_new(out, "ops_per_s", real(ops_per_s(o, nr_cpus)));
+	set_costs(out, o);
+	json_object_set_new(out, "failed_allocations", integer(o->failed_allocations));
+	json_object_set_new(out, "latency_ns", latencies_to_json(o));
+	json_object_set_new(out, "migration", migration_to_json(&o->migration));
+	set_waiting(out, o);
+	json_object_set_new(out, "checksum", checksum_to_json(o));
+	json_object_set_new(out, "memory", memory_to_json(&o->memory, nr_nodes));
+	json_object_set_new(out, "classes", classes_to_json(o));
+	json_object_set_new(out, "verified",
+			    json_pack("{s:o, s:o}", "objects", integer(o->verified_objects),
+				      "failures", integer(o->verify_failures)));
+	json_object_set_new(out, "leaked", integer(o->leaked));
+	json_object_set_new(out, "series", series_to_json(o));
+	return out;
+}

@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "src/bench/run_child.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "src/bench/run_replay.h"
+
+#define POLL_MS 200
+
+volatile int run_interrupted;
+
+/* What the child says: its result on one pipe, complaints on the other. */
+struct child_pipes {
+	int result[2], complaints[2];
+};
+
+struct heard {
+	char *text; /* the result so far */
+	size_t len, size;
+	char line[400]; /* the last whole line of complaint */
+	char part[400];
+	size_t part_len;
+};
+
+static int open_pipes(struct child_pipes *pipes)
+{
+	if (pipe2(pipes->result, O_CLOEXEC))
+		return -errno;
+	if (!pipe2(pipes->complaints, O_CLOEXEC))
+		return 0;
+	close(pipes->result[0]);
+	close(pipes->result[1]);
+	return -errno;
+}
+
+static int write_all(int fd, const char *text, size_t len)
+{
+	while (len) {
+		ssize_t done = write(fd, text, len);
+
+		if (done < 0 && errno != EINTR)
+			return -errno;
+		text += done > 0 ? done : 0;
+		len -= done > 0 ? (size_t)done : 0;
+	}
+	return 0;
+}
+
+/* Ctrl-C reaches the whole process group: the parent alone decides. */
+static void __attribute__((noreturn))
+be_child(const struct run_setup *setup, const struct run_trace *trace,
+	 const struct run_variant *variant, struct run_progress *progress,
+	 struct child_pipes *pipes)
+{
+	struct error err;
+	json_t *json;
+	char *text;
+
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	signal(SIGINT, SIG_IGN);
+	signal(SIGTERM, SIG_DFL);
+	dup2(pipes->complaints[1], STDERR_FILENO);
+	close(pipes->result[0]);
+	close(pipes->complaints[0]);
+	json = run_replay(setup, trace, variant, progress, &err);
+	if (!json) {
+		fprintf(stderr, "%s\n", err.text);
+		_exit(1);
+	}
+	text = json_dumps(json, JSON_COMPACT | JSON_REAL_PRECISION(12));
+	_exit(!text || write_all(pipes->result[1], text, strlen(text)) ? 1 : 0);
+}
+
+static int take_result(struct heard *heard, const char *text, size_t len)
+{
+	if (heard->len + len + 1 > heard->size) {
+		size_t size = (heard->len + len) * 2 + 1;
+		char *bigger = realloc(heard->text, size);
+
+		if (!bigger)
+			return -ENOMEM;
+		heard->text = bigger;
+		heard->size = size;
+	}
+	memcpy(heard->text + heard->len, text, len);
+	heard->len += len;
+	return 0;
+}
+
+/* Passed on as they come; the last line is what a failure is known by. */
+static void take_complaint(struct heard *heard, const char *text, size_t len)
+{
+	write_all(STDERR_FILENO, text, len);
+	for (size_t i = 0; i < len; i++) {
+		if (text[i] != '\n') {
+			if (heard->part_len + 1 < sizeof(heard->part))
+				heard->part[heard->part_len++] = text[i];
+			continue;
+		}
+		heard->part[heard->part_len] = '\0';
+		if (heard->part_len)
+			memcpy(heard->line, heard->part, heard->part_len + 1);
+		heard->part_len = 0;
+	}
+}
+
+/* False: that pipe is at its end. */
+static bool hear(struct heard *heard, int fd, bool result)
+{
+	char buffer[65536];
+	ssize_t got = read(fd, buffer, sizeof(buffer));
+
+	if (got < 0)
+		return errno == EINTR;
+	if (got && result)
+		return !take_result(heard, buffer, (size_t)got);
+	if (got)
+		take_complaint(heard, buffer, (size_t)got);
+	return got > 0;
+}
+
+static void listen_to(struct heard *heard, const struct child_pipes *pipes, pid_t pid)
+{
+	struct pollfd fds[2] = {{.fd = pipes->result[0], .events = POLLIN},
+				{.fd = pipes->complaints[0], .events = POLLIN}};
+
+	while (fds[0].fd >= 0 || fds[1].fd >= 0) {
+		if (run_interrupted)
+			kill(pid, SIGKILL);
+		if (poll(fds, 2, POLL_MS) <= 0)
+			continue;
+		for (int i = 0; i < 2; i++)
+			if (fds[i].fd >= 0 && fds[i].revents && !hear(heard, fds[i].fd, i == 0))
+				fds[i].fd = -1;
+	}
+}
+
+static json_t *text_or_replacement(const char *text)
+{
+	json_t *out = json_string(text);
+
+	return out ? out : json_string("(a message that is not text)");
+}
+
+static json_t *failure(int status, const struct heard *heard)
+{
+	json_t *out = json_object();
+
+	if (WIFSIGNALED(status)) {
+		const char *name = sigabbrev_np(WTERMSIG(status));
+		char text[32];
+
+		snprintf(text, sizeof(text), "SIG%s", name ? name : "?");
+		json_object_set_new(out, "signal", json_string(text));
+	} else {
+		json_object_set_new(out, "exit", json_integer(WEXITSTATUS(status)));
+	}
+	json_object_set_new(out, "message",
+			    text_or_replacement(*heard->line ? heard->line : "no message"));
+	return out;
+}
+
+static void understand(struct run_child *out, int status, const struct heard *heard)
+{
+	json_error_t why;
+
+	if (WIFEXITED(status) && WEXITSTATUS(status) == 0 && heard->text)
+		out->repeat = json_loadb(heard->text, heard->len, 0, &why);
+	if (!out->repeat)
+		out->failed = failure(status, heard);
+}
+
+static void close_own_ends(struct child_pipes *pipes)
+{
+	close(pipes->result[1]);
+	close(pipes->complaints[1]);
+}
+
+int run_child(const struct run_setup *setup, const struct run_trace *trace,
+	      const struct run_variant *variant, struct run_progress *progress,
+	      struct run_child *out, struct error *err)
+{
+	struct heard heard = {0};
+	struct child_pipes pipes;
+	int status = 0, ret = open_pipes(&pipes);
+	pid_t pid = -1;
+
+	out->repeat = out->failed = NULL;
+	fflush(NULL);
+	if (!ret)
+		pid = fork();
+	if (!pid)
+		be_child(setup, trace, variant, progress, &pipes);
+	if (pid < 0)
+		return error_set(err, errno, "no new process: %s", strerror(errno));
+	close_own_ends(&pipes);
+	listen_to(&heard, &pipes, pid);
+	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
+		;
+	close(pipes.result[0]);
+	close(pipes.complaints[0]);
+	if (!run_interrupted)
+		understand(out, status, &heard);
+	free(heard.text);
+	return 0;
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* One repeat of one variant, in a process of its own: what crashes it ends only this. */
+#ifndef BENCH_RUN_CHILD_H
+#define BENCH_RUN_CHILD_H
+
+#include "src/bench/run_progress.h"
+#include "src/bench/run_setup.h"
+
+/* New references; of repeat and failed one is set, unless interrupted. */
+struct run_child {
+	json_t *repeat; /* element of "repeats" */
+	json_t *failed; /* {"signal": "SIGABRT", "message": ...} or {"exit": 1, ...} */
+};
+
+/* Set by a signal handler: give up soon. */
+extern volatile int run_interrupted;
+
+/* 0, or -errno with @err: no process could be made. */
+int run_child(const struct run_setup *setup, const struct run_trace *trace,
+	      const struct run_variant *variant, struct run_progress *progress,
+	      struct run_child *out, struct error *err);
+
+#endif

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "src/bench/run_progress.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#define INTERVAL_NS 100000000u
+
+static uint64_t now_ns(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
+}
+
+void run_progress_init(struct run_progress *progress, bool quiet, uint64_t repeats)
+{
+	memset(progress, 0, sizeof(*progress));
+	/* A copy: a child's stderr is a pipe. */
+	progress->fd = !quiet && isatty(STDERR_FILENO) ? dup(STDERR_FILENO) : -1;
+	progress->repeats = repeats;
+	progress->begin_ns = now_ns();
+}
+
+void run_progress_repeat(struct run_progress *progress, const char *trace, const char *variant)
+{
+	progress->trace = trace;
+	progress->variant = variant;
+	progress->repeat_begin_ns = now_ns();
+}
+
+/* From the repeats that are done; before the first is, nothing is known. */
+static void time_left(const struct run_progress *progress, uint64_t now, char *out, size_t size)
+{
+	double each, left;
+
+	*out = '\0';
+	if (!progress->repeats_done)
+		return;
+	each = (double)(progress->repeat_begin_ns - progress->begin_ns) /
+	       (double)progress->repeats_done / 1e9;
+	left = each * (double)(progress->repeats - progress->repeats_done) -
+	       (double)(now - progress->repeat_begin_ns) / 1e9;
+	snprintf(out, size, ", about %.0f s left", left > 0 ? left : 0);
+}
+
+void run_progress_update(struct run_progress *progress, uint64_t lap, uint64_t ops_done,
+			 uint64_t ops)
+{
+	uint64_t now;
+	char line[256], left[64];
+	double rate;
+	int len;
+
+	if (progress->fd < 0)
+		return;
+	now = now_ns();
+	if (now - progress->last_ns < INTERVAL_NS)
+		return;
+	progress->last_ns = now;
+	time_left(progress, now, left, sizeof(left));
+	rate = (double)(lap * ops + ops_done) / ((double)(now - progress->repeat_begin_ns) / 1e9);
+	len = snprintf(
+		line, sizeof(line),
+		"\r\033[K%s %s: repeat %llu of %llu, lap %llu, %.0f %%, %.2f M operations/s%s",
+		progress->trace, progress->variant, (unsigned long long)progress->repeats_done + 1,
+		(unsigned long long)progress->repeats, (unsigned long long)lap + 1,
+		ops ? 100.0 * (double)ops_done / (double)ops : 0, rate / 1e6, left);
+	if (len > 0 && write(progress->fd, line, (size_t)len) < 0)
+		progress->fd = -1;
+}
+
+void run_progress_clear(const struct run_progress *progress)
+{
+	if (progress->fd >= 0 && write(progress->fd, "\r\033[K", 4) < 0)
+		return;
+}

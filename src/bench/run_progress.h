@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A line on the terminal that says how far the run is; nothing when stderr is no terminal. */
+#ifndef BENCH_RUN_PROGRESS_H
+#define BENCH_RUN_PROGRESS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct run_progress {
+	int fd; /* the terminal, or -1 */
+	const char *trace, *variant;
+	uint64_t repeats_done, repeats; /* of all variants and traces */
+	uint64_t begin_ns;		/* of the run */
+	uint64_t repeat_begin_ns, last_ns;
+};
+
+void run_progress_init(struct run_progress *progress, bool quiet, uint64_t repeats);
+void run_progress_repeat(struct run_progress *progress, const char *trace, const char *variant);
+/* @ops_done of @ops in lap number @lap of this repeat. Draws ten times a second at most. */
+void run_progress_update(struct run_progress *progress, uint64_t lap, uint64_t ops_done,
+			 uint64_t ops);
+/* Clears the line. */
+void run_progress_clear(const struct run_progress *progress);
+
+#endif

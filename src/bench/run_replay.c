@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "src/bench/run_replay.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "src/bench/outcome_json.h"
+#include "src/bench/prepare.h"
+
+struct feed {
+	const struct run_trace *trace;
+	struct trace_reader *reader;
+	struct prepare *prepare;
+	struct run_progress *progress;
+	struct error *err;
+};
+
+static ssize_t read_events(void *ctx, struct trace_event *events, size_t max, struct error *err)
+{
+	return trace_read(ctx, events, max, err);
+}
+
+static int rewind_events(void *ctx, struct error *err)
+{
+	return trace_rewind(ctx, err);
+}
+
+static int next(void *host, struct replay_segment *segment)
+{
+	struct feed *feed = host;
+
+	return prepare_next(feed->prepare, segment, feed->err);
+}
+
+static void progress(void *host, u64 lap, u64 ops_done)
+{
+	struct feed *feed = host;
+
+	run_progress_update(feed->progress, lap, ops_done, feed->trace->ops);
+}
+
+static void *alloc(void *host, size_t bytes)
+{
+	void *mem = NULL;
+
+	(void)host;
+	if (posix_memalign(&mem, 64, bytes))
+		return NULL;
+	return memset(mem, 0, bytes);
+}
+
+static struct prepare *new_prepare(const struct run_setup *setup, const struct run_trace *trace,
+				   struct trace_reader *reader)
+{
+	const struct prepare_config config = {
+		.source = {.ctx = reader, .read = read_events, .rewind = rewind_events},
+		.columns = trace->header.columns,
+		.nr_cpus = run_cpus(setup, trace),
+		.nr_pools = (uint32_t)setup->options->pools,
+		.page_size = (uint32_t)setup->options->page_size,
+		.verify = (uint32_t)setup->options->verify,
+		.seed = setup->options->seed,
+		.pace = setup->pace,
+	};
+
+	return prepare_new(&config);
+}
+
+static void make_plan(struct replay_plan *plan, const struct run_setup *setup,
+		      const struct run_trace *trace, const struct run_variant *variant)
+{
+	const struct run_options *options = setup->options;
+	unsigned int cpus = run_cpus(setup, trace);
+
+	*plan = (struct replay_plan){
+		.sim = setup->sim,
+		.ops = variant->ops,
+		.params = variant->params,
+		.nr_pools = (u32)options->pools,
+		.verify = (u32)options->verify,
+		.preload = setup->preload,
+		.nr_preload = setup->nr_preload,
+		.paced = setup->pace != 0,
+		.compact_at_end = setup->compact_at_end,
+		.compact_every_ns = setup->compact_every_ns,
+		.migrate = setup->migrate,
+		.laps = options->laps,
+		.min_time_ns = (u64)(options->min_time_s * 1e9),
+		.trace_ops = trace->ops,
+		.next = next,
+		.progress = progress,
+		.alloc = alloc,
+	};
+	plan->sim.nr_cpus = cpus;
+	plan->sim.yield = run_spinning_threads(setup, cpus) > run_host_cpus();
+}
+
+static json_t *replay(const struct run_setup *setup, const struct run_trace *trace,
+		      const struct run_variant *variant, struct feed *feed)
+{
+	struct replay_outcome *outcome = calloc(1, sizeof(*outcome));
+	struct replay_plan plan;
+	json_t *json = NULL;
+	int ret;
+
+	if (!outcome) {
+		error_set(feed->err, ENOMEM, "out of memory");
+		return NULL;
+	}
+	make_plan(&plan, setup, trace, variant);
+	plan.host = feed;
+	ret = setup->module->replay(&plan, outcome);
+	if (!ret)
+		json = outcome_to_json(outcome, plan.sim.nr_cpus, plan.sim.topology->nr_nodes);
+	else if (!*feed->err->text)
+		error_set(feed->err, -ret, "%s: %s", outcome->error, strerror(-ret));
+	free(outcome);
+	return json;
+}
+
+json_t *run_replay(const struct run_setup *setup, const struct run_trace *trace,
+		   const struct run_variant *variant, struct run_progress *prog, struct error *err)
+{
+	struct feed feed = {.trace = trace, .progress = prog, .err = err};
+	json_t *json = NULL;
+
+	err->text[0] = '\0';
+	feed.reader = trace_open(trace->path, (uint32_t)setup->options->page_size, err);
+	if (!feed.reader)
+		return NULL;
+	feed.prepare = new_prepare(setup, trace, feed.reader);
+	if (feed.prepare)
+		json = replay(setup, trace, variant, &feed);
+	else
+		error_set(err, ENOMEM, "out of memory");
+	prepare_free(feed.prepare);
+	trace_close(feed.reader);
+	return json;
+}

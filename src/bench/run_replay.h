@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The child's half of a repeat: feeds the trace to the replay. */
+#ifndef BENCH_RUN_REPLAY_H
+#define BENCH_RUN_REPLAY_H
+
+#include "src/bench/run_progress.h"
+#include "src/bench/run_setup.h"
+
+/* A new reference: the repeat as JSON; or NULL with @err. Once per process. */
+json_t *run_replay(const struct run_setup *setup, const struct run_trace *trace,
+		   const struct run_variant *variant, struct run_progress *progress,
+		   struct error *err);
+
+#endif

@@ -1,0 +1,326 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "src/bench/run_setup.h"
+
+#include <dlfcn.h>
+#include <errno.h>
+#include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "lib/datadir.h"
+
+#define EXIT_USAGE	 2
+#define EXIT_ENVIRONMENT 3
+
+unsigned int run_host_cpus(void)
+{
+	cpu_set_t set;
+
+	if (sched_getaffinity(0, sizeof(set), &set))
+		return (unsigned int)sysconf(_SC_NPROCESSORS_ONLN);
+	return (unsigned int)CPU_COUNT(&set);
+}
+
+unsigned int run_busy_threads(const struct run_setup *setup, unsigned int cpus)
+{
+	return cpus + (setup->migrate != NULL);
+}
+
+/* The workers sleep until a free was deferred, and RCU's takes no lock of the allocator. */
+unsigned int run_spinning_threads(const struct run_setup *setup, unsigned int cpus)
+{
+	unsigned int workers = 0;
+
+	for (unsigned int i = 0; i < setup->nr_variants; i++)
+		if (setup->variants[i].ops->flags & ZS_DEFERS)
+			workers = 1;
+	return run_busy_threads(setup, cpus) + (setup->compact_every_ns != 0) + workers;
+}
+
+unsigned int run_cpus(const struct run_setup *setup, const struct run_trace *trace)
+{
+	unsigned int cpus = trace->nr_cpus, host = run_host_cpus();
+
+	if (setup->options->cpus)
+		return (unsigned int)setup->options->cpus;
+	if (setup->module->simulated)
+		return 1;
+	host -= setup->migrate && host > 1;
+	return cpus < host ? cpus : host;
+}
+
+static int load_module(struct run_setup *setup, struct error *err)
+{
+	const char *machine = setup->options->machine;
+	char file[64], path[4096];
+	void *module;
+
+	if (strcmp(machine, "native") && strcmp(machine, "virtual")) {
+		error_set(err, EINVAL,
+			  "--machine %s: no such machine; expected native (machine files are not "
+			  "supported yet)",
+			  machine);
+		return EXIT_USAGE;
+	}
+	snprintf(file, sizeof(file), "zslab-%s.so", machine);
+	if (datadir_find(DATA_MODULES, file, path, sizeof(path))) {
+		error_set(err, ENOENT,
+			  "%s: not found; expected beside the program or in "
+			  "$ZSLAB_MODULE_DIR",
+			  file);
+		return EXIT_ENVIRONMENT;
+	}
+	module = dlopen(path, RTLD_NOW | RTLD_LOCAL);
+	setup->module = module ? dlsym(module, "zslab_machine") : NULL;
+	if (!setup->module || setup->module->abi != MACHINE_MODULE_ABI) {
+		error_set(err, ENOEXEC, "%s: %s", path,
+			  setup->module ? "of another version of zslab" : dlerror());
+		return EXIT_ENVIRONMENT;
+	}
+	return 0;
+}
+
+static int parse_pace(struct run_setup *setup, struct error *err)
+{
+	const char *text = setup->options->pace;
+	char *end;
+	double factor;
+
+	if (!strcmp(text, "max"))
+		return 0;
+	factor = strcmp(text, "trace") ? strtod(text, &end) : 1;
+	if (strcmp(text, "trace") && (*end || !(factor > 0 && factor <= 1e6)))
+		return error_set(
+			err, EINVAL,
+			"--pace %s: expected max, trace, or a factor above 0 up to 1000000", text);
+	setup->pace = 1 / factor;
+	return 0;
+}
+
+static int parse_compact(struct run_setup *setup, struct error *err)
+{
+	const char *text = setup->options->compact;
+	char *end;
+	double seconds;
+
+	if (!strcmp(text, "off"))
+		return 0;
+	if (!strcmp(text, "end")) {
+		setup->compact_at_end = true;
+		return 0;
+	}
+	seconds = strtod(text, &end);
+	if (end == text || (*end && strcmp(end, "s")) || !(seconds >= 0.001 && seconds <= 1e6))
+		return error_set(
+			err, EINVAL,
+			"--compact %s: expected off, end, or seconds from 0.001 to 1000000", text);
+	setup->compact_every_ns = (uint64_t)(seconds * 1e9);
+	return 0;
+}
+
+static int parse_preload(struct run_setup *setup, struct error *err)
+{
+	const char *text = setup->options->preload;
+
+	while (text && *text) {
+		char *end;
+		unsigned long size = strtoul(text, &end, 10);
+
+		if (end == text || (*end && *end != ',') || size < 1 ||
+		    size > setup->options->page_size || *text == '-')
+			return error_set(
+				err, EINVAL,
+				"--preload %s: expected sizes from 1 to %llu with commas between",
+				setup->options->preload,
+				(unsigned long long)setup->options->page_size);
+		if (setup->nr_preload == RUN_MAX_PRELOAD)
+			return error_set(err, EINVAL, "--preload: at most %u objects",
+					 RUN_MAX_PRELOAD);
+		setup->preload[setup->nr_preload++] = (uint32_t)size;
+		text = *end ? end + 1 : end;
+	}
+	return 0;
+}
+
+static int bad_fault(const char *text, struct error *err)
+{
+	return error_set(
+		err, EINVAL,
+		"--fault %s: expected nth=N or fraction=F, then ,pages or ,metadata for one "
+		"kind alone",
+		text);
+}
+
+static int parse_fault(struct run_setup *setup, struct error *err)
+{
+	const char *text = setup->options->fault;
+	char *end = NULL;
+
+	if (!text)
+		return 0;
+	setup->sim.fault.pages = setup->sim.fault.metadata = true;
+	if (!strncmp(text, "nth=", 4))
+		setup->sim.fault.nth = strtoull(text + 4, &end, 10);
+	else if (!strncmp(text, "fraction=", 9))
+		setup->sim.fault.fraction = strtod(text + 9, &end);
+	if (!end || (!setup->sim.fault.nth && !(setup->sim.fault.fraction > 0)) ||
+	    setup->sim.fault.fraction > 1 || strchr(text, '-'))
+		return bad_fault(text, err);
+	if (!strcmp(end, ",pages"))
+		setup->sim.fault.metadata = false;
+	else if (!strcmp(end, ",metadata"))
+		setup->sim.fault.pages = false;
+	else if (*end)
+		return bad_fault(text, err);
+	return 0;
+}
+
+static int refuse_what_is_missing(const struct run_setup *setup, struct error *err)
+{
+	const struct run_options *options = setup->options;
+
+	if (options->frontend && strcmp(options->frontend, "direct"))
+		return error_set(
+			err, EINVAL,
+			"--frontend %s: not supported yet; expected direct, which also takes "
+			"swap traces",
+			options->frontend);
+	if (options->kernel_config != KERNEL_PREEMPT)
+		return error_set(
+			err, EINVAL,
+			"--kernel-config: rt and rt-old need a simulated machine; expected "
+			"preempt");
+	if (setup->module->simulated && options->cpus > 1)
+		return error_set(err, EINVAL, "--cpus %llu: the virtual machine has one CPU yet",
+				 (unsigned long long)options->cpus);
+	if (options->page_size < 4096 || options->page_size > 65536 ||
+	    (options->page_size & (options->page_size - 1)))
+		return error_set(err, EINVAL, "--page-size %llu: expected 4096, 8192, ... 65536",
+				 (unsigned long long)options->page_size);
+	return 0;
+}
+
+static int parse_options(struct run_setup *setup, struct error *err)
+{
+	const struct run_options *options = setup->options;
+	int ret = refuse_what_is_missing(setup, err);
+
+	if (!ret)
+		ret = parse_pace(setup, err);
+	if (!ret)
+		ret = parse_compact(setup, err);
+	if (!ret)
+		ret = parse_preload(setup, err);
+	if (!ret)
+		ret = parse_fault(setup, err);
+	if (!ret)
+		ret = run_topology(setup, err);
+	if (!ret)
+		ret = run_variants_parse(setup, options->variants, err);
+	if (strcmp(options->migrate, "off"))
+		setup->migrate = options->migrate;
+	setup->sim.page_shift = (unsigned int)__builtin_ctzll(options->page_size);
+	setup->sim.pages_per_node = options->memory >> setup->sim.page_shift;
+	setup->sim.seed = options->seed;
+	setup->sim.grace_period_us = (unsigned int)options->grace_period_us;
+	return ret;
+}
+
+static int check_trace(struct run_setup *setup, const struct run_trace *trace, struct error *err)
+{
+	for (unsigned int i = 0; i < setup->nr_traces; i++)
+		if (!strcmp(setup->traces[i].name, trace->name))
+			return error_set(err, EINVAL,
+					 "%s and %s: results of both would be named %s; expected "
+					 "different names",
+					 setup->traces[i].path, trace->path, trace->name);
+	if (setup->pace != 0 && trace->header.clock != TRACE_CLOCK_HARDWARE)
+		return error_set(
+			err, EINVAL,
+			"--pace %s: %s has no times of real hardware (clock: %s); expected max",
+			setup->options->pace, trace->path,
+			trace->header.clock == TRACE_CLOCK_NONE ? "none" : "emulated");
+	return 0;
+}
+
+static int scan_traces(struct run_setup *setup, struct error *err)
+{
+	const struct run_options *options = setup->options;
+
+	if (options->nr_traces > (int)RUN_MAX_TRACES)
+		return error_set(err, EINVAL, "at most %u traces", RUN_MAX_TRACES);
+	for (int i = 0; i < options->nr_traces; i++) {
+		struct run_trace *trace = &setup->traces[setup->nr_traces];
+		int ret = run_trace_scan(trace, options->traces[i], (uint32_t)options->page_size,
+					 err);
+
+		if (!ret)
+			ret = check_trace(setup, trace, err);
+		if (ret)
+			return ret;
+		setup->nr_traces++;
+	}
+	return 0;
+}
+
+static int make_folders(char *path)
+{
+	for (char *p = path + 1;; p++) {
+		char was = *p;
+
+		if (was && was != '/')
+			continue;
+		*p = '\0';
+		if (mkdir(path, 0777) && errno != EEXIST)
+			return -errno;
+		*p = was;
+		if (!was)
+			return access(path, W_OK | X_OK) ? -errno : 0;
+	}
+}
+
+static int make_out(struct run_setup *setup, struct error *err)
+{
+	time_t now = time(NULL);
+	struct tm utc;
+	char stamp[32];
+	int len, ret;
+
+	gmtime_r(&now, &utc);
+	strftime(stamp, sizeof(stamp), "%Y%m%dT%H%M%SZ", &utc);
+	if (setup->options->out)
+		len = snprintf(setup->out, sizeof(setup->out), "%s", setup->options->out);
+	else
+		len = snprintf(setup->out, sizeof(setup->out), "results/%s-%s", stamp,
+			       setup->traces[0].name);
+	if (len <= 0 || (size_t)len >= sizeof(setup->out))
+		return error_set(err, ENAMETOOLONG, "--out: expected a path of 1 to %zu bytes",
+				 sizeof(setup->out) - 1);
+	ret = make_folders(setup->out);
+	if (ret)
+		return error_set(err, -ret, "%s: %s", setup->out, strerror(-ret));
+	return 0;
+}
+
+int run_setup_init(struct run_setup *setup, const struct run_options *options, struct error *err)
+{
+	int ret;
+
+	memset(setup, 0, sizeof(*setup));
+	setup->options = options;
+	ret = load_module(setup, err);
+	if (ret)
+		return ret;
+	if (parse_options(setup, err) || scan_traces(setup, err))
+		return EXIT_USAGE;
+	return make_out(setup, err) ? EXIT_ENVIRONMENT : 0;
+}
+
+void run_setup_free(struct run_setup *setup)
+{
+	run_topology_free(setup);
+}

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A run, checked: everything that "zslab run" was asked for, in the form that the engine
+ * needs. Made before anything runs, so that a mistake costs no time.
+ */
+#ifndef BENCH_RUN_SETUP_H
+#define BENCH_RUN_SETUP_H
+
+#include <jansson.h>
+
+#include "lib/error.h"
+#include "src/bench/machine_module.h"
+#include "src/bench/run_options.h"
+#include "workloads/trace.h"
+
+#define RUN_MAX_VARIANTS 32u
+#define RUN_MAX_TRACES	 256u
+#define RUN_MAX_PRELOAD	 1024u
+
+struct run_variant {
+	const struct zs_ops *ops;
+	struct zs_params params;
+	char label[128];     /* as given: "rcu:as-posted+fix-chain" */
+	char file_name[128]; /* the same, safe in a file's name */
+};
+
+struct run_trace {
+	const char *path;
+	char name[64]; /* safe in a file's name */
+	struct trace_header header;
+	uint64_t ops;	   /* events that are replayed */
+	uint64_t observed; /* events that are observations of the recording, left out */
+	unsigned int nr_cpus;
+	uint64_t digest;
+};
+
+struct run_setup {
+	const struct run_options *options;
+	const struct machine_module *module;
+	struct run_variant variants[RUN_MAX_VARIANTS];
+	unsigned int nr_variants;
+	struct run_trace traces[RUN_MAX_TRACES];
+	unsigned int nr_traces;
+	uint32_t preload[RUN_MAX_PRELOAD];
+	unsigned int nr_preload;
+	double pace; /* as in struct prepare_config */
+	bool compact_at_end;
+	uint64_t compact_every_ns;
+	const char *migrate;   /* NULL: off */
+	struct sim_config sim; /* without nr_cpus and yield, which are the trace's */
+	char out[4096];	       /* folder of the results; exists */
+};
+
+/* The exit status for a problem, or 0: 2 bad usage or input, 3 the environment. */
+int run_setup_init(struct run_setup *setup, const struct run_options *options, struct error *err);
+void run_setup_free(struct run_setup *setup);
+
+/* run_variants.c: parses --variant. -EINVAL. */
+int run_variants_parse(struct run_setup *setup, const char *text, struct error *err);
+/* A new reference: what each switch of the variant is set to. */
+json_t *run_variant_switches(const struct run_variant *variant);
+
+/* run_traces.c: reads the whole trace once, checking it. -EINVAL or -errno. */
+int run_trace_scan(struct run_trace *trace, const char *path, uint32_t page_size,
+		   struct error *err);
+
+/* run_topology.c: sets sim.topology. -EINVAL or -ENOMEM. */
+int run_topology(struct run_setup *setup, struct error *err);
+void run_topology_free(struct run_setup *setup);
+
+/* CPUs that replay the trace, and whether more threads then run at once than the host has CPUs. */
+unsigned int run_cpus(const struct run_setup *setup, const struct run_trace *trace);
+/* Threads that run all the time, and those that may also spin on a lock now and then. */
+unsigned int run_busy_threads(const struct run_setup *setup, unsigned int cpus);
+unsigned int run_spinning_threads(const struct run_setup *setup, unsigned int cpus);
+unsigned int run_host_cpus(void);
+
+#endif

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* "trylock,rcu:as-posted+fix-chain" or "all" into variants with their switches. */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "src/bench/run_setup.h"
+
+static const struct zs_ops *find(const struct machine_module *module, const char *name, size_t len)
+{
+	for (const struct zs_ops *const *ops = module->variants; *ops; ops++)
+		if (strlen((*ops)->name) == len && !memcmp((*ops)->name, name, len))
+			return *ops;
+	return NULL;
+}
+
+static int unknown(const struct machine_module *module, const char *name, struct error *err)
+{
+	char list[256] = "";
+	size_t len = 0;
+
+	for (const struct zs_ops *const *ops = module->variants; *ops; ops++)
+		if (!((*ops)->flags & ZS_HIDDEN) && len < sizeof(list))
+			len += (size_t)snprintf(list + len, sizeof(list) - len, "%s%s",
+						len ? ", " : "", (*ops)->name);
+	return error_set(err, EINVAL, "--variant: no variant is named \"%s\"; expected %s or all",
+			 name, list);
+}
+
+static void safe_name(char *out, size_t size, const char *text)
+{
+	size_t i;
+
+	for (i = 0; text[i] && i + 1 < size; i++)
+		out[i] = strchr(":/ ,", text[i]) ? '_' : text[i];
+	out[i] = '\0';
+}
+
+/* @text: "NAME[:SWITCH[=VALUE]+...]". */
+static int add_variant(struct run_setup *setup, const char *text, struct error *err)
+{
+	struct run_variant *variant = &setup->variants[setup->nr_variants];
+	const char *colon = strchr(text, ':');
+	char why[200] = "";
+
+	if (setup->nr_variants == RUN_MAX_VARIANTS)
+		return error_set(err, EINVAL, "--variant: at most %u variants", RUN_MAX_VARIANTS);
+	if (strlen(text) >= sizeof(variant->label))
+		return error_set(err, EINVAL, "--variant: \"%s\" is too long", text);
+	variant->ops = find(setup->module, text, colon ? (size_t)(colon - text) : strlen(text));
+	if (!variant->ops)
+		return unknown(setup->module, text, err);
+	setup->module->default_params(variant->ops, &variant->params);
+	variant->params.chain_size = (unsigned int)setup->options->chain_size;
+	if (colon && setup->module->parse_switches(variant->ops, colon + 1, &variant->params, why,
+						   sizeof(why)))
+		return error_set(err, EINVAL, "--variant %s: %s", text, why);
+	snprintf(variant->label, sizeof(variant->label), "%s", text);
+	safe_name(variant->file_name, sizeof(variant->file_name), text);
+	for (unsigned int i = 0; i < setup->nr_variants; i++)
+		if (!strcmp(setup->variants[i].file_name, variant->file_name))
+			return error_set(err, EINVAL, "--variant: \"%s\" stands there twice", text);
+	setup->nr_variants++;
+	return 0;
+}
+
+static int add_all(struct run_setup *setup, struct error *err)
+{
+	int ret = 0;
+
+	for (const struct zs_ops *const *ops = setup->module->variants; *ops && !ret; ops++)
+		if (!((*ops)->flags & ZS_HIDDEN))
+			ret = add_variant(setup, (*ops)->name, err);
+	return ret;
+}
+
+int run_variants_parse(struct run_setup *setup, const char *text, struct error *err)
+{
+	char one[256];
+	int ret = 0;
+
+	if (!strcmp(text, "all"))
+		return add_all(setup, err);
+	while (!ret) {
+		size_t len = strcspn(text, ",");
+
+		if (!len || len >= sizeof(one))
+			return error_set(err, EINVAL,
+					 "--variant: expected NAME[:SWITCH[=VALUE][+...]][,...]");
+		memcpy(one, text, len);
+		one[len] = '\0';
+		ret = add_variant(setup, one, err);
+		if (!text[len])
+			break;
+		text += len + 1;
+	}
+	return ret;
+}
+
+json_t *run_variant_switches(const struct run_variant *variant)
+{
+	json_t *out = json_object();
+
+	for (unsigned int i = 0; variant->ops->switches && variant->ops->switches[i].name; i++) {
+		const struct zs_switch *sw = &variant->ops->switches[i];
+		unsigned int value = variant->params.switches[i];
+
+		if (sw->expands)
+			continue;
+		if (sw->values)
+			json_object_set_new(out, sw->name, json_string(sw->values[value]));
+		else if (sw->number)
+			json_object_set_new(out, sw->name, json_integer(value));
+		else
+			json_object_set_new(out, sw->name, json_boolean(value));
+	}
+	return out;
+}
