@@ -3,12 +3,12 @@
 #include "src/zs/zsmalloc.h"
 
 #define ZS_VARIANT(name) extern const struct zs_ops zs_ops_##name;
-#include "src/zs/variant_list.h"
+#include <src/zs/variant_list.h>
 #undef ZS_VARIANT
 
 #define ZS_VARIANT(name) &zs_ops_##name,
 const struct zs_ops *const zs_variants[] = {
-#include "src/zs/variant_list.h"
+#include <src/zs/variant_list.h>
 	NULL};
 #undef ZS_VARIANT
 
