@@ -13,9 +13,9 @@
 #include "sim/sim.h"
 
 struct topology_node {
-	u64 memory;	       /* bytes, 0: not told */
-	char subtype[32];      /* "CXL", "DRAM", ... or empty */
-	unsigned int nr_cpus;  /* 0: memory only */
+	u64 memory;	      /* bytes, 0: not told */
+	char subtype[32];     /* "CXL", "DRAM", ... or empty */
+	unsigned int nr_cpus; /* 0: memory only */
 };
 
 struct topology {
@@ -26,7 +26,7 @@ struct topology {
 	unsigned int bound_cpus; /* simulated CPUs that have a host CPU of their own */
 	unsigned int bound_nodes;
 	unsigned int host_cpus, host_nodes; /* that this process may use */
-	char text[256];		 /* the description as asked for */
+	char text[256];			    /* the description as asked for */
 };
 
 /*
@@ -36,12 +36,16 @@ struct topology {
  * @distances: NULL, or a row for each node, "10,20;20,10", in the units of ACPI's SLIT
  * (local is 10); for descriptions that carry none, since synthetic text cannot.
  *
+ * @min_cpus: for "host" alone, more CPUs than it has: the further ones lie on node 0 and are
+ * not bound. A described machine has the CPUs that it has.
+ *
  * A simulated CPU is bound to the host CPU of its rank, and a node to the host node of its
  * rank, as far as the host has them; the others have ~0u and are not bound.
  *
  * NULL with @err filled; free with topology_free().
  */
-struct topology *topology_load(const char *spec, const char *distances, struct error *err);
+struct topology *topology_load(const char *spec, const char *distances, unsigned int min_cpus,
+			       struct error *err);
 void topology_free(struct topology *topology);
 
 /* CPUs of this host that this process may use. */
