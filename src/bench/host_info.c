@@ -51,7 +51,7 @@ json_t *host_info(void)
 
 	set_cpuinfo(out, "cpu", "model name");
 	json_object_set_new(out, "cpus", json_integer(sysconf(_SC_NPROCESSORS_ONLN)));
-	json_object_set_new(out, "usable_cpus", json_integer(run_host_cpus()));
+	json_object_set_new(out, "usable_cpus", json_integer(topology_host_cpus()));
 	if (!uname(&uts)) {
 		json_object_set_new(out, "kernel", json_string(uts.release));
 		json_object_set_new(out, "architecture", json_string(uts.machine));

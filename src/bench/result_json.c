@@ -76,7 +76,7 @@ static json_t *command_json(const struct run_options *options)
 
 static void set_machine(json_t *out, const struct run_setup *setup, const struct run_trace *trace)
 {
-	unsigned int cpus = run_cpus(setup, trace), host = run_host_cpus();
+	unsigned int cpus = run_cpus(setup, trace), host = topology_host_cpus();
 	bool simulated = setup->module->simulated;
 
 	json_object_set_new(out, "machine", json_string(setup->module->name));

@@ -135,7 +135,7 @@ static void run_trace(struct run *run, const struct run_trace *trace)
 /* Once for the run, whatever the number of its traces. */
 static void warn_if_oversubscribed(const struct run_setup *setup)
 {
-	unsigned int host = run_host_cpus();
+	unsigned int host = topology_host_cpus();
 
 	for (unsigned int i = 0; i < setup->nr_traces && !setup->module->simulated; i++) {
 		unsigned int busy = run_busy_threads(setup, run_cpus(setup, &setup->traces[i]));

@@ -93,7 +93,7 @@ static void make_plan(struct replay_plan *plan, const struct run_setup *setup,
 		.alloc = alloc,
 	};
 	plan->sim.nr_cpus = cpus;
-	plan->sim.yield = run_spinning_threads(setup, cpus) > run_host_cpus();
+	plan->sim.yield = run_spinning_threads(setup, cpus) > topology_host_cpus();
 }
 
 static json_t *replay(const struct run_setup *setup, const struct run_trace *trace,

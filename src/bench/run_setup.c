@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "src/bench/run_setup.h"
 
-#include <dlfcn.h>
 #include <errno.h>
-#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,19 +9,10 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "lib/datadir.h"
+#include "src/bench/module_load.h"
 
 #define EXIT_USAGE	 2
 #define EXIT_ENVIRONMENT 3
-
-unsigned int run_host_cpus(void)
-{
-	cpu_set_t set;
-
-	if (sched_getaffinity(0, sizeof(set), &set))
-		return (unsigned int)sysconf(_SC_NPROCESSORS_ONLN);
-	return (unsigned int)CPU_COUNT(&set);
-}
 
 unsigned int run_busy_threads(const struct run_setup *setup, unsigned int cpus)
 {
@@ -43,7 +32,7 @@ unsigned int run_spinning_threads(const struct run_setup *setup, unsigned int cp
 
 unsigned int run_cpus(const struct run_setup *setup, const struct run_trace *trace)
 {
-	unsigned int cpus = trace->nr_cpus, host = run_host_cpus();
+	unsigned int cpus = trace->nr_cpus, host = topology_host_cpus();
 
 	if (setup->options->cpus)
 		return (unsigned int)setup->options->cpus;
@@ -55,33 +44,10 @@ unsigned int run_cpus(const struct run_setup *setup, const struct run_trace *tra
 
 static int load_module(struct run_setup *setup, struct error *err)
 {
-	const char *machine = setup->options->machine;
-	char file[64], path[4096];
-	void *module;
-
-	if (strcmp(machine, "native") && strcmp(machine, "virtual")) {
-		error_set(err, EINVAL,
-			  "--machine %s: no such machine; expected native (machine files are not "
-			  "supported yet)",
-			  machine);
-		return EXIT_USAGE;
-	}
-	snprintf(file, sizeof(file), "zslab-%s.so", machine);
-	if (datadir_find(DATA_MODULES, file, path, sizeof(path))) {
-		error_set(err, ENOENT,
-			  "%s: not found; expected beside the program or in "
-			  "$ZSLAB_MODULE_DIR",
-			  file);
-		return EXIT_ENVIRONMENT;
-	}
-	module = dlopen(path, RTLD_NOW | RTLD_LOCAL);
-	setup->module = module ? dlsym(module, "zslab_machine") : NULL;
-	if (!setup->module || setup->module->abi != MACHINE_MODULE_ABI) {
-		error_set(err, ENOEXEC, "%s: %s", path,
-			  setup->module ? "of another version of zslab" : dlerror());
-		return EXIT_ENVIRONMENT;
-	}
-	return 0;
+	setup->module = machine_module_load(setup->options->machine, err);
+	if (setup->module)
+		return 0;
+	return errno == EINVAL ? EXIT_USAGE : EXIT_ENVIRONMENT;
 }
 
 static int parse_pace(struct run_setup *setup, struct error *err)
@@ -204,6 +170,22 @@ static int refuse_what_is_missing(const struct run_setup *setup, struct error *e
 	return 0;
 }
 
+static int load_topology(struct run_setup *setup, struct error *err)
+{
+	const struct run_options *options = setup->options;
+
+	setup->topology = topology_load(options->topology, options->distances,
+					 (unsigned int)options->cpus, err);
+	if (!setup->topology)
+		return -EINVAL;
+	setup->sim.topology = &setup->topology->sim;
+	if (options->cpus > setup->topology->sim.nr_cpus)
+		return error_set(err, EINVAL, "--cpus %llu: the topology \"%s\" has %u",
+				 (unsigned long long)options->cpus, options->topology,
+				 setup->topology->sim.nr_cpus);
+	return 0;
+}
+
 static int parse_options(struct run_setup *setup, struct error *err)
 {
 	const struct run_options *options = setup->options;
@@ -218,7 +200,7 @@ static int parse_options(struct run_setup *setup, struct error *err)
 	if (!ret)
 		ret = parse_fault(setup, err);
 	if (!ret)
-		ret = run_topology(setup, err);
+		ret = load_topology(setup, err);
 	if (!ret)
 		ret = run_variants_parse(setup, options->variants, err);
 	if (strcmp(options->migrate, "off"))
@@ -322,5 +304,5 @@ int run_setup_init(struct run_setup *setup, const struct run_options *options, s
 
 void run_setup_free(struct run_setup *setup)
 {
-	run_topology_free(setup);
+	topology_free(setup->topology);
 }

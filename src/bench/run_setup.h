@@ -9,6 +9,7 @@
 #include <jansson.h>
 
 #include "lib/error.h"
+#include "sim/topology.h"
 #include "src/bench/machine_module.h"
 #include "src/bench/run_options.h"
 #include "workloads/trace.h"
@@ -46,7 +47,8 @@ struct run_setup {
 	double pace; /* as in struct prepare_config */
 	bool compact_at_end;
 	uint64_t compact_every_ns;
-	const char *migrate;   /* NULL: off */
+	const char *migrate; /* NULL: off */
+	struct topology *topology;
 	struct sim_config sim; /* without nr_cpus and yield, which are the trace's */
 	char out[4096];	       /* folder of the results; exists */
 };
@@ -64,15 +66,10 @@ json_t *run_variant_switches(const struct run_variant *variant);
 int run_trace_scan(struct run_trace *trace, const char *path, uint32_t page_size,
 		   struct error *err);
 
-/* run_topology.c: sets sim.topology. -EINVAL or -ENOMEM. */
-int run_topology(struct run_setup *setup, struct error *err);
-void run_topology_free(struct run_setup *setup);
-
-/* CPUs that replay the trace, and whether more threads then run at once than the host has CPUs. */
+/* CPUs that replay the trace. */
 unsigned int run_cpus(const struct run_setup *setup, const struct run_trace *trace);
 /* Threads that run all the time, and those that may also spin on a lock now and then. */
 unsigned int run_busy_threads(const struct run_setup *setup, unsigned int cpus);
 unsigned int run_spinning_threads(const struct run_setup *setup, unsigned int cpus);
-unsigned int run_host_cpus(void);
 
 #endif

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Loading a machine's private module. */
+#ifndef BENCH_MODULE_LOAD_H
+#define BENCH_MODULE_LOAD_H
+
+#include "lib/error.h"
+#include "src/bench/machine_module.h"
+
+/*
+ * The module of @machine, loaded for the rest of the process. NULL with @err filled and
+ * errno set: EINVAL when there is no such machine, ENOENT or ENOEXEC when its file is
+ * missing or of another version.
+ */
+const struct machine_module *machine_module_load(const char *machine, struct error *err);
+
+#endif
