@@ -2,11 +2,12 @@
 /*
  * The only file that knows liburcu: its headers define the kernel's names too.
  *
- * The thread sanitizer does not see into liburcu. Each announcement publishes what the
+ * The functions are called, not inlined, since the thread sanitizer does not see into the
+ * library and would find half of each exchange. Each announcement publishes what the
  * reader did, and the end of a grace period collects it, and the other way round.
  */
-#define _LGPL_SOURCE
 #define rcu_head urcu_rcu_head
+#include <urcu/static/urcu-qsbr.h>
 #include <urcu/urcu-qsbr.h>
 #undef rcu_head
 #undef rcu_dereference

@@ -181,7 +181,7 @@ static const struct {
 	{quiescent_with_lock, "quiescent state with a lock held"},
 	{quiescent_in_read_section, "quiescent state in an RCU read section"},
 	{assertion, "sim_page_shift == 12"},
-	{unprotected_dereference, "lockdep_is_held(&outer)"},
+	{unprotected_dereference, "sim_lock_is_held(&outer)"},
 };
 
 static void run_child(void (*break_rule)(void), int fd)
