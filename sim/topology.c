@@ -57,8 +57,8 @@ static int set_xml(hwloc_topology_t described, const char *path, struct error *e
 	rc = hwloc_topology_set_xmlbuffer(described, xml, (int)len + 1);
 	free(xml);
 	if (rc)
-		return error_set(err, EINVAL, "%s: not XML of a topology, as lstopo writes it",
-				 path);
+		return error_set(err, EINVAL,
+				 "%s: not XML of a topology; expected what lstopo writes", path);
 	return 0;
 }
 

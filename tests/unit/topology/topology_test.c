@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Machine descriptions: what is read from them, and what is refused before hwloc sees it. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "sim/topology.h"
+
+static void refuse(const char *spec, const char *distances, const char *expected)
+{
+	struct error err = {""};
+
+	assert_null(topology_load(spec, distances, 0, &err));
+	assert_non_null(strstr(err.text, expected));
+	assert_null(strchr(err.text, '\n'));
+}
+
+static void test_host(void **state)
+{
+	struct error err;
+	struct topology *t = topology_load("host", NULL, 0, &err);
+
+	assert_non_null(t);
+	assert_true(t->is_host);
+	assert_int_equal(t->sim.nr_cpus, topology_host_cpus());
+	assert_int_equal(t->bound_cpus, t->sim.nr_cpus);
+	topology_free(t);
+}
+
+static void test_more_cpus_than_the_host(void **state)
+{
+	unsigned int host = topology_host_cpus();
+	struct error err;
+	struct topology *t = topology_load("host", NULL, host + 3, &err);
+
+	assert_non_null(t);
+	assert_int_equal(t->sim.nr_cpus, host + 3);
+	assert_int_equal(t->sim.cpu_os_index[host + 2], ~0u);
+	topology_free(t);
+}
+
+static void test_synthetic(void **state)
+{
+	struct error err;
+	struct topology *t = topology_load("numa:2 core:4 pu:2", NULL, 0, &err);
+
+	assert_non_null(t);
+	assert_int_equal(t->sim.nr_cpus, 16);
+	assert_int_equal(t->sim.nr_nodes, 2);
+	assert_int_equal(t->sim.cpu_node[7], 0);
+	assert_int_equal(t->sim.cpu_node[8], 1);
+	assert_false(t->told_distances);
+	assert_int_equal(t->sim.distance[0], 10);
+	assert_int_equal(t->sim.distance[1], 20);
+	topology_free(t);
+}
+
+/* A far node's CPUs are its parent's; each CPU still belongs to the near one. */
+static void test_memory_only_node(void **state)
+{
+	struct error err;
+	struct topology *t = topology_load(
+		"[numa(memory=64GB)] pack:2 [numa(memory=16GB)] core:4 pu:1", NULL, 0, &err);
+
+	assert_non_null(t);
+	assert_int_equal(t->sim.nr_nodes, 3);
+	assert_int_equal(t->nodes[0].nr_cpus, 4);
+	assert_int_equal(t->nodes[1].nr_cpus, 4);
+	assert_int_equal(t->nodes[2].nr_cpus, 0);
+	topology_free(t);
+}
+
+static void test_distances_order_the_fallback(void **state)
+{
+	static const unsigned short expected[] = {1, 0, 3, 2};
+	struct error err;
+	struct topology *t = topology_load(
+		"numa:4 pu:1", "10,12,30,20;12,10,30,20;30,30,10,12;20,20,12,10", 0, &err);
+
+	assert_non_null(t);
+	assert_true(t->told_distances);
+	assert_int_equal(t->sim.distance[2], 30);
+	for (unsigned int i = 0; i < 4; i++)
+		assert_int_equal(t->sim.fallback[4 + i], expected[i]);
+	topology_free(t);
+}
+
+static void test_hostile_text(void **state)
+{
+	refuse("numa:64 core:1024 pu:1", NULL, "at most 1024 CPUs");
+	refuse("numa:999999999 pu:99", NULL, "at most 1024 CPUs");
+	refuse("numa:99999999999999999999999 pu:1", NULL, "at most 1024 CPUs");
+	refuse("numa:512 pu:1", NULL, "256 nodes");
+	refuse("garbage", NULL, "cannot read");
+	refuse("numa:2 core", NULL, "cannot read");
+	refuse("numa:-2 pu:1", NULL, "cannot read");
+	refuse("numa:2(memory=1 pu:1", NULL, "cannot read");
+	refuse("", NULL, "expected");
+	refuse("/nonexistent/machine.xml", NULL, "No such file");
+}
+
+static void test_hostile_distances(void **state)
+{
+	refuse("numa:2 pu:1", "10,20;20", "row 2 of 2");
+	refuse("numa:2 pu:1", "10,20;20,10;", "row 2 of 2");
+	refuse("numa:2 pu:1", "10,0;20,10", "row 1 of 2");
+	refuse("numa:2 pu:1", "10,70000;20,10", "row 1 of 2");
+	refuse("numa:2 pu:1", "", "row 1 of 2");
+}
+
+static void refuse_xml(const char *text, size_t len, const char *expected)
+{
+	char path[] = "/tmp/zslab-topology-XXXXXX";
+	int fd = mkstemp(path);
+
+	assert_true(fd >= 0);
+	assert_int_equal(write(fd, text, len), (ssize_t)len);
+	close(fd);
+	refuse(path, NULL, expected);
+	unlink(path);
+}
+
+static void test_hostile_xml(void **state)
+{
+	static const char cut[] =
+		"<?xml version=\"1.0\"?><topology version=\"2.0\"><object type=\"";
+	static const char far_index[] =
+		"<?xml version=\"1.0\"?><topology version=\"2.0\"><object type=\"PU\" "
+		"os_index=\"4000000000\"/></topology>";
+
+	refuse_xml("", 0, "empty");
+	refuse_xml(cut, sizeof(cut) - 1, "expected");
+	refuse_xml(far_index, sizeof(far_index) - 1, "os_index");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_host),
+		cmocka_unit_test(test_more_cpus_than_the_host),
+		cmocka_unit_test(test_synthetic),
+		cmocka_unit_test(test_memory_only_node),
+		cmocka_unit_test(test_distances_order_the_fallback),
+		cmocka_unit_test(test_hostile_text),
+		cmocka_unit_test(test_hostile_distances),
+		cmocka_unit_test(test_hostile_xml),
+	};
+
+	return cmocka_run_group_tests_name("topology", tests, NULL, NULL);
+}
