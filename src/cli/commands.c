@@ -3,8 +3,9 @@
 
 #include <stddef.h>
 
-/* clang-format off: one line per command */
+/* clang-format off */
 const struct command *const commands[] = {
+	&command_run,
 	&command_compare,
 	&command_plot,
 	&command_report,
@@ -13,6 +14,8 @@ const struct command *const commands[] = {
 	&command_trace,
 	&command_generate,
 	&command_classes,
+	&command_topo,
+	&command_variants,
 	&command_machines,
 	&command_doctor,
 	&command_version,

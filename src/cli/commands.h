@@ -15,7 +15,10 @@ extern const struct command command_import;
 extern const struct command command_machines;
 extern const struct command command_plot;
 extern const struct command command_report;
+extern const struct command command_run;
+extern const struct command command_topo;
 extern const struct command command_trace;
+extern const struct command command_variants;
 extern const struct command command_version;
 
 #endif

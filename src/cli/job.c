@@ -129,8 +129,10 @@ static int parse_file(struct reading *r)
 
 	if (!r->status && ferror(r->file))
 		r->status = error_set(r->err, EIO, "%s: cannot read", r->path);
-	if (!r->status && bad_line > 0) {
+	/* The parser went on behind its own first complaint, which may come before ours. */
+	if (bad_line > 0 && (!r->status || (unsigned int)bad_line < r->line)) {
 		r->line = (unsigned int)bad_line;
+		r->status = 0;
 		fail(r, "not a line of a job file;", "name = value", " or [section] was expected");
 	}
 	if (!r->status && !r->jobs->nr)

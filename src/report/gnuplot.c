@@ -85,7 +85,7 @@ static int spawn(char *const argv[], int *stderr_fd, pid_t *pid)
 /* 0: exited with 0. */
 static int run(char *const argv[], char *complaint, size_t size)
 {
-	int fd, status, ret;
+	int fd = -1, status, ret;
 	FILE *from;
 	pid_t pid;
 

@@ -75,8 +75,7 @@ static void put_command(FILE *out, const struct result *r)
 
 static void put_result(FILE *out, const struct result *r)
 {
-	static const char *const keys[] = {"version", "git",	   "machine", "topology", "cpus",
-					   "seed",    "page_size", "migrate", "verify"};
+	static const char *const keys[] = {"version", "git", "machine", "cpus"};
 
 	fputs("<details><summary>", out);
 	html_text(out, r->path);
@@ -87,6 +86,7 @@ static void put_result(FILE *out, const struct result *r)
 	put_object(out, "trace", json_object_get(r->root, "trace"));
 	put_object(out, "host", json_object_get(r->root, "host"));
 	put_object(out, "build", json_object_get(r->root, "build"));
+	put_object(out, "option", json_object_get(r->root, "options"));
 	put_object(out, "switch", json_object_get(r->root, "switches"));
 	fputs("</table></div></details>\n", out);
 }

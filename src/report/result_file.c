@@ -71,25 +71,12 @@ static int take_failure(struct result *r, struct error *err)
 	return 0;
 }
 
-/* The file's name tells the switches: <trace>.<variant-with-switches>.json. */
+/* The variant as it was asked for, switches and all. */
 static void take_label(struct result *r)
 {
-	const char *name = strrchr(r->path, '/');
-	size_t trace_len = strlen(r->trace), len;
+	const char *label = json_string_value(json_object_get(r->root, "label"));
 
-	name = name ? name + 1 : r->path;
-	len = strlen(name);
-	if (len > trace_len + 6 && !strncmp(name, r->trace, trace_len) && name[trace_len] == '.' &&
-	    !strcmp(name + len - 5, ".json") &&
-	    !strncmp(name + trace_len + 1, r->variant, strlen(r->variant))) {
-		char text[sizeof(r->label)];
-
-		snprintf(text, sizeof(text), "%.*s", (int)(len - trace_len - 6),
-			 name + trace_len + 1);
-		plain_text(r->label, sizeof(r->label), text);
-	} else {
-		snprintf(r->label, sizeof(r->label), "%s", r->variant);
-	}
+	plain_text(r->label, sizeof(r->label), label && *label ? label : r->variant);
 }
 
 static int check_histogram(const struct result *r, const char *name, const json_t *histogram,

@@ -50,7 +50,7 @@ COMP_WORDS=(zslab compare --format ""); COMP_CWORD=3; _zslab; echo "${COMPREPLY[
 
 class BadUsage(Case):
     def test_unknown_command(self):
-        self.refused("comapre", says="did you mean 'compare'?")
+        self.refused("comparee", says="did you mean 'compare'?")
         self.refused("xyzzyxyzzy", says="unknown command")
         self.refused("\x1b[31m", says="unknown command '?[31m'")
 

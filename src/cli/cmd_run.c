@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "src/bench/run_options.h"
+#include "src/cli/commands.h"
+
+static const char *const verify_names[] = {"off", "sample", "all", NULL};
+static const char *const kernel_configs[] = {"preempt", "rt", "rt-old", NULL};
+
+/* clang-format off: a line per fact */
+#define FIELD(name) offsetof(struct run_options, name)
+#define TEXT(n, field, a, d, h)                                                  \
+	{                                                                        \
+		.name = n, .type = OPTION_STRING, .arg = a, .def = d, .help = h, \
+		.offset = FIELD(field)                                           \
+	}
+#define NUMBER(n, field, d, least, most, h)                                        \
+	{                                                                          \
+		.name = n, .type = OPTION_NUMBER, .arg = "N", .def = d, .help = h, \
+		.offset = FIELD(field), .min = least, .max = most                  \
+	}
+#define SIZE(n, field, d, least, most, h)                                        \
+	{                                                                        \
+		.name = n, .type = OPTION_SIZE, .arg = "N", .def = d, .help = h, \
+		.offset = FIELD(field), .min = least, .max = most                \
+	}
+#define CHOICE(n, field, list, d, h)                                                   \
+	{                                                                              \
+		.name = n, .type = OPTION_CHOICE, .arg = "WHICH", .def = d, .help = h, \
+		.offset = FIELD(field), .choices = list                                \
+	}
+#define FLAG(n, field, h)                                                         \
+	{                                                                         \
+		.name = n, .type = OPTION_FLAG, .help = h, .offset = FIELD(field) \
+	}
+
+static const struct option_def options[] = {
+	TEXT("variant", variants, "NAME[:SWITCH[=VALUE][+...]][,...]", "trylock,rcu",
+	     "Variants to run side by side, with switches; or all. zslab variants lists them."),
+	TEXT("machine", machine, "MACHINE", "native",
+	     "native: threads on this host, figures are measured. zslab machines lists them."),
+	TEXT("topology", topology, "SPEC", "host",
+	     "Nodes and CPUs: hwloc's synthetic text, an XML file of lstopo, or host. zslab topo "
+	     "shows it."),
+	TEXT("distances", distances, "ROWS", NULL,
+	     "Distances between the nodes of a synthetic topology, a row per node: "
+	     "\"10,20;20,10\"."),
+	NUMBER("cpus", cpus, NULL, 1, 1024,
+	       "CPUs that replay. Default: as many as the trace has, or the host's if fewer, less "
+	       "one when migration is on."),
+	TEXT("frontend", frontend, "direct|zram|zswap", NULL,
+	     "What stands between the trace and the allocator. Default: direct for allocator "
+	     "traces."),
+	SIZE("page-size", page_size, "4096", 4096, 65536,
+	     "Bytes of a page: a power of two from 4k to 64k."),
+	NUMBER("chain-size", chain_size, "8", 4, 16, "Pages of a zspage at most."),
+	NUMBER("pools", pools, "1", 1, 256, "Spread the objects over N pools by hash of the id."),
+	TEXT("pace", pace, "max|trace|FACTOR", "max",
+	     "As fast as possible, at the trace's own times, or FACTOR times as fast; the last two "
+	     "for traces with hardware time."),
+	TEXT("migrate", migrate, "off|RATE|max|DRIVER[=ARG][,...]", "1000",
+	     "Page migration beside the replay: RATE pages per second, or without a pause; scan "
+	     "walks the pages in order instead of at random."),
+	TEXT("compact", compact, "off|end|SECONDS", "end",
+	     "Compact the pool at the end, or every SECONDS, beside the trace's own compactions."),
+	CHOICE("verify", verify, verify_names, "sample",
+	       "Check the contents of one object in 64, or of all with the pool's invariants; "
+	       "outside what is timed."),
+	TEXT("preload", preload, "SIZE[,SIZE...]", NULL,
+	     "Objects that live in the pool from before the first event to after the last."),
+	NUMBER("laps", laps, NULL, 1, 1000000000, "How often each repeat replays the trace."),
+	{.name = "min-time",
+	 .type = OPTION_SECONDS,
+	 .arg = "TIME",
+	 .def = "2",
+	 .help = "Replay the trace again until each repeat took TIME; the first lap is warm-up. "
+		 "Without effect when --laps is given.",
+	 .offset = FIELD(min_time_s)},
+	NUMBER("repeat", repeat, "5", 1, 1000,
+	       "Repeats of each variant, interleaved: A B A B. compare needs at least 3."),
+	NUMBER("seed", seed, "1", 0, 0, "Seed of contents, of migration's choices and of faults."),
+	TEXT("out", out, "DIR", NULL,
+	     "Folder of the result files. Default: results/<UTC time>-<trace>."),
+	CHOICE("kernel-config", kernel_config, kernel_configs, "preempt",
+	       "Rules of the simulated kernel; the rt ones on simulated machines only."),
+	SIZE("memory", memory, NULL, 1 << 20, 1ull << 44, "Memory of each simulated node."),
+	TEXT("fault", fault, "nth=N|fraction=F[,pages|,metadata]", NULL,
+	     "Make allocations of the simulated kernel fail: the n-th, or a random fraction."),
+	NUMBER("grace-period-us", grace_period_us, NULL, 1, 10000000,
+	       "How often the RCU callback worker starts a grace period, in microseconds."),
+	FLAG("json", json, "Print the summary as JSON."),
+	FLAG("quiet", quiet, "Print no progress."),
+	{0},
+};
+/* clang-format on */
+
+static int run_run(void *values, int argc, char **argv, int full_argc, char **full_argv)
+{
+	struct run_options *o = values;
+
+	o->traces = argv;
+	o->nr_traces = argc;
+	o->argv = full_argv;
+	o->argc = full_argc;
+	return bench_run(o);
+}
+
+const struct command command_run = {
+	.name = "run",
+	.args = "TRACE...",
+	.summary = "replay traces through variants, side by side",
+	.description = "Replays each trace through each variant, repeat by repeat in turn, checks "
+		       "what it can, "
+		       "prints a table and writes one result file per trace and variant. A trace "
+		       "is a file "
+		       "(zslab's format or CSV) or the name of a bundled one.",
+	.examples =
+		"zslab run redis_lz4                               # trylock and rcu, 5 repeats\n"
+		"zslab run --variant all --migrate max redis_lz4   # every variant, under "
+		"migration\n"
+		"zslab run --variant rcu,rcu:as-posted exitstorm_lz4 --out results/switches\n"
+		"zslab run storm.ini --repeat 9                    # a job file, one option "
+		"changed",
+	.options = options,
+	.values_size = sizeof(struct run_options),
+	.min_args = 1,
+	.max_args = -1,
+	.job_key = "trace",
+	.run = run_run,
+};

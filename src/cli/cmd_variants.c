@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <jansson.h>
+#include <stdio.h>
+
+#include "src/bench/module_load.h"
+#include "src/cli/commands.h"
+#include "src/cli/help.h"
+
+struct variants_options {
+	bool json;
+};
+
+static const struct option_def options[] = {
+	{.name = "json",
+	 .type = OPTION_FLAG,
+	 .help = "Print JSON.",
+	 .offset = offsetof(struct variants_options, json)},
+	{0},
+};
+
+static void put_default(char *out, size_t size, const struct zs_switch *s)
+{
+	if (s->expands)
+		snprintf(out, size, "= %s", s->expands);
+	else if (s->values)
+		snprintf(out, size, "%s", s->values[s->def]);
+	else if (s->number)
+		snprintf(out, size, "%u", s->def);
+	else
+		snprintf(out, size, "%s", s->def ? "on" : "off");
+}
+
+static void print_switch(const struct zs_switch *s)
+{
+	char def[200];
+
+	printf("    %s", s->name);
+	for (size_t i = 0; s->values && s->values[i]; i++)
+		printf("%s%s", i ? "|" : "=", s->values[i]);
+	if (s->number)
+		fputs("=N", stdout);
+	put_default(def, sizeof(def), s);
+	printf(s->expands ? "   %s\n" : "   default: %s\n", def);
+	print_wrapped(stdout, s->help, 8);
+}
+
+static void print_variant(const struct zs_ops *ops)
+{
+	printf("%s\n", ops->name);
+	print_wrapped(stdout, ops->idea, 2);
+	fputs("  locks:  ", stdout);
+	printf("%s\n  source: %s\n", ops->locks, ops->source);
+	if (ops->switches && ops->switches[0].name)
+		puts("  switches:");
+	for (const struct zs_switch *s = ops->switches; s && s->name; s++)
+		print_switch(s);
+	putchar('\n');
+}
+
+static json_t *switch_to_json(const struct zs_switch *s)
+{
+	json_t *values = s->values ? json_array() : NULL;
+	char def[200];
+
+	for (size_t i = 0; s->values && s->values[i]; i++)
+		json_array_append_new(values, json_string(s->values[i]));
+	put_default(def, sizeof(def), s);
+	return json_pack("{ss ss ss* so* ss*}", "name", s->name, "help", s->help, "default",
+			 s->expands ? NULL : def, "values", values, "expands", s->expands);
+}
+
+static json_t *variant_to_json(const struct zs_ops *ops)
+{
+	json_t *switches = json_array();
+
+	for (const struct zs_switch *s = ops->switches; s && s->name; s++)
+		json_array_append_new(switches, switch_to_json(s));
+	return json_pack("{ss ss ss ss sb so}", "name", ops->name, "idea", ops->idea, "locks",
+			 ops->locks, "source", ops->source, "hidden", (ops->flags & ZS_HIDDEN) != 0,
+			 "switches", switches);
+}
+
+static int run_variants(void *values, int argc, char **argv, int full_argc, char **full_argv)
+{
+	const struct variants_options *o = values;
+	const struct machine_module *module;
+	json_t *list = json_array();
+	struct error err;
+
+	module = machine_module_load("native", &err);
+	if (!module) {
+		fprintf(stderr, "%s\n", err.text);
+		json_decref(list);
+		return EXIT_ENVIRONMENT;
+	}
+	for (const struct zs_ops *const *ops = module->variants; *ops; ops++) {
+		if (o->json)
+			json_array_append_new(list, variant_to_json(*ops));
+		else
+			print_variant(*ops);
+	}
+	if (o->json) {
+		json_dumpf(list, stdout, JSON_INDENT(2));
+		putchar('\n');
+	}
+	json_decref(list);
+	return EXIT_DONE;
+}
+
+const struct command command_variants = {
+	.name = "variants",
+	.args = "",
+	.summary = "the allocator's variants and their switches",
+	.description =
+		"Lists each variant with its idea, its locks from outer to inner, where it comes "
+		"from, and the switches that zslab run --variant NAME:SWITCH takes.",
+	.examples = "zslab variants\n"
+		    "zslab run --variant trylock,rcu:as-posted+fix-chain redis_lz4",
+	.options = options,
+	.values_size = sizeof(struct variants_options),
+	.run = run_variants,
+};
