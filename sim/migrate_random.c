@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Uniformly random movable pages: frame numbers are drawn below the highest that was ever
+ * handed out. Where movable pages are sparse, the search goes on from the last draw in frame
+ * order: still bounded, then less uniform (a page behind a gap is likelier).
+ */
+#include "sim/migrate_daemon.h"
+#include "sim/page_alloc.h"
+
+#define DRAWS	64u   /* for one page */
+#define SCAN_ON 4096u /* frames looked at when these found none */
+
+static u64 draw(struct migrate_daemon *daemon)
+{
+	daemon->random ^= daemon->random << 13;
+	daemon->random ^= daemon->random >> 7;
+	daemon->random ^= daemon->random << 17;
+	return daemon->random;
+}
+
+static unsigned long used_span(const struct zone *zone)
+{
+	return READ_ONCE(zone->fresh_pfn) - zone->start_pfn;
+}
+
+static unsigned long total_span(void)
+{
+	unsigned long span = 0;
+
+	for (unsigned int nid = 0; nid < nr_node_ids; nid++)
+		span += used_span(&sim_zones[nid]);
+	return span;
+}
+
+/* The @nth frame of those ever handed out, over all nodes. */
+static struct page *nth_frame(unsigned long nth)
+{
+	for (unsigned int nid = 0; nid < nr_node_ids; nid++) {
+		unsigned long span = used_span(&sim_zones[nid]);
+
+		if (nth < span)
+			return pfn_to_page(sim_zones[nid].start_pfn + nth);
+		nth -= span;
+	}
+	return NULL;
+}
+
+static bool collect_one(struct migrate_daemon *daemon, unsigned long span, struct list_head *list)
+{
+	unsigned long nth = 0;
+	struct page *page;
+
+	for (unsigned int i = 0; i < DRAWS; i++) {
+		nth = (unsigned long)(draw(daemon) >> 11) % span;
+		page = nth_frame(nth);
+		if (page && migrate_try_isolate(daemon, page, list))
+			return true;
+	}
+	for (unsigned int i = 0; i < SCAN_ON; i++) {
+		page = nth_frame((nth + i) % span);
+		if (page && migrate_try_isolate(daemon, page, list))
+			return true;
+	}
+	return false;
+}
+
+unsigned int migrate_collect_random(struct migrate_daemon *daemon, struct migrate_lane *lane,
+				    unsigned int nr, struct list_head *list)
+{
+	unsigned long span = total_span();
+	unsigned int found = 0;
+
+	(void)lane;
+	while (span && found < nr && collect_one(daemon, span, list))
+		found++;
+	return found;
+}
