@@ -301,7 +301,7 @@ struct topology *topology_load(const char *spec, const char *distances, unsigned
 			       struct error *err)
 {
 	struct tables *t = calloc(1, sizeof(*t));
-	hwloc_topology_t described;
+	hwloc_topology_t described = NULL;
 	int rc;
 
 	if (!t || load_described(spec, &described, err)) {
