@@ -68,6 +68,7 @@ static __always_inline bool sim_ck_trylock(sim_ck_lock_t *lock)
 	ck_spinlock_mcs_context_t *node = sim_mcs_node();
 
 	if (ck_spinlock_mcs_trylock(&lock->queue, node)) {
+		sim_tsan_acquire(lock);
 		lock->node = node;
 		return true;
 	}
@@ -80,6 +81,7 @@ static __always_inline void sim_ck_lock(sim_ck_lock_t *lock)
 	ck_spinlock_mcs_context_t *node = sim_mcs_node();
 
 	ck_spinlock_mcs_lock(&lock->queue, node);
+	sim_tsan_acquire(lock);
 	lock->node = node;
 }
 
@@ -87,6 +89,7 @@ static __always_inline void sim_ck_unlock(sim_ck_lock_t *lock)
 {
 	ck_spinlock_mcs_context_t *node = lock->node;
 
+	sim_tsan_release(lock);
 	ck_spinlock_mcs_unlock(&lock->queue, node);
 	sim_mcs.used &= ~(1u << (node - sim_mcs.node));
 }
