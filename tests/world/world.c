@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "tests/world/world.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <cmocka.h>
+
+#define MAX_CPUS  16
+#define MAX_NODES 4
+
+static unsigned short cpu_node[MAX_CPUS];
+static unsigned int cpu_os_index[MAX_CPUS], node_os_index[MAX_NODES];
+static unsigned short distance[MAX_NODES * MAX_NODES], fallback[MAX_NODES * MAX_NODES];
+static struct sim_topology topology;
+
+/* CPUs dealt out over the nodes in turn; unbound; each node's own memory is nearest. */
+static void make_topology(unsigned int nr_cpus, unsigned int nr_nodes)
+{
+	for (unsigned int cpu = 0; cpu < nr_cpus; cpu++) {
+		cpu_node[cpu] = (unsigned short)(cpu % nr_nodes);
+		cpu_os_index[cpu] = ~0u;
+	}
+	for (unsigned int a = 0; a < nr_nodes; a++) {
+		node_os_index[a] = ~0u;
+		for (unsigned int b = 0; b < nr_nodes; b++) {
+			distance[a * nr_nodes + b] = a == b ? 10 : 20;
+			fallback[a * nr_nodes + b] = (unsigned short)((a + b) % nr_nodes);
+		}
+	}
+	topology = (struct sim_topology){
+		.nr_cpus = nr_cpus,
+		.nr_nodes = nr_nodes,
+		.cpu_node = cpu_node,
+		.cpu_os_index = cpu_os_index,
+		.node_os_index = node_os_index,
+		.distance = distance,
+		.fallback = fallback,
+	};
+}
+
+void world_boot(const struct world *world)
+{
+	unsigned int nr_cpus = world->nr_cpus ? world->nr_cpus : 1;
+	unsigned int nr_nodes = world->nr_nodes ? world->nr_nodes : 1;
+	struct sim_config config = {
+		.topology = &topology,
+		.nr_cpus = nr_cpus,
+		.page_shift = world->page_shift ? world->page_shift : 12,
+		.pages_per_node = world->pages_per_node ? world->pages_per_node : 16384,
+		.seed = world->seed,
+		.grace_period_us = world->grace_period_us ? world->grace_period_us : 100,
+		.yield = true,
+		.fault = {.nth = world->fault_nth, .pages = true, .metadata = true},
+	};
+
+	assert_true(nr_cpus <= MAX_CPUS && nr_nodes <= MAX_NODES);
+	make_topology(nr_cpus, nr_nodes);
+	assert_int_equal(sim_boot(&config), 0);
+}
+
+void world_shutdown(void)
+{
+	assert_int_equal(sim_shutdown(), 0);
+}
+
+u64 world_random(u64 *state)
+{
+	*state ^= *state >> 12;
+	*state ^= *state << 25;
+	*state ^= *state >> 27;
+	return *state * 2685821657736338717ull;
+}
+
+void world_params(const char *variant, unsigned int chain_size, const struct zs_ops **ops,
+		  struct zs_params *params)
+{
+	const char *switches = strchr(variant, ':');
+	char name[64], why[128];
+	int length = switches ? (int)(switches - variant) : (int)strlen(variant);
+
+	snprintf(name, sizeof(name), "%.*s", length, variant);
+	*ops = zs_find_variant(name);
+	assert_non_null(*ops);
+	zs_default_params(*ops, params);
+	params->chain_size = chain_size;
+	if (switches && zs_parse_switches(*ops, switches + 1, params, why, sizeof(why)))
+		fail_msg("%s: %s", variant, why);
+}
+
+struct zs_pool *world_pool(const char *variant, unsigned int chain_size, const struct zs_ops **ops)
+{
+	struct zs_params params;
+	struct zs_pool *pool;
+
+	world_params(variant, chain_size, ops, &params);
+	pool = (*ops)->create_pool("test", &params);
+	assert_non_null(pool);
+	return pool;
+}
+
+static void sum_classes(const struct zs_ops *ops, struct zs_pool *pool, unsigned long *allocated,
+			unsigned long *inuse)
+{
+	static struct zs_class_state classes[512];
+	unsigned int nr = ops->class_state(pool, classes, 512);
+
+	*allocated = *inuse = 0;
+	for (unsigned int i = 0; i < nr; i++) {
+		*allocated += classes[i].objs_allocated;
+		*inuse += classes[i].objs_inuse;
+	}
+}
+
+unsigned long world_objs_inuse(const struct zs_ops *ops, struct zs_pool *pool)
+{
+	unsigned long allocated, inuse;
+
+	sum_classes(ops, pool, &allocated, &inuse);
+	return inuse;
+}
+
+unsigned long world_objs_allocated(const struct zs_ops *ops, struct zs_pool *pool)
+{
+	unsigned long allocated, inuse;
+
+	sum_classes(ops, pool, &allocated, &inuse);
+	return allocated;
+}

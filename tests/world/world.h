@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A simulated kernel for a test: booted with a small topology of its own, shut down with
+ * nothing left behind. The thread that boots is CPU 0 while no task runs, so a test calls
+ * zs_ functions itself; what needs more CPUs goes through sim_run().
+ */
+#ifndef WORLD_WORLD_H
+#define WORLD_WORLD_H
+
+#include "sim/sim.h"
+#include "src/zs/zsmalloc.h"
+
+struct world {
+	unsigned int nr_cpus, nr_nodes; /* 0: 1 */
+	unsigned int page_shift;	/* 0: 12 */
+	u64 pages_per_node;		/* 0: 16384 */
+	u64 seed;
+	u64 fault_nth;		      /* of pages and metadata together; 0: none fails */
+	unsigned int grace_period_us; /* 0: 100, since tests wait for many */
+};
+
+/* Boots, or fails the test. Locks yield: tests have more threads than the host has CPUs. */
+void world_boot(const struct world *world);
+/* Shuts down and fails the test when frames, objects or callbacks were still held. */
+void world_shutdown(void);
+
+/* Small fast random numbers, the same everywhere: xorshift64*. @state is not 0. */
+u64 world_random(u64 *state);
+
+/*
+ * A pool of @variant ("rcu", "rcu:as-posted+fix-chain") with zspages of at most
+ * @chain_size pages; fails the test if there is no such variant.
+ */
+struct zs_pool *world_pool(const char *variant, unsigned int chain_size, const struct zs_ops **ops);
+/* The switches as world_pool() takes them. */
+void world_params(const char *variant, unsigned int chain_size, const struct zs_ops **ops,
+		  struct zs_params *params);
+
+/* Sum of a counter over the classes. Both exact at quiescence. */
+unsigned long world_objs_inuse(const struct zs_ops *ops, struct zs_pool *pool);
+unsigned long world_objs_allocated(const struct zs_ops *ops, struct zs_pool *pool);
+
+#endif
