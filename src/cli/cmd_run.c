@@ -81,7 +81,7 @@ static const struct option_def options[] = {
 	     "Folder of the result files. Default: results/<UTC time>-<trace>."),
 	CHOICE("kernel-config", kernel_config, kernel_configs, "preempt",
 	       "Rules of the simulated kernel; the rt ones on simulated machines only."),
-	SIZE("memory", memory, NULL, 1 << 20, 1ull << 44, "Memory of each simulated node."),
+	SIZE("memory", memory, "16G", 1 << 20, 1ull << 44, "Memory of each simulated node; the host gives it page by page, as it is used."),
 	TEXT("fault", fault, "nth=N|fraction=F[,pages|,metadata]", NULL,
 	     "Make allocations of the simulated kernel fail: the n-th, or a random fraction."),
 	NUMBER("grace-period-us", grace_period_us, NULL, 1, 10000000,
