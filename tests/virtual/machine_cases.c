@@ -1,0 +1,280 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The rules of the surface on the virtual machine, kept and broken; instrumented. */
+#include "tests/virtual/machine_cases.h"
+
+#include "sim/sim.h"
+
+static DEFINE_SPINLOCK(lock);
+static DEFINE_RWLOCK(rwlock);
+static unsigned int steps;
+
+#define CHECK(cond)                   \
+	do {                          \
+		if (!(cond))          \
+			return #cond; \
+	} while (0)
+
+static const char *lock_twice(void)
+{
+	spin_lock(&lock);
+	spin_lock(&lock);
+	return NULL;
+}
+
+static const char *unlock_unheld(void)
+{
+	spin_unlock(&lock);
+	return NULL;
+}
+
+static const char *write_inside_read(void)
+{
+	read_lock(&rwlock);
+	write_lock(&rwlock);
+	return NULL;
+}
+
+static const char *trylocks(void)
+{
+	CHECK(spin_trylock(&lock));
+	CHECK(!spin_trylock(&lock));
+	spin_unlock(&lock);
+	CHECK(read_trylock(&rwlock));
+	CHECK(read_trylock(&rwlock));
+	CHECK(!write_trylock(&rwlock));
+	read_unlock(&rwlock);
+	read_unlock(&rwlock);
+	CHECK(write_trylock(&rwlock));
+	CHECK(!read_trylock(&rwlock));
+	write_unlock(&rwlock);
+	return NULL;
+}
+
+static const char *sleep_with_lock(void)
+{
+	spin_lock(&lock);
+	synchronize_rcu();
+	return NULL;
+}
+
+static const char *quiescent_reader(void)
+{
+	struct work_struct work;
+
+	INIT_WORK(&work, NULL);
+	rcu_read_lock();
+	schedule_work(&work);
+	sim_quiescent();
+	return NULL;
+}
+
+static const char *page_deadlock(void)
+{
+	struct page *page = alloc_page(GFP_KERNEL);
+
+	lock_page(page);
+	lock_page(page);
+	return NULL;
+}
+
+static const char *double_free(void)
+{
+	struct kmem_cache *cache = kmem_cache_create("test", 24, 0, 0, NULL);
+	void *object = kmem_cache_alloc(cache, GFP_KERNEL);
+
+	kmem_cache_free(cache, object);
+	kmem_cache_free(cache, object);
+	return NULL;
+}
+
+static const char *wrong_cache(void)
+{
+	struct kmem_cache *a = kmem_cache_create("a", 24, 0, 0, NULL);
+	struct kmem_cache *b = kmem_cache_create("b", 24, 0, 0, NULL);
+
+	kmem_cache_free(b, kmem_cache_alloc(a, GFP_KERNEL));
+	return NULL;
+}
+
+static void construct(void *object)
+{
+	*(unsigned long *)object = 0x1234;
+}
+
+static const char *caches(void)
+{
+	struct kmem_cache *cache =
+		kmem_cache_create("test", 40, 64, SLAB_TYPESAFE_BY_RCU, construct);
+	unsigned long *object[2000];
+	char *large = kzalloc(200000, GFP_KERNEL);
+
+	for (unsigned int i = 0; i < ARRAY_SIZE(object); i++) {
+		object[i] = kmem_cache_alloc(cache, GFP_KERNEL);
+		CHECK(object[i] && IS_ALIGNED((unsigned long)object[i], 64));
+		CHECK(*object[i] == 0x1234);
+		*object[i] = i;
+	}
+	CHECK(kmem_cache_live(cache) == ARRAY_SIZE(object));
+	for (unsigned int i = 0; i < ARRAY_SIZE(object); i++) {
+		CHECK(*object[i] == i);
+		*object[i] = 0x1234;
+		kmem_cache_free(cache, object[i]);
+	}
+	CHECK(large && !large[0] && !large[199999]);
+	kfree(large);
+	CHECK(kzalloc(200000, GFP_KERNEL) == large);
+	kfree(large);
+	kmem_cache_destroy(cache);
+	return NULL;
+}
+
+static void count_step(struct rcu_head *head)
+{
+	steps += in_interrupt() ? 1 : 100;
+}
+
+static const char *callbacks(void)
+{
+	struct rcu_head heads[3];
+	struct sim_rcu_stats stats;
+
+	for (unsigned int i = 0; i < 3; i++)
+		call_rcu(&heads[i], count_step);
+	CHECK(steps == 0);
+	sim_rcu_stats(&stats);
+	CHECK(stats.queued == 3 && stats.invoked == 0 && stats.peak_objects == 3);
+	sim_quiescent();
+	CHECK(steps == 3);
+	call_rcu(&heads[0], count_step);
+	rcu_barrier();
+	CHECK(steps == 4);
+	return NULL;
+}
+
+static void work_step(struct work_struct *work)
+{
+	if (steps++ == 0)
+		schedule_work(work);
+}
+
+static const char *works(void)
+{
+	struct work_struct work;
+
+	INIT_WORK(&work, work_step);
+	CHECK(schedule_work(&work));
+	CHECK(!schedule_work(&work));
+	CHECK(steps == 0);
+	CHECK(flush_work(&work));
+	CHECK(steps == 2);
+	CHECK(!flush_work(&work));
+	CHECK(schedule_work(&work));
+	CHECK(cancel_work_sync(&work));
+	sim_quiescent();
+	CHECK(steps == 2);
+	return NULL;
+}
+
+static void ticker(void *arg)
+{
+	while (!sim_kthread_should_stop()) {
+		steps++;
+		sim_sleep_ns(1000);
+	}
+}
+
+static const char *kthreads(void)
+{
+	struct sim_kthread *thread = sim_kthread_run(ticker, NULL, "ticker");
+	u64 start = sim_clock();
+
+	CHECK(thread && steps == 0);
+	sim_quiescent();
+	CHECK(steps == 1);
+	sim_sleep_ns(10500);
+	CHECK(sim_clock() - start >= 10500);
+	CHECK(steps >= 10 && steps <= 12);
+	sim_kthread_stop(thread);
+	return NULL;
+}
+
+static void locker(void *arg)
+{
+	lock_page(arg);
+	sim_sleep_ns(1000);
+	steps = 1;
+	unlock_page(arg);
+}
+
+static const char *page_waits(void)
+{
+	struct page *page = alloc_page(GFP_KERNEL);
+	struct sim_kthread *thread = sim_kthread_run(locker, page, "locker");
+
+	sim_quiescent();
+	CHECK(PageLocked(page) && steps == 0);
+	lock_page(page);
+	CHECK(steps == 1);
+	unlock_page(page);
+	sim_kthread_stop(thread);
+	__free_page(page);
+	return NULL;
+}
+
+static const char *leak(void)
+{
+	CHECK(kmalloc(8, GFP_KERNEL) && alloc_page(GFP_KERNEL));
+	return NULL;
+}
+
+static const struct machine_case cases[] = {
+	{"spinlock taken twice", lock_twice, "this CPU holds"},
+	{"spinlock released unheld", unlock_unheld, "is not held"},
+	{"rwlock written inside a read", write_inside_read, "this CPU holds"},
+	{"trylocks", trylocks, NULL},
+	{"sleeping with a lock", sleep_with_lock, "atomic context"},
+	{"quiescent in a read section", quiescent_reader, "read section"},
+	{"page locked twice", page_deadlock, "deadlock"},
+	{"double free", double_free, "double free"},
+	{"free into a wrong cache", wrong_cache, "not of"},
+	{"object caches", caches, NULL},
+	{"callbacks", callbacks, NULL},
+	{"work items", works, NULL},
+	{"kthreads", kthreads, NULL},
+	{"waiting for a page", page_waits, NULL},
+	{"leak", leak, "still held at shutdown: 2"},
+	{0},
+};
+
+static void run_one(void *arg, unsigned int cpu)
+{
+	const void **call = arg;
+	const struct machine_case *test = call[0];
+
+	steps = 0;
+	call[1] = test->run();
+}
+
+static const char *run_case(const struct machine_case *test)
+{
+	static const unsigned short node[1], distance[1] = {10}, fallback[1];
+	static const unsigned int no_host[1] = {~0u};
+	const struct sim_topology topology = {1, 1, node, no_host, no_host, distance, fallback};
+	const struct sim_config config = {
+		.topology = &topology, .nr_cpus = 1, .page_shift = 12, .pages_per_node = 8192};
+	const void *call[2] = {test, NULL};
+	u64 held;
+
+	if (sim_boot(&config))
+		return "the machine does not boot";
+	sim_run(1, run_one, call);
+	held = sim_shutdown();
+	if (held == 2)
+		sim_bug(__FILE__, __LINE__, "still held at shutdown: 2");
+	return held ? "something is still held at shutdown" : call[1];
+}
+
+__attribute__((visibility("default"))) const struct machine_case_module machine_case_module = {
+	.run = run_case,
+	.cases = cases,
+};
