@@ -11,6 +11,9 @@
 
 #include "src/bench/module_load.h"
 
+/* Bytes of a node by default. More than any trace takes; only what is touched is committed. */
+#define NODE_MEMORY (16ull << 30)
+
 #define EXIT_USAGE	 2
 #define EXIT_ENVIRONMENT 3
 
@@ -175,7 +178,7 @@ static int load_topology(struct run_setup *setup, struct error *err)
 	const struct run_options *options = setup->options;
 
 	setup->topology = topology_load(options->topology, options->distances,
-					 (unsigned int)options->cpus, err);
+					(unsigned int)options->cpus, err);
 	if (!setup->topology)
 		return -EINVAL;
 	setup->sim.topology = &setup->topology->sim;
@@ -206,7 +209,8 @@ static int parse_options(struct run_setup *setup, struct error *err)
 	if (strcmp(options->migrate, "off"))
 		setup->migrate = options->migrate;
 	setup->sim.page_shift = (unsigned int)__builtin_ctzll(options->page_size);
-	setup->sim.pages_per_node = options->memory >> setup->sim.page_shift;
+	setup->sim.pages_per_node =
+		(options->memory ? options->memory : NODE_MEMORY) >> setup->sim.page_shift;
 	setup->sim.seed = options->seed;
 	setup->sim.grace_period_us = (unsigned int)options->grace_period_us;
 	return ret;
