@@ -2,6 +2,9 @@
 #include "workloads/output.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <libgen.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,8 +12,9 @@
 #include <unistd.h>
 
 struct output {
-	char *path; /* NULL: standard output */
-	char *temporary;
+	char *path;	 /* NULL: standard output */
+	char *temporary; /* beside it */
+	bool nameless;	 /* the temporary name is given at the end only */
 	FILE *file;
 };
 
@@ -38,22 +42,47 @@ static int check_target(const struct output *out, struct error *err)
 			 out->path);
 }
 
-static int open_temporary(struct output *out, struct error *err)
+/* A file without a name in the folder of @path; -1: the file system has none. */
+static int open_nameless(const char *path)
+{
+	char *copy = strdup(path);
+	int fd = copy ? open(dirname(copy), O_TMPFILE | O_WRONLY | O_CLOEXEC, 0666) : -1;
+
+	free(copy);
+	return fd;
+}
+
+static int open_named(const struct output *out)
 {
 	mode_t mask = umask(0);
-	int fd, ret;
+	int fd;
 
 	umask(mask);
 	fd = mkstemp(out->temporary);
+	if (fd >= 0 && fchmod(fd, 0666 & ~mask)) {
+		close(fd);
+		unlink(out->temporary);
+		return -1;
+	}
+	return fd;
+}
+
+static int open_temporary(struct output *out, struct error *err)
+{
+	int fd = open_nameless(out->path), ret;
+
+	out->nameless = fd >= 0;
+	if (fd < 0)
+		fd = open_named(out);
 	if (fd < 0)
 		return failed(out, errno, err);
-	if (!fchmod(fd, 0666 & ~mask))
-		out->file = fdopen(fd, "wb");
+	out->file = fdopen(fd, "wb");
 	if (out->file)
 		return 0;
 	ret = failed(out, errno, err);
 	close(fd);
-	unlink(out->temporary);
+	if (!out->nameless)
+		unlink(out->temporary);
 	return ret;
 }
 
@@ -69,7 +98,7 @@ struct output *output_open(const char *path, struct error *err)
 		return out;
 	}
 	out->path = strdup(path);
-	if (!out->path || asprintf(&out->temporary, "%s.XXXXXX", path) < 0) {
+	if (!out->path || asprintf(&out->temporary, "%s.%d.XXXXXX", path, (int)getpid()) < 0) {
 		out->temporary = NULL;
 		goto no_memory;
 	}
@@ -103,20 +132,42 @@ int output_rewrite(struct output *out, uint64_t offset, const void *bytes, size_
 	return 0;
 }
 
+/* Gives a file without a name its temporary one. */
+static int name_file(const struct output *out)
+{
+	char self[64];
+
+	if (!out->nameless)
+		return 0;
+	snprintf(self, sizeof(self), "/proc/self/fd/%d", fileno(out->file));
+	return linkat(AT_FDCWD, self, AT_FDCWD, out->temporary, AT_SYMLINK_FOLLOW);
+}
+
+/* All bytes into the file, the file under its name. Closes it in any case. */
+static int put_in_place(const struct output *out, struct error *err)
+{
+	bool named = !fflush(out->file) && !name_file(out);
+	int code = named ? 0 : errno;
+
+	if (fclose(out->file) && !code)
+		code = errno;
+	if (!code && rename(out->temporary, out->path))
+		code = errno;
+	if (!code)
+		return 0;
+	if (named || !out->nameless)
+		unlink(out->temporary);
+	return failed(out, code, err);
+}
+
 int output_commit(struct output *out, struct error *err)
 {
-	int ret = 0;
+	int ret;
 
-	if (!out->path) {
-		if (fflush(out->file))
-			ret = failed(out, errno, err);
-		output_free(out);
-		return ret;
-	}
-	if (fclose(out->file) || rename(out->temporary, out->path)) {
-		ret = failed(out, errno, err);
-		unlink(out->temporary);
-	}
+	if (out->path)
+		ret = put_in_place(out, err);
+	else
+		ret = fflush(out->file) ? failed(out, errno, err) : 0;
 	output_free(out);
 	return ret;
 }
@@ -127,7 +178,8 @@ void output_abort(struct output *out)
 		return;
 	if (out->path) {
 		fclose(out->file);
-		unlink(out->temporary);
+		if (!out->nameless)
+			unlink(out->temporary);
 	}
 	output_free(out);
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A file that appears under its name whole or not at all: written under a temporary name
- * beside it, renamed by output_commit(), removed by output_abort().
+ * A file that appears under its name whole or not at all: written without a name (so that
+ * nothing stays when the process is killed) or, where the file system cannot do that, under a
+ * temporary name beside it; renamed by output_commit(), gone after output_abort().
  */
 #ifndef WORKLOADS_OUTPUT_H
 #define WORKLOADS_OUTPUT_H

@@ -101,8 +101,8 @@ void trace_digest_update(struct trace_digest *digest, const struct trace_event *
 uint64_t trace_digest_finish(struct trace_digest *digest); /* frees it */
 
 /*
- * Writes to a temporary name beside @path; trace_writer_commit() renames it into place (and
- * leaves nothing when it fails), trace_writer_abort() removes it; both free the writer. Of
+ * Writes beside @path; trace_writer_commit() puts the file in its place (and leaves nothing
+ * when it fails), trace_writer_abort() removes it; both free the writer. Of
  * @header, nr_cpus and nr_events are counted anew. NULL with @err and errno set.
  */
 struct trace_writer;
