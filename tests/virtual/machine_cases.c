@@ -2,7 +2,9 @@
 /* The rules of the surface on the virtual machine, kept and broken; instrumented. */
 #include "tests/virtual/machine_cases.h"
 
+#include "sim/migrate_daemon.h"
 #include "sim/sim.h"
+#include "src/zs/zsmalloc.h"
 
 static DEFINE_SPINLOCK(lock);
 static DEFINE_RWLOCK(rwlock);
@@ -221,6 +223,72 @@ static const char *page_waits(void)
 	return NULL;
 }
 
+#define NR_OBJECTS 300u
+
+/* Allocates, fills, checks and frees while the daemon moves pages at every quiescent state. */
+static const char *use_pool(const struct zs_ops *ops, struct zs_pool *pool)
+{
+	unsigned long handle[NR_OBJECTS] = {0};
+
+	for (unsigned int i = 0; i < 20 * NR_OBJECTS; i++) {
+		unsigned int k = (i * 7919u) % NR_OBJECTS;
+		unsigned char *data;
+
+		if (!handle[k]) {
+			handle[k] = ops->malloc(pool, 40 + 13 * k, GFP_KERNEL);
+			CHECK(!IS_ERR_VALUE(handle[k]));
+			data = ops->map(pool, handle[k], ZS_MM_WO);
+			memset(data, (int)k, 40 + 13 * k);
+			ops->unmap(pool, handle[k]);
+		} else {
+			data = ops->map(pool, handle[k], ZS_MM_RO);
+			CHECK(data[0] == (u8)k && data[39 + 13 * k] == (u8)k);
+			ops->unmap(pool, handle[k]);
+			ops->free(pool, handle[k]);
+			handle[k] = 0;
+		}
+		sim_quiescent();
+	}
+	CHECK(!ops->check_pool(pool, false));
+	for (unsigned int k = 0; k < NR_OBJECTS; k++)
+		ops->free(pool, handle[k]);
+	return NULL;
+}
+
+static const char *migrate_beside(const char *variant)
+{
+	const struct zs_ops *ops = zs_find_variant(variant);
+	struct migrate_options options;
+	struct migrate_daemon daemon;
+	struct migrate_watch watch = {0};
+	struct zs_params params;
+	struct zs_pool *pool;
+	const char *wrong;
+
+	CHECK(ops && !migrate_parse("max", &options, &wrong));
+	zs_default_params(ops, &params);
+	pool = ops->create_pool("moved", &params);
+	CHECK(pool);
+	migrate_daemon_init(&daemon, &options, 1, &watch);
+	CHECK(!migrate_daemon_start(&daemon));
+	wrong = use_pool(ops, pool);
+	migrate_daemon_stop(&daemon);
+	ops->flush(pool);
+	ops->destroy_pool(pool);
+	CHECK(wrong || watch.stats.migrated > 100);
+	return wrong;
+}
+
+static const char *migrate_trylock(void)
+{
+	return migrate_beside("trylock");
+}
+
+static const char *migrate_rcu(void)
+{
+	return migrate_beside("rcu");
+}
+
 static const char *leak(void)
 {
 	CHECK(kmalloc(8, GFP_KERNEL) && alloc_page(GFP_KERNEL));
@@ -242,6 +310,8 @@ static const struct machine_case cases[] = {
 	{"work items", works, NULL},
 	{"kthreads", kthreads, NULL},
 	{"waiting for a page", page_waits, NULL},
+	{"migration beside trylock", migrate_trylock, NULL},
+	{"migration beside rcu", migrate_rcu, NULL},
 	{"leak", leak, "still held at shutdown: 2"},
 	{0},
 };
