@@ -219,6 +219,8 @@ void kfree(const void *object)
 	sim_count(KMEM_FREE);
 	sim_check_free(object, malloc_usable_size(memory));
 	count(small, -1);
+	if (unlikely(sim_self.softirq))
+		sim_rcu_bytes_freed += malloc_usable_size(memory);
 	free(memory);
 }
 
