@@ -29,7 +29,9 @@ def named_in_build(tree, name):
         build = os.path.join(folder, "meson.build")
         if build in tree.files:
             text = tree.text(build)
-            if re.search(rf"['/]{re.escape(os.path.basename(name))}'|'{re.escape(stem)}'", text):
+            names = {stem, re.sub(r"^test_", "", stem)}
+            words = "|".join(rf"'{re.escape(word)}'" for word in names)
+            if re.search(rf"['/]{re.escape(os.path.basename(name))}'|{words}", text):
                 return True
         if not folder:
             return False
@@ -59,5 +61,8 @@ def check(tree, _arguments):
         elif name.endswith(".md"):
             if name not in documents:
                 yield f"{name}: no document links to it"
+        elif name.startswith("tests/data/"):
+            if not named_anywhere(tree, name) and not named_anywhere(tree, os.path.dirname(name)):
+                yield f"{name}: nothing names it or its folder"
         elif not named_anywhere(tree, name):
             yield f"{name}: nothing names it"
