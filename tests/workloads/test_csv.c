@@ -170,9 +170,14 @@ static void bad_text_is_refused_with_its_line(void **state)
 		{"op,id,t_ns\nF,1,\n", ":2: t_ns is empty; expected a number"},
 		{"op,id,tid\nF,1,4294967296\n", ":2: tid is 4294967296; expected 0 to"},
 		{"op,id,nr\nF,1,2\n", ":2: nr is 2; expected 1 to 1"},
-		{"op,slot,nr\nD,1,0\n", ":2: nr is 0; expected 1 to 65536"},
-		{"op,slot,nr\nD,1,65537\n", ":2: nr is 65537; expected 1 to 65536"},
-		{"op,slot,nr\nD,18446744073709551615,2\n",
+		{"op,slot,nr\n"
+		 "D,1,0\n",
+		 ":2: nr is 0; expected 1 to 65536"},
+		{"op,slot,nr\n"
+		 "D,1,65537\n",
+		 ":2: nr is 65537; expected 1 to 65536"},
+		{"op,slot,nr\n"
+		 "D,18446744073709551615,2\n",
 		 ":2: slot is 18446744073709551615; expected"},
 		{"op,slot,size,kind\nO,1,5,big\n",
 		 ":2: kind is 'big'; expected comp, huge, same or zero"},
