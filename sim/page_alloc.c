@@ -43,16 +43,22 @@ static void check_poison(struct page *page)
 }
 #endif
 
-/* Also the first initialisation of a struct page: the memmap starts as zeroes. */
+/*
+ * Also the first initialisation of a struct page: the memmap starts as zeroes. Marked is what
+ * the migration engine may glance at, or lock by a stale glance.
+ */
 static void prepare_frame(struct zone *zone, struct page *page)
 {
+	unsigned long flags;
+
 	check_poison(page);
-	if (unlikely(page->flags != zone->page_flags)) {
-		BUG_ON(page->flags);
-		page->flags = zone->page_flags;
+	flags = READ_ONCE(page->flags);
+	if (unlikely(flags != zone->page_flags)) {
+		BUG_ON(flags);
+		WRITE_ONCE(page->flags, zone->page_flags);
 	}
 	BUG_ON(page_ref_count(page));
-	page->mapping = NULL;
+	WRITE_ONCE(page->mapping, NULL);
 	page->index = 0;
 	page->private = 0;
 	page_mapcount_reset(page);

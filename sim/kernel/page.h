@@ -279,7 +279,7 @@ static inline void ClearPageIsolated(struct page *page)
 
 static inline void page_mapcount_reset(struct page *page)
 {
-	page->page_type = PAGE_TYPE_NONE;
+	WRITE_ONCE(page->page_type, PAGE_TYPE_NONE); /* the buddy glances: PageBuddy() */
 }
 
 /* The page heads a free block of 2^private frames; a hint without the zone's lock. */

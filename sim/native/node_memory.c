@@ -15,12 +15,14 @@
 #include "sim/sim.h"
 
 #define CHUNK	     (1ul << 20) /* small boot allocations share a mapping of this size */
-#define EXTENT_SLACK (2ul << 20) /* jemalloc adds a guard page; nodes start on huge pages */
+#define EXTENT_ALIGN (2ul << 20) /* nodes start on huge pages */
+#define EXTENT_PAD   (1ul << 16) /* jemalloc adds a guard page */
 
 /* A node's arena. The hooks come first: jemalloc hands their address to the hooks. */
 struct node_arena {
 	extent_hooks_t hooks;
-	char *start, *end; /* of the range for the frames; NULL until it is asked for */
+	char *start; /* of the range for the frames; NULL until it is asked for */
+	size_t size; /* of their extent, without the pad */
 	bool taken;
 	unsigned int index;
 	bool created;
@@ -62,7 +64,10 @@ static void *map_aligned(size_t bytes, size_t align)
 	return start;
 }
 
-/* Metadata of the arena itself may lie anywhere; the frames lie in the node's range. */
+/*
+ * The frames lie in the node's range. Metadata of the arena may lie anywhere. A request for
+ * more than the frames, of which jemalloc would cut them, is refused: it then asks exactly.
+ */
 static void *extent_alloc(extent_hooks_t *hooks, void *at, size_t size, size_t align, bool *zero,
 			  bool *commit, unsigned int index)
 {
@@ -74,8 +79,7 @@ static void *extent_alloc(extent_hooks_t *hooks, void *at, size_t size, size_t a
 	*zero = *commit = true;
 	if (!arena->start || arena->taken)
 		return map_aligned(size, align);
-	if (!IS_ALIGNED((uintptr_t)arena->start, align) ||
-	    size > (size_t)(arena->end - arena->start))
+	if (size < arena->size || size > arena->size + EXTENT_PAD)
 		return NULL;
 	arena->taken = true;
 	return arena->start;
@@ -97,16 +101,13 @@ static bool extent_dalloc(extent_hooks_t *hooks, void *addr, size_t size, bool c
 static int create_arena(struct node_arena *arena)
 {
 	extent_hooks_t *hooks = &arena->hooks;
-	size_t len = sizeof(arena->index), one_page = 4096;
-	char name[64];
+	size_t len = sizeof(arena->index);
 
 	*hooks = (extent_hooks_t){.alloc = extent_alloc, .dalloc = extent_dalloc};
 	if (mallctl("arenas.create", &arena->index, &len, &hooks, sizeof(hooks)))
 		return -ENOMEM;
 	arena->created = true;
-	/* Otherwise jemalloc asks for more than the frames, to split it. */
-	snprintf(name, sizeof(name), "arena.%u.retain_grow_limit", arena->index);
-	return mallctl(name, NULL, NULL, &one_page, sizeof(one_page)) ? -ENOMEM : 0;
+	return 0;
 }
 
 /* CPU-only types are left out: it loads in a fraction of the time. */
@@ -144,18 +145,23 @@ static bool bind_to_host(void *addr, size_t bytes, unsigned int os_index)
 	return bound;
 }
 
+/* Too few frames for an extent of their own get one nevertheless. 0: too many. */
+static size_t extent_size(u64 bytes)
+{
+	return nallocx(max(bytes, (u64)EXTENT_PAD), MALLOCX_ALIGN(PAGE_SIZE));
+}
+
 int sim_node_memory_init(const struct sim_config *config)
 {
 	unsigned int nr = config->topology->nr_nodes;
-	u64 bytes = config->pages_per_node << config->page_shift;
-	size_t extent = nallocx(bytes, MALLOCX_ALIGN(PAGE_SIZE));
+	size_t extent = extent_size(config->pages_per_node << config->page_shift);
 
 	if (!extent)
 		return -ENOMEM;
 	memory.topology = config->topology;
-	memory.stride = ALIGN(extent, EXTENT_SLACK) + EXTENT_SLACK;
+	memory.stride = ALIGN(extent + EXTENT_PAD, EXTENT_ALIGN);
 	memory.arenas = calloc(nr, sizeof(*memory.arenas));
-	memory.range = map_aligned(memory.stride * nr, EXTENT_SLACK);
+	memory.range = map_aligned(memory.stride * nr, EXTENT_ALIGN);
 	if (memory.arenas && memory.range)
 		return 0;
 	sim_node_memory_exit();
@@ -170,12 +176,13 @@ void *sim_node_region(unsigned int nid, u64 bytes, bool *bound)
 	*bound = false;
 	if (create_arena(arena))
 		return NULL;
+	arena->size = extent_size(bytes);
 	arena->start = memory.range + nid * memory.stride;
-	arena->end = arena->start + memory.stride;
-	frames = mallocx(bytes, MALLOCX_ALIGN(PAGE_SIZE) | MALLOCX_ARENA(arena->index) |
-					MALLOCX_TCACHE_NONE);
-	if (frames)
-		*bound = bind_to_host(frames, bytes, memory.topology->node_os_index[nid]);
+	frames = mallocx(arena->size, MALLOCX_ALIGN(PAGE_SIZE) | MALLOCX_ARENA(arena->index) |
+					      MALLOCX_TCACHE_NONE);
+	if (frames != arena->start)
+		return NULL;
+	*bound = bind_to_host(frames, bytes, memory.topology->node_os_index[nid]);
 	return frames;
 }
 
