@@ -1,9 +1,17 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# y is a latency in seconds on a log scale, marked at 1, 2 and 5 of each decade.
+# y is a latency in seconds on a log scale, labelled at each decade, and at 2 and 5 when
+# there are few of them. The latencies are column 2 of the data, in ns.
+stats data using 2 nooutput
+few_ = STATS_max/STATS_min < 500
 set logscale y 10
 set ytics ('1 ns' 1e-9)
 do for [e=-9:1] {
-	do for [m in '1 2 5'] {
-		set ytics add (gprintf('%.0s %cs', m*10.0**e) m*10.0**e)
+	set ytics add (gprintf('%.0s %cs', 10.0**e) 10.0**e)
+	do for [m=2:9] {
+		if (few_ && (m == 2 || m == 5)) {
+			set ytics add (gprintf('%.0s %cs', m*10.0**e) m*10.0**e)
+		} else {
+			set ytics add ('' m*10.0**e 1)
+		}
 	}
 }

@@ -30,10 +30,13 @@ style_of(i) = int(word(styles, i+1))
 # '^' in a text from zslab is a new line.
 lines_(s) = strstrt(s, '^') ? s[1:strstrt(s, '^')-1]."\n".lines_(s[strstrt(s, '^')+1:*]) : s
 full_title = title1."\n".title2.(strlen(title3) ? "\n".lines_(title3) : '')
+# Switches stand below their variant.
+cut_(s, at) = at ? s[1:at-1]."\n".s[at:at].wrap_(s[at+1:*]) : s
+wrap_(s) = cut_(s, strstrt(s, ':') ? strstrt(s, ':') : strstrt(s, '+'))
 title_font = format eq 'svg' ? ',15' : ',22'
+small_font = format eq 'svg' ? ',13' : ',19'
 set title full_title offset 0,0.3 noenhanced font title_font
 set border 3 linecolor rgb '#404040'
 set tics nomirror
 set grid ytics linecolor rgb '#c0c0c0' linewidth 0.6
 set key top left Left reverse samplen 2.5 spacing 1.1 noenhanced
-set datafile missing '?'

@@ -70,8 +70,8 @@ static int run_once(const struct command *command, const struct settings *settin
 	int status;
 
 	option_defaults(command, values);
-	if (check_arg_count(command, settings->nr_args, &err) ||
-	    apply_settings(settings, values, &err)) {
+	if (apply_settings(settings, values, &err) ||
+	    check_arg_count(command, settings->nr_args, &err)) {
 		status = usage_error(&err);
 	} else {
 		spell_out(command, settings, &line);

@@ -94,7 +94,7 @@ static void write_point(FILE *out, const struct result *r, const json_t *point)
 	if (number_of(point, "free_p99_ns") > 0)
 		fprintf(out, "%.9g ", number_of(point, "free_p99_ns"));
 	else
-		fputs("? ", out);
+		fputs("NaN ", out);
 	fprintf(out, "%.6f %.6f %.6f %.4f\n", held / MIB, live / MIB,
 		number_of(point, "waiting_bytes") / MIB,
 		held > live ? 100 * (held - live) / held : 0);

@@ -30,27 +30,6 @@ const struct figure figures[] = {
 
 #define MAX_VERDICTS 4 /* lines of a title */
 
-void group_verdict(const struct group *group, const char *metric_path, char *out, size_t size)
-{
-	const struct metric *metric = metric_path ? find_metric(metric_path) : NULL;
-	bool any = false;
-
-	text_set(out, size, "%s", "");
-	for (size_t i = 1; metric && i < group->nr && i <= MAX_VERDICTS; i++) {
-		struct comparison c;
-
-		if (!compare_metric(metric, group->results[0], group->results[i], 1, &c))
-			continue;
-		text_add(out, size, "%s%s: %.40s/%.40s %.2f (%.2f-%.2f)%s", any ? "^" : "",
-			 metric->name, group->results[i]->label, group->results[0]->label,
-			 c.interval.ratio, c.interval.low, c.interval.high,
-			 c.differs ? "" : ", no difference shown");
-		any = true;
-	}
-	if (metric && !any && group->nr > 1)
-		text_set(out, size, "%s: too few repeats or samples for an interval", metric->name);
-}
-
 /* Whether no variant's metric can be told from the first one's. */
 static bool nothing_differs(const struct group *group, const struct metric *metric)
 {
@@ -66,6 +45,32 @@ static bool nothing_differs(const struct group *group, const struct metric *metr
 		any = true;
 	}
 	return any;
+}
+
+void group_verdict(const struct group *group, const char *metric_path, char *out, size_t size)
+{
+	const struct metric *metric = metric_path ? find_metric(metric_path) : NULL;
+	bool any = false;
+
+	text_set(out, size, "%s", "");
+	if (metric && group->nr > 2 && nothing_differs(group, metric)) {
+		text_set(out, size, "%s: no difference shown between %.40s and any other",
+			 metric->name, group->results[0]->label);
+		return;
+	}
+	for (size_t i = 1; metric && i < group->nr && i <= MAX_VERDICTS; i++) {
+		struct comparison c;
+
+		if (!compare_metric(metric, group->results[0], group->results[i], 1, &c))
+			continue;
+		text_add(out, size, "%s%s: %.40s/%.40s %.2f (%.2f-%.2f)%s", any ? "^" : "",
+			 metric->name, group->results[i]->label, group->results[0]->label,
+			 c.interval.ratio, c.interval.low, c.interval.high,
+			 c.differs ? "" : ", no difference shown");
+		any = true;
+	}
+	if (metric && !any && group->nr > 1)
+		text_set(out, size, "%s: too few repeats or samples for an interval", metric->name);
 }
 
 static void join_styles(const struct figure_input *input, const struct style_map *styles, char *out,

@@ -7,12 +7,11 @@ import re
 import shutil
 import sys
 import tempfile
-import unittest
 
 sys.path.insert(0, os.path.join(sys.argv[2], "tests", "cli"))
 
 from drawn import Svg, png_pixels  # noqa: E402
-from program import PROGRAM, SOURCES, Case, main, result, zslab  # noqa: E402
+from program import SOURCES, Case, main, result, zslab  # noqa: E402
 
 if not shutil.which("gnuplot"):
     print("skipped: gnuplot is not installed")

@@ -1,0 +1,122 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""zslab run from the command line and from job files: the same run."""
+import json
+import os
+import shutil
+import tempfile
+
+from program import Case, main, zslab
+
+TRACE = """# clock: emulated
+op,id,size,cpu,t_ns
+""" + "".join(f"M,{i},{32 + 7 * i % 3000},0,{i}\n" for i in range(500)) \
+    + "".join(f"F,{i},,0,{500 + i}\n" for i in range(500))
+
+
+class Run(Case):
+    def setUp(self):
+        self.folder = tempfile.mkdtemp()
+        self.addCleanup(shutil.rmtree, self.folder)
+        self.trace = self.write("small.csv", TRACE)
+
+    def write(self, name, text):
+        path = os.path.join(self.folder, name)
+        with open(path, "w") as file:
+            file.write(text)
+        return path
+
+    def results(self, folder):
+        found = {}
+        for name in sorted(os.listdir(os.path.join(self.folder, folder))):
+            with open(os.path.join(self.folder, folder, name)) as file:
+                found[name] = json.load(file)
+        return found
+
+    def out(self, folder):
+        return os.path.join(self.folder, folder)
+
+    def test_a_job_file_is_the_command_line(self):
+        self.done("run", "--variant", "trylock,rcu", "--laps", "1", "--repeat", "2", "--migrate",
+                  "off", "--seed=7", "--out", self.out("line"), self.trace)
+        job = self.write("job.ini", f"""[global]
+variant = trylock,rcu
+repeat = 4
+seed = 7
+[run]
+laps = 1
+migrate = off
+trace = {self.trace}
+""")
+        self.done("run", job, "--repeat", "2", "--out", self.out("job"))
+        line, from_job = self.results("line"), self.results("job")
+        self.assertEqual(list(line), list(from_job))
+        self.assertEqual(len(line), 2)
+        for name, result in line.items():
+            other = from_job[name]
+            for key in ("variant", "label", "switches", "options", "seed", "cpus"):
+                self.assertEqual(result[key], other[key], key)
+            self.assertEqual(len(other["repeats"]), 2)
+            for key in ("memory", "classes", "checksum"):
+                self.assertEqual(result["repeats"][0][key], other["repeats"][0][key], key)
+            self.assertNotIn(job, other["command"])
+            self.assertIn("--variant=trylock,rcu", other["command"])
+
+    def test_each_section_runs(self):
+        job = self.write("job.ini", f"""[global]
+laps = 1
+repeat = 1
+migrate = off
+variant = null
+trace = {self.trace}
+[one]
+out = {self.out("one")}
+[two]
+out = {self.out("two")}
+seed = 3
+""")
+        self.done("run", job)
+        self.assertEqual([r["seed"] for r in self.results("one").values()], [1])
+        self.assertEqual([r["seed"] for r in self.results("two").values()], [3])
+
+    def test_results_can_be_compared_plotted_and_reported(self):
+        self.done("run", "--laps", "1", "--repeat", "3", "--out", self.out("r"), self.trace)
+        old, new = (os.path.join(self.out("r"), f"small.{v}.json") for v in ("trylock", "rcu"))
+        self.assertIn("peak pages", self.done("compare", old, new))
+        self.assertIn("small", self.done("report", self.out("r"), "-o", "-"))
+
+    def test_bad_options_leave_nothing_behind(self):
+        for options, says in ((["--repeat", "0"], "--repeat"), (["--variant", "rcuu"], "rcuu"),
+                              (["--variant", "rcu:nonsense"], "nonsense"),
+                              (["--topology", "numa:999999 pu:9"], "topology"),
+                              (["--page-size", "6000"], "--page-size"),
+                              (["--pace", "trace"], "--pace"), (["--machine", "x"], "--machine"),
+                              (["--frontend", "x"], "--frontend"), (["--compact", "x"], "--compact"),
+                              (["--preload", "0"], "--preload")):
+            self.refused("run", *options, "--out", self.out("bad"), self.trace, says=says)
+            self.assertFalse(os.path.exists(self.out("bad")), options)
+
+    def test_bad_job_files(self):
+        for text, says in (("[run]\nrepaet = 3\n", ":2:"), ("[run]\nrepeat = x\n", ":2: repeat"),
+                           ("nonsense\n", ":1:"), ("[run]\n", "TRACE"), ("\0" * 300, ":1:")):
+            self.refused("run", self.write("bad.ini", text), "--out", self.out("bad"), says=says)
+        self.refused("run", self.out("missing.ini"), says="missing.ini")
+
+
+class Variants(Case):
+    def test_text_and_json_list_the_same(self):
+        listed = json.loads(self.done("variants", "--json"))
+        text = self.done("variants")
+        self.assertLessEqual({"trylock", "rcu", "biglock", "null"}, {v["name"] for v in listed})
+        for variant in listed:
+            self.assertIn(variant["idea"].split()[0], text)
+            for switch in variant["switches"]:
+                self.assertRegex(text, rf"(?m)^    {switch['name']}\b")
+
+    def test_a_missing_module_is_the_environments_fault(self):
+        run = zslab("doctor", "--json")
+        checks = {c["check"]: c for c in json.loads(run.stdout)}
+        self.assertEqual(checks["machine module"]["verdict"], "ok")
+
+
+if __name__ == "__main__":
+    main()
