@@ -92,10 +92,25 @@ int topology_text_count(const char *text, unsigned int *nr_cpus, unsigned int *n
 	return 0;
 }
 
-static int check_xml(const char *path, const char *xml, struct error *err)
+/*
+ * hwloc 2.9 follows a null pointer at a DOCTYPE without a system identifier; and lstopo writes
+ * no declarations into it.
+ */
+static bool is_plain_doctype(const char *doctype)
 {
-	const char *p = xml;
+	const char *end = strpbrk(doctype, "[>"), *system = strstr(doctype, " SYSTEM \"");
 
+	return end && *end == '>' && system && system < end;
+}
+
+static int check_xml(const char *path, const char *xml, size_t len, struct error *err)
+{
+	const char *p = strstr(xml, "<!DOCTYPE");
+
+	if (strlen(xml) != len || (p && !is_plain_doctype(p)))
+		return error_set(err, EINVAL,
+				 "%s: not XML of a topology; expected what lstopo writes", path);
+	p = xml;
 	while ((p = strstr(p, "os_index=\""))) {
 		p += strlen("os_index=\"");
 		if (strtoul(p, NULL, 10) > MAX_OS_INDEX)
@@ -124,7 +139,7 @@ char *topology_xml_read(const char *path, size_t *len, struct error *err)
 		goto fail;
 	}
 	xml[*len] = '\0';
-	if (check_xml(path, xml, err))
+	if (check_xml(path, xml, *len, err))
 		goto fail;
 	fclose(file);
 	return xml;
