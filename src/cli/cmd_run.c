@@ -5,7 +5,7 @@
 static const char *const verify_names[] = {"off", "sample", "all", NULL};
 static const char *const kernel_configs[] = {"preempt", "rt", "rt-old", NULL};
 
-/* clang-format off: a line per fact */
+/* clang-format off */
 #define FIELD(name) offsetof(struct run_options, name)
 #define TEXT(n, field, a, d, h)                                                  \
 	{                                                                        \
