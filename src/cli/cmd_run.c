@@ -46,9 +46,9 @@ static const struct option_def options[] = {
 	NUMBER("cpus", cpus, NULL, 1, 1024,
 	       "CPUs that replay. Default: as many as the trace has, or the host's if fewer, less "
 	       "one when migration is on."),
-	TEXT("frontend", frontend, "direct|zram|zswap", NULL,
-	     "What stands between the trace and the allocator. Default: direct for allocator "
-	     "traces."),
+	TEXT("frontend", frontend, "direct", NULL,
+	     "What stands between the trace and the allocator: direct replays allocator operations, "
+	     "and those that swap traces come down to."),
 	SIZE("page-size", page_size, "4096", 4096, 65536,
 	     "Bytes of a page: a power of two from 4k to 64k."),
 	NUMBER("chain-size", chain_size, "8", 4, 16, "Pages of a zspage at most."),

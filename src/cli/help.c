@@ -54,6 +54,18 @@ static void print_option(FILE *out, const struct option_def *def)
 	print_default(out, def);
 }
 
+/* As they are written: a wrapped command is no command. */
+static void print_examples(FILE *out, const char *text)
+{
+	fputs("\nExamples:\n", out);
+	while (*text) {
+		size_t len = strcspn(text, "\n");
+
+		fprintf(out, "  %.*s\n", (int)len, text);
+		text += len + (text[len] == '\n');
+	}
+}
+
 void print_command_help(FILE *out, const struct command *command)
 {
 	fprintf(out, "zslab %s: %s\n\n", command->name, command->summary);
@@ -61,7 +73,7 @@ void print_command_help(FILE *out, const struct command *command)
 		command->options ? " [options]" : "", *command->args ? " " : "", command->args);
 	print_wrapped(out, command->description, 0);
 	if (command->examples)
-		fputs("\nExamples:\n", out), print_wrapped(out, command->examples, 2);
+		print_examples(out, command->examples);
 	if (!command->options)
 		return;
 	fputs("\nOptions:\n", out);
