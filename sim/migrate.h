@@ -36,8 +36,11 @@ struct migrate_watch {
 	struct migrate_stats stats;
 	/* From the owner's callback to the old page's release, in sim_clock() ticks. May be NULL. */
 	void (*moved)(void *ctx, u64 ticks);
-	/* The page that took the contents: unlocked, with a reference of the engine. May be NULL. */
-	void (*check)(void *ctx, struct page *page);
+	/*
+	 * The contents moved from @src to @dst: both unlocked, each with a reference of the engine.
+	 * Its time is no part of what moved() is told. May be NULL.
+	 */
+	void (*check)(void *ctx, struct page *src, struct page *dst);
 	void *ctx;
 };
 

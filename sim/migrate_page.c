@@ -111,18 +111,19 @@ static int move_contents(struct page *src, struct page *dst, enum migrate_mode m
 	return rc;
 }
 
-static void finish_dst(struct migrate_watch *watch, struct page *dst, bool moved)
+/* How long it took: no part of the migration. */
+static u64 check_moved(struct migrate_watch *watch, struct page *src, struct page *dst)
 {
-	unlock_page(dst);
-	if (moved && watch->check)
-		watch->check(watch->ctx, dst);
-	put_page(dst);
+	u64 start = sim_clock();
+
+	watch->check(watch->ctx, src, dst);
+	return sim_clock() - start;
 }
 
 int migrate_move(struct migrate_request *req, struct page *src, struct page *dst)
 {
 	struct migrate_watch *watch = req->watch;
-	u64 start = watch->moved ? sim_clock() : 0;
+	u64 start = watch->moved ? sim_clock() : 0, checked = 0;
 	int rc = move_contents(src, dst, req->mode);
 	bool moved;
 
@@ -135,11 +136,14 @@ int migrate_move(struct migrate_request *req, struct page *src, struct page *dst
 	else
 		watch->stats.released++;
 	list_del(&src->lru);
-	finish_dst(watch, dst, moved);
+	unlock_page(dst);
 	unlock_page(src);
+	if (moved && watch->check)
+		checked = check_moved(watch, src, dst);
+	put_page(dst);
 	put_page(src);
 	if (moved && watch->moved)
-		watch->moved(watch->ctx, sim_clock() - start);
+		watch->moved(watch->ctx, sim_clock() - start - checked);
 	return rc;
 }
 

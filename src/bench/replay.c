@@ -31,7 +31,7 @@ static void *host_alloc(struct replay *replay, size_t bytes)
 
 static int alloc_state(struct replay *replay)
 {
-	replay->cpus = host_alloc(replay, replay->nr_cpus * sizeof(*replay->cpus));
+	replay->cpus = host_alloc(replay, (replay->nr_cpus + 1) * sizeof(*replay->cpus));
 	replay->pools = host_alloc(replay, replay->plan->nr_pools * sizeof(*replay->pools));
 	replay->handles = host_alloc(replay, HANDLE_CHUNKS * sizeof(*replay->handles));
 	replay->free_before = host_alloc(replay, sizeof(struct histogram));
@@ -40,10 +40,11 @@ static int alloc_state(struct replay *replay)
 	if (!replay->cpus || !replay->pools || !replay->handles || !replay->free_before ||
 	    !replay->free_now || !replay->free_between)
 		return fail(replay, ENOMEM, "no memory for the recorder");
-	for (unsigned int i = 0; i < replay->nr_cpus; i++) {
+	for (unsigned int i = 0; i <= replay->nr_cpus; i++) {
 		replay->cpus[i].replay = replay;
 		replay->cpus[i].cpu = i;
 	}
+	replay->background = &replay->cpus[replay->nr_cpus];
 	return 0;
 }
 
@@ -171,7 +172,7 @@ static int run_lap(struct replay *replay, bool *last)
 /* The measured laps begin: what was counted so far does not count. */
 static void forget(struct replay *replay)
 {
-	for (unsigned int i = 0; i < replay->nr_cpus; i++) {
+	for (unsigned int i = 0; i <= replay->nr_cpus; i++) {
 		struct replay_cpu *cpu = &replay->cpus[i];
 
 		for (int k = 0; k < NR_LATENCIES; k++)
@@ -183,6 +184,8 @@ static void forget(struct replay *replay)
 		};
 	}
 	replay->measured_ticks = 0;
+	replay->migration.stats = (struct migrate_stats){0};
+	replay->migrator.busy_ticks = 0;
 	page_return_setup(on_page_return, replay);
 	sim_cpu_times(&replay->cpu_before);
 	replay_pool_stats(replay, &replay->pools_before);
@@ -216,7 +219,8 @@ static void sum_cpus(struct replay *replay)
 {
 	struct replay_outcome *out = replay->outcome;
 
-	for (unsigned int i = 0; i < replay->nr_cpus; i++) {
+	replay->background->counts.verify_ticks = 0; /* beside the CPUs' time */
+	for (unsigned int i = 0; i <= replay->nr_cpus; i++) {
 		struct replay_cpu *cpu = &replay->cpus[i];
 
 		out->operations += cpu->counts.operations;
@@ -252,12 +256,32 @@ static void read_counters(struct replay *replay)
 	out->yields = sim_yields();
 }
 
+static void read_migration(struct replay *replay)
+{
+	const struct migrate_stats *stats = &replay->migration.stats;
+
+	replay->outcome->migration = (struct replay_migration){
+		.attempted = stats->attempted,
+		.migrated = stats->migrated,
+		.released = stats->released,
+		.eagain = stats->eagain,
+		.ebusy = stats->ebusy,
+		.einval = stats->einval,
+		.enomem = stats->enomem,
+		.other = stats->other,
+		.eagain_passes = stats->eagain_passes,
+		.isolate_failed = stats->isolate_failed,
+		.busy_ns = to_ns(replay, replay->migrator.busy_ticks),
+	};
+}
+
 static void collect(struct replay *replay)
 {
 	struct replay_outcome *out = replay->outcome;
 	u64 revived;
 
 	read_counters(replay);
+	read_migration(replay);
 	page_return_counts(&revived, &out->untracked_returns);
 	replay_check_preloaded(replay);
 	sum_cpus(replay);
@@ -275,6 +299,8 @@ static int run(struct replay *replay)
 		ret = create_pools(replay);
 	if (!ret && replay_preload(replay))
 		ret = fail(replay, ENOMEM, "a preloaded object could not be allocated");
+	if (!ret && replay_background_init(replay))
+		ret = fail(replay, ENOMEM, "migration cannot be prepared");
 	if (!ret)
 		ret = run_laps(replay);
 	if (ret)

@@ -125,8 +125,9 @@ struct replay_point {
 /* Outcomes of page migration: pages at the end of migrate_pages(). */
 struct replay_migration {
 	u64 attempted, migrated, released, eagain, ebusy, einval, enomem, other;
-	u64 eagain_passes; /* -EAGAIN per pass */
-	u64 busy_ns;	   /* time inside migrate_pages() */
+	u64 eagain_passes;  /* -EAGAIN per pass */
+	u64 isolate_failed; /* refused by the owner, or not movable any more */
+	u64 busy_ns;	    /* time inside migrate_pages() */
 };
 
 struct replay_memory {

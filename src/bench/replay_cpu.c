@@ -61,6 +61,8 @@ static void do_malloc(struct replay_cpu *cpu, const struct replay_entry *entry)
 	pages = replay_total_pages(replay);
 	if (pages > cpu->peak_pages)
 		cpu->peak_pages = pages;
+	if (unlikely(entry->flags & REPLAY_VERIFY) && replay->watch)
+		replay_watch_add(cpu, entry, handle);
 }
 
 static void do_free(struct replay_cpu *cpu, const struct replay_entry *entry, unsigned long handle)
@@ -101,6 +103,8 @@ static void do_on_live(struct replay_cpu *cpu, const struct replay_entry *entry)
 
 	if (unlikely(!handle)) /* its allocation failed */
 		return;
+	if (unlikely(verify && entry->op != REPLAY_READ) && cpu->replay->watch)
+		replay_watch_remove(cpu, entry->slot);
 	if (unlikely(verify && entry->op == REPLAY_FREE))
 		replay_verify(cpu, pool, handle, entry->size, entry->content);
 	begin(cpu);
@@ -112,6 +116,8 @@ static void do_on_live(struct replay_cpu *cpu, const struct replay_entry *entry)
 		write_object(cpu, entry, handle);
 	if (unlikely(verify && entry->op == REPLAY_READ))
 		replay_verify(cpu, pool, handle, entry->size, entry->content);
+	if (unlikely(verify && entry->op == REPLAY_WRITE) && cpu->replay->watch)
+		replay_watch_add(cpu, entry, handle);
 }
 
 static __always_inline void end_event(struct replay_cpu *cpu, const struct replay_entry *entry)

@@ -153,6 +153,8 @@ void replay_leftover(struct replay *replay, bool last)
 
 		if (!handle)
 			continue;
+		if (replay->watch && (entry->flags & REPLAY_VERIFY))
+			replay_watch_remove(cpu, entry->slot);
 		if (replay->holds && (entry->flags & REPLAY_VERIFY))
 			replay_verify(cpu, pool, handle, entry->size, entry->content);
 		if (replay->holds && last)

@@ -127,6 +127,7 @@ int replay_measure_overhead(struct replay *replay)
 	fake.ops = &nothing;
 	fake.pools = no_pool;
 	fake.nr_cpus = 1;
+	fake.watch = NULL;
 	fake.next_point = ~0u;
 	fake.segment.entries = &list;
 	fake.segment.nr_entries = &nr;

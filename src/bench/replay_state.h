@@ -6,6 +6,7 @@
 #ifndef BENCH_REPLAY_STATE_H
 #define BENCH_REPLAY_STATE_H
 
+#include "sim/migrate_daemon.h"
 #include "src/bench/replay.h"
 
 #define REPLAY_GFP (GFP_NOIO | __GFP_HIGHMEM | __GFP_MOVABLE)
@@ -84,6 +85,11 @@ struct replay {
 	struct sim_cpu_time cpu_before;
 	struct zs_pool_stats pools_before;
 
+	struct replay_cpu *background; /* what the threads beside the CPUs count */
+	bool migrates;
+	struct migrate_daemon migrator;
+	struct migrate_watch migration;
+	struct replay_watch *watch;    /* NULL: no object is checked when its page moved */
 	struct sim_kthread *compactor; /* NULL: none */
 	u64 compact_wait_ns;	       /* since the last periodic compaction */
 };
@@ -137,7 +143,19 @@ int replay_preload(struct replay *replay);
 void replay_check_preloaded(struct replay *replay);
 void replay_unload(struct replay *replay);
 
+/*
+ * replay_watch.c: objects that are verified right after their page was migrated. An object
+ * is added when it has been written, and removed before it is freed or written again.
+ */
+int replay_watch_init(struct replay *replay);
+void replay_watch_add(struct replay_cpu *cpu, const struct replay_entry *entry,
+		      unsigned long handle);
+void replay_watch_remove(struct replay_cpu *cpu, u32 slot);
+/* Those in @src, which has become @dst; from the migration thread. */
+void replay_watch_moved(struct replay *replay, const struct page *src, const struct page *dst);
+
 /* replay_background.c: what runs beside the CPUs, while they replay a segment. 0 or -ENOMEM. */
+int replay_background_init(struct replay *replay);
 int replay_background_start(struct replay *replay);
 void replay_background_stop(struct replay *replay);
 

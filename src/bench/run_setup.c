@@ -9,6 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "sim/migrate_options.h"
 #include "src/bench/module_load.h"
 
 /* Bytes of a node by default. More than any trace takes; only what is touched is committed. */
@@ -173,6 +174,19 @@ static int refuse_what_is_missing(const struct run_setup *setup, struct error *e
 	return 0;
 }
 
+static int parse_migrate(struct run_setup *setup, struct error *err)
+{
+	struct migrate_options migrate;
+	const char *expected;
+
+	if (migrate_parse(setup->options->migrate, &migrate, &expected))
+		return error_set(err, EINVAL, "--migrate %s: expected %s", setup->options->migrate,
+				 expected);
+	if (migrate.nr)
+		setup->migrate = setup->options->migrate;
+	return 0;
+}
+
 static int load_topology(struct run_setup *setup, struct error *err)
 {
 	const struct run_options *options = setup->options;
@@ -206,8 +220,8 @@ static int parse_options(struct run_setup *setup, struct error *err)
 		ret = load_topology(setup, err);
 	if (!ret)
 		ret = run_variants_parse(setup, options->variants, err);
-	if (strcmp(options->migrate, "off"))
-		setup->migrate = options->migrate;
+	if (!ret)
+		ret = parse_migrate(setup, err);
 	setup->sim.page_shift = (unsigned int)__builtin_ctzll(options->page_size);
 	setup->sim.pages_per_node =
 		(options->memory ? options->memory : NODE_MEMORY) >> setup->sim.page_shift;

@@ -150,8 +150,9 @@ static void print_head(FILE *out, const struct run_setup *setup, const struct ru
 	fprintf(out, "%s: %llu operations, %u CPU%s, %s machine, %s%s\n", trace->name,
 		(unsigned long long)trace->ops, cpus, cpus == 1 ? "" : "s", setup->module->name,
 		simulated ? "simulated" : "measured",
-		!simulated && run_busy_threads(setup, cpus) > topology_host_cpus() ? ", OVERSUBSCRIBED"
-									      : "");
+		!simulated && run_busy_threads(setup, cpus) > topology_host_cpus()
+			? ", OVERSUBSCRIBED"
+			: "");
 	fprintf(out, "%-18s %-22s %-31s", "variant", "ops/s (95 %)", "ratio to the first (95 %)");
 	for (size_t i = 0; i < NR_COLUMNS; i++)
 		fprintf(out, " %10s", columns[i].title);
