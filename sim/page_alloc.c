@@ -137,10 +137,10 @@ static void check_frame(struct zone *zone, struct page *page)
 	BUG_ON(page_ref_count(page));
 	VM_BUG_ON(PagePrivate(page));
 	VM_BUG_ON(page->private);
-	VM_BUG_ON(page->flags & BIT(PG_poisoned));
+	VM_BUG_ON(READ_ONCE(page->flags) & BIT(PG_poisoned));
 	if (page->mapping)
 		WRITE_ONCE(page->mapping, NULL);
-	if (page->flags != zone->page_flags)
+	if (READ_ONCE(page->flags) != zone->page_flags)
 		WRITE_ONCE(page->flags, zone->page_flags);
 }
 
