@@ -125,22 +125,26 @@ int migrate_move(struct migrate_request *req, struct page *src, struct page *dst
 	struct migrate_watch *watch = req->watch;
 	u64 start = watch->moved ? sim_clock() : 0, checked = 0;
 	int rc = move_contents(src, dst, req->mode);
-	bool moved;
+	bool moved, look;
 
 	if (rc != MIGRATEPAGE_SUCCESS)
 		return rc;
 	/* An owner that did not have the page any more leaves the new one untouched. */
 	moved = READ_ONCE(dst->mapping);
+	look = moved && watch->check;
 	if (moved)
 		watch->stats.migrated++;
 	else
 		watch->stats.released++;
-	list_del(&src->lru);
 	unlock_page(dst);
+	if (!look)
+		put_page(dst);
+	list_del(&src->lru);
 	unlock_page(src);
-	if (moved && watch->check)
+	if (look) {
 		checked = check_moved(watch, src, dst);
-	put_page(dst);
+		put_page(dst);
+	}
 	put_page(src);
 	if (moved && watch->moved)
 		watch->moved(watch->ctx, sim_clock() - start - checked);

@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What drives migration: the option's text, the drivers, the thread. */
+#include "sim/migrate_daemon.h"
+#include "tests/unit/mm/owner.h"
+
+static struct test_machine machine;
+static struct migrate_watch watch;
+static struct migrate_daemon driver;
+
+static int setup(void **state)
+{
+	test_machine_init(&machine, 2, 1u << 16);
+	machine.config.yield = true;
+	assert_int_equal(sim_boot(&machine.config), 0);
+	owner_reset();
+	memset(&watch, 0, sizeof(watch));
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	owner_check_and_release_all();
+	test_shutdown();
+	return 0;
+}
+
+static void start_with(const char *text, u64 seed)
+{
+	struct migrate_options options;
+	const char *expected;
+
+	assert_int_equal(migrate_parse(text, &options, &expected), 0);
+	migrate_daemon_init(&driver, &options, seed, &watch);
+}
+
+static void test_parse(void **state)
+{
+	struct migrate_options options;
+	const char *expected;
+
+	assert_int_equal(migrate_parse("off", &options, &expected), 0);
+	assert_int_equal(options.nr, 0);
+	assert_int_equal(migrate_parse("250", &options, &expected), 0);
+	assert_int_equal(options.nr, 1);
+	assert_string_equal(migrate_driver_names[options.lane[0].driver], "random");
+	assert_int_equal(options.lane[0].rate, 250);
+	assert_int_equal(migrate_parse("max,scan,scan=7,random=max", &options, &expected), 0);
+	assert_int_equal(options.nr, 4);
+	assert_true(options.lane[0].rate == MIGRATE_MAX);
+	assert_string_equal(migrate_driver_names[options.lane[1].driver], "scan");
+	assert_int_equal(options.lane[1].rate, MIGRATE_DEFAULT_RATE);
+	assert_int_equal(options.lane[2].rate, 7);
+	assert_true(options.lane[3].rate == MIGRATE_MAX);
+}
+
+static void test_parse_refuses(void **state)
+{
+	static const char *const bad[] = {
+		"",	      "0",	   "-1",
+		"1.5",	      "1k",	   "offf",
+		"off,1",      "maximum",   "scan=",
+		"scan=0",     "scan=x",	   "scan=1=2",
+		",",	      "1,",	   ",1",
+		"1,,2",	      "1,2,3,4,5", "99999999999999999999999",
+		"scan,off",   "rand",	   "randomly",
+		"1000000001",
+	};
+	struct migrate_options options;
+	const char *expected;
+
+	for (unsigned int i = 0; i < ARRAY_SIZE(bad); i++) {
+		expected = NULL;
+		if (migrate_parse(bad[i], &options, &expected) != -EINVAL)
+			fail_msg("'%s' was accepted", bad[i]);
+		assert_non_null(expected);
+	}
+}
+
+/* The scan takes them in frame order, batch after batch, over the nodes and around. */
+static void test_scan_order(void **state)
+{
+	struct page *before[100];
+
+	for (unsigned int slot = 0; slot < 100; slot++)
+		before[slot] = owner_take(slot, slot >= 70);
+	start_with("scan=max", 1);
+	for (unsigned int batch = 1; batch <= 3; batch++) {
+		assert_int_equal(migrate_daemon_step(&driver, &driver.lane[0]), 32);
+		for (unsigned int slot = 0; slot < 70; slot++)
+			assert_int_equal(owner.page[slot] != before[slot], slot < batch * 32);
+	}
+	assert_int_equal(watch.stats.attempted, 96);
+	assert_int_equal(watch.stats.migrated, 96);
+	/* Within the node: compaction stays in the zone. */
+	for (unsigned int slot = 0; slot < 100; slot++)
+		assert_int_equal(page_to_nid(owner.page[slot]), slot >= 70);
+}
+
+/* Among dense movable pages, each is as likely as any other, on both nodes. */
+static void test_random_is_uniform(void **state)
+{
+	unsigned int times[OWNER_SLOTS] = {0}, first_node = 0;
+	struct page *before[OWNER_SLOTS];
+	double chi = 0, mean;
+
+	for (unsigned int slot = 0; slot < OWNER_SLOTS; slot++)
+		owner_take(slot, slot % 4 == 0);
+	start_with("max", 20240227);
+	for (unsigned int batch = 0; batch < 2000; batch++) {
+		memcpy(before, owner.page, sizeof(before));
+		assert_int_equal(migrate_daemon_step(&driver, &driver.lane[0]), 32);
+		for (unsigned int slot = 0; slot < OWNER_SLOTS; slot++)
+			times[slot] += owner.page[slot] != before[slot];
+	}
+	mean = 2000.0 * 32 / OWNER_SLOTS;
+	for (unsigned int slot = 0; slot < OWNER_SLOTS; slot++) {
+		chi += (times[slot] - mean) * (times[slot] - mean) / mean;
+		first_node += slot % 4 ? times[slot] : 0;
+	}
+	/* 1023 degrees of freedom: mean 1023, deviation 45; drawn without repetition in a batch. */
+	assert_true(chi < 1023 + 6 * 45);
+	assert_in_range(first_node, 2000u * 32 * 3 / 4 - 1500, 2000u * 32 * 3 / 4 + 1500);
+}
+
+/* One movable page among tens of thousands is found, in bounded steps. */
+static void test_random_finds_sparse_pages(void **state)
+{
+	static struct page *others[40000];
+	unsigned int found = 0;
+
+	for (unsigned int i = 0; i < ARRAY_SIZE(others); i++) {
+		others[i] = alloc_pages_node(0, GFP_KERNEL, 0);
+		if (i == 20000)
+			owner_take(0, 0);
+	}
+	start_with("max", 1);
+	for (unsigned int i = 0; i < 200; i++)
+		found += migrate_daemon_step(&driver, &driver.lane[0]);
+	assert_true(found > 0);
+	assert_int_equal(watch.stats.migrated, found);
+	for (unsigned int i = 0; i < ARRAY_SIZE(others); i++)
+		put_page(others[i]);
+}
+
+static void test_nothing_movable(void **state)
+{
+	struct page *page = alloc_page(GFP_KERNEL);
+
+	start_with("max,scan=max", 1);
+	assert_int_equal(migrate_daemon_step(&driver, &driver.lane[0]), 0);
+	assert_int_equal(migrate_daemon_step(&driver, &driver.lane[1]), 0);
+	assert_int_equal(watch.stats.attempted, 0);
+	put_page(page);
+}
+
+/* The pages of @seed's first batch: with every isolation refused, nothing moves. */
+static u64 drawn_by(u64 seed)
+{
+	owner.refuse = true;
+	owner.drawn = 0;
+	start_with("max", seed);
+	assert_int_equal(migrate_daemon_step(&driver, &driver.lane[0]), 0);
+	assert_true(watch.stats.isolate_failed > 0);
+	return owner.drawn;
+}
+
+static void test_seeded(void **state)
+{
+	u64 first;
+
+	for (unsigned int slot = 0; slot < 64; slot++)
+		owner_take(slot, 0);
+	first = drawn_by(5);
+	assert_true(first == drawn_by(5));
+	assert_true(first != drawn_by(6));
+}
+
+/* Started and stopped repeatedly, and stopped while it sleeps. */
+static void test_thread(void **state)
+{
+	for (unsigned int slot = 0; slot < OWNER_SLOTS; slot++)
+		owner_take(slot, slot % 2);
+	start_with("max,scan=1", 1);
+	for (unsigned int i = 0; i < 3; i++) {
+		u64 before = watch.stats.migrated;
+
+		assert_int_equal(migrate_daemon_start(&driver), 0);
+		while (__atomic_load_n(&watch.stats.migrated, __ATOMIC_RELAXED) < before + 100)
+			sim_sleep_ns(100000);
+		migrate_daemon_stop(&driver);
+	}
+	assert_true(driver.busy_ticks > 0);
+	assert_int_equal(watch.stats.attempted, watch.stats.migrated);
+}
+
+static void test_off_starts_nothing(void **state)
+{
+	start_with("off", 1);
+	assert_int_equal(migrate_daemon_start(&driver), 0);
+	assert_null(driver.thread);
+	migrate_daemon_stop(&driver);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_parse),
+		cmocka_unit_test(test_parse_refuses),
+		TEST(test_scan_order),
+		TEST(test_random_is_uniform),
+		TEST(test_random_finds_sparse_pages),
+		TEST(test_nothing_movable),
+		TEST(test_seeded),
+		TEST(test_thread),
+		TEST(test_off_starts_nothing),
+	};
+
+	return cmocka_run_group_tests_name("migrate-daemon", tests, NULL, NULL);
+}
