@@ -113,12 +113,12 @@ static void print_ratio(FILE *out, const struct run_result *first, const struct 
 			uint64_t seed)
 {
 	struct ratio_interval ratio;
-	char cell[64] = "-";
+	char cell[80] = "-";
 
 	if (ratio_to_first(first, result, seed, &ratio))
 		snprintf(cell, sizeof(cell), "%.3f (%.3f-%.3f)%s", ratio.ratio, ratio.low,
-			 ratio.high, stats_differs(&ratio) ? "" : " none shown");
-	fprintf(out, " %-31s", cell);
+			 ratio.high, stats_differs(&ratio) ? "" : " no difference shown");
+	fprintf(out, " %-41s", cell);
 }
 
 static void print_row(FILE *out, const struct run_setup *setup, const struct run_result *first,
@@ -128,7 +128,8 @@ static void print_row(FILE *out, const struct run_setup *setup, const struct run
 
 	fprintf(out, "%-18s", result->variant->label);
 	if (!json_array_size(result->repeats)) {
-		fprintf(out, " failed before its first repeat was done\n");
+		fprintf(out, " %s before its first repeat was done\n",
+			result->failed ? "failed" : "interrupted");
 		return;
 	}
 	print_rate(out, result, setup->options->seed);
@@ -153,10 +154,10 @@ static void print_head(FILE *out, const struct run_setup *setup, const struct ru
 		!simulated && run_busy_threads(setup, cpus) > topology_host_cpus()
 			? ", OVERSUBSCRIBED"
 			: "");
-	fprintf(out, "%-18s %-22s %-31s", "variant", "ops/s (95 %)", "ratio to the first (95 %)");
+	fprintf(out, "%-18s %-22s %-41s", "variant", "ops/s (95 %)", "ratio to the first (95 %)");
 	for (size_t i = 0; i < NR_COLUMNS; i++)
 		fprintf(out, " %10s", columns[i].title);
-	fprintf(out, "\n%-18s %-22s %-31s", "", "", "");
+	fprintf(out, "\n%-18s %-22s %-41s", "", "", "");
 	for (size_t i = 0; i < NR_COLUMNS; i++)
 		fprintf(out, " %10s", columns[i].unit);
 	fprintf(out, "\n");
