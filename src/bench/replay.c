@@ -2,6 +2,7 @@
 /* A repeat from boot to shutdown: laps, each of segments. */
 #include "src/bench/replay.h"
 
+#include "sim/fault.h"
 #include "sim/page_return.h"
 #include "src/bench/replay_state.h"
 
@@ -301,6 +302,7 @@ static int run(struct replay *replay)
 		ret = fail(replay, ENOMEM, "a preloaded object could not be allocated");
 	if (!ret && replay_background_init(replay))
 		ret = fail(replay, ENOMEM, "migration cannot be prepared");
+	sim_fault_setup(&replay->plan->sim);
 	if (!ret)
 		ret = run_laps(replay);
 	if (ret)
@@ -322,8 +324,12 @@ int replay_run(const struct replay_plan *plan, struct replay_outcome *outcome)
 		.holds = plan->ops->flags & ZS_HOLDS_CONTENTS,
 		.two_stamps = plan->verify != REPLAY_VERIFY_OFF,
 	};
-	int ret = sim_boot(&plan->sim);
+	struct sim_config config = plan->sim;
+	int ret;
 
+	/* Allocations fail from the first event on: a pool takes hundreds to make. */
+	memset(&config.fault, 0, sizeof(config.fault));
+	ret = sim_boot(&config);
 	if (ret)
 		return fail(&replay, -ret, "the simulated kernel does not boot");
 	replay.ns_per_tick = (double)sim_ticks_to_ns(1ull << 30) / (double)(1ull << 30);
