@@ -175,22 +175,30 @@ static void test_seeded(void **state)
 	assert_true(first != drawn_by(6));
 }
 
+static void on_moved(void *ctx, u64 ticks)
+{
+	__atomic_fetch_add((u64 *)ctx, 1, __ATOMIC_RELAXED);
+}
+
 /* Started and stopped repeatedly, and stopped while it sleeps. */
 static void test_thread(void **state)
 {
+	u64 moves = 0;
+
 	for (unsigned int slot = 0; slot < OWNER_SLOTS; slot++)
 		owner_take(slot, slot % 2);
 	start_with("max,scan=1", 1);
-	for (unsigned int i = 0; i < 3; i++) {
-		u64 before = watch.stats.migrated;
-
+	watch.moved = on_moved;
+	watch.ctx = &moves;
+	for (u64 i = 1; i <= 3; i++) {
 		assert_int_equal(migrate_daemon_start(&driver), 0);
-		while (__atomic_load_n(&watch.stats.migrated, __ATOMIC_RELAXED) < before + 100)
+		while (__atomic_load_n(&moves, __ATOMIC_RELAXED) < 100 * i)
 			sim_sleep_ns(100000);
 		migrate_daemon_stop(&driver);
 	}
 	assert_true(driver.busy_ticks > 0);
 	assert_int_equal(watch.stats.attempted, watch.stats.migrated);
+	assert_int_equal(watch.stats.migrated, moves);
 }
 
 static void test_off_starts_nothing(void **state)
