@@ -1,0 +1,21 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# The installed program, moved to a folder of its own, finds its modules, traces and plot scripts.
+#   install.sh BUILD PREFIX
+set -eu
+build=$1 prefix=$2
+
+stage=$(mktemp -d)
+trap 'rm -rf "$stage"' EXIT
+DESTDIR=$stage meson install -C "$build" --no-rebuild --quiet
+cd "$stage"
+zslab=$stage$prefix/bin/zslab
+"$zslab" version
+"$zslab" run --variant null --migrate off --laps 1 --repeat 1 --out run redis_lz4
+set -- run/*.json
+[ -s "$1" ] || { echo "no result file was written"; exit 1; }
+if command -v gnuplot >/dev/null; then
+	"$zslab" plot "$1" -o plots
+	set -- plots/*.svg
+	[ -s "$1" ] || { echo "no plot was drawn"; exit 1; }
+fi

@@ -1,0 +1,19 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# The tarball that "meson dist" makes of the last commit builds, and its program starts.
+#   tarball.sh SOURCE
+set -eu
+source=$1
+
+[ -e "$source/.git" ] || { echo "not a git checkout: there is nothing to make a tarball of"; exit 77; }
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+# In a build folder of its own, since dist writes beside the build that runs this test.
+meson setup "$work/build" "$source" >"$work/log" 2>&1 || { cat "$work/log"; exit 1; }
+meson dist -C "$work/build" --no-tests --allow-dirty --formats gztar >"$work/log" 2>&1 ||
+	{ cat "$work/log"; exit 1; }
+tar -C "$work" -xzf "$work"/build/meson-dist/*.tar.gz
+cd "$work"/zslab-*/
+meson setup build >"$work/log" 2>&1 || { cat "$work/log"; exit 1; }
+ninja -C build src/cli/zslab >"$work/log" 2>&1 || { tail -n 40 "$work/log"; exit 1; }
+build/src/cli/zslab version
