@@ -18,6 +18,9 @@
  * synchronize_rcu(): process context; waits until all read sections open now have ended.
  * rcu_barrier(): process context; waits until all callbacks queued by call_rcu() before it
  * have run. kvfree_rcu_barrier(): the same for kmem_cache_free_rcu().
+ * rcu_set_lazy_flush_ms(): how long callbacks may wait before a grace period is started for
+ * them, as CONFIG_RCU_LAZY lets them (kernel/rcu/tree_nocb.h: 10 s, or until memory is short);
+ * 0, the state at boot: not lazy. A barrier does not wait for it.
  *
  * The machine supplies rcu_read_lock(), rcu_read_unlock(), rcu_read_lock_held() (exact with
  * SIM_DEBUG only, else true) and sim_call_rcu().
@@ -33,6 +36,7 @@ void kmem_cache_free_rcu(struct kmem_cache *cache, void *object, struct rcu_head
 void synchronize_rcu(void);
 void rcu_barrier(void);
 void kvfree_rcu_barrier(void);
+void rcu_set_lazy_flush_ms(unsigned int ms);
 
 #include <machine/rcupdate.h>
 

@@ -29,7 +29,7 @@ static struct {
 	unsigned int barriers;	/* waiting */
 	u64 started, completed; /* cycles */
 	u64 invoked, peak_objects, peak_bytes;
-	unsigned int interval_us;
+	u64 interval_us, lazy_us;
 } rcu = {.lock = PTHREAD_MUTEX_INITIALIZER, .cycle_done = PTHREAD_COND_INITIALIZER};
 
 /* A thread's list got its first entry. */
@@ -112,6 +112,13 @@ void kvfree_rcu_barrier(void)
 	rcu_barrier();
 }
 
+void rcu_set_lazy_flush_ms(unsigned int ms)
+{
+	pthread_mutex_lock(&rcu.lock);
+	rcu.lazy_us = ms * 1000ull;
+	pthread_mutex_unlock(&rcu.lock);
+}
+
 /* Under the lock. True: run a cycle; false: stop. */
 static bool wait_for_cycle(unsigned int *idle)
 {
@@ -127,7 +134,7 @@ static bool wait_for_cycle(unsigned int *idle)
 		*idle = 0;
 	}
 	clock_gettime(CLOCK_MONOTONIC, &until);
-	ns = (u64)until.tv_nsec + rcu.interval_us * 1000ull;
+	ns = (u64)until.tv_nsec + max(rcu.interval_us, rcu.lazy_us) * 1000;
 	until.tv_sec += (time_t)(ns / 1000000000ull);
 	until.tv_nsec = (long)(ns % 1000000000ull);
 	while (!rcu.stop && !rcu.barriers)
@@ -239,6 +246,7 @@ int sim_rcu_init(const struct sim_config *config)
 	rcu.asleep = rcu.stop = false;
 	rcu.started = rcu.completed = 0;
 	rcu.invoked = rcu.peak_objects = rcu.peak_bytes = 0;
+	rcu.lazy_us = 0;
 	rcu.interval_us = config->grace_period_us ? config->grace_period_us : DEFAULT_INTERVAL_US;
 	return sim_thread_create(&rcu.thread, rcu_worker, NULL, ~0u);
 }

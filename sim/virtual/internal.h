@@ -28,7 +28,7 @@ bool virtual_has_kthreads(void);
 
 /* rcu.c: everything queued has seen a grace period where this is called. */
 void virtual_rcu_init(void);
-void virtual_rcu_run(void);
+void virtual_rcu_run(bool barrier);
 u64 virtual_rcu_queued(void);
 
 /* work.c */

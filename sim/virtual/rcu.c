@@ -9,6 +9,7 @@ static struct rcu_head *first, **last = &first;
 static struct sim_rcu_stats stats;
 static u64 waiting_bytes;
 static bool running;
+static u64 lazy_ns, first_queued; /* on the virtual clock */
 
 void virtual_rcu_init(void)
 {
@@ -17,6 +18,12 @@ void virtual_rcu_init(void)
 	stats = (struct sim_rcu_stats){0};
 	waiting_bytes = 0;
 	running = false;
+	lazy_ns = 0;
+}
+
+void rcu_set_lazy_flush_ms(unsigned int ms)
+{
+	lazy_ns = ms * 1000000ull;
 }
 
 static size_t bytes_of(const struct rcu_head *head)
@@ -34,6 +41,8 @@ u64 virtual_rcu_queued(void)
 
 void sim_call_rcu(struct rcu_head *head)
 {
+	if (!first)
+		first_queued = sim_virtual_clock;
 	head->next = NULL;
 	*last = head;
 	last = &head->next;
@@ -44,11 +53,11 @@ void sim_call_rcu(struct rcu_head *head)
 	sim_virtual_busy = true;
 }
 
-void virtual_rcu_run(void)
+void virtual_rcu_run(bool barrier)
 {
 	enum virtual_kind kind;
 
-	if (!first || running)
+	if (!first || running || (!barrier && sim_virtual_clock - first_queued < lazy_ns))
 		return;
 	running = true;
 	kind = virtual_account(VIRTUAL_RCU);
@@ -99,7 +108,7 @@ void synchronize_rcu(void)
 void rcu_barrier(void)
 {
 	virtual_check_switch("rcu_barrier() in atomic context or in a read section");
-	virtual_rcu_run();
+	virtual_rcu_run(true);
 	virtual_update_busy();
 }
 

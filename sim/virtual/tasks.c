@@ -138,7 +138,7 @@ static void reschedule(void)
 void sim_virtual_yield(void)
 {
 	virtual_check_switch("a quiescent state with a lock held or in a read section");
-	virtual_rcu_run();
+	virtual_rcu_run(false);
 	virtual_work_run();
 	reschedule();
 	virtual_update_busy();

@@ -34,6 +34,10 @@ const struct zs_switch rcu_switches[] = {
 		  .help = "how the struct zspage waits for its readers",
 		  .values = free_values,
 		  .def = FREE_CALL_RCU},
+	[LAZY] = {.name = "lazy",
+		  .help = "milliseconds for which callbacks wait for company before a grace "
+			  "period begins, as with CONFIG_RCU_LAZY",
+		  .number = true},
 	[AS_POSTED] = {.name = "as-posted",
 		       .help = "the series to the letter",
 		       .expands = "no-fix-chain,no-fix-destroy,no-fix-assert,fix-ops=off,"

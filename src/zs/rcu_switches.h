@@ -17,6 +17,7 @@ enum rcu_switch {
 	FIX_UNLOCK_ORDER,
 	DEAD,
 	FREE,
+	LAZY,
 	AS_POSTED,
 };
 

@@ -360,6 +360,7 @@ static void zs_flush(struct zs_pool *pool)
 
 static struct zs_pool *zs_create_pool(const char *name, const struct zs_params *params)
 {
+	rcu_set_lazy_flush_ms(params->switches[LAZY]);
 	return zs_pool_alloc(name, params, sizeof(struct rcu_zspage),
 			     rcu_zspage_cache_flags(params));
 }
