@@ -30,6 +30,18 @@ static void *host_alloc(struct replay *replay, size_t bytes)
 	return replay->plan->alloc(replay->plan->host, bytes);
 }
 
+static int grow_handles(struct replay *replay, u32 nr_slots)
+{
+	for (; replay->nr_slots < nr_slots; replay->nr_slots += HANDLE_CHUNK) {
+		unsigned long **chunk = &replay->handles[replay->nr_slots >> HANDLE_CHUNK_BITS];
+
+		*chunk = host_alloc(replay, HANDLE_CHUNK * sizeof(**chunk));
+		if (!*chunk)
+			return fail(replay, ENOMEM, "no memory for the handle table");
+	}
+	return 0;
+}
+
 static int alloc_state(struct replay *replay)
 {
 	replay->cpus = host_alloc(replay, (replay->nr_cpus + 1) * sizeof(*replay->cpus));
@@ -46,7 +58,7 @@ static int alloc_state(struct replay *replay)
 		replay->cpus[i].cpu = i;
 	}
 	replay->background = &replay->cpus[replay->nr_cpus];
-	return 0;
+	return grow_handles(replay, 1); /* a trace may have no object; measuring overhead has */
 }
 
 static int create_pools(struct replay *replay)
@@ -64,18 +76,6 @@ static void destroy_pools(struct replay *replay)
 	for (u32 i = 0; i < replay->plan->nr_pools; i++)
 		if (replay->pools[i])
 			replay->ops->destroy_pool(replay->pools[i]);
-}
-
-static int grow_handles(struct replay *replay, u32 nr_slots)
-{
-	for (; replay->nr_slots < nr_slots; replay->nr_slots += HANDLE_CHUNK) {
-		unsigned long **chunk = &replay->handles[replay->nr_slots >> HANDLE_CHUNK_BITS];
-
-		*chunk = host_alloc(replay, HANDLE_CHUNK * sizeof(**chunk));
-		if (!*chunk)
-			return fail(replay, ENOMEM, "no memory for the handle table");
-	}
-	return 0;
 }
 
 /* The host works meanwhile: nobody waits for this thread to be quiescent. */

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Benchmarks of single paths, in nanoseconds. All candidates of a comparison are timed in
+ * turn, round by round, in one process; what is printed is the median of the rounds.
+ */
+#ifndef TESTS_BENCH_BENCH_H
+#define TESTS_BENCH_BENCH_H
+
+#include "sim/sim.h"
+#include "src/zs/zsmalloc.h"
+
+#define BENCH_MAX_ROUNDS 64u
+
+struct bench {
+	u32 rounds, ops;   /* of each timing */
+	const char *sizes; /* trace whose sizes make the mix */
+	const struct sim_topology *topology;
+	double lock_pair_ns, jemalloc_pair_ns; /* known after bench_pairs() */
+};
+
+/* Every candidate is reached through two pointers, so at equal cost. */
+struct bench_allocator {
+	const char *name;
+	struct zs_pool *pool;
+	const struct zs_ops *ops;
+	unsigned long (*alloc)(struct bench_allocator *allocator, size_t size);
+	void (*release)(struct bench_allocator *allocator, unsigned long handle);
+};
+
+/* bench_allocators.c: NULL where @name is none, or no pool can be made. @name may have switches. */
+bool bench_allocator_open(struct bench_allocator *allocator, const char *name);
+void bench_allocator_close(struct bench_allocator *allocator);
+
+/* Ends the program with a line when @ok is false. */
+void bench_require(bool ok, const char *what);
+double bench_median(const double *values, u32 nr);
+double bench_ns(u64 ticks, u64 ops);
+/* A simulated kernel with one CPU, or the end. */
+void bench_boot(const struct bench *bench);
+/* Everything that runs in the kernel does so as the task of CPU 0. */
+void bench_in_task(void (*fn)(struct bench *bench), struct bench *bench);
+
+/* Each prints its own table. */
+void bench_pairs(struct bench *bench);	  /* malloc and free; sets the two units */
+void bench_paths(struct bench *bench);	  /* map and unmap, a zspage made and freed */
+void bench_rcu(struct bench *bench);	  /* call_rcu and its callbacks */
+void bench_switches(struct bench *bench); /* what each switch costs; boots kernels of its own */
+void bench_migrate(struct bench *bench);  /* pages per second */
+void bench_harness(struct bench *bench);  /* the replay's own cost; boots a kernel of its own */
+
+/* bench_pairs.c: random among @live, of sizes from @sizes (a power of two of them). */
+double bench_random_pairs(struct bench *bench, struct bench_allocator *allocator, const u32 *sizes,
+			  u32 nr_sizes);
+/* Sizes drawn from the trace; 4,096 of them. */
+const u32 *bench_mix(const struct bench *bench);
+#define BENCH_MIX 4096u
+
+#endif

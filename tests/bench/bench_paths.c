@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Mapping an object, and a zspage of the longest chain made and freed. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "tests/bench/bench.h"
+
+static const char *const names[] = {"trylock", "rcu", "biglock"};
+#define NR_NAMES ARRAY_SIZE(names)
+
+static double map_unmap(struct bench *bench, struct bench_allocator *a)
+{
+	unsigned long handle = a->alloc(a, 64);
+	u64 begin, end;
+
+	begin = sim_clock();
+	for (u32 i = 0; i < bench->ops; i++) {
+		a->ops->map(a->pool, handle, ZS_MM_RO);
+		a->ops->unmap(a->pool, handle);
+	}
+	end = sim_clock();
+	a->release(a, handle);
+	return bench_ns(end - begin, bench->ops);
+}
+
+/* A size whose zspages have the most pages. */
+static u32 long_chain_size(struct bench_allocator *a, unsigned int *pages)
+{
+	unsigned int nr = a->ops->class_state(a->pool, NULL, 0);
+	struct zs_class_state *states = calloc(nr, sizeof(*states));
+	u32 size = 0;
+
+	*pages = 0;
+	a->ops->class_state(a->pool, states, nr);
+	for (unsigned int i = 0; i < nr; i++)
+		if (states[i].pages_per_zspage > *pages) {
+			*pages = states[i].pages_per_zspage;
+			size = states[i].size - 8; /* the handle within the object */
+		}
+	free(states);
+	return size;
+}
+
+static double make_zspage(struct bench *bench, struct bench_allocator *a)
+{
+	unsigned int pages;
+	u32 size = long_chain_size(a, &pages), ops = bench->ops / 8 + 1;
+	u64 begin = sim_clock();
+
+	for (u32 i = 0; i < ops; i++) {
+		a->release(a, a->alloc(a, size));
+		sim_quiescent();
+	}
+	return bench_ns(sim_clock() - begin, ops);
+}
+
+static void table_row(struct bench *bench, struct bench_allocator *allocators, const char *label,
+		      double (*time)(struct bench *, struct bench_allocator *))
+{
+	double ns[NR_NAMES][BENCH_MAX_ROUNDS];
+
+	for (u32 round = 0; round < bench->rounds; round++)
+		for (u32 i = 0; i < NR_NAMES; i++)
+			ns[i][round] = time(bench, &allocators[i]);
+	printf("%-40s", label);
+	for (u32 i = 0; i < NR_NAMES; i++)
+		printf(" %s %.1f", names[i], bench_median(ns[i], bench->rounds));
+	printf(" ns\n");
+}
+
+void bench_paths(struct bench *bench)
+{
+	struct bench_allocator allocators[NR_NAMES];
+	unsigned int pages;
+	char label[64];
+
+	for (u32 i = 0; i < NR_NAMES; i++)
+		bench_require(bench_allocator_open(&allocators[i], names[i]), names[i]);
+	long_chain_size(&allocators[0], &pages);
+	table_row(bench, allocators, "map + unmap, 64 bytes:", map_unmap);
+	snprintf(label, sizeof(label), "a zspage of %u pages made and freed:", pages);
+	table_row(bench, allocators, label, make_zspage);
+	for (u32 i = 0; i < NR_NAMES; i++)
+		bench_allocator_close(&allocators[i]);
+}
