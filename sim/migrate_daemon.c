@@ -10,7 +10,7 @@
 /* The longest nap, so that a stop is seen soon. */
 #define NAP_NS 10000000u
 
-#define DRIVER_COLLECT(name, help) migrate_collect_##name,
+#define DRIVER_COLLECT(name) migrate_collect_##name,
 static unsigned int (*const collectors[])(struct migrate_daemon *, struct migrate_lane *,
 					  unsigned int,
 					  struct list_head *) = {MIGRATE_DRIVERS(DRIVER_COLLECT)};

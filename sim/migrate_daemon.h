@@ -53,7 +53,7 @@ void migrate_daemon_stop(struct migrate_daemon *daemon);
 unsigned int migrate_daemon_step(struct migrate_daemon *daemon, struct migrate_lane *lane);
 
 /* The drivers: sim/migrate_random.c, sim/migrate_scan.c. */
-#define MIGRATE_DECLARE(name, help)                                                     \
+#define MIGRATE_DECLARE(name)                                                           \
 	unsigned int migrate_collect_##name(struct migrate_daemon *daemon,              \
 					    struct migrate_lane *lane, unsigned int nr, \
 					    struct list_head *list);

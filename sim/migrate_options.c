@@ -2,10 +2,8 @@
 /* Parses --migrate. Below the surface too, so without libc. */
 #include "sim/migrate_options.h"
 
-#define DRIVER_NAME(name, help) #name,
-#define DRIVER_HELP(name, help) help,
+#define DRIVER_NAME(name) #name,
 const char *const migrate_driver_names[] = {MIGRATE_DRIVERS(DRIVER_NAME) NULL};
-const char *const migrate_driver_help[] = {MIGRATE_DRIVERS(DRIVER_HELP) NULL};
 
 #define RATE_HIGHEST 1000000000ull
 

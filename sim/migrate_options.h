@@ -9,12 +9,14 @@
 #include "sim/kernel/types.h"
 
 /*
- * The drivers: name, help. Adding one: a line here and a function migrate_collect_NAME() in a
- * file of its own (see sim/migrate_daemon.h). All take RATE or max.
+ * The drivers; all take RATE or max. Adding one: a line here and a function
+ * migrate_collect_NAME() in a file of its own (see sim/migrate_daemon.h).
+ * random: uniformly random movable pages in use; a bare RATE or max means this.
+ * scan: movable pages in the order of their frame numbers, again and again.
  */
-#define MIGRATE_DRIVERS(X)                                                                \
-	X(random, "uniformly random movable pages in use; a bare RATE or max means this") \
-	X(scan, "movable pages in the order of their frame numbers, again and again")
+#define MIGRATE_DRIVERS(X) \
+	X(random)          \
+	X(scan)
 
 #define MIGRATE_MAX_LANES    4
 #define MIGRATE_DEFAULT_RATE 1000u   /* pages per second */
@@ -28,9 +30,8 @@ struct migrate_options {
 	} lane[MIGRATE_MAX_LANES];
 };
 
-/* Both end with NULL. */
+/* Ends with NULL. */
 extern const char *const migrate_driver_names[];
-extern const char *const migrate_driver_help[];
 
 /* 0, or -EINVAL with what was expected in *@expected. */
 int migrate_parse(const char *text, struct migrate_options *options, const char **expected);

@@ -118,11 +118,6 @@ static inline void copy_page(void *to, const void *from)
 	memcpy(to, from, PAGE_SIZE);
 }
 
-static inline void clear_page(void *addr)
-{
-	memset(addr, 0, PAGE_SIZE);
-}
-
 /* Allocation: sim/page_alloc.c */
 
 /*
