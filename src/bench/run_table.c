@@ -57,12 +57,16 @@ static double median_of(const struct run_result *result, const char *path)
 	return nr ? stats_median(values, nr) : 0;
 }
 
-/* "1.234k", "56.7M", four digits. */
+/* "1234", "56.7M": counts to the last digit as long as they are readable, else four digits. */
 static const char *short_number(char *out, size_t size, double value)
 {
 	static const char *const units[] = {"", "k", "M", "G", "T"};
 	int unit = 0;
 
+	if (value < 1e6 && value == (double)(long)value) {
+		snprintf(out, size, "%.0f", value);
+		return out;
+	}
 	while (value >= 9999.5 && unit < 4) {
 		value /= 1000;
 		unit++;
