@@ -20,6 +20,8 @@ static void on_page_return(void *ctx, unsigned int cpu, u64 ticks)
 {
 	struct replay *replay = ctx;
 
+	if (READ_ONCE(replay->untimed))
+		return;
 	/* A worker's number is above those of the replaying CPUs. */
 	histogram_record_shared(&replay->cpus[cpu % replay->nr_cpus].latency[LATENCY_PAGE_RETURN],
 				ticks);
@@ -159,6 +161,8 @@ static int run_lap(struct replay *replay, bool *last)
 	if (ret)
 		return ret;
 	*last = is_last_lap(replay);
+	replay_flush(replay);
+	WRITE_ONCE(replay->untimed, true);
 	ret = replay_lap_end(replay, *last);
 	while (!ret && !replay->segment.end) {
 		ret = next_segment(replay);
@@ -166,6 +170,7 @@ static int run_lap(struct replay *replay, bool *last)
 			replay_leftover(replay, *last);
 	}
 	replay_flush(replay);
+	WRITE_ONCE(replay->untimed, false);
 	replay->laps_done++;
 	return ret;
 }

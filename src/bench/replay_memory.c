@@ -111,7 +111,6 @@ int replay_lap_end(struct replay *replay, bool last)
 	struct replay_memory *memory = &replay->outcome->memory;
 	int ret;
 
-	replay_flush(replay);
 	check_pools(replay);
 	if (!last)
 		return 0;

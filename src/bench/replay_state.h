@@ -59,6 +59,7 @@ struct replay {
 	unsigned int nr_cpus;
 	bool holds; /* the variant holds contents */
 	bool two_stamps;
+	bool untimed; /* the lap is over: pages that come back now are not counted */
 	double ns_per_tick;
 
 	unsigned long **handles; /* chunks */
@@ -126,7 +127,7 @@ void replay_series_point(struct replay_cpu *cpu, u32 position);
 
 /* replay_memory.c: at quiescence, with migration stopped. */
 void replay_lap_begin(struct replay *replay);
-/* @last: also classes and, if the plan says so, after a compaction. 0 or -ENOMEM. */
+/* After a flush. @last: also classes and, if the plan says so, after a compaction. 0 or -ENOMEM. */
 int replay_lap_end(struct replay *replay, bool last);
 u64 replay_total_pages(const struct replay *replay);
 void replay_pool_stats(const struct replay *replay, struct zs_pool_stats *sum);

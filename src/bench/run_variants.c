@@ -59,7 +59,9 @@ static int add_variant(struct run_setup *setup, const char *text, struct error *
 	safe_name(variant->file_name, sizeof(variant->file_name), text);
 	for (unsigned int i = 0; i < setup->nr_variants; i++)
 		if (!strcmp(setup->variants[i].file_name, variant->file_name))
-			return error_set(err, EINVAL, "--variant: \"%s\" stands there twice", text);
+			return error_set(err, EINVAL,
+					 "--variant: \"%s\" stands there twice; expected each once",
+					 text);
 	setup->nr_variants++;
 	return 0;
 }

@@ -1,0 +1,254 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""zslab run from end to end: figures that are known, verification, and what goes wrong."""
+import glob
+import json
+import os
+import resource
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+
+ZSLAB, TRACES = sys.argv[1:3]
+PAGE = 4096
+
+
+def trace(name):
+    return os.path.join(TRACES, name + '.zslab')
+
+
+def mem_used_max(name):
+    """What the recorded kernel's zram device told, in pages."""
+    with open(os.path.join(TRACES, name + '.mmstat.csv'), encoding='ascii') as file:
+        names = file.readline().strip().split(',')
+        column = names.index('mem_used_max')
+        return max(int(line.split(',')[column]) for line in file) // PAGE
+
+
+class RunTest(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = folder.name
+        self.out = os.path.join(folder.name, 'out')
+
+    def command(self, *args):
+        return [ZSLAB, 'run', '--repeat', '1', '--laps', '1', '--out', self.out, *args]
+
+    def run_zslab(self, *args, status=0, **options):
+        done = subprocess.run(self.command(*args), capture_output=True, text=True, check=False,
+                              **options)
+        self.assertEqual(done.returncode, status, done.stderr)
+        return done
+
+    def results(self):
+        loaded = {}
+        for path in glob.glob(os.path.join(self.out, '*.json')):
+            with open(path, encoding='utf-8') as file:
+                result = json.load(file)
+            loaded[result['trace']['name'], result['label']] = result
+        return loaded
+
+    def write_csv(self, text):
+        path = os.path.join(self.folder, 'events.csv')
+        with open(path, 'w', encoding='ascii') as file:
+            file.write(text)
+        return path
+
+
+class FiguresTest(RunTest):
+    def test_pages_are_the_kernels(self):
+        """Rows of two CPUs, replayed in order: one trace is known to end two pages off."""
+        traces = {'redis_lz4': 0, 'pyjob_lz4': 0, 'exitstorm_lz4': 0, 'gcc_lz4': 2}
+        self.run_zslab('--cpus', '1', '--migrate', 'off', '--preload', '64', '--variant', 'all',
+                       *map(trace, traces))
+        for (name, variant), result in self.results().items():
+            if variant != 'null':
+                self.assertEqual(result['repeats'][0]['memory']['peak_pages'],
+                                 mem_used_max(name) + traces[name], (name, variant))
+
+    def test_compactions_of_the_trace(self):
+        compacted = {'gcc_compact_lz4': 24396, 'py2_compact_lz4_4cpu': 23478}
+        self.run_zslab('--cpus', '1', '--migrate', 'off', '--preload', '64', '--compact', 'off',
+                       *map(trace, compacted))
+        for (name, _), result in self.results().items():
+            memory = result['repeats'][0]['memory']
+            self.assertEqual(memory['pages_compacted'], compacted[name])
+            self.assertIsNone(memory['after_compact_pages'])
+
+    def test_variants_agree(self):
+        self.run_zslab('--cpus', '1', '--migrate', 'off', '--variant', 'all', trace('redis_lz4'))
+        repeats = {key[1]: result['repeats'][0] for key, result in self.results().items()}
+        self.assertIsNone(repeats.pop('null')['checksum'])
+        for what in ('memory', 'classes', 'checksum'):
+            self.assertEqual(len({json.dumps(repeat[what]) for repeat in repeats.values()}), 1)
+
+    def test_swap_events(self):
+        path = self.write_csv('op,slot,size,kind\nO,1,100,comp\nO,1,200,comp\nO,2,0,same\n'
+                              'I,1,,\nI,2,,\nO,3,4096,huge\nD,1,,\nD,9,,\n')
+        self.run_zslab('--variant', 'trylock', '--migrate', 'off', path)
+        repeat, = next(iter(self.results().values()))['repeats']
+        counts = {name: of['count'] for name, of in repeat['latency_ns'].items() if of['count']}
+        self.assertEqual(counts, {'malloc': 3, 'write': 3, 'free': 2, 'read': 1, 'swap_out': 3,
+                                  'swap_in': 1, 'discard': 1, 'page_return': 2})
+        self.assertEqual(repeat['memory']['live_bytes'], 4096)
+        self.assertEqual(repeat['memory']['end_pages'], 1)
+
+    def test_memory_is_constant(self):
+        """Ten times the operations on as many objects: no more memory."""
+        peaks = []
+        for operations in ('200000', '2000000'):
+            path = os.path.join(self.folder, operations + '.zslab')
+            subprocess.run([ZSLAB, 'generate', 'churn', '--ids', '20000', '--operations',
+                            operations, path], check=True, stdout=subprocess.DEVNULL)
+            pid = os.posix_spawn(ZSLAB, self.command('--variant', 'null', path), os.environ,
+                                 file_actions=[(os.POSIX_SPAWN_OPEN, 1, '/dev/null',
+                                                os.O_WRONLY, 0)])
+            _, status, usage = os.wait4(pid, 0)
+            self.assertEqual(status, 0)
+            peaks.append(usage.ru_maxrss)
+        self.assertLess(peaks[1] - peaks[0], 4096)
+
+
+class VerifyTest(RunTest):
+    def check(self, *args):
+        self.run_zslab('--verify', 'all', *args, trace('redis_lz4'))
+        results = self.results()
+        for result in results.values():
+            repeat = result['repeats'][0]
+            self.assertEqual(repeat['verified']['failures'], 0)
+            self.assertEqual(repeat['leaked'], 0)
+            if result['variant'] != 'null':
+                self.assertGreater(repeat['verified']['objects'], 44371)
+        return results
+
+    def test_under_migration(self):
+        for result in self.check('--cpus', '1', '--migrate', 'max').values():
+            migration = result['repeats'][0]['migration']
+            outcomes = ('migrated', 'released', 'eagain', 'ebusy', 'einval', 'enomem', 'other')
+            self.assertEqual(migration['attempted'], sum(migration[name] for name in outcomes))
+            self.assertGreater(migration['migrated'], 0)
+
+    def test_all_variants_on_two_cpus(self):
+        self.check('--cpus', '2', '--variant', 'all', '--pools', '3', '--migrate', 'off')
+
+    def test_failing_allocations(self):
+        for result in self.check('--fault', 'fraction=0.01').values():
+            self.assertGreater(result['repeats'][0]['failed_allocations'], 0)
+
+    def test_virtual_machine_agrees(self):
+        self.run_zslab('--cpus', '1', '--migrate', 'off', '--machine', 'virtual',
+                       trace('redis_lz4'))
+        virtual = self.results()
+        self.run_zslab('--cpus', '1', '--migrate', 'off', trace('redis_lz4'))
+        for key, result in self.results().items():
+            self.assertTrue(virtual[key]['simulated'])
+            self.assertFalse(result['simulated'])
+            for what in ('memory', 'classes', 'checksum'):
+                self.assertEqual(virtual[key]['repeats'][0][what], result['repeats'][0][what])
+
+
+class TroubleTest(RunTest):
+    """A long run of trylock alone, stopped by what the test is about."""
+
+    def start(self, **options):
+        command = self.command('--variant', 'trylock,null', '--repeat', '100', '--laps', '3',
+                               trace('redis_lz4'))
+        return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                                text=True, **options)
+
+    def wait_for_results(self, process):
+        while process.poll() is None and not glob.glob(os.path.join(self.out, '*.null.json')):
+            time.sleep(0.01)
+        self.assertIsNone(process.poll())
+
+    def test_interrupted(self):
+        process = self.start()
+        self.wait_for_results(process)
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate()
+        self.assertEqual(process.returncode, 130, err)
+        for result in self.results().values():
+            self.assertTrue(result['interrupted'])
+            self.assertGreaterEqual(len(result['repeats']), 1)
+        self.assertEqual(glob.glob(os.path.join(self.out, '*.tmp')), [])
+
+    @staticmethod
+    def children(pid):
+        with open(f'/proc/{pid}/task/{pid}/children', encoding='ascii') as file:
+            return [int(child) for child in file.read().split()]
+
+    def test_a_crash_ends_one_variant_alone(self):
+        process = subprocess.Popen(
+            self.command('--variant', 'trylock,null', '--laps', '1000000', '--cpus', '1',
+                         trace('redis_lz4')),
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        found = []
+        while not found and process.poll() is None:
+            found = self.children(process.pid)
+            time.sleep(0.01)
+        os.kill(found[0], signal.SIGABRT)
+        while process.poll() is None and not self.children(process.pid):
+            time.sleep(0.01)
+        time.sleep(0.1)
+        os.kill(self.children(process.pid)[0], signal.SIGSEGV)
+        _, err = process.communicate()
+        self.assertEqual(process.returncode, 1, err)
+        results = self.results()
+        self.assertEqual(results['redis_lz4', 'trylock']['failed']['signal'], 'SIGABRT')
+        self.assertEqual(results['redis_lz4', 'null']['failed']['signal'], 'SIGSEGV')
+
+    def test_no_space(self):
+        """A limit of file size stands for a full disk."""
+        def limit():
+            resource.setrlimit(resource.RLIMIT_FSIZE, (20000, 20000))
+
+        self.run_zslab('--variant', 'null', trace('redis_lz4'))
+        kept = self.results()
+        done = self.run_zslab('--variant', 'null,trylock', trace('redis_lz4'), status=3,
+                              preexec_fn=limit, restore_signals=False)
+        self.assertIn('File too large', done.stderr)
+        self.assertEqual(self.results(), kept)
+        self.assertEqual(sorted(os.listdir(self.out)), ['redis_lz4.null.json'])
+
+
+class UsageTest(RunTest):
+    def refuse(self, expected, *args, status=2):
+        done = self.run_zslab(*args, status=status)
+        self.assertEqual(done.stdout, '')
+        self.assertEqual(len(done.stderr.splitlines()), 1, done.stderr)
+        self.assertIn(expected, done.stderr)
+        self.assertFalse(os.path.exists(self.out))
+
+    def test_options(self):
+        for args in (['--variant', 'nosuch'], ['--variant', 'rcu:nosuch'], ['--variant', 'rcu,rcu'],
+                     ['--variant', ''], ['--migrate', 'nosuch'], ['--compact', '-1'],
+                     ['--preload', '4097'], ['--preload', '64,'[:-1] + ',x'],
+                     ['--fault', 'nth=0'], ['--fault', 'fraction=2'], ['--pace', '-1'],
+                     ['--frontend', 'zram'], ['--kernel-config', 'rt'], ['--machine', 'nosuch'],
+                     ['--page-size', '5000'], ['--topology', 'nosuch']):
+            self.refuse('xpected', *args, trace('redis_lz4'))
+
+    def test_pace_needs_hardware_time(self):
+        self.refuse('hardware', '--pace', 'trace', trace('redis_lz4'))
+
+    def test_impossible_trace(self):
+        path = self.write_csv('op,id,size\nM,1,10\nF,2,\n')
+        self.refuse('events.csv:3', path)
+
+    def test_two_traces_of_one_name(self):
+        self.refuse('different names', trace('redis_lz4'), trace('redis_lz4'))
+
+    def test_pace(self):
+        rows = ''.join(f'M,{i},100,{i * 1000}\n' for i in range(1000))
+        path = self.write_csv('# clock: hardware\nop,id,size,t_ns\n' + rows)
+        self.run_zslab('--pace', '2', '--variant', 'null', path)
+        repeat, = next(iter(self.results().values()))['repeats']
+        self.assertGreaterEqual(repeat['wall_ns'], 999 * 500)
+
+
+if __name__ == '__main__':
+    unittest.main(argv=sys.argv[:1], verbosity=2)
