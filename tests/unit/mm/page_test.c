@@ -302,6 +302,24 @@ static void test_memory_is_committed_lazily(void **state)
 	test_shutdown();
 }
 
+/* Never said of a node that the topology binds nowhere, or to a node that the host lacks. */
+static void test_only_real_binding_is_claimed(void **state)
+{
+	struct page *page;
+
+	test_machine_init(&machine, 3, 4096);
+	machine.node_os[0] = 0;
+	machine.node_os[1] = 4000;
+	assert_int_equal(sim_boot(&machine.config), 0);
+	print_message("node 0 is %sbound to the host's\n", sim_node_bound(0) ? "" : "not ");
+	assert_false(sim_node_bound(1));
+	assert_false(sim_node_bound(2));
+	page = alloc_pages_node(0, GFP_KERNEL, 0);
+	memset(page_address(page), 1, PAGE_SIZE);
+	put_page(page);
+	test_shutdown();
+}
+
 static void test_bad_sizes_are_refused(void **state)
 {
 	test_machine_init(&machine, 4, 0);
@@ -352,6 +370,7 @@ int main(void)
 		cmocka_unit_test(test_faults),
 		cmocka_unit_test(test_zone_counters),
 		cmocka_unit_test(test_memory_is_committed_lazily),
+		cmocka_unit_test(test_only_real_binding_is_claimed),
 		cmocka_unit_test(test_bad_sizes_are_refused),
 		cmocka_unit_test(test_page_sizes),
 	};
