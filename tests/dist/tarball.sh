@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The tarball that "meson dist" makes of the last commit builds, and its program starts.
+# The tarball that "meson dist" makes of the last commit builds, and the README's commands work
+# in it as written.
 #   tarball.sh SOURCE
 set -eu
 source=$1
@@ -15,5 +16,5 @@ meson dist -C "$work/build" --no-tests --allow-dirty --formats gztar >"$work/log
 tar -C "$work" -xzf "$work"/build/meson-dist/*.tar.gz
 cd "$work"/zslab-*/
 meson setup build >"$work/log" 2>&1 || { cat "$work/log"; exit 1; }
-ninja -C build src/cli/zslab >"$work/log" 2>&1 || { tail -n 40 "$work/log"; exit 1; }
-build/src/cli/zslab version
+ninja -C build program >"$work/log" 2>&1 || { tail -n 40 "$work/log"; exit 1; }
+python3 tests/dist/readme.py README.md

@@ -18,8 +18,23 @@ C = "// SPDX-License-Identifier: GPL-2.0-or-later\n"
 H = "/* SPDX-License-Identifier: GPL-2.0-or-later */\n"
 HASH = "# SPDX-License-Identifier: GPL-2.0-or-later\n"
 GUARDED = H + "#ifndef LIB_A_H\n#define LIB_A_H\n\nint a(void);\n\n#endif\n"
+INVARIANTS = [f"| I{number} | x | check |" for number in range(1, 44)]
+# A program with two variants, a switch, a generator and a command with two options.
+PROGRAM = """#!/bin/sh
+case "$*" in
+variants*) echo '[{"name":"one","switches":[]},{"name":"two","switches":[{"name":"sw"}]}]' ;;
+generate*) echo "churn: steady" ;;
+help) printf 'Commands:\\n  run  replay\\n\\nMore\\n' ;;
+*) printf '  --laps N\\n          x\\n  -r, --repeat N\\n' ;;
+esac
+"""
 CLEAN = {
-    "README.md": "See [the notes](docs/notes.md).\n",
+    "README.md": "See [the notes](docs/notes.md) and " + " ".join(
+        f"[{d}](docs/{d}.md)" for d in ("variants", "workloads", "commands", "invariants")),
+    "docs/variants.md": "one, two: sw\n",
+    "docs/workloads.md": "churn\n",
+    "docs/commands.md": "zslab run --laps --repeat\n",
+    "docs/invariants.md": "\n".join(INVARIANTS),
     "docs/notes.md": "Notes.\n",
     "meson.build": HASH + "sources = files('lib/a.c')\n",
     "lib/a.c": C + '#include "lib/a.h"\n\nint a(void)\n{\n\treturn 1;\n}\n',
@@ -51,7 +66,13 @@ CASES = [
     ("dead_files", {"lib/b.h": H}, "lib/b.h: nothing includes it"),
     ("dead_files", {"docs/b.md": "x\n"}, "docs/b.md: no document links to it"),
     ("dead_files", {"plots/b.gp": HASH}, "plots/b.gp: nothing names it"),
-    ("links", {"README.md": "[x](docs/gone.md) [n](docs/notes.md)\n"}, "docs/gone.md"),
+    ("invariants", {"docs/invariants.md": "\n".join(INVARIANTS[:-1])}, "no row for I43"),
+    ("invariants", {"docs/invariants.md": "\n".join(INVARIANTS) + "`i1_gone`"}, "i1_gone"),
+    ("documented", {"docs/variants.md": "one\n"}, "does not have two"),
+    ("documented", {"docs/variants.md": "one two\n"}, "does not have sw"),
+    ("documented", {"docs/commands.md": "zslab run --laps\n"}, "does not have --repeat"),
+    ("documented", {"docs/workloads.md": "x\n"}, "does not have churn"),
+    ("links", {"README.md": "[x](docs/gone.md)\n"}, "docs/gone.md"),
     ("words", {"docs/notes.md": "in /" + "home/me/x\n"}, "names a place"),
     ("words", {"plots/p.gp": "if (v eq 'biglock')\n", **VARIANT}, "by name"),
     ("words", {"src/bench/b.c": 'strcmp(v, "biglock")\n', **VARIANT}, "by name"),
@@ -75,8 +96,12 @@ def findings(rule, files):
     with tempfile.TemporaryDirectory() as folder:
         shutil.copy(os.path.join(HERE, "../../.clang-format"), folder)
         lay(folder, files)
+        tree = Tree(folder)
+        program = os.path.join(folder, "program")
+        lay(folder, {"program": PROGRAM})
+        os.chmod(program, 0o755)
         try:
-            return list(module.check(Tree(folder), []))
+            return list(module.check(tree, [program]))
         except Skip:
             return None
 

@@ -1,0 +1,37 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Documents have every variant, switch, command, option and workload that the program has.
+
+The first argument is the program.
+"""
+import json
+import re
+import subprocess
+
+
+def output(*command):
+    return subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout.decode()
+
+
+def commands(program):
+    listed = output(program, "help").split("Commands:")[1].split("\n\n")[0]
+    return re.findall(r"^  (\w+)", listed, re.M)
+
+
+def wanted(program):
+    """(document, word) for each thing that exists."""
+    for variant in json.loads(output(program, "variants", "--json")):
+        yield "docs/variants.md", variant["name"]
+        for switch in variant["switches"]:
+            yield "docs/variants.md", switch["name"]
+    for generator in re.findall(r"^([\w-]+):", output(program, "generate", "list"), re.M):
+        yield "docs/workloads.md", generator
+    for command in commands(program):
+        yield "docs/commands.md", f"zslab {command}"
+        for option in re.findall(r"^  (?:-\w, )?(--[\w-]+)", output(program, command, "--help"), re.M):
+            yield "docs/commands.md", option
+
+
+def check(tree, arguments):
+    for document, word in sorted(set(wanted(arguments[0]))):
+        if not re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", tree.text(document)):
+            yield f"{document}: does not have {word}"
