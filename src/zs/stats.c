@@ -9,11 +9,11 @@ unsigned long zs_get_total_pages(struct zs_pool *pool)
 void zs_pool_stats(struct zs_pool *pool, struct zs_pool_stats *stats)
 {
 	stats->pages_compacted = (unsigned long)atomic_long_read(&pool->pages_compacted);
-	stats->deferred = pool->counts.deferred;
-	stats->revived = pool->counts.revived;
-	stats->deferred_peak_objects = pool->counts.peak_zspages;
-	stats->deferred_peak_bytes = pool->counts.peak_pages << PAGE_SHIFT;
-	/* A point of a time series; the counter's lock is the variant's. */
+	/* Also asked while the pool is used; the counters' lock is the variant's. */
+	stats->deferred = data_race(pool->counts.deferred);
+	stats->revived = data_race(pool->counts.revived);
+	stats->deferred_peak_objects = data_race(pool->counts.peak_zspages);
+	stats->deferred_peak_bytes = data_race(pool->counts.peak_pages) << PAGE_SHIFT;
 	stats->deferred_bytes = data_race(pool->counts.waiting_pages) << PAGE_SHIFT;
 }
 
