@@ -20,13 +20,18 @@ void histogram_reset(struct histogram *hist)
 		__atomic_store_n(&hist->counts[i], 0, __ATOMIC_RELAXED);
 }
 
+void histogram_merge_counts(struct histogram *to, const struct histogram *from)
+{
+	for (unsigned int i = 0; i < HISTOGRAM_BUCKETS; i++)
+		to->counts[i] += __atomic_load_n(&from->counts[i], __ATOMIC_RELAXED);
+}
+
 void histogram_merge(struct histogram *to, const struct histogram *from)
 {
 	to->sum += from->sum;
 	if (from->max > to->max)
 		to->max = from->max;
-	for (unsigned int i = 0; i < HISTOGRAM_BUCKETS; i++)
-		to->counts[i] += __atomic_load_n(&from->counts[i], __ATOMIC_RELAXED);
+	histogram_merge_counts(to, from);
 }
 
 uint64_t histogram_count(const struct histogram *hist)
@@ -94,6 +99,5 @@ void histogram_since(struct histogram *out, const struct histogram *now,
 	out->sum = 0;
 	out->max = 0;
 	for (unsigned int i = 0; i < HISTOGRAM_BUCKETS; i++)
-		out->counts[i] =
-			__atomic_load_n(&now->counts[i], __ATOMIC_RELAXED) - before->counts[i];
+		out->counts[i] = now->counts[i] - before->counts[i];
 }

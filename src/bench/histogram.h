@@ -36,7 +36,7 @@ static inline unsigned int histogram_bucket(uint64_t value)
 }
 
 /*
- * One writer; others may read counts meanwhile (histogram_count_since), hence the atomic
+ * One writer; others may read counts meanwhile (histogram_merge_counts), hence the atomic
  * loads and stores, which cost what plain ones do.
  */
 static inline void histogram_record(struct histogram *hist, uint64_t value)
@@ -53,8 +53,10 @@ static inline void histogram_record(struct histogram *hist, uint64_t value)
 void histogram_record_shared(struct histogram *hist, uint64_t value);
 
 void histogram_reset(struct histogram *hist);
-/* Adds all of @from. */
+/* Adds all of @from, which nobody writes to meanwhile. */
 void histogram_merge(struct histogram *to, const struct histogram *from);
+/* The counts alone; @from may be written to meanwhile. */
+void histogram_merge_counts(struct histogram *to, const struct histogram *from);
 uint64_t histogram_count(const struct histogram *hist);
 /* Exact; 0 when empty. */
 double histogram_mean(const struct histogram *hist);
@@ -66,7 +68,7 @@ uint64_t histogram_width(unsigned int bucket);
  * its bucket and never above the largest recorded; 0 when empty.
  */
 double histogram_percentile(const struct histogram *hist, double fraction);
-/* What was added since @before was copied from the same histogram; counts only. */
+/* @now less @before, a copy of an earlier state; counts only. */
 void histogram_since(struct histogram *out, const struct histogram *now,
 		     const struct histogram *before);
 

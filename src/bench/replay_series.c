@@ -9,7 +9,7 @@ void replay_series_begin_lap(struct replay *replay)
 	replay->outcome->nr_points = 0;
 	histogram_reset(replay->free_before);
 	for (unsigned int i = 0; i < replay->nr_cpus; i++)
-		histogram_merge(replay->free_before, &replay->cpus[i].latency[LATENCY_FREE]);
+		histogram_merge_counts(replay->free_before, &replay->cpus[i].latency[LATENCY_FREE]);
 }
 
 /* Points lie at whole multiples in the lap; next_point is relative to the segment. */
@@ -27,7 +27,7 @@ static double interval_p99(struct replay *replay)
 
 	histogram_reset(now);
 	for (unsigned int i = 0; i < replay->nr_cpus; i++)
-		histogram_merge(now, &replay->cpus[i].latency[LATENCY_FREE]);
+		histogram_merge_counts(now, &replay->cpus[i].latency[LATENCY_FREE]);
 	histogram_since(replay->free_between, now, replay->free_before);
 	replay->free_now = replay->free_before;
 	replay->free_before = now;
