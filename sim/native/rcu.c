@@ -66,6 +66,7 @@ void sim_rcu_publish(void)
 
 void sim_quiescent_slow(void)
 {
+	sim_work_wake();
 	sim_rcu_publish();
 	sim_qsbr_quiescent();
 }
@@ -73,6 +74,7 @@ void sim_quiescent_slow(void)
 void sim_idle_enter(void)
 {
 	sim_check_quiescent();
+	sim_work_wake();
 	sim_rcu_publish();
 	sim_qsbr_offline();
 }

@@ -117,6 +117,7 @@ void sim_thread_leave(void)
 {
 	struct slot *slot = my_slot;
 
+	sim_work_wake();
 	sim_rcu_publish();
 	sim_qsbr_unregister();
 	pthread_mutex_lock(&lock);

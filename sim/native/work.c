@@ -2,6 +2,9 @@
 /*
  * The system work queue: one worker, first come, first served. A work item's pending bit is
  * cleared before its function runs, so that it can be queued again meanwhile.
+ *
+ * A sleeping worker is woken at the caller's next quiescent state, not within schedule_work():
+ * here that takes a system call of some 5 us, which zs_free() does not make in a kernel.
  */
 #include "sim/native/internal.h"
 
@@ -13,7 +16,7 @@ static struct {
 	struct work_struct *running;
 	u64 running_seq;
 	u64 seq; /* of the last item queued */
-	bool stop;
+	bool asleep, stop;
 } wq = {.lock = PTHREAD_MUTEX_INITIALIZER,
 	.wake = PTHREAD_COND_INITIALIZER,
 	.done = PTHREAD_COND_INITIALIZER};
@@ -29,11 +32,21 @@ bool schedule_work(struct work_struct *work)
 	list_add_tail(&work->entry, &wq.queue);
 	work->seq = ++wq.seq;
 	first = work->seq == 1;
-	pthread_cond_signal(&wq.wake);
+	sim_self.wake_worker = wq.asleep;
 	pthread_mutex_unlock(&wq.lock);
+	if (sim_self.wake_worker)
+		sim_self.gp_seen = ~0ul; /* no grace period's: sim_quiescent() looks closer */
 	if (unlikely(first))
 		sim_spinning(SIM_WORKER, 1);
 	return true;
+}
+
+void sim_work_wake(void)
+{
+	if (likely(!sim_self.wake_worker))
+		return;
+	sim_self.wake_worker = false;
+	pthread_cond_signal(&wq.wake);
 }
 
 /* Under the lock: runs the first item, which may be gone when its function returns. */
@@ -61,10 +74,13 @@ static void *worker(void *arg)
 	sim_idle_enter();
 	pthread_mutex_lock(&wq.lock);
 	while (!wq.stop || !list_empty(&wq.queue)) {
-		if (list_empty(&wq.queue))
-			pthread_cond_wait(&wq.wake, &wq.lock);
-		else
+		if (!list_empty(&wq.queue)) {
 			run_first();
+			continue;
+		}
+		wq.asleep = true;
+		pthread_cond_wait(&wq.wake, &wq.lock);
+		wq.asleep = false;
 	}
 	pthread_mutex_unlock(&wq.lock);
 	sim_idle_exit();
@@ -84,8 +100,10 @@ static bool wait_for(struct work_struct *work, u64 seq)
 	bool waited = false;
 
 	BUG_ON(pthread_equal(pthread_self(), wq.thread));
-	for (; in_progress(work, seq); waited = true)
+	for (; in_progress(work, seq); waited = true) {
+		pthread_cond_signal(&wq.wake);
 		pthread_cond_wait(&wq.done, &wq.lock);
+	}
 	return waited;
 }
 
@@ -125,7 +143,7 @@ int sim_work_init(void)
 {
 	INIT_LIST_HEAD(&wq.queue);
 	wq.running = NULL;
-	wq.stop = false;
+	wq.asleep = wq.stop = false;
 	wq.seq = 0;
 	return sim_thread_create(&wq.thread, worker, NULL, ~0u);
 }
