@@ -46,7 +46,11 @@ static void judge(struct run *run, const struct run_result *result, const json_t
 	json_t *verified = json_object_get(repeat, "verified");
 	json_int_t failures = json_integer_value(json_object_get(verified, "failures"));
 	json_int_t leaked = json_integer_value(json_object_get(repeat, "leaked"));
+	json_int_t refused = json_integer_value(json_object_get(repeat, "failed_allocations"));
 
+	if (refused)
+		fprintf(stderr, "%s: %lld allocations failed; their objects were left out\n",
+			result->variant->label, (long long)refused);
 	if (!failures && !leaked)
 		return;
 	run->status = STATUS_FAILED;
