@@ -38,8 +38,8 @@ void sim_tasks_exit(void);
 int sim_rcu_init(const struct sim_config *config);
 u64 sim_rcu_exit(void); /* callbacks left */
 void sim_rcu_publish(void);
-void sim_work_wake(void); /* work.c: the worker, if this thread queued work for it */
-extern u64 sim_rcu_bytes_freed;			 /* by callbacks; the RCU worker's own */
+void sim_work_wake(void);	/* work.c: the worker, if this thread queued work for it */
+extern u64 sim_rcu_bytes_freed; /* by callbacks; the RCU worker's own */
 void sim_rcu_free_queued(struct rcu_head *head); /* kmem.c */
 void sim_qsbr_register(void);
 void sim_qsbr_unregister(void);

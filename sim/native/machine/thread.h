@@ -20,7 +20,7 @@ struct sim_thread {
 	unsigned long percpu_offset;
 	unsigned long gp_seen; /* grace period last announced to */
 	struct sim_rcu_list callbacks, frees;
-	u64 rcu_queued; /* by this CPU; read by others */
+	u64 rcu_queued;	  /* by this CPU; read by others */
 	bool wake_worker; /* at the next quiescent state */
 #ifdef SIM_DEBUG
 	int preempt_count;
