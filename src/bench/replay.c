@@ -106,7 +106,6 @@ static void begin_segment(struct replay *replay)
 		replay->cpus[i].progress = nr ? replay->segment.entries[i][0].seq : ~0u;
 	}
 	replay_series_begin_segment(replay);
-	replay->origin = sim_clock() - replay->lap_ticks;
 }
 
 static void end_segment(struct replay *replay)

@@ -174,6 +174,7 @@ static void begin_segment(struct replay_cpu *cpu)
 	cpu->stamp_valid = false;
 	cpu->window_end = replay->nr_cpus == 1 ? ~0u : REPLAY_WINDOW;
 	cpu->next_check = replay->plan->verify == REPLAY_VERIFY_ALL ? REPLAY_CHECK_EVERY : ~0u;
+	replay_start_together(cpu);
 	cpu->begin = sim_clock();
 }
 

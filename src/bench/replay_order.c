@@ -1,6 +1,28 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Order between CPUs: all waits are for operations earlier in the trace. */
+/* Order between CPUs: after the start, all waits are for operations earlier in the trace. */
 #include "src/bench/replay_state.h"
+
+void replay_start_together(struct replay_cpu *cpu)
+{
+	struct replay *replay = cpu->replay;
+	u32 before = READ_ONCE(replay->started);
+	unsigned int turns = 0;
+
+	__atomic_fetch_add(&replay->arrived, 1, __ATOMIC_RELEASE);
+	if (cpu->cpu == 0) {
+		while (smp_load_acquire(&replay->arrived) < replay->nr_cpus) {
+			sim_relax(&turns);
+			sim_quiescent();
+		}
+		replay->arrived = 0;
+		replay->origin = sim_clock() - replay->lap_ticks;
+		smp_store_release(&replay->started, before + 1);
+	}
+	while (smp_load_acquire(&replay->started) == before) {
+		sim_relax(&turns);
+		sim_quiescent();
+	}
+}
 
 /* Waiting since @begin is over. */
 static void waited(struct replay_cpu *cpu, u64 begin)

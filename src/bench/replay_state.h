@@ -68,11 +68,12 @@ struct replay {
 
 	struct replay_segment segment;
 	u32 segment_ops;
-	u64 lap_ops;	    /* done before this segment */
-	u64 lap_ticks;	    /* replayed in this lap before this segment */
-	u64 total_ticks;    /* replayed in all laps, the warm-up included */
-	u64 measured_ticks; /* in measured laps */
-	u64 origin;	    /* with pace: the stamp at which the lap's time is 0 */
+	u64 lap_ops;	      /* done before this segment */
+	u64 lap_ticks;	      /* replayed in this lap before this segment */
+	u64 total_ticks;      /* replayed in all laps, the warm-up included */
+	u64 measured_ticks;   /* in measured laps */
+	u64 origin;	      /* with pace: the stamp at which the lap's time is 0 */
+	u32 arrived, started; /* CPUs at the beginning of the segment; segments begun */
 	u32 laps_done;
 	u64 compacted_before;		      /* pages, when the lap began */
 	u32 checked;			      /* positions below are covered by zs_check_pool() */
@@ -109,7 +110,10 @@ static inline struct zs_pool *replay_pool(const struct replay *replay,
 /* replay_cpu.c: the task of a CPU for one segment; @arg is the struct replay. */
 void replay_cpu_segment(void *arg, unsigned int cpu);
 
-/* replay_order.c: waiting for other CPUs. All set stamp_valid to false when they waited. */
+/* replay_order.c: all CPUs begin together; this is the segment's time 0. */
+void replay_start_together(struct replay_cpu *cpu);
+
+/* Waiting for other CPUs. All set stamp_valid to false when they waited. */
 void replay_wait_for(struct replay_cpu *cpu, const struct replay_entry *entry);
 void replay_wait_for_window(struct replay_cpu *cpu, const struct replay_entry *entry);
 void replay_wait_for_start(struct replay_cpu *cpu, const struct replay_entry *entry);

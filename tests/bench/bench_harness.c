@@ -7,15 +7,24 @@
 #include "src/bench/replay.h"
 #include "tests/bench/bench.h"
 
+#define MAX_BLOCKS 64
+
+struct host {
+	bool begun;
+	void *blocks[MAX_BLOCKS]; /* given to the replay, which leaves them to its process's end */
+	unsigned int nr_blocks;
+};
+
 static int next(void *host, struct replay_segment *segment)
 {
+	struct host *at = host;
 	static const struct replay_entry *none[1];
 	static const u32 zero[1];
 
 	*segment = (struct replay_segment){.entries = none, .nr_entries = zero};
-	segment->trace_done = !*(bool *)host;
-	segment->leftover = segment->end = *(bool *)host;
-	*(bool *)host = true;
+	segment->trace_done = !at->begun;
+	segment->leftover = segment->end = at->begun;
+	at->begun = true;
 	return 0;
 }
 
@@ -25,15 +34,19 @@ static void progress(void *host, u64 lap, u64 ops_done)
 
 static void *alloc(void *host, size_t bytes)
 {
+	struct host *at = host;
 	void *mem = NULL;
 
-	return posix_memalign(&mem, 64, bytes) ? NULL : memset(mem, 0, bytes);
+	if (at->nr_blocks == MAX_BLOCKS || posix_memalign(&mem, 64, bytes))
+		return NULL;
+	at->blocks[at->nr_blocks++] = mem;
+	return memset(mem, 0, bytes);
 }
 
 static void time_replay(struct bench *bench, u32 verify, const char *label)
 {
 	struct replay_outcome *outcome = calloc(1, sizeof(*outcome));
-	bool begun = false;
+	struct host host = {0};
 	struct replay_plan plan = {
 		.sim = {.topology = bench->topology,
 			.nr_cpus = 1,
@@ -44,7 +57,7 @@ static void time_replay(struct bench *bench, u32 verify, const char *label)
 		.verify = verify,
 		.laps = 1,
 		.trace_ops = 1,
-		.host = &begun,
+		.host = &host,
 		.next = next,
 		.progress = progress,
 		.alloc = alloc,
@@ -55,6 +68,8 @@ static void time_replay(struct bench *bench, u32 verify, const char *label)
 	printf("the replay, per operation, %-13s %.1f ns; a time stamp %.1f; histogram_record "
 	       "%.1f\n",
 	       label, outcome->harness_ns_per_op, outcome->stamp_ns, outcome->recorder_ns);
+	while (host.nr_blocks)
+		free(host.blocks[--host.nr_blocks]);
 	free(outcome);
 }
 

@@ -34,7 +34,7 @@ static void compare_here(struct bench *bench)
 static void compare(struct bench *bench, const char *base, const char *changed)
 {
 	pid_t pid;
-	int status;
+	int status = 0;
 
 	base_name = base;
 	changed_name = changed;
