@@ -18,7 +18,7 @@ static void poison(struct page *page, unsigned int order)
 {
 	memset(page_address(page), POISON_BYTE, PAGE_SIZE << order);
 	for (unsigned int i = 0; i < 1u << order; i++)
-		page[i].flags |= BIT(PG_poisoned);
+		__atomic_fetch_or(&page[i].flags, BIT(PG_poisoned), __ATOMIC_RELAXED);
 }
 
 /* Whoever wrote to a frame after it was freed is caught when it is given out again. */
@@ -26,9 +26,9 @@ static void check_poison(struct page *page)
 {
 	const u64 *word = page_address(page);
 
-	if (!(page->flags & BIT(PG_poisoned)))
+	if (!(READ_ONCE(page->flags) & BIT(PG_poisoned)))
 		return;
-	page->flags &= ~BIT(PG_poisoned);
+	__atomic_fetch_and(&page->flags, ~BIT(PG_poisoned), __ATOMIC_RELAXED);
 	for (u64 i = 0; i < PAGE_SIZE / sizeof(*word); i++)
 		if (word[i] != POISON_WORD)
 			sim_bug(__FILE__, __LINE__, "a freed frame was written to");
