@@ -176,6 +176,7 @@ static void set_costs(json_t *out, const struct replay_outcome *o)
 	json_object_set_new(out, "recorder_ns", nanoseconds(o->recorder_ns));
 	json_object_set_new(out, "stamp_ns", nanoseconds(o->stamp_ns));
 	json_object_set_new(out, "clock", json_string(o->clock));
+	json_object_set_new(out, "clock_step_ns", nanoseconds(o->clock_step_ns));
 	json_object_set_new(out, "cpu_ns",
 			    json_pack("{s:o, s:o, s:o, s:o}", "callers", integer(o->cpu_ns.callers),
 				      "workers", integer(o->cpu_ns.workers), "rcu",

@@ -7,6 +7,7 @@
 
 #include "src/bench/id_table.h"
 #include "src/bench/mix.h"
+#include "src/bench/segment_store.h"
 
 #define BATCH 1024u
 /* The most operations that one slot of one event can become. */
@@ -37,6 +38,7 @@ struct prepare {
 	uint32_t nr_filled;
 	const struct replay_entry **entries; /* [cpu] into sorted */
 	uint32_t *nr_entries;		     /* [cpu] */
+	struct segment_store *kept;	     /* with config.keep */
 };
 
 struct prepare *prepare_new(const struct prepare_config *config)
@@ -53,8 +55,10 @@ struct prepare *prepare_new(const struct prepare_config *config)
 	prep->cpu_of = calloc(REPLAY_SEGMENT_OPS, sizeof(*prep->cpu_of));
 	prep->entries = calloc(config->nr_cpus, sizeof(*prep->entries));
 	prep->nr_entries = calloc(config->nr_cpus, sizeof(*prep->nr_entries));
-	if (prep->ids && prep->filled && prep->sorted && prep->cpu_of && prep->entries &&
-	    prep->nr_entries)
+	if (config->keep)
+		prep->kept = segment_store_new(config->nr_cpus);
+	if ((prep->kept || !config->keep) && prep->ids && prep->filled && prep->sorted &&
+	    prep->cpu_of && prep->entries && prep->nr_entries)
 		return prep;
 	prepare_free(prep);
 	return NULL;
@@ -64,6 +68,7 @@ void prepare_free(struct prepare *prep)
 {
 	if (!prep)
 		return;
+	segment_store_free(prep->kept);
 	id_table_destroy(prep->ids);
 	if (prep->sorted != prep->filled)
 		free(prep->sorted);
@@ -404,7 +409,7 @@ static void sort_by_cpu(struct prepare *prep)
 		*to[prep->cpu_of[i]]++ = prep->filled[i];
 }
 
-int prepare_next(struct prepare *prep, struct replay_segment *segment, struct error *err)
+static int make_segment(struct prepare *prep, struct replay_segment *segment, struct error *err)
 {
 	int ret;
 
@@ -422,4 +427,16 @@ int prepare_next(struct prepare *prep, struct replay_segment *segment, struct er
 	segment->nr_entries = prep->nr_entries;
 	segment->nr_slots = id_table_slots(prep->ids);
 	return 0;
+}
+
+int prepare_next(struct prepare *prep, struct replay_segment *segment, struct error *err)
+{
+	int ret;
+
+	if (prep->kept && segment_store_next(prep->kept, segment))
+		return 0;
+	ret = make_segment(prep, segment, err);
+	if (!ret && prep->kept && segment_store_add(prep->kept, segment))
+		return error_set(err, ENOMEM, "out of memory");
+	return ret;
 }

@@ -31,6 +31,7 @@ struct prepare_config {
 	uint32_t page_size;
 	uint32_t verify; /* enum replay_verify */
 	uint64_t seed;
+	bool keep;   /* keep the segments of the first lap for the others: for short traces */
 	double pace; /* the trace's time is multiplied by this; 0: no intended starts */
 };
 

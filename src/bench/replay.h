@@ -152,6 +152,7 @@ struct replay_outcome {
 	double ns_per_tick;
 	const char *clock; /* its name */
 	double harness_ns_per_op, recorder_ns, stamp_ns;
+	double clock_step_ns; /* latencies differ by no less */
 	struct histogram latency[NR_LATENCIES];
 
 	struct replay_migration migration;

@@ -93,6 +93,21 @@ static double time_stamps(const struct replay *replay)
 	return median(ns, ROUNDS);
 }
 
+/* The smallest difference two stamps can have: a counter may step by more than it costs to read. */
+static double clock_step(const struct replay *replay)
+{
+	u64 least = ~0ull;
+
+	for (u32 i = 0; i < PAIRS; i++) {
+		u64 begin = sim_clock(), end;
+
+		while ((end = sim_clock()) == begin)
+			sim_quiescent();
+		least = min(least, end - begin);
+	}
+	return (double)least * replay->ns_per_tick;
+}
+
 static double time_recorder(const struct replay *replay, struct histogram *hist)
 {
 	double ns[ROUNDS];
@@ -135,6 +150,9 @@ int replay_measure_overhead(struct replay *replay)
 	replay->cpus[0].replay = &fake;
 	replay->outcome->harness_ns_per_op = time_loop(&fake);
 	replay->outcome->stamp_ns = time_stamps(replay);
+	/* A simulated clock stands still while nothing is simulated. */
+	if (replay->outcome->stamp_ns > 0)
+		replay->outcome->clock_step_ns = clock_step(replay);
 	replay->outcome->recorder_ns = time_recorder(replay, &replay->cpus[0].latency[0]);
 	replay->cpus[0].replay = replay;
 	return 0;

@@ -8,6 +8,9 @@
 #include "src/bench/outcome_json.h"
 #include "src/bench/prepare.h"
 
+/* 32 MiB of prepared operations; longer traces are decoded anew for each lap. */
+#define MAX_KEPT_OPS (4u * REPLAY_SEGMENT_OPS)
+
 struct feed {
 	const struct run_trace *trace;
 	struct trace_reader *reader;
@@ -61,6 +64,7 @@ static struct prepare *new_prepare(const struct run_setup *setup, const struct r
 		.page_size = (uint32_t)setup->options->page_size,
 		.verify = (uint32_t)setup->options->verify,
 		.seed = setup->options->seed,
+		.keep = setup->options->laps != 1 && trace->ops <= MAX_KEPT_OPS,
 		.pace = setup->pace,
 	};
 

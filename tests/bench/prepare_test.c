@@ -13,7 +13,7 @@
 
 #define CPUS 4u
 
-static struct prepare *new_prepare(struct event_list *list, uint32_t nr_cpus)
+static struct prepare *new_prepare(struct event_list *list, uint32_t nr_cpus, bool keep)
 {
 	const struct prepare_config config = {
 		.source = event_list_source(list),
@@ -23,6 +23,7 @@ static struct prepare *new_prepare(struct event_list *list, uint32_t nr_cpus)
 		.page_size = 4096,
 		.verify = REPLAY_VERIFY_SAMPLE,
 		.seed = 1,
+		.keep = keep,
 	};
 
 	return prepare_new(&config);
@@ -107,19 +108,29 @@ static size_t check_lap(struct prepare *prep, struct order_check *check)
 	return ops;
 }
 
-static void test_order_of_each_object(void **state)
+static void order_of_each_object(bool keep)
 {
 	struct order_check *check = calloc(1, sizeof(*check));
 	struct event_list list = {0};
 	struct prepare *prep;
 
 	event_list_random(&list, 600000, 500, CPUS, 7);
-	prep = new_prepare(&list, CPUS);
-	assert_int_equal(check_lap(prep, check), list.nr);
-	assert_int_equal(check_lap(prep, check), list.nr);
+	prep = new_prepare(&list, CPUS, keep);
+	for (int lap = 0; lap < 3; lap++)
+		assert_int_equal(check_lap(prep, check), list.nr);
 	prepare_free(prep);
 	event_list_free(&list);
 	free(check);
+}
+
+static void test_order_of_each_object(void **state)
+{
+	order_of_each_object(false);
+}
+
+static void test_order_with_kept_segments(void **state)
+{
+	order_of_each_object(true);
 }
 
 static struct replay_segment one_segment(struct prepare *prep)
@@ -157,7 +168,7 @@ static void test_swap_events(void **state)
 	list.events[5].nr = 3;
 	event_list_add(&list, TRACE_DISCARD, 9, 0, 0);
 	list.events[6].nr = 4;
-	prep = new_prepare(&list, 1);
+	prep = new_prepare(&list, 1, false);
 	segment = one_segment(prep);
 	assert_ops(&segment, "MMFRFMMMFF");
 	assert_int_equal(segment.entries[0][2].size, 100);
@@ -180,7 +191,7 @@ static void test_contents_are_the_same_in_every_lap(void **state)
 	event_list_add(&list, TRACE_WRITE, 1, 0, 0);
 	event_list_add(&list, TRACE_FREE, 1, 0, 0);
 	event_list_add(&list, TRACE_MALLOC, 1, 10, 0);
-	prep = new_prepare(&list, 1);
+	prep = new_prepare(&list, 1, false);
 	segment = one_segment(prep);
 	for (int i = 0; i < 3; i++)
 		keys[i] = segment.entries[0][i].content;
@@ -206,7 +217,7 @@ static void assert_refused(enum trace_op op, uint64_t id, uint32_t size)
 
 	event_list_add(&list, TRACE_MALLOC, 1, 10, 0);
 	event_list_add(&list, op, id, size, 0);
-	prep = new_prepare(&list, 1);
+	prep = new_prepare(&list, 1, false);
 	assert_int_equal(prepare_next(prep, &segment, &err), -22);
 	prepare_free(prep);
 	event_list_free(&list);
@@ -226,6 +237,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_order_of_each_object),
+		cmocka_unit_test(test_order_with_kept_segments),
 		cmocka_unit_test(test_swap_events),
 		cmocka_unit_test(test_contents_are_the_same_in_every_lap),
 		cmocka_unit_test(test_impossible_events),
