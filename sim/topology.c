@@ -96,7 +96,10 @@ static int load_described(const char *spec, hwloc_topology_t *out, struct error 
 		rc = is_xml(spec) ? set_xml(described, spec, err)
 				  : set_synthetic(described, spec, err);
 	if (!rc && hwloc_topology_load(described))
-		rc = error_set(err, EINVAL, "topology \"%.80s\": hwloc cannot load it", spec);
+		rc = error_set(err, EINVAL,
+			       "topology \"%.80s\": hwloc cannot load it; expected "
+			       "hwloc synthetic text or what lstopo writes as XML",
+			       spec);
 	if (rc) {
 		hwloc_topology_destroy(described);
 		return rc;
