@@ -36,7 +36,7 @@ static const struct load loads[] = {
 };
 
 static u64 seed = 1;
-static unsigned int steps = 12000;
+static unsigned int steps = 6000;
 
 struct stress {
 	const struct load *load;
