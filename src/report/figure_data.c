@@ -177,7 +177,7 @@ bool write_cpu_cost(FILE *out, const struct figure_input *input)
 		if (!result_number(r, repeat, "ops_per_s", &ops_per_s) ||
 		    !result_number(r, repeat, "wall_ns", &wall))
 			continue;
-		if (!result_number(r, repeat, "ops", &ops))
+		if (!result_number(r, repeat, "operations", &ops))
 			ops = ops_per_s * wall / 1e9;
 		if (!(ops > 0))
 			continue;
