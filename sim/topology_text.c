@@ -111,8 +111,9 @@ static int check_xml(const char *path, const char *xml, size_t len, struct error
 		return error_set(err, EINVAL,
 				 "%s: not XML of a topology; expected what lstopo writes", path);
 	p = xml;
-	while ((p = strstr(p, "os_index=\""))) {
-		p += strlen("os_index=\"");
+	while ((p = strstr(p, "os_index"))) {
+		p += strlen("os_index");
+		p += strspn(p, " \t\r\n=\"'");
 		if (strtoul(p, NULL, 10) > MAX_OS_INDEX)
 			return error_set(err, EINVAL, "%s: os_index %.12s...; expected at most %lu",
 					 path, p, MAX_OS_INDEX);

@@ -134,10 +134,14 @@ static void test_hostile_xml(void **state)
 	static const char far_index[] =
 		"<?xml version=\"1.0\"?><topology version=\"2.0\"><object type=\"PU\" "
 		"os_index=\"4000000000\"/></topology>";
+	static const char single_quotes[] =
+		"<?xml version='1.0'?><topology version='2.0'><object type='PU' "
+		"os_index = '4000000000'/></topology>";
 
 	refuse_xml("", 0, "empty");
 	refuse_xml(cut, sizeof(cut) - 1, "expected");
 	refuse_xml(far_index, sizeof(far_index) - 1, "os_index");
+	refuse_xml(single_quotes, sizeof(single_quotes) - 1, "os_index");
 }
 
 int main(void)
