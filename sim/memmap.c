@@ -5,6 +5,7 @@
  * Nothing here touches frames or struct pages: a pool of any size costs address space until
  * it is used.
  */
+#include "sim/mempolicy.h"
 #include "sim/node_memory.h"
 #include "sim/page_alloc.h"
 #include "sim/page_return.h"
@@ -110,6 +111,8 @@ int sim_mem_init(const struct sim_config *config)
 	rc = sim_node_memory_init(config);
 	if (!rc)
 		rc = init_all(config);
+	if (!rc)
+		rc = mempolicy_init(config);
 	if (rc)
 		forget();
 	return rc;

@@ -7,6 +7,7 @@
  * then the next by distance does, then the per-CPU lists are drained, then there is NULL.
  */
 #include "sim/fault.h"
+#include "sim/mempolicy.h"
 #include "sim/page_alloc.h"
 #include "sim/page_return.h"
 
@@ -85,13 +86,17 @@ static struct page *take_block(struct zone *zone, unsigned int order)
 	return page;
 }
 
-static struct page *take_from_nodes(int nid, gfp_t gfp, unsigned int order)
+/* @allowed: NULL for all nodes. */
+static struct page *take_from_nodes(int nid, gfp_t gfp, unsigned int order,
+				    const nodemask_t *allowed)
 {
 	const u16 *nodes = sim_zones[nid].fallback;
 	unsigned int nr = gfp & __GFP_THISNODE ? 1 : nr_node_ids;
 	struct page *page;
 
 	for (unsigned int i = 0; i < nr; i++) {
+		if (allowed && !node_isset(nodes[i], allowed))
+			continue;
 		page = take_block(&sim_zones[nodes[i]], order);
 		if (page)
 			return page;
@@ -99,7 +104,7 @@ static struct page *take_from_nodes(int nid, gfp_t gfp, unsigned int order)
 	return NULL;
 }
 
-struct page *alloc_pages_node(int nid, gfp_t gfp, unsigned int order)
+struct page *__alloc_pages(gfp_t gfp, unsigned int order, int nid, const nodemask_t *allowed)
 {
 	struct page *page;
 
@@ -109,10 +114,10 @@ struct page *alloc_pages_node(int nid, gfp_t gfp, unsigned int order)
 	sim_count(PAGE_ALLOC);
 	if (order > MAX_ORDER || sim_should_fail(SIM_FAULT_PAGE))
 		return NULL;
-	page = take_from_nodes(nid, gfp, order);
+	page = take_from_nodes(nid, gfp, order, allowed);
 	if (unlikely(!page) && gfpflags_allow_blocking(gfp)) {
 		drain_all_pages();
-		page = take_from_nodes(nid, gfp, order);
+		page = take_from_nodes(nid, gfp, order, allowed);
 	}
 	if (!page)
 		return NULL;
@@ -122,9 +127,17 @@ struct page *alloc_pages_node(int nid, gfp_t gfp, unsigned int order)
 	return page;
 }
 
+struct page *alloc_pages_node(int nid, gfp_t gfp, unsigned int order)
+{
+	return __alloc_pages(gfp, order, nid, NULL);
+}
+
 struct page *alloc_pages(gfp_t gfp, unsigned int order)
 {
-	return alloc_pages_node((int)numa_node_id(), gfp, order);
+	const nodemask_t *allowed;
+	int nid = mempolicy_node(gfp, &allowed);
+
+	return __alloc_pages(gfp, order, nid, allowed);
 }
 
 /*

@@ -12,6 +12,7 @@
 #define SIM_PAGE_ALLOC_H
 
 #include "sim/kernel.h"
+#include "sim/mempolicy.h"
 
 struct sim_config;
 
@@ -72,6 +73,12 @@ int sim_mem_init(const struct sim_config *config);
 
 /* At shutdown, when nothing runs: how many frames were still held. */
 u64 sim_mem_exit(void);
+
+/*
+ * alloc_pages_node(), from the nodes of @allowed alone (NULL: all). @nid itself need not be
+ * one of them: they are tried by distance from it.
+ */
+struct page *__alloc_pages(gfp_t gfp, unsigned int order, int nid, const nodemask_t *allowed);
 
 /* Frames of @nid that are neither in the buddy nor in per-CPU lists; exact at quiescence. */
 unsigned long sim_node_pages_in_use(unsigned int nid);

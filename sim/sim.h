@@ -10,6 +10,7 @@
 #define SIM_SIM_H
 
 #include "sim/kernel.h"
+#include "sim/mempolicy.h"
 
 #define SIM_MAX_CPUS  1024u
 #define SIM_MAX_NODES 256u
@@ -30,6 +31,7 @@ struct sim_config {
 	unsigned int page_shift; /* 12..16 */
 	u64 pages_per_node;	 /* frames of each node; memory is committed lazily */
 	u64 seed;
+	struct mempolicy policy;      /* of the tasks; zeroed: local first */
 	unsigned int grace_period_us; /* native: interval of the RCU callback worker; 0: default */
 	bool yield;		      /* locks yield: more spinning threads than host CPUs */
 	struct {		      /* allocations made to fail, counted from boot */

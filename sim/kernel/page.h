@@ -126,7 +126,7 @@ static inline void copy_page(void *to, const void *from)
  * out of memory, or an injected fault. Any context if @gfp does not allow to block.
  */
 struct page *alloc_pages_node(int nid, gfp_t gfp, unsigned int order);
-/* From the node of this CPU. */
+/* From where the task's policy says: this CPU's node, unless told otherwise (sim/mempolicy.h). */
 struct page *alloc_pages(gfp_t gfp, unsigned int order);
 #define alloc_page(gfp) alloc_pages(gfp, 0)
 
