@@ -29,8 +29,9 @@ struct frontend_page {
 /* What a slot holds, at its quiescence. */
 struct frontend_object {
 	u32 pool;
-	unsigned long handle; /* 0: it holds none (empty, same-filled, written back) */
+	unsigned long handle; /* 0: it holds none (same-filled, written back) */
 	u32 size, content;
+	bool stale; /* the slot was freed, but the front-end still holds what was in it */
 };
 
 /*
@@ -42,7 +43,10 @@ enum frontend_call { FRONTEND_MALLOC, FRONTEND_FREE, FRONTEND_READ, FRONTEND_WRI
 struct frontend_meter {
 	void (*begin)(void *ctx, unsigned int cpu);
 	void (*end)(void *ctx, unsigned int cpu, enum frontend_call what, u32 size, bool failed);
-	/* Object bytes that a load found: may verify; outside of what is timed. */
+	/*
+	 * Bytes that a load found: of the object, or with data the page. May verify them. Called
+	 * between begin() and end() of the read, so the recorder takes its own time off.
+	 */
 	void (*check)(void *ctx, unsigned int cpu, const void *bytes, u32 size, u32 content);
 	void *ctx;
 };
@@ -68,6 +72,7 @@ enum frontend_burst {
 struct frontend_params {
 	u64 nr_slots; /* slots are 0..nr_slots-1 */
 	unsigned int nr_cpus;
+	unsigned int chain_size; /* of the pools: decides what zram stores raw; 0: 8 */
 	enum frontend_burst burst;
 	u64 limit_pages;	       /* zram mem_limit, zswap's pool limit; 0: none */
 	u64 backing_pages;	       /* of the simulated swap or backing device; 0: none */
@@ -96,11 +101,23 @@ struct frontend_ops {
 	/* Process context; frees what is still held. */
 	void (*destroy)(struct frontend *fe);
 
-	/* Process context of @cpu. 0, or -ENOMEM: the slot is as before (zram) or empty (zswap). */
+	/*
+	 * Process context of @cpu. 0; -ENOMEM, or -EIO when the compressor failed: the slot is
+	 * as before (zram) or empty (zswap). zswap with a swap device puts there what it cannot
+	 * take, and returns 0.
+	 */
 	int (*store)(struct frontend *fe, unsigned int cpu, u64 slot,
 		     const struct frontend_page *page);
-	/* Process context. 0, or -ENOENT: it holds nothing. */
+	/* Process context. 0; -ENOENT: it holds nothing; -EIO: it could not be decompressed. */
 	int (*load)(struct frontend *fe, unsigned int cpu, u64 slot);
+	/*
+	 * A large folio: @nr neighbouring slots in one call, @pages[0..@nr-1] theirs in order.
+	 * The errors of store() and load(); -ENOENT when none of the slots held anything. zswap
+	 * keeps all pages of a folio or none, zram those before the one that failed.
+	 */
+	int (*store_folio)(struct frontend *fe, unsigned int cpu, u64 slot, u32 nr,
+			   const struct frontend_page *pages);
+	int (*load_folio)(struct frontend *fe, unsigned int cpu, u64 slot, u32 nr);
 	/*
 	 * Slots @slot..@slot+@nr-1 are freed by one call (munmap, exit, discard). @process: who
 	 * unmaps, for the page-table lock. Through the burst model.
@@ -108,9 +125,16 @@ struct frontend_ops {
 	void (*free)(struct frontend *fe, unsigned int cpu, u64 slot, u32 nr, u32 process);
 	/* Frees that the burst model still holds back reach the slots. Process context. */
 	void (*drain)(struct frontend *fe);
+	/* Frees everything that is held; counters start anew. Process context, quiescent. */
+	void (*reset)(struct frontend *fe);
 	/* The "compact" attribute. */
 	void (*compact)(struct frontend *fe);
+	/* Writes up to @pages of the least used back to the device; how many. Process context. */
+	u64 (*writeback)(struct frontend *fe, u64 pages);
+	/* Compresses up to @pages again, better; how many became smaller. NULL: it cannot. */
+	u64 (*recompress)(struct frontend *fe, u64 pages);
 
+	/* False: the slot holds nothing. Quiescent. */
 	bool (*peek)(struct frontend *fe, u64 slot, struct frontend_object *object);
 	/* How many were filled, at most FRONTEND_MAX_COUNTERS. */
 	unsigned int (*counters)(struct frontend *fe, struct frontend_counter *out);
