@@ -11,6 +11,7 @@ struct check {
 	struct zs_pool *pool;
 	struct size_class *class;
 	bool quiescent, group0_drifts;
+	bool lock_classes; /* each while it is looked at */
 	unsigned int violations;
 	/* Over the zspages of one class, then of the pool. */
 	unsigned long class_zspages, class_inuse, pages;
@@ -213,14 +214,17 @@ static void check_group(struct check *check, unsigned int group)
 static void check_class(struct check *check)
 {
 	struct size_class *class = check->class;
-	unsigned long allocated = class->stats[ZS_OBJS_ALLOCATED], listed;
+	unsigned long allocated, listed;
 	unsigned int group;
 
+	if (check->lock_classes)
+		spin_lock(&class->lock);
 	check->class_zspages = check->class_inuse = 0;
 	check_class_constants(check);
 	for (group = 0; group < NR_FULLNESS_GROUPS; group++)
 		check_group(check, group);
 
+	allocated = class->stats[ZS_OBJS_ALLOCATED];
 	listed = check->class_zspages * class->objs_per_zspage;
 	expect(check, class->stats[ZS_OBJS_INUSE], check->class_inuse, "I9: objects in use");
 	expect(check, allocated % class->objs_per_zspage, 0, "I9: capacity in whole zspages");
@@ -229,23 +233,39 @@ static void check_class(struct check *check)
 	else
 		expect(check, allocated >= listed, 1, "I9: capacity covers what is listed");
 	check->pages += allocated / class->objs_per_zspage * class->pages_per_zspage;
+	if (check->lock_classes)
+		spin_unlock(&class->lock);
+}
+
+static unsigned int check_classes(struct check *check)
+{
+	struct zs_pool *pool = check->pool;
+	long pages;
+	unsigned int i;
+
+	for (i = 0; i < pool->nr_slots; i++) {
+		check->class = zs_distinct_class(pool, i);
+		if (check->class)
+			check_class(check);
+	}
+	check->class = NULL;
+	pages = atomic_long_read(&pool->pages_allocated);
+	expect(check, pages >= 0, 1, "I10: pages are not negative");
+	if (check->quiescent)
+		expect(check, (unsigned long)pages, check->pages, "I10: pages of the pool");
+	return check->violations;
 }
 
 unsigned int zs_check_classes(struct zs_pool *pool, bool quiescent, bool group0_drifts)
 {
 	struct check check = {.pool = pool, .quiescent = quiescent, .group0_drifts = group0_drifts};
-	long pages;
-	unsigned int i;
 
-	for (i = 0; i < pool->nr_slots; i++) {
-		check.class = zs_distinct_class(pool, i);
-		if (check.class)
-			check_class(&check);
-	}
-	check.class = NULL;
-	pages = atomic_long_read(&pool->pages_allocated);
-	expect(&check, pages >= 0, 1, "I10: pages are not negative");
-	if (quiescent)
-		expect(&check, (unsigned long)pages, check.pages, "I10: pages of the pool");
-	return check.violations;
+	return check_classes(&check);
+}
+
+unsigned int zs_check_locked_classes(struct zs_pool *pool, bool quiescent)
+{
+	struct check check = {.pool = pool, .quiescent = quiescent, .lock_classes = true};
+
+	return check_classes(&check);
 }

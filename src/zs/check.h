@@ -15,4 +15,7 @@
  */
 unsigned int zs_check_classes(struct zs_pool *pool, bool quiescent, bool group0_drifts);
 
+/* The same where each class has a lock: takes them one after the other. */
+unsigned int zs_check_locked_classes(struct zs_pool *pool, bool quiescent);
+
 #endif

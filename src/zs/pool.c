@@ -10,6 +10,7 @@ static struct size_class *create_class(const struct zs_class_geometry *geometry)
 
 	if (!class)
 		return NULL;
+	spin_lock_init(&class->lock);
 	class->size = geometry->size;
 	class->index = geometry->index;
 	class->pages_per_zspage = geometry->pages_per_zspage;
@@ -61,6 +62,7 @@ struct zs_pool *zs_pool_alloc(const char *name, const struct zs_params *params,
 	if (!pool)
 		return NULL;
 	spin_lock_init(&pool->lock);
+	rwlock_init(&pool->migrate_lock);
 	atomic_set(&pool->compaction_in_progress, 0);
 	pool->chain_size = params->chain_size;
 	pool->min_alloc = zs_min_alloc_size(PAGE_SHIFT, params->chain_size);

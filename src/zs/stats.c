@@ -6,15 +6,19 @@ unsigned long zs_get_total_pages(struct zs_pool *pool)
 	return (unsigned long)atomic_long_read(&pool->pages_allocated);
 }
 
+static unsigned long read_count(const atomic_long_t *count)
+{
+	return (unsigned long)atomic_long_read(count);
+}
+
 void zs_pool_stats(struct zs_pool *pool, struct zs_pool_stats *stats)
 {
 	stats->pages_compacted = (unsigned long)atomic_long_read(&pool->pages_compacted);
-	/* Also asked while the pool is used; the counters' lock is the variant's. */
-	stats->deferred = data_race(pool->counts.deferred);
-	stats->revived = data_race(pool->counts.revived);
-	stats->deferred_peak_objects = data_race(pool->counts.peak_zspages);
-	stats->deferred_peak_bytes = data_race(pool->counts.peak_pages) << PAGE_SHIFT;
-	stats->deferred_bytes = data_race(pool->counts.waiting_pages) << PAGE_SHIFT;
+	stats->deferred = read_count(&pool->counts.deferred);
+	stats->revived = read_count(&pool->counts.revived);
+	stats->deferred_peak_objects = read_count(&pool->counts.peak_zspages);
+	stats->deferred_peak_bytes = read_count(&pool->counts.peak_pages) << PAGE_SHIFT;
+	stats->deferred_bytes = read_count(&pool->counts.waiting_pages) << PAGE_SHIFT;
 }
 
 static void fill_class_state(struct size_class *class, struct zs_class_state *out)
@@ -49,23 +53,28 @@ unsigned int zs_class_state(struct zs_pool *pool, struct zs_class_state *out, un
 	return n;
 }
 
+static void raise_peak(atomic_long_t *peak, long now)
+{
+	long old = atomic_long_read(peak);
+
+	while (now > old && !atomic_long_try_cmpxchg(peak, &old, now))
+		;
+}
+
 void zs_count_deferred(struct zs_pool *pool, struct size_class *class)
 {
 	struct zs_pool_counts *counts = &pool->counts;
+	long pages = class->pages_per_zspage;
 
-	counts->deferred++;
-	counts->waiting_zspages++;
-	counts->waiting_pages += class->pages_per_zspage;
-	if (counts->waiting_zspages > counts->peak_zspages)
-		counts->peak_zspages = counts->waiting_zspages;
-	if (counts->waiting_pages > counts->peak_pages)
-		counts->peak_pages = counts->waiting_pages;
+	atomic_long_inc(&counts->deferred);
+	raise_peak(&counts->peak_zspages, atomic_long_inc_return(&counts->waiting_zspages));
+	raise_peak(&counts->peak_pages, atomic_long_add_return(pages, &counts->waiting_pages));
 }
 
 void zs_count_undeferred(struct zs_pool *pool, struct size_class *class)
 {
-	pool->counts.waiting_zspages--;
-	pool->counts.waiting_pages -= class->pages_per_zspage;
+	atomic_long_dec(&pool->counts.waiting_zspages);
+	atomic_long_sub(class->pages_per_zspage, &pool->counts.waiting_pages);
 }
 
 void zspage_revived(struct zs_pool *pool, struct size_class *class, struct zspage *zspage)
@@ -73,7 +82,7 @@ void zspage_revived(struct zs_pool *pool, struct size_class *class, struct zspag
 	struct page_return *ret = zspage->ret;
 
 	zspage->ret = NULL;
-	pool->counts.revived++;
+	atomic_long_inc(&pool->counts.revived);
 	zs_count_undeferred(pool, class);
 	if (ret)
 		page_return_revived(ret);

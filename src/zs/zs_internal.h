@@ -30,6 +30,7 @@ enum class_stat_type {
 };
 
 struct size_class {
+	spinlock_t lock; /* of the variants with a lock per class */
 	struct list_head fullness_list[NR_FULLNESS_GROUPS];
 	unsigned int size;
 	unsigned int objs_per_zspage;
@@ -64,10 +65,11 @@ struct zspage {
 	struct page_return *ret;
 };
 
+/* Changed where a free has to wait; the lock may be another class's. */
 struct zs_pool_counts {
-	unsigned long deferred, revived;
-	unsigned long waiting_zspages, waiting_pages;
-	unsigned long peak_zspages, peak_pages;
+	atomic_long_t deferred, revived;
+	atomic_long_t waiting_zspages, waiting_pages;
+	atomic_long_t peak_zspages, peak_pages;
 };
 
 struct zs_pool {
@@ -76,6 +78,7 @@ struct zs_pool {
 	unsigned int nr_slots, min_alloc, chain_size;
 	unsigned int switches[ZS_MAX_SWITCHES];
 	struct mapping_area *map_area; /* per CPU */
+	const struct movable_operations *mops;
 
 	struct size_class *size_class[ZS_MAX_SIZE_CLASSES];
 	struct kmem_cache *handle_cachep;
@@ -84,9 +87,10 @@ struct zs_pool {
 	atomic_long_t pages_compacted;
 	struct work_struct free_work;
 	spinlock_t lock;
+	rwlock_t migrate_lock; /* write: objects are being moved */
 	atomic_t compaction_in_progress;
 
-	/* Ours, under the lock that covers inuse. */
+	/* Ours. */
 	struct zs_pool_counts counts;
 };
 

@@ -22,6 +22,24 @@ bool trylock_zspage(struct zspage *zspage)
 	return true;
 }
 
+void put_locked_zspage_pages(struct zspage *zspage)
+{
+	struct page *page = get_first_page(zspage), *next;
+	struct page_return *ret = zspage->ret;
+
+	page_return_begin(ret);
+	do {
+		VM_BUG_ON_PAGE(!PageLocked(page), page);
+		next = get_next_page(page);
+		__ClearPageMovable(page);
+		reset_page_fields(page, set_zspage_plain);
+		unlock_page(page);
+		zspage_put_page(page, ret);
+		page = next;
+	} while (page);
+	page_return_end(ret);
+}
+
 /*
  * Waits for the lock of every page that is in the chain by then. Migration replaces pages,
  * so the chain is read under the zspage's lock only; it must not be held while waiting, for

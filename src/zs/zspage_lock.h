@@ -11,6 +11,9 @@
 /* Under the list lock; never waits. False: none is held. */
 bool trylock_zspage(struct zspage *zspage);
 
+/* Gives all pages back and unlocks them, movable ops and all. All are locked. */
+void put_locked_zspage_pages(struct zspage *zspage);
+
 /* Sleeps. Pages may be migrating away meanwhile; the caller holds no lock. */
 void lock_zspage(struct zspage *zspage);
 
