@@ -7,7 +7,7 @@
  * nothing else (the kernel's deferred initialisation of struct pages does the same), so that
  * memory of an unused pool is never touched.
  */
-#include "sim/page_alloc.h"
+#include "sim/page_isolation.h"
 
 void buddy_init(struct zone *zone)
 {
@@ -68,6 +68,10 @@ void buddy_free(struct zone *zone, struct page *page, unsigned int order)
 	unsigned long pfn = page_to_pfn(page);
 	struct page *buddy;
 
+	if (unlikely(pfn_is_isolated(zone, pfn))) {
+		isolated_free(zone, page, order);
+		return;
+	}
 	zone->nr_free += 1ul << order;
 	for (; order < MAX_ORDER; order++) {
 		buddy = free_buddy(zone, pfn, order);
@@ -77,6 +81,12 @@ void buddy_free(struct zone *zone, struct page *page, unsigned int order)
 		pfn = ALIGN_DOWN(pfn, 2ul << order);
 	}
 	link_block(zone, pfn_to_page(pfn), order, merge_is_likely(zone, pfn, order));
+}
+
+void buddy_take(struct zone *zone, struct page *page, unsigned int order)
+{
+	unlink_block(zone, page, order);
+	zone->nr_free -= 1ul << order;
 }
 
 /* Hands the next block of frames that were never used to the lists. */

@@ -137,7 +137,7 @@ unsigned long sim_node_pages_in_use(unsigned int nid)
 	unsigned long handed_out;
 
 	mm_spin_lock(&zone->lock);
-	handed_out = zone->fresh_pfn - zone->start_pfn - zone->nr_free;
+	handed_out = zone->fresh_pfn - zone->start_pfn - zone->nr_free - zone->nr_isolated;
 	mm_spin_unlock(&zone->lock);
 	return handed_out - min(handed_out, sim_node_pcp_pages(nid));
 }

@@ -52,12 +52,15 @@ struct zone {
 	const u16 *fallback;	       /* nodes, this one first, then by distance */
 	struct per_cpu_pages *pcp;     /* [cpu] */
 	struct per_cpu_zonestat *stat; /* [cpu] */
+	/* The range that is out of use, sim/page_isolation.h; rarely written, under the lock. */
+	unsigned long isolated_start, isolated_end;
 
 	spinlock_t lock ____cacheline_aligned; /* covers the rest of this part */
 	struct free_area free_area[MAX_ORDER + 1];
-	unsigned long nr_free;	  /* frames in free_area */
-	unsigned long fresh_pfn;  /* frames from here on were never handed out: not in free_area */
-	unsigned long below_high; /* bit 0: few frames were free at the last refill */
+	unsigned long nr_free;	   /* frames in free_area */
+	unsigned long fresh_pfn;   /* frames from here on were never handed out: not in free_area */
+	unsigned long nr_isolated; /* free frames of the range that is out of use */
+	unsigned long below_high;  /* bit 0: few frames were free at the last refill */
 
 	atomic_long_t vm_stat[NR_VM_ZONE_STAT_ITEMS] ____cacheline_aligned;
 } ____cacheline_aligned;
@@ -80,7 +83,7 @@ u64 sim_mem_exit(void);
  */
 struct page *__alloc_pages(gfp_t gfp, unsigned int order, int nid, const nodemask_t *allowed);
 
-/* Frames of @nid that are neither in the buddy nor in per-CPU lists; exact at quiescence. */
+/* Frames of @nid neither in the buddy, in per-CPU lists nor out of use; exact at quiescence. */
 unsigned long sim_node_pages_in_use(unsigned int nid);
 /* Frames in the per-CPU lists of @nid; exact at quiescence. */
 unsigned long sim_node_pcp_pages(unsigned int nid);
@@ -95,6 +98,9 @@ void buddy_init(struct zone *zone);
 /* NULL: no block of that order or above. Its page has refcount 0. */
 struct page *buddy_alloc(struct zone *zone, unsigned int order);
 void buddy_free(struct zone *zone, struct page *page, unsigned int order);
+
+/* Takes a free block, which @page heads, from the lists. */
+void buddy_take(struct zone *zone, struct page *page, unsigned int order);
 
 /* sim/pcp.c */
 void pcp_init(struct zone *zone, int batch, int high_min, int high_max);

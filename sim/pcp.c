@@ -8,7 +8,7 @@
  * to the zone when that fails. Both refills and bulk frees grow while a CPU goes on in one
  * direction: an exit storm should not take the zone's lock for every batch.
  */
-#include "sim/page_alloc.h"
+#include "sim/page_isolation.h"
 
 /* Transfers grow to at most 2^this batches (CONFIG_PCP_BATCH_SCALE_MAX). */
 #define BATCH_SCALE_MAX 5
@@ -164,9 +164,12 @@ static int bulk_size(const struct per_cpu_pages *pcp, int high)
 
 bool pcp_free(struct zone *zone, struct page *page)
 {
-	struct per_cpu_pages *pcp = lock_own_list(zone);
+	struct per_cpu_pages *pcp;
 	int high;
 
+	if (unlikely(pfn_is_isolated(zone, page_to_pfn(page))))
+		return false;
+	pcp = lock_own_list(zone);
 	if (!pcp)
 		return false;
 	pcp->alloc_factor >>= 1;

@@ -268,9 +268,10 @@ static inline void ClearPageIsolated(struct page *page)
 #define page_private(page)	  ((page)->private)
 #define set_page_private(page, v) ((page)->private = (v))
 
-/* page_type of a page without a type, and of one that heads a free block. */
-#define PAGE_TYPE_NONE	(~0u)
-#define PAGE_TYPE_BUDDY (~0x80u)
+/* page_type of a page without a type, and of one that heads a free block, or one out of use. */
+#define PAGE_TYPE_NONE	  (~0u)
+#define PAGE_TYPE_BUDDY	  (~0x80u)
+#define PAGE_TYPE_OFFLINE (~0x100u)
 
 static inline void page_mapcount_reset(struct page *page)
 {
