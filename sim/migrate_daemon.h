@@ -1,66 +1,49 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The thread that migrates pages beside the replay, as kcompactd does: batches of 32, mode
- * SYNC_LIGHT, to the same node. It carries out one or more drivers in turn, each at its rate.
- * Kernel: mm/compaction.c (COMPACT_CLUSTER_MAX, kcompactd), v6.8; choosing pages by a rate is
- * ours.
+ * The threads that carry out migration drivers beside the replay: one for each lane, as far
+ * as there are enough. What drivers are: sim/drivers/driver.h.
  */
 #ifndef SIM_MIGRATE_DAEMON_H
 #define SIM_MIGRATE_DAEMON_H
 
-#include "sim/migrate.h"
 #include "sim/migrate_options.h"
-#include "sim/sim.h"
-
-#define MIGRATE_CLUSTER 32u
 
 struct migrate_daemon;
 
-/* One driver at its rate. */
-struct migrate_lane {
-	/* Isolates up to @nr pages onto @list; how many. Bounded in time. */
-	unsigned int (*collect)(struct migrate_daemon *daemon, struct migrate_lane *lane,
-				unsigned int nr, struct list_head *list);
-	unsigned int batch; /* pages at a time */
-	u64 interval_ns;    /* between batches; 0: no pause */
-	u64 due_ns;
-	unsigned int nid; /* where the scan is */
-	unsigned long pfn;
+struct migrate_thread {
+	struct migrate_daemon *daemon;
+	unsigned int first; /* lane; then every nr_threads-th */
+	struct sim_kthread *kthread;
 };
 
 struct migrate_daemon {
-	struct migrate_watch *watch;
-	u64 busy_ticks; /* inside migrate_pages() */
-	u64 random;
-	unsigned int nr_lanes;
-	struct migrate_lane lane[MIGRATE_MAX_LANES];
-	struct sim_kthread *thread;
-	u64 stopped_ns;
+	unsigned int nr_lanes, nr_threads;
+	struct migrate_lane *lane;
+	struct migrate_thread thread[MIGRATE_MAX_THREADS];
+	u64 stopped_ns; /* clock when it was stopped, or made */
+	u64 idle_ns;	/* how long it has been so, in all */
 };
 
 /*
- * Prepares @daemon, of a booted kernel. @watch is filled by its thread, and belongs to the
- * caller while the daemon is stopped. Pages are drawn by @seed.
+ * Prepares @daemon, of a booted kernel. Choices follow from @seed. Lanes may then be given
+ * watches, and belong to the caller while the daemon is stopped. 0, -ENOMEM, or what a
+ * driver says. Its memory is given back at shutdown.
  */
-void migrate_daemon_init(struct migrate_daemon *daemon, const struct migrate_options *options,
-			 u64 seed, struct migrate_watch *watch);
+int migrate_daemon_init(struct migrate_daemon *daemon, const struct migrate_options *options,
+			u64 seed);
 
-/* Process context. May be started and stopped repeatedly: rates go on where they stood. 0 or -ENOMEM. */
+/* Process context. May be started and stopped repeatedly: time goes on where it stood. 0 or -ENOMEM. */
 int migrate_daemon_start(struct migrate_daemon *daemon);
 void migrate_daemon_stop(struct migrate_daemon *daemon);
 
-/* One batch of a lane at once, without the thread (benchmarks, tests); how many were isolated. */
-unsigned int migrate_daemon_step(struct migrate_daemon *daemon, struct migrate_lane *lane);
+/* Stopped: the drivers give back what they hold. Once, before shutdown. */
+void migrate_daemon_exit(struct migrate_daemon *daemon);
 
-/* The drivers: sim/migrate_random.c, sim/migrate_scan.c. */
-#define MIGRATE_DECLARE(name)                                                           \
-	unsigned int migrate_collect_##name(struct migrate_daemon *daemon,              \
-					    struct migrate_lane *lane, unsigned int nr, \
-					    struct list_head *list);
-MIGRATE_DRIVERS(MIGRATE_DECLARE)
-#undef MIGRATE_DECLARE
+/* Stopped: counts begin again. */
+void migrate_daemon_forget(struct migrate_daemon *daemon);
 
-/* For drivers: isolates @page onto @list if it is movable; counts refusals. */
-bool migrate_try_isolate(struct migrate_daemon *daemon, struct page *page, struct list_head *list);
+/* Stopped: sums over the lanes. */
+void migrate_daemon_stats(const struct migrate_daemon *daemon, struct migrate_stats *stats,
+			  u64 *busy_ticks);
 
 #endif

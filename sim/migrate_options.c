@@ -2,95 +2,123 @@
 /* Parses --migrate. Below the surface too, so without libc. */
 #include "sim/migrate_options.h"
 
-#define DRIVER_NAME(name) #name,
-const char *const migrate_driver_names[] = {MIGRATE_DRIVERS(DRIVER_NAME) NULL};
+#include "sim/drivers/argument.h"
+#include "sim/drivers/list.h"
 
-#define RATE_HIGHEST 1000000000ull
+#define DECLARE(name, argument, help) extern const struct migrate_driver migrate_driver_##name;
+MIGRATE_DRIVERS(DECLARE)
+#undef DECLARE
 
-/* A part of the text, up to @end. */
-struct part {
-	const char *at, *end;
-};
+#define ENTRY(name, argument, help) {&migrate_driver_##name, #name argument ", " help},
+static const struct {
+	const struct migrate_driver *driver;
+	const char *expected;
+} drivers[] = {MIGRATE_DRIVERS(ENTRY)};
+#undef ENTRY
 
-static bool part_is(const struct part *part, const char *word)
+#define SPELLING(name, argument, help) ", " #name argument
+static const char all_expected[] =
+	"off, pages per second (1 to 1000000000), max" MIGRATE_DRIVERS(SPELLING) "; at most 8 of "
+										 "them with commas";
+
+/* Copies the text up to a comma or the end; false: it is longer than an argument may be. */
+static bool take_part(const char **text, char *part, size_t size)
 {
-	const char *at = part->at;
+	const char *at = *text;
+	size_t len = 0;
 
-	while (at < part->end && *word && *at == *word) {
-		at++;
-		word++;
-	}
-	return at == part->end && !*word;
-}
-
-/* The text up to the next @separator, and past it. */
-static struct part split(struct part *rest, char separator)
-{
-	struct part part = {rest->at, rest->at};
-
-	while (part.end < rest->end && *part.end != separator)
-		part.end++;
-	rest->at = part.end < rest->end ? part.end + 1 : rest->end;
-	return part;
-}
-
-/* False: neither a number of pages per second nor max. */
-static bool parse_rate(const struct part *part, u64 *rate)
-{
-	*rate = 0;
-	if (part_is(part, "max")) {
-		*rate = MIGRATE_MAX;
-		return true;
-	}
-	for (const char *at = part->at; at < part->end; at++) {
-		if (*at < '0' || *at > '9' || *rate > RATE_HIGHEST)
+	for (; *at && *at != ','; at++) {
+		if (len + 1 == size)
 			return false;
-		*rate = *rate * 10 + (u64)(*at - '0');
+		part[len++] = *at;
 	}
-	return *rate >= 1 && *rate <= RATE_HIGHEST;
+	part[len] = '\0';
+	*text = *at ? at + 1 : NULL;
+	return true;
 }
 
-static int parse_lane(struct part part, struct migrate_options *options)
+/* The driver that @part begins with; *@argument: behind its "=", or NULL. */
+static int find_driver(const char *part, const char **argument)
 {
-	unsigned int driver = 0;
-	struct part name;
-	u64 rate = MIGRATE_DEFAULT_RATE;
+	for (size_t i = 0; i < ARRAY_SIZE(drivers); i++) {
+		const char *name = drivers[i].driver->name, *at = part;
 
-	if (!parse_rate(&part, &rate)) {
-		bool has_arg;
-
-		name = split(&part, '=');
-		has_arg = part.at != name.end;
-		while (migrate_driver_names[driver] &&
-		       !part_is(&name, migrate_driver_names[driver]))
-			driver++;
-		rate = MIGRATE_DEFAULT_RATE;
-		if (!migrate_driver_names[driver] || (has_arg && !parse_rate(&part, &rate)))
-			return -EINVAL;
+		while (*name && *at == *name) {
+			at++;
+			name++;
+		}
+		if (*name || (*at && *at != '='))
+			continue;
+		*argument = *at ? at + 1 : NULL;
+		return (int)i;
 	}
-	options->lane[options->nr].driver = driver;
-	options->lane[options->nr++].rate = rate;
-	return 0;
+	return -EINVAL;
 }
 
-int migrate_parse(const char *text, struct migrate_options *options, const char **expected)
+static void set_argument(struct migrate_asked *asked, const char *argument)
 {
-	struct part rest = {text, text};
-	bool more = true;
+	for (size_t i = 0; argument && argument[i]; i++)
+		asked->argument[i] = argument[i];
+}
 
-	*expected = "off, pages per second (1 to 1000000000), max, random[=RATE], random=max, "
-		    "scan[=RATE] or scan=max, at most 4 of them with commas";
+static int parse_driver(const char *part, const struct sim_config *machine,
+			struct migrate_options *options, const char **expected)
+{
+	struct migrate_asked *asked = &options->asked[options->nr++];
+	const char *argument = part, *rate = part;
+	u64 ignored;
+	int i = 0; /* a bare rate is for the first */
+
+	if (!argument_rate(&rate, &ignored) || rate)
+		i = find_driver(part, &argument);
+	if (i < 0)
+		return i;
+	*expected = drivers[i].expected;
+	asked->driver = drivers[i].driver;
+	set_argument(asked, argument);
+	return asked->driver->parse(argument, machine, asked->config);
+}
+
+int migrate_parse(const char *text, const struct sim_config *machine,
+		  struct migrate_options *options, const char **expected)
+{
+	char part[DRIVER_ARGUMENT];
+
 	*options = (struct migrate_options){0};
-	while (*rest.end)
-		rest.end++;
-	if (part_is(&rest, "off"))
+	*expected = all_expected;
+	if (argument_is(&text, "off") && !text)
 		return 0;
-	while (more) {
-		struct part part = split(&rest, ',');
-
-		more = part.end < rest.end;
-		if (options->nr == MIGRATE_MAX_LANES || parse_lane(part, options))
+	while (text) {
+		*expected = all_expected;
+		if (options->nr == MIGRATE_MAX_DRIVERS || !take_part(&text, part, sizeof(part)) ||
+		    parse_driver(part, machine, options, expected))
 			return -EINVAL;
 	}
 	return 0;
+}
+
+unsigned int migrate_lanes(const struct migrate_options *options, unsigned int nodes)
+{
+	unsigned int lanes = 0;
+
+	for (unsigned int i = 0; i < options->nr; i++)
+		lanes += options->asked[i].driver->per_node ? nodes : 1;
+	return lanes;
+}
+
+unsigned int migrate_threads(const struct migrate_options *options, unsigned int nodes)
+{
+	unsigned int lanes = migrate_lanes(options, nodes);
+
+	return lanes < MIGRATE_MAX_THREADS ? lanes : MIGRATE_MAX_THREADS;
+}
+
+int migrate_check(const char *text, const struct sim_config *machine, unsigned int *threads,
+		  const char **expected)
+{
+	struct migrate_options options;
+	int ret = migrate_parse(text, machine, &options, expected);
+
+	*threads = ret ? 0 : migrate_threads(&options, machine->topology->nr_nodes);
+	return ret;
 }

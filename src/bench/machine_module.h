@@ -13,7 +13,7 @@
 #include "src/bench/replay.h"
 #include "src/zs/zsmalloc.h"
 
-#define MACHINE_MODULE_ABI 1u
+#define MACHINE_MODULE_ABI 2u
 
 struct machine_module {
 	unsigned int abi; /* MACHINE_MODULE_ABI */
@@ -24,6 +24,9 @@ struct machine_module {
 	void (*default_params)(const struct zs_ops *ops, struct zs_params *params);
 	int (*parse_switches)(const struct zs_ops *ops, const char *text, struct zs_params *params,
 			      char *why, size_t why_len);
+	/* See migrate_check(): 0, or -EINVAL with what was expected. */
+	int (*check_migrate)(const char *text, const struct sim_config *machine,
+			     unsigned int *threads, const char **expected);
 	/*
 	 * Boots, replays @plan, shuts down. 0 or -errno. Once per process (the host forks);
 	 * a VM_BUG_ON or a crash ends the process.

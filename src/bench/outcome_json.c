@@ -81,6 +81,30 @@ static json_t *migration_to_json(const struct replay_migration *m)
 			 "busy_ns", integer(m->busy_ns));
 }
 
+static json_t *driver_to_json(const struct replay_driver *d, double ns_per_tick)
+{
+	json_t *counters = json_object(), *latencies = json_object();
+
+	for (int i = 0; d->counter_names && d->counter_names[i]; i++)
+		json_object_set_new(counters, d->counter_names[i], json_integer(d->counters[i]));
+	for (int i = 0; d->latency_names && d->latency_names[i]; i++)
+		json_object_set_new(latencies, d->latency_names[i],
+				    latency_to_json(&d->latency[i], ns_per_tick));
+	return json_pack("{s:s, s:o, s:o, s:b, s:o, s:o}", "name", d->name, "argument",
+			 *d->argument ? json_string(d->argument) : json_null(), "node",
+			 d->node < 0 ? json_null() : json_integer(d->node), "synthetic",
+			 d->synthetic, "counters", counters, "latency_ns", latencies);
+}
+
+static json_t *drivers_to_json(const struct replay_outcome *o)
+{
+	json_t *out = json_array();
+
+	for (uint32_t i = 0; i < o->nr_drivers; i++)
+		json_array_append_new(out, driver_to_json(&o->drivers[i], o->ns_per_tick));
+	return out;
+}
+
 static json_t *fullness_to_json(const unsigned long *fullness)
 {
 	json_t *out = json_array();
@@ -213,6 +237,7 @@ json_t *outcome_to_json(const struct replay_outcome *o, unsigned int nr_cpus, un
 	json_object_set_new(out, "failed_allocations", integer(o->failed_allocations));
 	json_object_set_new(out, "latency_ns", latencies_to_json(o));
 	json_object_set_new(out, "migration", migration_to_json(&o->migration));
+	json_object_set_new(out, "drivers", drivers_to_json(o));
 	set_waiting(out, o);
 	json_object_set_new(out, "checksum", checksum_to_json(o));
 	json_object_set_new(out, "memory", memory_to_json(&o->memory, nr_nodes));

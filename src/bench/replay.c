@@ -189,8 +189,7 @@ static void forget(struct replay *replay)
 		};
 	}
 	replay->measured_ticks = 0;
-	replay->migration.stats = (struct migrate_stats){0};
-	replay->migrator.busy_ticks = 0;
+	replay_drivers_forget(replay);
 	page_return_setup(on_page_return, replay);
 	sim_cpu_times(&replay->cpu_before);
 	replay_pool_stats(replay, &replay->pools_before);
@@ -261,32 +260,13 @@ static void read_counters(struct replay *replay)
 	out->yields = sim_yields();
 }
 
-static void read_migration(struct replay *replay)
-{
-	const struct migrate_stats *stats = &replay->migration.stats;
-
-	replay->outcome->migration = (struct replay_migration){
-		.attempted = stats->attempted,
-		.migrated = stats->migrated,
-		.released = stats->released,
-		.eagain = stats->eagain,
-		.ebusy = stats->ebusy,
-		.einval = stats->einval,
-		.enomem = stats->enomem,
-		.other = stats->other,
-		.eagain_passes = stats->eagain_passes,
-		.isolate_failed = stats->isolate_failed,
-		.busy_ns = to_ns(replay, replay->migrator.busy_ticks),
-	};
-}
-
 static void collect(struct replay *replay)
 {
 	struct replay_outcome *out = replay->outcome;
 	u64 revived;
 
 	read_counters(replay);
-	read_migration(replay);
+	replay_drivers_report(replay);
 	page_return_counts(&revived, &out->untracked_returns);
 	replay_check_preloaded(replay);
 	sum_cpus(replay);
@@ -304,7 +284,7 @@ static int run(struct replay *replay)
 		ret = create_pools(replay);
 	if (!ret && replay_preload(replay))
 		ret = fail(replay, ENOMEM, "a preloaded object could not be allocated");
-	if (!ret && replay_background_init(replay))
+	if (!ret && replay_drivers_init(replay))
 		ret = fail(replay, ENOMEM, "migration cannot be prepared");
 	sim_fault_setup(&replay->plan->sim);
 	if (!ret)
@@ -312,6 +292,7 @@ static int run(struct replay *replay)
 	if (ret)
 		return ret;
 	collect(replay);
+	migrate_daemon_exit(&replay->migrator);
 	replay_unload(replay);
 	page_return_setup(NULL, NULL);
 	destroy_pools(replay);

@@ -17,6 +17,7 @@
 #ifndef BENCH_REPLAY_H
 #define BENCH_REPLAY_H
 
+#include "sim/drivers/limits.h"
 #include "sim/sim.h"
 #include "src/bench/histogram.h"
 #include "src/zs/zsmalloc.h"
@@ -130,6 +131,17 @@ struct replay_migration {
 	u64 busy_ns;	    /* time inside migrate_pages() */
 };
 
+/* What one lane of a migration driver reports: sim/drivers/driver.h. */
+struct replay_driver {
+	const char *name;
+	char argument[DRIVER_ARGUMENT]; /* "": none */
+	int node;			/* -1: of no node in particular */
+	bool synthetic;
+	const char *const *counter_names, *const *latency_names; /* end with NULL, or NULL */
+	s64 counters[DRIVER_COUNTERS];
+	const struct histogram *latency; /* by index, in ticks */
+};
+
 struct replay_memory {
 	u64 peak_pages, end_pages, pages_compacted, after_compact_pages;
 	u64 live_objects, live_bytes; /* at the end, preloaded ones included */
@@ -156,6 +168,8 @@ struct replay_outcome {
 	struct histogram latency[NR_LATENCIES];
 
 	struct replay_migration migration;
+	u32 nr_drivers;
+	const struct replay_driver *drivers;
 	u64 deferred_frees, revived, untracked_returns;
 	u64 rcu_peak_objects, rcu_peak_bytes;
 	u64 deferred_peak_objects, deferred_peak_bytes;

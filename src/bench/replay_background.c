@@ -28,43 +28,9 @@ static void compactor(void *arg)
 	}
 }
 
-static void on_moved(void *ctx, u64 ticks)
-{
-	struct replay *replay = ctx;
-
-	histogram_record(&replay->background->latency[LATENCY_MIGRATE], ticks);
-}
-
-static void on_check(void *ctx, struct page *src, struct page *dst)
-{
-	replay_watch_moved(ctx, src, dst);
-}
-
-int replay_background_init(struct replay *replay)
-{
-	const struct replay_plan *plan = replay->plan;
-	struct migrate_options options = {0};
-	const char *expected;
-
-	if (!plan->migrate || !(replay->ops->flags & ZS_MOVABLE))
-		return 0;
-	if (migrate_parse(plan->migrate, &options, &expected))
-		return -EINVAL;
-	if (!options.nr)
-		return 0;
-	if (plan->verify != REPLAY_VERIFY_OFF && replay->holds && replay_watch_init(replay))
-		return -ENOMEM;
-	replay->migrates = true;
-	replay->migration.ctx = replay;
-	replay->migration.moved = on_moved;
-	replay->migration.check = replay->watch ? on_check : NULL;
-	migrate_daemon_init(&replay->migrator, &options, plan->sim.seed, &replay->migration);
-	return 0;
-}
-
 int replay_background_start(struct replay *replay)
 {
-	int ret = replay->migrates ? migrate_daemon_start(&replay->migrator) : 0;
+	int ret = migrate_daemon_start(&replay->migrator);
 
 	if (ret || !replay->plan->compact_every_ns)
 		return ret;
@@ -74,8 +40,7 @@ int replay_background_start(struct replay *replay)
 
 void replay_background_stop(struct replay *replay)
 {
-	if (replay->migrates)
-		migrate_daemon_stop(&replay->migrator);
+	migrate_daemon_stop(&replay->migrator);
 	if (replay->compactor)
 		sim_kthread_stop(replay->compactor);
 	replay->compactor = NULL;

@@ -88,9 +88,7 @@ struct replay {
 	struct zs_pool_stats pools_before;
 
 	struct replay_cpu *background; /* what the threads beside the CPUs count */
-	bool migrates;
 	struct migrate_daemon migrator;
-	struct migrate_watch migration;
 	struct replay_watch *watch;    /* NULL: no object is checked when its page moved */
 	struct sim_kthread *compactor; /* NULL: none */
 	u64 compact_wait_ns;	       /* since the last periodic compaction */
@@ -159,8 +157,15 @@ void replay_watch_remove(struct replay_cpu *cpu, u32 slot);
 /* Those in @src, which has become @dst; from the migration thread. */
 void replay_watch_moved(struct replay *replay, const struct page *src, const struct page *dst);
 
+/*
+ * replay_drivers.c: prepares what --migrate asks for, 0 or -errno; begins its counts again;
+ * fills in the outcome.
+ */
+int replay_drivers_init(struct replay *replay);
+void replay_drivers_forget(struct replay *replay);
+void replay_drivers_report(struct replay *replay);
+
 /* replay_background.c: what runs beside the CPUs, while they replay a segment. 0 or -ENOMEM. */
-int replay_background_init(struct replay *replay);
 int replay_background_start(struct replay *replay);
 void replay_background_stop(struct replay *replay);
 

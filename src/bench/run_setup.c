@@ -9,7 +9,6 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "sim/migrate_options.h"
 #include "src/bench/module_load.h"
 
 /* Bytes of a node by default. More than any trace takes; only what is touched is committed. */
@@ -20,7 +19,7 @@
 
 unsigned int run_busy_threads(const struct run_setup *setup, unsigned int cpus)
 {
-	return cpus + (setup->migrate != NULL);
+	return cpus + setup->migrate_threads;
 }
 
 /* The workers sleep until a free was deferred, and RCU's takes no lock of the allocator. */
@@ -42,7 +41,8 @@ unsigned int run_cpus(const struct run_setup *setup, const struct run_trace *tra
 		return (unsigned int)setup->options->cpus;
 	if (setup->module->simulated)
 		return 1;
-	host -= setup->migrate && host > 1;
+	/* One CPU stays with the replay. */
+	host -= setup->migrate_threads < host ? setup->migrate_threads : host - 1;
 	return cpus < host ? cpus : host;
 }
 
@@ -176,13 +176,13 @@ static int refuse_what_is_missing(const struct run_setup *setup, struct error *e
 
 static int parse_migrate(struct run_setup *setup, struct error *err)
 {
-	struct migrate_options migrate;
 	const char *expected;
 
-	if (migrate_parse(setup->options->migrate, &migrate, &expected))
+	if (setup->module->check_migrate(setup->options->migrate, &setup->sim,
+					 &setup->migrate_threads, &expected))
 		return error_set(err, EINVAL, "--migrate %s: expected %s", setup->options->migrate,
 				 expected);
-	if (migrate.nr)
+	if (setup->migrate_threads)
 		setup->migrate = setup->options->migrate;
 	return 0;
 }
@@ -220,13 +220,13 @@ static int parse_options(struct run_setup *setup, struct error *err)
 		ret = load_topology(setup, err);
 	if (!ret)
 		ret = run_variants_parse(setup, options->variants, err);
-	if (!ret)
-		ret = parse_migrate(setup, err);
 	setup->sim.page_shift = (unsigned int)__builtin_ctzll(options->page_size);
 	setup->sim.pages_per_node =
 		(options->memory ? options->memory : NODE_MEMORY) >> setup->sim.page_shift;
 	setup->sim.seed = options->seed;
 	setup->sim.grace_period_us = (unsigned int)options->grace_period_us;
+	if (!ret)
+		ret = parse_migrate(setup, err);
 	return ret;
 }
 

@@ -48,6 +48,7 @@ struct run_setup {
 	bool compact_at_end;
 	uint64_t compact_every_ns;
 	const char *migrate; /* NULL: off */
+	unsigned int migrate_threads;
 	struct topology *topology;
 	struct sim_config sim; /* without nr_cpus and yield, which are the trace's */
 	char out[4096];	       /* folder of the results; exists */

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include "sim/drivers/list.h"
 #include "src/bench/run_options.h"
 #include "src/cli/commands.h"
 
@@ -6,6 +7,7 @@ static const char *const verify_names[] = {"off", "sample", "all", NULL};
 static const char *const kernel_configs[] = {"preempt", "rt", "rt-old", NULL};
 
 /* clang-format off */
+#define DRIVER_HELP(name, argument, help) "; " #name argument ": " help
 #define FIELD(name) offsetof(struct run_options, name)
 #define TEXT(n, field, a, d, h)                                                  \
 	{                                                                        \
@@ -57,8 +59,8 @@ static const struct option_def options[] = {
 	     "As fast as possible, at the trace's own times, or FACTOR times as fast; the last two "
 	     "for traces with hardware time."),
 	TEXT("migrate", migrate, "off|RATE|max|DRIVER[=ARG][,...]", "1000",
-	     "Page migration beside the replay: RATE pages per second, or without a pause; scan "
-	     "walks the pages in order instead of at random."),
+	     "Page migration beside the replay: RATE pages per second, or max without a pause, or "
+	     "drivers with commas between" MIGRATE_DRIVERS(DRIVER_HELP) "."),
 	TEXT("compact", compact, "off|end|SECONDS", "end",
 	     "Compact the pool at the end, or every SECONDS, beside the trace's own compactions."),
 	CHOICE("verify", verify, verify_names, "sample",

@@ -2,6 +2,8 @@
 /* The table of one build, which MACHINE_VIRTUAL (src/modules/meson.build) tells apart. */
 #include "src/bench/machine_module.h"
 
+#include "sim/migrate_options.h"
+
 #ifdef MACHINE_VIRTUAL
 #include "sim/virtual/observe.h"
 
@@ -26,6 +28,7 @@ __attribute__((visibility("default"))) const struct machine_module zslab_machine
 	.variants = zs_variants,
 	.default_params = zs_default_params,
 	.parse_switches = zs_parse_switches,
+	.check_migrate = migrate_check,
 	.replay = replay_run,
 	.observed = MACHINE_OBSERVED,
 };

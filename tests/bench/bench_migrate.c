@@ -8,20 +8,22 @@
 
 static double pages_per_second(struct bench *bench, const char *driver)
 {
-	struct migrate_watch watch = {0};
 	struct migrate_daemon daemon;
 	struct migrate_options options;
+	struct migrate_lane *lane;
 	const char *expected;
 	u64 begin;
 
-	bench_require(!migrate_parse(driver, &options, &expected), driver);
-	migrate_daemon_init(&daemon, &options, 1, &watch);
+	bench_require(!migrate_parse(driver, NULL, &options, &expected), driver);
+	bench_require(!migrate_daemon_init(&daemon, &options, 1), driver);
+	lane = &daemon.lane[0];
 	begin = sim_clock();
-	while (watch.stats.attempted < bench->ops / 16) {
-		migrate_daemon_step(&daemon, &daemon.lane[0]);
+	while (lane->watch.stats.attempted < bench->ops / 16) {
+		lane->driver->step(lane, 0);
 		sim_quiescent();
 	}
-	return (double)watch.stats.migrated / ((double)sim_ticks_to_ns(sim_clock() - begin) / 1e9);
+	return (double)lane->watch.stats.migrated /
+	       ((double)sim_ticks_to_ns(sim_clock() - begin) / 1e9);
 }
 
 static void migrate_variant(struct bench *bench, const char *name, const char *driver)

@@ -260,22 +260,21 @@ static const char *migrate_beside(const char *variant)
 	const struct zs_ops *ops = zs_find_variant(variant);
 	struct migrate_options options;
 	struct migrate_daemon daemon;
-	struct migrate_watch watch = {0};
 	struct zs_params params;
 	struct zs_pool *pool;
 	const char *wrong;
 
-	CHECK(ops && !migrate_parse("max", &options, &wrong));
+	CHECK(ops && !migrate_parse("max", NULL, &options, &wrong));
 	zs_default_params(ops, &params);
 	pool = ops->create_pool("moved", &params);
 	CHECK(pool);
-	migrate_daemon_init(&daemon, &options, 1, &watch);
+	CHECK(!migrate_daemon_init(&daemon, &options, 1));
 	CHECK(!migrate_daemon_start(&daemon));
 	wrong = use_pool(ops, pool);
 	migrate_daemon_stop(&daemon);
 	ops->flush(pool);
 	ops->destroy_pool(pool);
-	CHECK(wrong || watch.stats.migrated > 100);
+	CHECK(wrong || daemon.lane[0].watch.stats.migrated > 100);
 	return wrong;
 }
 

@@ -4,19 +4,11 @@
  * handed out. Where movable pages are sparse, the search goes on from the last draw in frame
  * order: still bounded, then less uniform (a page behind a gap is likelier).
  */
-#include "sim/migrate_daemon.h"
+#include "sim/drivers/by_rate.h"
 #include "sim/page_alloc.h"
 
 #define DRAWS	64u   /* for one page */
 #define SCAN_ON 4096u /* frames looked at when these found none */
-
-static u64 draw(struct migrate_daemon *daemon)
-{
-	daemon->random ^= daemon->random << 13;
-	daemon->random ^= daemon->random >> 7;
-	daemon->random ^= daemon->random << 17;
-	return daemon->random;
-}
 
 static unsigned long used_span(const struct zone *zone)
 {
@@ -45,33 +37,45 @@ static struct page *nth_frame(unsigned long nth)
 	return NULL;
 }
 
-static bool collect_one(struct migrate_daemon *daemon, unsigned long span, struct list_head *list)
+static bool collect_one(struct migrate_lane *lane, unsigned long span, struct list_head *list)
 {
 	unsigned long nth = 0;
 	struct page *page;
 
 	for (unsigned int i = 0; i < DRAWS; i++) {
-		nth = (unsigned long)(draw(daemon) >> 11) % span;
+		nth = (unsigned long)(migrate_lane_random(lane) >> 11) % span;
 		page = nth_frame(nth);
-		if (page && migrate_try_isolate(daemon, page, list))
+		if (page && migrate_try_isolate(lane, page, list))
 			return true;
 	}
 	for (unsigned int i = 0; i < SCAN_ON; i++) {
 		page = nth_frame((nth + i) % span);
-		if (page && migrate_try_isolate(daemon, page, list))
+		if (page && migrate_try_isolate(lane, page, list))
 			return true;
 	}
 	return false;
 }
 
-unsigned int migrate_collect_random(struct migrate_daemon *daemon, struct migrate_lane *lane,
-				    unsigned int nr, struct list_head *list)
+static unsigned int collect(struct migrate_lane *lane, unsigned int nr, struct list_head *list)
 {
 	unsigned long span = total_span();
 	unsigned int found = 0;
 
-	(void)lane;
-	while (span && found < nr && collect_one(daemon, span, list))
+	while (span && found < nr && collect_one(lane, span, list))
 		found++;
 	return found;
 }
+
+static u64 step(struct migrate_lane *lane, u64 now)
+{
+	return by_rate_step(lane, now, collect);
+}
+
+#define RANDOM_DRIVER(spelling)                                                            \
+	{                                                                                  \
+		.name = spelling, .synthetic = true, .state_size = sizeof(struct by_rate), \
+		.parse = by_rate_parse, .init = by_rate_init, .step = step,                \
+	}
+
+const struct migrate_driver migrate_driver_rate = RANDOM_DRIVER("rate");
+const struct migrate_driver migrate_driver_random = RANDOM_DRIVER("random");

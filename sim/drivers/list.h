@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The migration drivers, by the names that --migrate takes. Adding one: a line here, and a
+ * file of this folder that defines "const struct migrate_driver migrate_driver_NAME" (see
+ * sim/drivers/driver.h). Name, argument, one line of help.
+ */
+#ifndef SIM_DRIVERS_LIST_H
+#define SIM_DRIVERS_LIST_H
+
+#define MIGRATE_DRIVERS(X)                                                                     \
+	X(rate, "[=RATE]", "RATE random movable pages per second, or max; also as RATE alone") \
+	X(random, "[=RATE]", "the same")                                                       \
+	X(scan, "[=RATE]", "movable pages in the order of their frame numbers")
+
+#endif
