@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Reading the small CSV files of tests/data: unsigned numbers and words, no quotes. */
-#ifndef ZS_CSV_H
-#define ZS_CSV_H
+#ifndef TRUTH_CSV_H
+#define TRUTH_CSV_H
 
 #include <stdio.h>
 

@@ -11,7 +11,7 @@
 #include <cmocka.h>
 
 #include "src/zs/size_class.h"
-#include "tests/unit/zs/csv.h"
+#include "tests/truth/csv.h"
 
 static struct zs_class_table table;
 

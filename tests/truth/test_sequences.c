@@ -14,7 +14,7 @@
 #include <cmocka.h>
 #include <jansson.h>
 
-#include "tests/unit/zs/csv.h"
+#include "tests/truth/csv.h"
 #include "tests/world/world.h"
 
 #define NR_OPS	    200000

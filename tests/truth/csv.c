@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "tests/unit/zs/csv.h"
+#include "tests/truth/csv.h"
 
 #include <stdarg.h>
 #include <setjmp.h>
