@@ -34,6 +34,7 @@
 #include "sim/kernel/gfp.h"
 #include "sim/kernel/page.h"
 #include "sim/kernel/migrate.h"
+#include "sim/kernel/shrinker.h"
 #endif
 
 #endif

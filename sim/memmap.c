@@ -9,6 +9,7 @@
 #include "sim/node_memory.h"
 #include "sim/page_alloc.h"
 #include "sim/page_return.h"
+#include "sim/reclaim.h"
 #include "sim/sim.h"
 
 /* Frame addresses fit 2^46 bytes: user address space, and the PFN part of an object value. */
@@ -108,6 +109,7 @@ int sim_mem_init(const struct sim_config *config)
 	if (!config->pages_per_node || config->pages_per_node > MAX_BYTES >> PAGE_SHIFT ||
 	    config->pages_per_node * nr_node_ids > MAX_BYTES >> PAGE_SHIFT)
 		return -EINVAL;
+	shrinkers_init();
 	rc = sim_node_memory_init(config);
 	if (!rc)
 		rc = init_all(config);

@@ -6,8 +6,8 @@
 
 unsigned long zs_can_compact(struct size_class *class)
 {
-	unsigned long allocated = class->stats[ZS_OBJS_ALLOCATED];
-	unsigned long inuse = class->stats[ZS_OBJS_INUSE];
+	unsigned long allocated = data_race(class->stats[ZS_OBJS_ALLOCATED]);
+	unsigned long inuse = data_race(class->stats[ZS_OBJS_INUSE]);
 
 	if (allocated <= inuse)
 		return 0;

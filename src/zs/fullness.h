@@ -8,7 +8,7 @@
 
 #include "src/zs/zs_internal.h"
 
-/* Plain words: zs_can_compact() is read without locks by the shrinker alone, which is not here. */
+/* Plain words, though the shrinker reads them without the lock: see zs_can_compact(). */
 static inline void class_stat_inc(struct size_class *class, unsigned int type, unsigned long n)
 {
 	class->stats[type] += n;

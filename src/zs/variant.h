@@ -9,6 +9,7 @@
 #include "src/zs/map.h"
 #include "src/zs/migrate.h"
 #include "src/zs/pool.h"
+#include "src/zs/shrinker.h"
 #include "src/zs/stats.h"
 
 /* The functions of struct zs_ops under the names that mm/zsmalloc.c gives them. */

@@ -85,11 +85,14 @@ struct zs_pool {
 	struct kmem_cache *zspage_cachep;
 	atomic_long_t pages_allocated;
 	atomic_long_t pages_compacted;
+	struct shrinker *shrinker; /* NULL: it could not be had, and reclaim passes the pool by */
 	struct work_struct free_work;
 	spinlock_t lock;
 	rwlock_t migrate_lock; /* write: objects are being moved */
 	atomic_t compaction_in_progress;
 
+	/* Ours: what the shrinker calls. */
+	unsigned long (*compact)(struct zs_pool *pool);
 	/* Ours. */
 	struct zs_pool_counts counts;
 };

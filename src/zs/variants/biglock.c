@@ -202,11 +202,16 @@ static void zs_flush(struct zs_pool *pool)
 
 static struct zs_pool *zs_create_pool(const char *name, const struct zs_params *params)
 {
-	return zs_pool_alloc(name, params, sizeof(struct zspage), 0);
+	struct zs_pool *pool = zs_pool_alloc(name, params, sizeof(struct zspage), 0);
+
+	if (pool)
+		zs_register_shrinker(pool, zs_compact);
+	return pool;
 }
 
 static void zs_destroy_pool(struct zs_pool *pool)
 {
+	zs_unregister_shrinker(pool);
 	zs_pool_report_leaks(pool);
 	zs_pool_destroy_caches(pool);
 	zs_pool_free(pool);

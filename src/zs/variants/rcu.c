@@ -360,13 +360,18 @@ static void zs_flush(struct zs_pool *pool)
 
 static struct zs_pool *zs_create_pool(const char *name, const struct zs_params *params)
 {
+	struct zs_pool *pool = zs_pool_alloc(name, params, sizeof(struct rcu_zspage),
+					     rcu_zspage_cache_flags(params));
+
 	rcu_set_lazy_flush_ms(params->switches[LAZY]);
-	return zs_pool_alloc(name, params, sizeof(struct rcu_zspage),
-			     rcu_zspage_cache_flags(params));
+	if (pool)
+		zs_register_shrinker(pool, zs_compact);
+	return pool;
 }
 
 static void zs_destroy_pool(struct zs_pool *pool)
 {
+	zs_unregister_shrinker(pool);
 	zs_pool_report_leaks(pool);
 	if (likely(rcu_switch(pool, FIX_DESTROY)))
 		rcu_zspage_wait(pool);

@@ -338,13 +338,16 @@ static struct zs_pool *zs_create_pool(const char *name, const struct zs_params *
 {
 	struct zs_pool *pool = zs_pool_alloc(name, params, sizeof(struct zspage), 0);
 
-	if (pool)
-		INIT_WORK(&pool->free_work, async_free_zspage);
+	if (!pool)
+		return NULL;
+	INIT_WORK(&pool->free_work, async_free_zspage);
+	zs_register_shrinker(pool, zs_compact);
 	return pool;
 }
 
 static void zs_destroy_pool(struct zs_pool *pool)
 {
+	zs_unregister_shrinker(pool);
 	zs_flush(pool);
 	zs_pool_report_leaks(pool);
 	zs_pool_destroy_caches(pool);

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Shrinkers: how a cache gives memory back when frames run short. Kernel:
+ * include/linux/shrinker.h, mm/shrinker.c, v6.8.
+ *
+ * Both functions are called by the reclaim daemon of a node and by tasks that could not get a
+ * frame: process context, they may sleep, any number at a time, also beside the use of what
+ * they shrink. What they allocate themselves reclaims nothing (PF_MEMALLOC).
+ */
+#ifndef SIM_KERNEL_SHRINKER_H
+#define SIM_KERNEL_SHRINKER_H
+
+#include "sim/kernel/atomic.h"
+#include "sim/kernel/list.h"
+
+struct shrink_control {
+	gfp_t gfp_mask; /* of the allocation that needs memory: without __GFP_IO, start no I/O */
+	int nid;	/* node that is short; 0 for shrinkers that do not know nodes */
+	unsigned long nr_to_scan;
+	unsigned long nr_scanned; /* set by scan_objects() when it differs from nr_to_scan */
+};
+
+#define SHRINK_STOP  (~0ul)	/* scan: nothing more to get now */
+#define SHRINK_EMPTY (~0ul - 1) /* count: there is nothing at all; 0: nothing worth a scan */
+
+#define DEFAULT_SEEKS 2
+
+#define SHRINKER_NUMA_AWARE (1u << 2)
+
+struct sim_shrinker_sum;
+
+struct shrinker {
+	/* How many could be freed. Without locks: a guess will do. */
+	unsigned long (*count_objects)(struct shrinker *shrinker, struct shrink_control *sc);
+	/* Tries up to sc->nr_to_scan; how many were freed, or SHRINK_STOP. */
+	unsigned long (*scan_objects)(struct shrinker *shrinker, struct shrink_control *sc);
+	long batch; /* objects for each scan; 0: 128 */
+	int seeks;  /* what an object costs to make anew: the more, the fewer are scanned */
+	unsigned int flags;
+	void *private_data;
+
+	/* The registry's. */
+	struct list_head list;
+	const char *name;
+	unsigned int users;	/* calls in progress */
+	unsigned long busy;	/* bit 0: users is not 0 */
+	bool registered;	/* may be called */
+	atomic_long_t deferred; /* objects that earlier rounds should have scanned, all nodes */
+	struct sim_shrinker_sum *sum; /* what shrinkers of this name have done */
+};
+
+/*
+ * Process context, may sleep. A shrinker to be filled in, with DEFAULT_SEEKS; NULL: out of
+ * memory. @fmt names it, up to a colon or %: the arguments are not looked at, and the string
+ * stays where it is.
+ */
+struct shrinker *shrinker_alloc(unsigned int flags, const char *fmt, ...);
+
+/* Any context but the shrinker's own functions. From now on it is called. */
+void shrinker_register(struct shrinker *shrinker);
+
+/*
+ * Process context, may sleep; registered or not; NULL is ignored. When it returns, none of its
+ * functions runs any more, and @shrinker is gone.
+ */
+void shrinker_free(struct shrinker *shrinker);
+
+/*
+ * The halves of the above for a shrinker that lies in its owner's structure, zeroed but for
+ * what the owner fills in: register_shrinker() and unregister_shrinker() of kernels up to 6.6.
+ * Remove ignores what was never added.
+ */
+void shrinker_add(struct shrinker *shrinker, const char *name);
+void shrinker_remove(struct shrinker *shrinker);
+
+#endif

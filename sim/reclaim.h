@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Memory pressure: what happens below the watermarks. Kernel v6.8: mm/page_alloc.c
+ * (__alloc_pages_slowpath), mm/vmscan.c (kswapd, try_to_free_pages), mm/shrinker.c.
+ *
+ * Nothing of it runs, and no thread of it exists, while every zone stays above its low
+ * watermark. docs/memory.md has the rules and what differs from the kernel.
+ */
+#ifndef SIM_RECLAIM_H
+#define SIM_RECLAIM_H
+
+#include "sim/kernel.h"
+
+#define SIM_SHRINKER_NAMES 8u
+
+/* What the shrinkers of one name have done since boot. */
+struct sim_shrinker_sum {
+	const char *name; /* up to a colon or % */
+	u64 scans, freed; /* freed: in the shrinker's objects; zsmalloc's are pages */
+};
+
+/* Since boot. */
+struct sim_reclaim_stats {
+	u64 kswapd_wakes, kswapd_runs, kswapd_freed; /* a run: until the mark or in vain */
+	u64 direct_runs, direct_freed;		     /* in the allocating tasks */
+	u64 kswapd_ns, direct_ns;		     /* wall time inside reclaim */
+	u64 drains;				     /* of the per-CPU lists */
+	u64 refused;	  /* page allocations that got nothing, injected failures apart */
+	u64 peak_frames;  /* out of the buddy, those in per-CPU lists too; sum of nodes' peaks */
+	u32 nr_shrinkers; /* names */
+	struct sim_shrinker_sum shrinker[SIM_SHRINKER_NAMES];
+};
+
+/* Any context; exact at quiescence. Of the booted kernel, all zero without one. */
+void sim_reclaim_stats(struct sim_reclaim_stats *out);
+
+/*
+ * The slow path of alloc_pages_node(), when no zone had a frame above its low watermark. The
+ * context is what @gfp says. NULL: it could not be had.
+ */
+struct page *reclaim_alloc(int nid, gfp_t gfp, unsigned int order);
+
+/* sim/shrinker.c */
+void shrinkers_init(void);
+/*
+ * One round over all shrinkers for node @nid: of each, objects / 2^@priority, weighed by its
+ * seeks. Process context. How many objects were freed.
+ */
+unsigned long shrink_slab(gfp_t gfp, int nid, int priority);
+/* How many shrinkers are registered. */
+unsigned int shrinkers_registered(void);
+void shrinkers_sums(struct sim_reclaim_stats *out);
+
+#endif
