@@ -31,7 +31,10 @@ struct sim_config {
 	unsigned int page_shift; /* 12..16 */
 	u64 pages_per_node;	 /* frames of each node; memory is committed lazily */
 	u64 seed;
-	struct mempolicy policy;      /* of the tasks; zeroed: local first */
+	struct mempolicy policy; /* of the tasks; zeroed: local first */
+	struct {		 /* pages of nobody's, percent of each node */
+		unsigned int movable, unmovable;
+	} background;		      /* see sim/background.h: placed by background_fill() */
 	unsigned int grace_period_us; /* native: interval of the RCU callback worker; 0: default */
 	bool yield;		      /* locks yield: more spinning threads than host CPUs */
 	struct {		      /* allocations made to fail, counted from boot */
