@@ -120,11 +120,15 @@ static unsigned long read_header(struct check *check, struct zspage *zspage, uns
 static void check_live_object(struct check *check, struct zspage *zspage, unsigned int idx,
 			      unsigned long handle)
 {
-	unsigned long obj = handle_to_obj(handle);
-	struct page *page = page_of_object(zspage, (unsigned long)idx * check->class->size);
+	struct size_class *class = check->class;
+	unsigned long obj = handle_to_obj_once(handle);
+	struct page *page = page_of_object(zspage, (unsigned long)idx * class->size);
 
-	expect(check, obj & OBJ_INDEX_MASK, idx, "I1, I2: index behind a live object's handle");
-	expect(check, obj >> OBJ_INDEX_BITS, page_to_pfn(page),
+	expect(check, obj_to_idx(class, obj), idx, "I1, I2: index behind a live object's handle");
+	if (class->obj_class_bits)
+		expect(check, obj_to_class_idx(obj), class->index,
+		       "I36: class behind a live object's handle");
+	expect(check, obj >> OBJ_PFN_SHIFT, page_to_pfn(page),
 	       "I3: PFN behind a live object's handle");
 }
 

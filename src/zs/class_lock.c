@@ -173,27 +173,25 @@ unsigned long class_lock_malloc(struct zs_pool *pool, size_t size, gfp_t gfp)
 void *class_lock_map(struct zs_pool *pool, unsigned long handle, enum zs_mapmode mm)
 {
 	struct zspage *zspage;
-	struct page *page;
-	unsigned int obj_idx;
+	unsigned long obj;
 
 	read_lock(&pool->migrate_lock);
-	obj_to_location(handle_to_obj(handle), &page, &obj_idx);
-	zspage = get_zspage(page);
+	obj = handle_to_obj(handle);
+	zspage = get_zspage(obj_to_page(obj));
 	migrate_read_lock(zspage);
 	read_unlock(&pool->migrate_lock);
 
-	return zs_map_location(pool, zspage, page, obj_idx, mm);
+	return zs_map_location(pool, zspage, obj, mm);
 }
 
 void class_lock_unmap(struct zs_pool *pool, unsigned long handle)
 {
 	struct zspage *zspage;
-	struct page *page;
-	unsigned int obj_idx;
+	unsigned long obj;
 
-	obj_to_location(handle_to_obj(handle), &page, &obj_idx);
-	zspage = get_zspage(page);
-	zs_unmap_location(pool, zspage, page, obj_idx);
+	obj = handle_to_obj(handle);
+	zspage = get_zspage(obj_to_page(obj));
+	zs_unmap_location(pool, zspage, obj);
 	migrate_read_unlock(zspage);
 }
 

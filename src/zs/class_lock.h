@@ -39,7 +39,7 @@ static __always_inline unsigned int class_lock_free_obj(struct size_class *class
 							struct zspage *zspage, unsigned long obj)
 {
 	class_stat_dec(class, ZS_OBJS_INUSE, 1);
-	obj_free(class->size, obj);
+	obj_free(class, obj);
 	return fix_fullness_group(class, zspage);
 }
 
@@ -68,12 +68,12 @@ void class_lock_destroy_pool(struct zs_pool *pool);
 void class_lock_flush(struct zs_pool *pool);
 unsigned int class_lock_check_pool(struct zs_pool *pool, bool quiescent);
 
-/* All of struct zs_ops but zs_free, to begin with; what a variant has otherwise comes after. */
-#define CLASS_LOCK_OPS                                                                  \
-	.create_pool = class_lock_create_pool, .destroy_pool = class_lock_destroy_pool, \
-	.malloc = class_lock_malloc, .map = class_lock_map, .unmap = class_lock_unmap,  \
-	.compact = class_lock_compact, .flush = class_lock_flush,                       \
-	.get_total_pages = zs_get_total_pages, .pool_stats = zs_pool_stats,             \
-	.class_state = zs_class_state, .check_pool = class_lock_check_pool
+/* What a variant does not have otherwise: all of struct zs_ops but create_pool and zs_free. */
+#define CLASS_LOCK_OPS                                                                   \
+	.destroy_pool = class_lock_destroy_pool, .malloc = class_lock_malloc,            \
+	.map = class_lock_map, .unmap = class_lock_unmap, .compact = class_lock_compact, \
+	.flush = class_lock_flush, .get_total_pages = zs_get_total_pages,                \
+	.pool_stats = zs_pool_stats, .class_state = zs_class_state,                      \
+	.check_pool = class_lock_check_pool
 
 #endif

@@ -58,14 +58,9 @@ struct cursor {
 	unsigned long off;
 };
 
-static struct cursor cursor_at(unsigned long obj, unsigned int size)
+static struct cursor cursor_at(struct size_class *class, unsigned long obj)
 {
-	struct cursor at;
-	unsigned int obj_idx;
-
-	obj_to_location(obj, &at.page, &obj_idx);
-	at.off = obj_offset(size, obj_idx);
-	return at;
+	return (struct cursor){obj_to_page(obj), obj_offset(class->size, obj_to_idx(class, obj))};
 }
 
 static void cursor_advance(struct cursor *at, unsigned int n)
@@ -78,10 +73,10 @@ static void cursor_advance(struct cursor *at, unsigned int n)
 }
 
 /* Copies a whole object, header included; each side may span two pages. */
-static void zs_object_copy(unsigned int size, unsigned long dst_obj, unsigned long src_obj)
+static void zs_object_copy(struct size_class *class, unsigned long dst_obj, unsigned long src_obj)
 {
-	struct cursor dst = cursor_at(dst_obj, size), src = cursor_at(src_obj, size);
-	unsigned int left = size;
+	struct cursor dst = cursor_at(class, dst_obj), src = cursor_at(class, src_obj);
+	unsigned int left = class->size;
 
 	while (left) {
 		unsigned long room = PAGE_SIZE - (dst.off > src.off ? dst.off : src.off);
@@ -128,12 +123,12 @@ void migrate_zspage(struct zs_pool *pool, struct zspage *src, struct zspage *dst
 			idx = 0;
 			continue;
 		}
-		used_obj = handle_to_obj(handle);
+		used_obj = handle_to_obj_once(handle);
 		free_obj = obj_malloc(pool, dst, handle);
-		zs_object_copy(class->size, free_obj, used_obj);
+		zs_object_copy(class, free_obj, used_obj);
 		idx++;
 		record_obj(handle, free_obj);
-		obj_free(class->size, used_obj);
+		obj_free(class, used_obj);
 	}
 }
 

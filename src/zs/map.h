@@ -26,12 +26,13 @@ void *zs_map_spanning(struct mapping_area *area, struct page *page, unsigned lon
 void zs_unmap_spanning(struct mapping_area *area, struct page *page, unsigned long off,
 		       unsigned int size);
 
-/* Address of the payload of object @obj_idx, which starts in @page. Preemption goes off. */
-static inline void *zs_map_location(struct zs_pool *pool, struct zspage *zspage, struct page *page,
-				    unsigned int obj_idx, enum zs_mapmode mm)
+/* Address of the payload of the object that @obj says. Preemption goes off. */
+static inline void *zs_map_location(struct zs_pool *pool, struct zspage *zspage, unsigned long obj,
+				    enum zs_mapmode mm)
 {
 	struct size_class *class = zspage_class(pool, zspage);
-	unsigned long off = obj_offset(class->size, obj_idx);
+	unsigned long off = obj_offset(class->size, obj_to_idx(class, obj));
+	struct page *page = obj_to_page(obj);
 	struct mapping_area *area;
 	char *addr;
 
@@ -47,17 +48,16 @@ static inline void *zs_map_location(struct zs_pool *pool, struct zspage *zspage,
 	return likely(!ZsHugePage(zspage)) ? addr + ZS_HANDLE_SIZE : addr;
 }
 
-static inline void zs_unmap_location(struct zs_pool *pool, struct zspage *zspage, struct page *page,
-				     unsigned int obj_idx)
+static inline void zs_unmap_location(struct zs_pool *pool, struct zspage *zspage, unsigned long obj)
 {
 	struct size_class *class = zspage_class(pool, zspage);
-	unsigned long off = obj_offset(class->size, obj_idx);
+	unsigned long off = obj_offset(class->size, obj_to_idx(class, obj));
 	struct mapping_area *area = this_cpu_ptr(pool->map_area);
 
 	if (off + class->size <= PAGE_SIZE)
 		kunmap_atomic(area->vm_addr);
 	else
-		zs_unmap_spanning(area, page, off, class->size);
+		zs_unmap_spanning(area, obj_to_page(obj), off, class->size);
 	local_unlock(&pool->map_area->lock);
 }
 

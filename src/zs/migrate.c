@@ -10,13 +10,8 @@ void zs_move_page_objects(struct size_class *class, struct page *newpage, struct
 	kunmap_atomic(d_addr);
 
 	for (; off < PAGE_SIZE; off += class->size) {
-		if (obj_allocated(page, s_addr + off, &handle)) {
-			struct page *old;
-			unsigned int obj_idx;
-
-			obj_to_location(handle_to_obj(handle), &old, &obj_idx);
-			record_obj(handle, location_to_obj(newpage, obj_idx));
-		}
+		if (obj_allocated(page, s_addr + off, &handle))
+			record_obj(handle, obj_in_page(handle_to_obj_once(handle), newpage));
 	}
 	kunmap_atomic(s_addr);
 }

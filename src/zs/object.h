@@ -4,7 +4,9 @@
  * zs_free and zs_map_object, inline since nothing else would inline it.
  *
  *   handle        address of a word that holds the obj value
- *   obj value     PFN of the page in which the object starts << OBJ_INDEX_BITS | index
+ *   obj value     PFN of the page in which the object starts, above OBJ_PFN_SHIFT; below it
+ *                 the index of the object, and what else the pool's layout has: a spare or
+ *                 pin bit, the index of the class
  *   header        live: handle | 1; free: next free index << 1 (huge: in page->index)
  *
  * Everything here runs under the lock that covers inuse, freeobj and headers, but for the
@@ -18,8 +20,12 @@
 #define OBJ_TAG_BITS	  1
 #define OBJ_ALLOCATED_TAG 1ul
 
-#define OBJ_INDEX_BITS ZS_OBJ_INDEX_BITS(PAGE_SHIFT)
-#define OBJ_INDEX_MASK ((1ul << OBJ_INDEX_BITS) - 1)
+#define OBJ_PFN_SHIFT ZS_OBJ_INDEX_BITS(PAGE_SHIFT)
+#define OBJ_LOW_MASK  ((1ul << OBJ_PFN_SHIFT) - 1)
+
+/* In a layout with the class's index: one bit more than 256 slots need. */
+#define OBJ_CLASS_BITS	9u
+#define OBJ_CLASS_SHIFT (OBJ_PFN_SHIFT - OBJ_CLASS_BITS)
 
 /* First word of an object. */
 struct link_free {
@@ -41,9 +47,10 @@ static inline void cache_free_handle(struct zs_pool *pool, unsigned long handle)
 	kmem_cache_free(pool->handle_cachep, (void *)handle);
 }
 
+/* One store: some variants read the word without a lock, or set its pin bit. */
 static inline void record_obj(unsigned long handle, unsigned long obj)
 {
-	*(unsigned long *)handle = obj;
+	WRITE_ONCE(*(unsigned long *)handle, obj);
 }
 
 static inline unsigned long handle_to_obj(unsigned long handle)
@@ -51,20 +58,39 @@ static inline unsigned long handle_to_obj(unsigned long handle)
 	return *(unsigned long *)handle;
 }
 
-static inline unsigned long location_to_obj(struct page *page, unsigned int obj_idx)
+/* Where the word may be written to, or its pin bit set, meanwhile. */
+static inline unsigned long handle_to_obj_once(unsigned long handle)
 {
-	return page_to_pfn(page) << OBJ_INDEX_BITS | obj_idx;
+	return READ_ONCE(*(unsigned long *)handle);
+}
+
+static inline unsigned long location_to_obj(struct size_class *class, struct page *page,
+					    unsigned int obj_idx)
+{
+	return page_to_pfn(page) << OBJ_PFN_SHIFT | class->obj_class_bits |
+	       (unsigned long)obj_idx << class->obj_idx_shift;
 }
 
 static inline struct page *obj_to_page(unsigned long obj)
 {
-	return pfn_to_page(obj >> OBJ_INDEX_BITS);
+	return pfn_to_page(obj >> OBJ_PFN_SHIFT);
 }
 
-static inline void obj_to_location(unsigned long obj, struct page **page, unsigned int *obj_idx)
+static inline unsigned int obj_to_idx(struct size_class *class, unsigned long obj)
 {
-	*page = obj_to_page(obj);
-	*obj_idx = (unsigned int)(obj & OBJ_INDEX_MASK);
+	return (unsigned int)((obj & class->obj_idx_mask) >> class->obj_idx_shift);
+}
+
+/* The value after its object's page has moved. */
+static inline unsigned long obj_in_page(unsigned long obj, struct page *page)
+{
+	return page_to_pfn(page) << OBJ_PFN_SHIFT | (obj & OBJ_LOW_MASK);
+}
+
+/* Of a layout with the class's index. */
+static inline unsigned int obj_to_class_idx(unsigned long obj)
+{
+	return (unsigned int)((obj & OBJ_LOW_MASK) >> OBJ_CLASS_SHIFT);
 }
 
 /* Offset of object @obj_idx within the page in which it starts. */
@@ -109,23 +135,20 @@ static inline unsigned long obj_malloc(struct zs_pool *pool, struct zspage *zspa
 	kunmap_atomic(vaddr);
 
 	zspage->inuse++;
-	return location_to_obj(page, obj);
+	return location_to_obj(class, page, obj);
 }
 
 /* Puts the object in front of the zspage's free list. */
-static inline void obj_free(unsigned int class_size, unsigned long obj)
+static inline void obj_free(struct size_class *class, unsigned long obj)
 {
-	struct page *page;
-	unsigned int obj_idx;
-	struct zspage *zspage;
+	struct page *page = obj_to_page(obj);
+	unsigned int obj_idx = obj_to_idx(class, obj);
+	struct zspage *zspage = get_zspage(page);
 	struct link_free *link;
 	void *vaddr;
 
-	obj_to_location(obj, &page, &obj_idx);
-	zspage = get_zspage(page);
-
 	vaddr = kmap_atomic(page);
-	link = (struct link_free *)((char *)vaddr + obj_offset(class_size, obj_idx));
+	link = (struct link_free *)((char *)vaddr + obj_offset(class->size, obj_idx));
 	if (likely(!ZsHugePage(zspage)))
 		link->next = (unsigned long)zspage->freeobj << OBJ_TAG_BITS;
 	else

@@ -2,6 +2,7 @@
 #include "src/zs/pool.h"
 
 #include "src/zs/map.h"
+#include "src/zs/object.h"
 
 static struct size_class *create_class(const struct zs_class_geometry *geometry)
 {
@@ -11,6 +12,7 @@ static struct size_class *create_class(const struct zs_class_geometry *geometry)
 	if (!class)
 		return NULL;
 	spin_lock_init(&class->lock);
+	class->obj_idx_mask = OBJ_LOW_MASK;
 	class->size = geometry->size;
 	class->index = geometry->index;
 	class->pages_per_zspage = geometry->pages_per_zspage;
@@ -76,6 +78,29 @@ struct zs_pool *zs_pool_alloc(const char *name, const struct zs_params *params,
 		return NULL;
 	}
 	return pool;
+}
+
+void zs_pool_add_tag_bit(struct zs_pool *pool)
+{
+	unsigned int i;
+
+	for (i = 0; i < pool->nr_slots; i++) {
+		pool->size_class[i]->obj_idx_shift = 1;
+		pool->size_class[i]->obj_idx_mask = OBJ_LOW_MASK & ~1ul;
+	}
+}
+
+void zs_pool_add_class_index(struct zs_pool *pool)
+{
+	unsigned int i;
+
+	for (i = 0; i < pool->nr_slots; i++) {
+		struct size_class *class = pool->size_class[i];
+
+		class->obj_class_bits = (unsigned long)class->index << OBJ_CLASS_SHIFT;
+		class->obj_idx_mask = (1ul << OBJ_CLASS_SHIFT) - 1;
+		BUG_ON(class->objs_per_zspage > class->obj_idx_mask);
+	}
 }
 
 void zs_pool_report_leaks(struct zs_pool *pool)

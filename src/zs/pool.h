@@ -13,6 +13,13 @@
 struct zs_pool *zs_pool_alloc(const char *name, const struct zs_params *params,
 			      unsigned int zspage_size, slab_flags_t zspage_cache_flags);
 
+/*
+ * How obj values are laid out, in place of the PFN and the index alone: with a bit below the
+ * index, or with the index of the class above it. For a pool that has no object yet.
+ */
+void zs_pool_add_tag_bit(struct zs_pool *pool);
+void zs_pool_add_class_index(struct zs_pool *pool);
+
 /* Complains about every non-empty list: objects that were never freed. */
 void zs_pool_report_leaks(struct zs_pool *pool);
 

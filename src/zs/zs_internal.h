@@ -36,6 +36,9 @@ struct size_class {
 	unsigned int objs_per_zspage;
 	unsigned int pages_per_zspage;
 	unsigned int index;
+	/* Layout of obj values, for all classes of a pool but for the bits of the class's index. */
+	unsigned int obj_idx_shift;
+	unsigned long obj_idx_mask, obj_class_bits;
 	unsigned long stats[NR_CLASS_STAT_TYPES];
 };
 

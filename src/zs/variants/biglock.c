@@ -130,7 +130,7 @@ static void zs_free(struct zs_pool *pool, unsigned long handle)
 	class = zspage_class(pool, zspage);
 
 	class_stat_dec(class, ZS_OBJS_INUSE, 1);
-	obj_free(class->size, obj);
+	obj_free(class, obj);
 	if (fix_fullness_group(class, zspage) == ZS_INUSE_RATIO_0)
 		free_zspage(pool, class, zspage);
 	spin_unlock(&biglock);
@@ -139,21 +139,19 @@ static void zs_free(struct zs_pool *pool, unsigned long handle)
 
 static void *zs_map_object(struct zs_pool *pool, unsigned long handle, enum zs_mapmode mm)
 {
-	struct page *page;
-	unsigned int obj_idx;
+	unsigned long obj;
 
 	spin_lock(&biglock);
-	obj_to_location(handle_to_obj(handle), &page, &obj_idx);
-	return zs_map_location(pool, get_zspage(page), page, obj_idx, mm);
+	obj = handle_to_obj(handle);
+	return zs_map_location(pool, get_zspage(obj_to_page(obj)), obj, mm);
 }
 
 static void zs_unmap_object(struct zs_pool *pool, unsigned long handle)
 {
-	struct page *page;
-	unsigned int obj_idx;
+	unsigned long obj;
 
-	obj_to_location(handle_to_obj(handle), &page, &obj_idx);
-	zs_unmap_location(pool, get_zspage(page), page, obj_idx);
+	obj = handle_to_obj(handle);
+	zs_unmap_location(pool, get_zspage(obj_to_page(obj)), obj);
 	spin_unlock(&biglock);
 }
 

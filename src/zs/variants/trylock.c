@@ -248,7 +248,7 @@ static void zs_free(struct zs_pool *pool, unsigned long handle)
 	class = zspage_class(pool, zspage);
 
 	class_stat_dec(class, ZS_OBJS_INUSE, 1);
-	obj_free(class->size, obj);
+	obj_free(class, obj);
 	if (!pool->switches[DEFER])
 		retry_waiting_zspages(pool, class);
 	if (fix_fullness_group(class, zspage) == ZS_INUSE_RATIO_0)
@@ -260,28 +260,26 @@ static void zs_free(struct zs_pool *pool, unsigned long handle)
 static void *zs_map_object(struct zs_pool *pool, unsigned long handle, enum zs_mapmode mm)
 {
 	struct zspage *zspage;
-	struct page *page;
-	unsigned int obj_idx;
+	unsigned long obj;
 
 	/* pool->lock keeps the object in its place until the zspage's lock does. */
 	spin_lock(&pool->lock);
-	obj_to_location(handle_to_obj(handle), &page, &obj_idx);
-	zspage = get_zspage(page);
+	obj = handle_to_obj(handle);
+	zspage = get_zspage(obj_to_page(obj));
 	migrate_read_lock(zspage);
 	spin_unlock(&pool->lock);
 
-	return zs_map_location(pool, zspage, page, obj_idx, mm);
+	return zs_map_location(pool, zspage, obj, mm);
 }
 
 static void zs_unmap_object(struct zs_pool *pool, unsigned long handle)
 {
 	struct zspage *zspage;
-	struct page *page;
-	unsigned int obj_idx;
+	unsigned long obj;
 
-	obj_to_location(handle_to_obj(handle), &page, &obj_idx);
-	zspage = get_zspage(page);
-	zs_unmap_location(pool, zspage, page, obj_idx);
+	obj = handle_to_obj(handle);
+	zspage = get_zspage(obj_to_page(obj));
+	zs_unmap_location(pool, zspage, obj);
 	migrate_read_unlock(zspage);
 }
 

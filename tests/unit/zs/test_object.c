@@ -10,6 +10,7 @@
 #include "src/zs/compact.h"
 #include "src/zs/fullness.h"
 #include "src/zs/map.h"
+#include "src/zs/pool.h"
 #include "tests/world/world.h"
 
 static const struct zs_ops *ops;
@@ -49,23 +50,59 @@ static void test_fullness_groups(void **state)
 	assert_int_equal(fullness_group(9, 10), 10);
 }
 
+static void expect_decoded(struct size_class *class, unsigned long obj, unsigned int idx)
+{
+	assert_ptr_equal(obj_to_page(obj), pfn_to_page(SIM_BASE_PFN + 77));
+	assert_int_equal(obj_to_idx(class, obj), idx);
+}
+
 static void test_encoding(void **state)
 {
+	struct size_class *class;
 	struct page *page;
-	unsigned int idx;
+	unsigned long obj;
 
 	open_world(12, 8);
+	class = zs_class_of(pool, 1000);
 	page = pfn_to_page(SIM_BASE_PFN + 77);
-	assert_int_equal(OBJ_INDEX_BITS, 24);
-	obj_to_location(location_to_obj(page, 0xabcdef), &page, &idx);
-	assert_ptr_equal(page, pfn_to_page(SIM_BASE_PFN + 77));
-	assert_int_equal(idx, 0xabcdef);
-	assert_int_equal(location_to_obj(page, 5), (SIM_BASE_PFN + 77) << 24 | 5);
+	assert_int_equal(OBJ_PFN_SHIFT, 24);
+	expect_decoded(class, location_to_obj(class, page, 0xabcdef), 0xabcdef);
+	assert_int_equal(location_to_obj(class, page, 5), (SIM_BASE_PFN + 77) << 24 | 5);
+	assert_int_equal(obj_in_page(5, page), location_to_obj(class, page, 5));
 	/* The last frame number fits. */
-	assert_true(sim_memmap.end_pfn < 1ul << (64 - OBJ_INDEX_BITS));
+	assert_true(sim_memmap.end_pfn < 1ul << (64 - OBJ_PFN_SHIFT));
 	assert_int_equal(obj_offset(48, 85), 48 * 85);
 	assert_int_equal(obj_offset(48, 86), 48 * 86 - 4096);
+
+	zs_pool_add_tag_bit(pool);
+	obj = location_to_obj(class, page, 0x7fffff);
+	assert_int_equal(obj, (SIM_BASE_PFN + 77) << 24 | 0xfffffe);
+	expect_decoded(class, obj, 0x7fffff);
+	expect_decoded(class, obj | 1, 0x7fffff);
 	close_world();
+}
+
+/* I36: the class's index beside the object's, for every geometry. */
+static void test_encoding_of_class_index(void **state)
+{
+	static const unsigned int shifts_chains[][2] = {{12, 4}, {12, 16}, {14, 16}, {16, 16}};
+
+	for (unsigned int i = 0; i < ARRAY_SIZE(shifts_chains); i++) {
+		open_world(shifts_chains[i][0], shifts_chains[i][1]);
+		zs_pool_add_class_index(pool);
+		for (unsigned int slot = 0; slot < pool->nr_slots; slot++) {
+			struct size_class *class = pool->size_class[slot];
+			unsigned int last = class->objs_per_zspage - 1;
+			struct page *page = pfn_to_page(SIM_BASE_PFN + 77);
+			unsigned long obj = location_to_obj(class, page, last);
+
+			expect_decoded(class, obj, last);
+			assert_int_equal(obj_to_class_idx(obj), class->index);
+			assert_int_equal(obj_to_class_idx(obj_in_page(obj, page + 1)),
+					 class->index);
+		}
+		close_world();
+	}
 }
 
 static struct page *nth_page(struct zspage *zspage, unsigned long nr)
@@ -127,10 +164,10 @@ static void test_new_zspages_of_all_classes(void **state)
 
 static unsigned long place_of(unsigned long handle, unsigned int *idx)
 {
-	struct page *page;
+	struct zspage *zspage = get_zspage(obj_to_page(handle_to_obj(handle)));
 
-	obj_to_location(handle_to_obj(handle), &page, idx);
-	return (unsigned long)get_zspage(page);
+	*idx = obj_to_idx(zspage_class(pool, zspage), handle_to_obj(handle));
+	return (unsigned long)zspage;
 }
 
 /* Objects are handed out first to last, and a freed one is the next to be taken. */
@@ -295,6 +332,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_fullness_groups),
 		cmocka_unit_test(test_encoding),
+		cmocka_unit_test(test_encoding_of_class_index),
 		cmocka_unit_test(test_new_zspages_of_all_classes),
 		cmocka_unit_test(test_free_list_is_lifo),
 		cmocka_unit_test(test_find_takes_the_fullest),
