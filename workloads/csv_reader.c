@@ -12,6 +12,8 @@
 
 #define BUFFER_BYTES   (256u << 10)
 #define LINE_MAX_BYTES (64u << 10)
+/* A longer header line is not known again. */
+#define HEADER_MAX_BYTES 512
 /* Lines without an event that may follow each other: bounds the work a file can ask for. */
 #define IDLE_LINES_MAX 10000
 
@@ -22,6 +24,8 @@ struct csv_reader {
 	bool failed;
 	bool at_end;
 	char *pos, *end;
+	size_t header_len;
+	char header[HEADER_MAX_BYTES];
 	char buffer[BUFFER_BYTES + 1];
 };
 
@@ -85,6 +89,22 @@ static int next_line(struct csv_reader *csv, char **line, char **end, struct err
 static bool has_no_event(const char *line, const char *end)
 {
 	return line == end || *line == '#';
+}
+
+/* Files of the same columns that were joined: cat a.csv b.csv. */
+static bool is_header_again(const struct csv_reader *csv, const char *line, const char *end)
+{
+	size_t len = end - line;
+
+	return len == csv->header_len && !memcmp(line, csv->header, len);
+}
+
+static void keep_header(struct csv_reader *csv, const char *line, const char *end)
+{
+	size_t len = end - line;
+
+	csv->header_len = len <= sizeof(csv->header) ? len : 0;
+	memcpy(csv->header, line, csv->header_len);
 }
 
 static int comment_clock(struct csv_reader *csv, const char *value, struct error *err)
@@ -155,6 +175,7 @@ static int read_header_line(struct csv_reader *csv, struct error *err)
 				return ret;
 			continue;
 		}
+		keep_header(csv, line, end);
 		ret = csv_columns_parse(&csv->columns, line, end - line, err);
 		return ret ? fail(csv, err) : 0;
 	}
@@ -233,7 +254,7 @@ static ssize_t csv_read(struct trace_reader *reader, struct trace_event *events,
 			return ret;
 		if (!ret)
 			break;
-		if (has_no_event(line, end)) {
+		if (has_no_event(line, end) || is_header_again(csv, line, end)) {
 			if (n)
 				break;
 			if (++idle == IDLE_LINES_MAX) {

@@ -65,6 +65,21 @@ static void columns_stand_in_any_order(void **state)
 	       expected, 2);
 }
 
+/* cat a.csv b.csv; other columns in the second are not joined. */
+static void joined_files_are_one_trace(void **state)
+{
+	const struct trace_event expected[] = {
+		{.op = TRACE_MALLOC, .id = 7, .size = 100, .nr = 1},
+		{.op = TRACE_FREE, .id = 7, .nr = 1},
+	};
+	struct trace_event events[EVENTS_MAX];
+	struct error err = {""};
+
+	expect("op,id,size\nM,7,100\nop,id,size\nop,id,size\r\nF,7,\n", expected, 2);
+	assert_true(parse("op,id,size\nM,7,100\nop,size,id\nF,,7\n", events, &err) < 0);
+	assert_non_null(strstr(err.text, ":3: "));
+}
+
 static void every_operation_is_read(void **state)
 {
 	const struct trace_event expected[] = {
@@ -272,6 +287,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(columns_stand_in_any_order),
+		cmocka_unit_test(joined_files_are_one_trace),
 		cmocka_unit_test(every_operation_is_read),
 		cmocka_unit_test(a_slot_column_makes_swap_operations),
 		cmocka_unit_test(long_durations_are_cut),
