@@ -75,9 +75,10 @@ static json_t *variant_to_json(const struct zs_ops *ops)
 
 	for (const struct zs_switch *s = ops->switches; s && s->name; s++)
 		json_array_append_new(switches, switch_to_json(s));
-	return json_pack("{ss ss ss ss sb so}", "name", ops->name, "idea", ops->idea, "locks",
+	return json_pack("{ss ss ss ss sb sb so}", "name", ops->name, "idea", ops->idea, "locks",
 			 ops->locks, "source", ops->source, "hidden", (ops->flags & ZS_HIDDEN) != 0,
-			 "switches", switches);
+			 "kernel_policy", (ops->flags & ZS_KERNEL_POLICY) != 0, "switches",
+			 switches);
 }
 
 static int run_variants(void *values, int argc, char **argv, int full_argc, char **full_argv)
