@@ -49,6 +49,8 @@ void *kmalloc(size_t size, gfp_t gfp);
 void *kzalloc(size_t size, gfp_t gfp);
 void *kcalloc(size_t n, size_t size, gfp_t gfp);
 char *kstrdup(const char *text, gfp_t gfp);
+/* At most 255 characters, the rest is cut off. */
+char *kasprintf(gfp_t gfp, const char *fmt, ...) __printf(2, 3);
 /* NULL is ignored. */
 void kfree(const void *object);
 

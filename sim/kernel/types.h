@@ -121,7 +121,12 @@ static inline unsigned int order_base_2(unsigned long n)
 
 /* Page size of the booted kernel (sim_config.page_shift): constant from boot to shutdown. */
 extern unsigned int sim_page_shift;
+/* A file that needs it as a constant is compiled for one: src/kernel_tree. */
+#ifdef SIM_CONST_PAGE_SHIFT
+#define PAGE_SHIFT SIM_CONST_PAGE_SHIFT
+#else
 #define PAGE_SHIFT sim_page_shift
+#endif
 #define PAGE_SIZE  (1UL << PAGE_SHIFT)
 #define PAGE_MASK  (~(PAGE_SIZE - 1))
 

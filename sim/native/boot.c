@@ -4,6 +4,7 @@
  * reverse. May be repeated in one process.
  */
 #include "sim/fault.h"
+#include "sim/initcall.h"
 #include "sim/native/internal.h"
 #include "sim/page_alloc.h"
 
@@ -54,8 +55,13 @@ static int boot_workers(const struct sim_config *config)
 	if (err)
 		goto no_work;
 	err = sim_tasks_init(config);
+	if (err)
+		goto no_tasks;
+	err = sim_initcalls_run();
 	if (!err)
 		return 0;
+	sim_tasks_exit();
+no_tasks:
 	sim_work_exit();
 no_work:
 	sim_rcu_exit();
@@ -113,6 +119,7 @@ u64 sim_shutdown(void)
 	u64 held;
 
 	sim_fault_setup(NULL);
+	sim_initcalls_exit();
 	sim_work_exit();
 	sim_tasks_exit();
 	held = sim_rcu_exit();

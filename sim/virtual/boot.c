@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Boots and shuts down the virtual machine; its memory, clock and CPU. */
 #include "sim/fault.h"
+#include "sim/initcall.h"
 #include "sim/node_memory.h"
 #include "sim/page_alloc.h"
 #include "sim/virtual/arena.h"
@@ -52,6 +53,8 @@ static int init_all(const struct sim_config *config)
 		rc = virtual_kmem_init();
 	if (!rc)
 		rc = sim_mem_init(config);
+	if (!rc)
+		rc = sim_initcalls_run();
 	return rc;
 }
 
@@ -89,6 +92,7 @@ u64 sim_shutdown(void)
 
 	while (virtual_rcu_queued() || virtual_work_queued())
 		sim_virtual_yield();
+	sim_initcalls_exit();
 	held = virtual_kmem_exit() + sim_mem_exit();
 	sim_fault_setup(NULL);
 	sim_arena_unmap();

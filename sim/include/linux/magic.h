@@ -1,0 +1,8 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Nothing of it is used. */
+#ifndef SIM_INCLUDE_LINUX_MAGIC_H
+#define SIM_INCLUDE_LINUX_MAGIC_H
+
+#include "sim/kernel/types.h"
+
+#endif

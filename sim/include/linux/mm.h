@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef SIM_INCLUDE_LINUX_MM_H
+#define SIM_INCLUDE_LINUX_MM_H
+
+#include "sim/kernel/page.h"
+
+#define offset_in_page(p) ((unsigned long)(p) & ~PAGE_MASK)
+
+/*
+ * The type of a page that zsmalloc owns, since v6.11: the byte on top of page_type, whose
+ * other 24 bits are the owner's. 0xf6 is no value of a free block's head.
+ */
+#define SIM_PAGE_TYPE_ZSMALLOC 0xf6u
+
+static inline bool PageZsmalloc(const struct page *page)
+{
+	return READ_ONCE(page->page_type) >> 24 == SIM_PAGE_TYPE_ZSMALLOC;
+}
+
+static inline void __SetPageZsmalloc(struct page *page)
+{
+	if (PageZsmalloc(page))
+		return;
+	VM_BUG_ON_PAGE(page->page_type != PAGE_TYPE_NONE, page);
+	WRITE_ONCE(page->page_type, SIM_PAGE_TYPE_ZSMALLOC << 24);
+}
+
+static inline void __ClearPageZsmalloc(struct page *page)
+{
+	VM_BUG_ON_PAGE(!PageZsmalloc(page), page);
+	page_mapcount_reset(page);
+}
+
+/* Only the memory sanitizer of the kernel does something here. */
+static inline void kmsan_copy_page_meta(struct page *dst, struct page *src)
+{
+}
+
+#endif

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef SIM_INCLUDE_LINUX_PERCPU_H
+#define SIM_INCLUDE_LINUX_PERCPU_H
+
+#include "sim/kernel/percpu.h"
+
+/*
+ * Per-CPU data of a file, initialised. The section is the image of one CPU's; at boot
+ * sim/initcall.c makes a copy for each, whose first is at sim_static_percpu.
+ */
+#define DEFINE_PER_CPU(type, name)  __attribute__((section("sim_percpu"))) __typeof__(type) name
+#define DECLARE_PER_CPU(type, name) extern __typeof__(type) name
+
+extern char __start_sim_percpu[] __attribute__((weak, visibility("hidden")));
+extern char *sim_static_percpu;
+
+#define sim_static_copy(ptr, offset) \
+	((__typeof__(*(ptr)) *)(sim_static_percpu + ((char *)(ptr)-__start_sim_percpu) + (offset)))
+
+/* Of static data alone: what alloc_percpu() gave is another matter, and no kernel file mixes. */
+#undef this_cpu_ptr
+#undef per_cpu_ptr
+#define this_cpu_ptr(ptr)     sim_static_copy(ptr, sim_this_cpu_offset())
+#define per_cpu_ptr(ptr, cpu) sim_static_copy(ptr, sim_percpu_offset(cpu))
+#define per_cpu(name, cpu)    (*per_cpu_ptr(&(name), cpu))
+
+#endif

@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* As x86-64 with five levels, which is what src/zs takes. */
+#ifndef SIM_INCLUDE_LINUX_PGTABLE_H
+#define SIM_INCLUDE_LINUX_PGTABLE_H
+
+#include <linux/mm.h>
+
+#define MAX_POSSIBLE_PHYSMEM_BITS 52
+
+#endif

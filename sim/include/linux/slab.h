@@ -1,0 +1,7 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef SIM_INCLUDE_LINUX_SLAB_H
+#define SIM_INCLUDE_LINUX_SLAB_H
+
+#include "sim/kernel/slab.h"
+
+#endif

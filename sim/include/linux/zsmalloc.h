@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef SIM_INCLUDE_LINUX_ZSMALLOC_H
+#define SIM_INCLUDE_LINUX_ZSMALLOC_H
+
+#include "src/zs/zsmalloc.h"
+
+/*
+ * The kernel's interface of v6.1 to v6.13. Its map modes are those of src/zs/zsmalloc.h; two of
+ * its names are taken there and in src/zs/stats.h, and become others for the kernel's file.
+ */
+#define zs_pool_stats	   kernel_zs_pool_stats
+#define zs_get_total_pages kernel_zs_get_total_pages
+/* An enumerator of the kernel's file. */
+#undef NR_FULLNESS_GROUPS
+
+struct zs_pool_stats {
+	atomic_long_t pages_compacted;
+};
+
+struct zs_pool *zs_create_pool(const char *name);
+void zs_destroy_pool(struct zs_pool *pool);
+unsigned long zs_malloc(struct zs_pool *pool, size_t size, gfp_t gfp);
+void zs_free(struct zs_pool *pool, unsigned long handle);
+size_t zs_huge_class_size(struct zs_pool *pool);
+void *zs_map_object(struct zs_pool *pool, unsigned long handle, enum zs_mapmode mm);
+void zs_unmap_object(struct zs_pool *pool, unsigned long handle);
+unsigned long zs_get_total_pages(struct zs_pool *pool);
+unsigned long zs_compact(struct zs_pool *pool);
+unsigned int zs_lookup_class_index(struct zs_pool *pool, unsigned int size);
+void zs_pool_stats(struct zs_pool *pool, struct zs_pool_stats *stats);
+
+#endif

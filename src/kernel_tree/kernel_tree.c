@@ -1,0 +1,333 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "src/kernel_tree/kernel_tree.h"
+
+#include "sim/kernel.h"
+
+/* The way by which the file hands a zspage to its worker: counted. */
+static bool count_schedule_work(struct work_struct *work);
+#define schedule_work(work) count_schedule_work(work)
+
+#include KERNEL_TREE_FILE
+
+#undef schedule_work
+#undef zs_pool_stats
+#undef zs_get_total_pages
+
+#if !defined(KERNEL_TREE_MAP_OBJECT) || defined(KERNEL_TREE_ZPDESC)
+#error "this mm/zsmalloc.c has the interface of v6.14 or later, for which there is no adapter: src/kernel_tree/kernel_tree.c"
+#endif
+
+#ifdef KERNEL_TREE_RATIO_GROUPS
+#define GROUPS	      NR_FULLNESS_GROUPS
+#define STAT_CAPACITY ZS_OBJS_ALLOCATED
+#define STAT_INUSE    ZS_OBJS_INUSE
+#define POLICY	      ZS_KERNEL_POLICY
+#else
+#define GROUPS	      NR_ZS_FULLNESS
+#define STAT_CAPACITY OBJ_ALLOCATED
+#define STAT_INUSE    OBJ_USED
+#define POLICY	      0u
+#endif
+
+#ifdef KERNEL_TREE_GROUP0_EXACT
+#define GROUP0_EXACT true
+#else
+#define GROUP0_EXACT false
+#endif
+
+/* Beside each pool: the file's own structure has no room for it. */
+struct pool_counts {
+	struct list_head list;
+	struct zs_pool *pool;
+	atomic_long_t deferred;
+};
+static LIST_HEAD(all_counts);
+static DEFINE_SPINLOCK(all_counts_lock);
+
+/* NULL: of no pool that was made by kernel_create_pool(). */
+static struct pool_counts *counts_of(const struct zs_pool *pool)
+{
+	struct pool_counts *counts, *found = NULL;
+
+	spin_lock(&all_counts_lock);
+	list_for_each_entry (counts, &all_counts, list)
+		if (counts->pool == pool)
+			found = counts;
+	spin_unlock(&all_counts_lock);
+	return found;
+}
+
+static bool count_schedule_work(struct work_struct *work)
+{
+	struct pool_counts *counts = counts_of(container_of(work, struct zs_pool, free_work));
+
+	if (counts)
+		atomic_long_inc(&counts->deferred);
+	return schedule_work(work);
+}
+
+static bool params_fit(const struct zs_params *params)
+{
+	if (sim_page_shift != PAGE_SHIFT)
+		pr_err("%s is compiled for pages of %lu bytes", KERNEL_TREE_NAME, PAGE_SIZE);
+	else if (POLICY && params->chain_size != CONFIG_ZSMALLOC_CHAIN_SIZE)
+		pr_err("%s is compiled for chains of %d pages", KERNEL_TREE_NAME,
+		       CONFIG_ZSMALLOC_CHAIN_SIZE);
+	else
+		return true;
+	return false;
+}
+
+static struct zs_pool *kernel_create_pool(const char *name, const struct zs_params *params)
+{
+	struct pool_counts *counts;
+
+	if (!params_fit(params))
+		return NULL;
+	counts = kzalloc(sizeof(*counts), GFP_KERNEL);
+	if (!counts)
+		return NULL;
+	counts->pool = zs_create_pool(name);
+	if (!counts->pool) {
+		kfree(counts);
+		return NULL;
+	}
+	spin_lock(&all_counts_lock);
+	list_add(&counts->list, &all_counts);
+	spin_unlock(&all_counts_lock);
+	return counts->pool;
+}
+
+static void kernel_destroy_pool(struct zs_pool *pool)
+{
+	struct pool_counts *counts = counts_of(pool);
+
+	zs_destroy_pool(pool);
+	spin_lock(&all_counts_lock);
+	list_del(&counts->list);
+	spin_unlock(&all_counts_lock);
+	kfree(counts);
+}
+
+static void kernel_flush(struct zs_pool *pool)
+{
+	flush_work(&pool->free_work);
+}
+
+/* What nobody outside the file can see (revived, peaks) stays 0. */
+static void kernel_pool_stats(struct zs_pool *pool, struct zs_pool_stats *stats)
+{
+	struct kernel_zs_pool_stats theirs;
+	struct pool_counts *counts = counts_of(pool);
+
+	kernel_zs_pool_stats(pool, &theirs);
+	*stats = (struct zs_pool_stats){
+		.pages_compacted = (unsigned long)atomic_long_read(&theirs.pages_compacted),
+		.deferred = (unsigned long)atomic_long_read(&counts->deferred),
+	};
+}
+
+/* The class of slot @i, or NULL when it was merged into another's. */
+static struct size_class *distinct_class(struct zs_pool *pool, unsigned int i)
+{
+	struct size_class *class = pool->size_class[i];
+
+	return class && class->index == i ? class : NULL;
+}
+
+static void fill_class_state(struct size_class *class, struct zs_class_state *out)
+{
+	unsigned int group;
+
+	*out = (struct zs_class_state){
+		.index = class->index,
+		.size = (unsigned int)class->size,
+		.pages_per_zspage = (unsigned int)class->pages_per_zspage,
+		.objs_per_zspage = (unsigned int)class->objs_per_zspage,
+		.objs_allocated = class->stats.objs[STAT_CAPACITY],
+		.objs_inuse = class->stats.objs[STAT_INUSE],
+	};
+	out->zspages = out->objs_allocated / out->objs_per_zspage;
+	out->pages = out->zspages * out->pages_per_zspage;
+	for (group = 0; group < GROUPS; group++)
+		out->fullness[group] = class->stats.objs[group];
+}
+
+static unsigned int kernel_class_state(struct zs_pool *pool, struct zs_class_state *out,
+				       unsigned int max)
+{
+	unsigned int i, n = 0;
+
+	for (i = 0; i < ZS_SIZE_CLASSES; i++) {
+		struct size_class *class = distinct_class(pool, i);
+
+		if (!class)
+			continue;
+		if (n < max)
+			fill_class_state(class, &out[n]);
+		n++;
+	}
+	return n;
+}
+
+/* The lock that covers a class's lists. */
+static void lock_lists(struct zs_pool *pool, struct size_class *class)
+{
+#ifdef KERNEL_TREE_CLASS_LOCK
+#ifdef KERNEL_TREE_MIGRATE_LOCK
+	write_lock(&pool->migrate_lock); /* and nobody moves */
+#endif
+	spin_lock(&class->lock);
+#else
+	spin_lock(&pool->lock);
+#endif
+}
+
+static void unlock_lists(struct zs_pool *pool, struct size_class *class)
+{
+#ifdef KERNEL_TREE_CLASS_LOCK
+	spin_unlock(&class->lock);
+#ifdef KERNEL_TREE_MIGRATE_LOCK
+	write_unlock(&pool->migrate_lock);
+#endif
+#else
+	spin_unlock(&pool->lock);
+#endif
+}
+
+struct walk {
+	struct size_class *class;
+	bool quiescent;
+	void (*fn)(void *ctx, const struct kernel_tree_place *place);
+	void *ctx;
+	unsigned long wrong, inuse;
+};
+
+static void expect(struct walk *walk, unsigned long got, unsigned long expected, const char *what)
+{
+	if (got == expected)
+		return;
+	if (walk->wrong++ < 20)
+		pr_err("zsmalloc: class %u: %s: %lu, expected %lu", walk->class->index, what, got,
+		       expected);
+}
+
+/* Object @idx of a chain: whether it is live, and its handle. */
+static bool object_is_live(struct walk *walk, struct page *const chain[], unsigned int idx,
+			   unsigned long *handle)
+{
+	unsigned long off = (unsigned long)idx * (unsigned long)walk->class->size;
+	struct page *page = chain[off >> PAGE_SHIFT];
+	char *addr = kmap_atomic(page);
+	bool live = obj_allocated(page, addr + (off & ~PAGE_MASK), handle);
+	struct page *named;
+	unsigned int index;
+
+	kunmap_atomic(addr);
+	if (!live)
+		return false;
+	obj_to_location(handle_to_obj(*handle), &named, &index);
+	expect(walk, page_to_pfn(named), page_to_pfn(page), "PFN behind a live object's handle");
+	expect(walk, index, idx, "index behind a live object's handle");
+	return true;
+}
+
+static void walk_zspage(struct walk *walk, struct zspage *zspage, struct kernel_tree_place *place)
+{
+	struct page *chain[ZS_MAX_PAGES_PER_ZSPAGE] = {NULL}, *page = get_first_page(zspage);
+	unsigned long pages = 0, live = 0;
+
+	for (; page && pages < (unsigned long)walk->class->pages_per_zspage;
+	     page = get_next_page(page))
+		chain[pages++] = page;
+	expect(walk, zspage->magic, ZSPAGE_MAGIC, "magic of a zspage");
+	expect(walk, zspage->class, walk->class->index, "class of a listed zspage");
+	expect(walk, zspage->fullness, place->group, "group of a listed zspage");
+	expect(walk, pages, (unsigned long)walk->class->pages_per_zspage, "pages of a chain");
+	expect(walk, !page, 1, "end of a chain");
+	if (pages != (unsigned long)walk->class->pages_per_zspage)
+		return;
+	for (place->object = 0; place->object < (unsigned int)walk->class->objs_per_zspage;
+	     place->object++) {
+		if (!object_is_live(walk, chain, place->object, &place->handle))
+			continue;
+		live++;
+		if (walk->fn)
+			walk->fn(walk->ctx, place);
+	}
+	expect(walk, zspage->inuse, live, "live objects of a zspage");
+	walk->inuse += live;
+}
+
+static void walk_class(struct walk *walk)
+{
+	struct kernel_tree_place place = {.class = walk->class->index};
+	struct zspage *zspage;
+
+	walk->inuse = 0;
+	for (place.group = 0; place.group < GROUPS; place.group++) {
+		place.zspage = 0;
+		list_for_each_entry (zspage, &walk->class->fullness_list[place.group], list) {
+			walk_zspage(walk, zspage, &place);
+			place.zspage++;
+		}
+		/* Empty ones count until the worker has freed them; in old versions for ever. */
+		if (place.group || (walk->quiescent && GROUP0_EXACT))
+			expect(walk, walk->class->stats.objs[place.group], place.zspage,
+			       "count of zspages in a group");
+	}
+	expect(walk, walk->class->stats.objs[STAT_INUSE], walk->inuse, "objects in use");
+}
+
+static unsigned long walk_pool(struct zs_pool *pool, struct walk *walk)
+{
+	unsigned int i;
+
+	for (i = 0; i < ZS_SIZE_CLASSES; i++) {
+		walk->class = distinct_class(pool, i);
+		if (!walk->class)
+			continue;
+		lock_lists(pool, walk->class);
+		walk_class(walk);
+		unlock_lists(pool, walk->class);
+	}
+	return walk->wrong;
+}
+
+unsigned long kernel_tree_walk(struct zs_pool *pool,
+			       void (*fn)(void *ctx, const struct kernel_tree_place *place),
+			       void *ctx)
+{
+	struct walk walk = {.quiescent = true, .fn = fn, .ctx = ctx};
+
+	return walk_pool(pool, &walk);
+}
+
+static unsigned int kernel_check_pool(struct zs_pool *pool, bool quiescent)
+{
+	struct walk walk = {.quiescent = quiescent};
+
+	return (unsigned int)walk_pool(pool, &walk);
+}
+
+static const struct zs_ops zs_ops_kernel_tree = {
+	.name = KERNEL_TREE_NAME,
+	.idea = "mm/zsmalloc.c of a kernel tree, unmodified",
+	.locks = "its own",
+	.source = KERNEL_TREE_FILE,
+	.flags = ZS_HOLDS_CONTENTS | ZS_HOLDS_PAGES | ZS_MOVABLE | ZS_COMPACTS | ZS_DEFERS | POLICY,
+	.create_pool = kernel_create_pool,
+	.destroy_pool = kernel_destroy_pool,
+	.malloc = zs_malloc,
+	.free = zs_free,
+	.map = zs_map_object,
+	.unmap = zs_unmap_object,
+	.compact = zs_compact,
+	.flush = kernel_flush,
+	.get_total_pages = kernel_zs_get_total_pages,
+	.pool_stats = kernel_pool_stats,
+	.class_state = kernel_class_state,
+	.check_pool = kernel_check_pool,
+};
+
+const struct zs_ops *const kernel_tree_variants[] = {&zs_ops_kernel_tree, NULL};
