@@ -247,6 +247,7 @@ struct zs_pool *class_lock_create_pool(const char *name, const struct zs_params 
 	if (pool) {
 		INIT_WORK(&pool->free_work, async_free_zspage);
 		pool->mops = &class_lock_mops;
+		zs_register_shrinker(pool, class_lock_compact);
 	}
 	return pool;
 }
@@ -258,6 +259,7 @@ void class_lock_flush(struct zs_pool *pool)
 
 void class_lock_destroy_pool(struct zs_pool *pool)
 {
+	zs_unregister_shrinker(pool);
 	flush_work(&pool->free_work);
 	zs_pool_report_leaks(pool);
 	zs_pool_destroy_caches(pool);
