@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The table of front-ends. */
+#include "src/frontends/frontend.h"
+
+extern const struct frontend_ops frontend_zram;
+
+const struct frontend_ops *const frontends[] = {&frontend_zram, NULL};
