@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The table of one build, which MACHINE_VIRTUAL (src/modules/meson.build) tells apart. */
+/*
+ * The table of one build, which MACHINE_VIRTUAL (src/modules/meson.build) tells apart. A module
+ * made of a kernel tree offers MACHINE_VARIANTS instead of those in src/zs.
+ */
 #include "src/bench/machine_module.h"
 
 #include "sim/migrate_options.h"
+#include "src/kernel_tree/kernel_tree.h"
 
 #ifdef MACHINE_VIRTUAL
 #include "sim/virtual/observe.h"
@@ -21,11 +25,15 @@ static void observed(struct sim_observed *out)
 #define MACHINE_OBSERVED  NULL
 #endif
 
+#ifndef MACHINE_VARIANTS
+#define MACHINE_VARIANTS zs_variants
+#endif
+
 __attribute__((visibility("default"))) const struct machine_module zslab_machine = {
 	.abi = MACHINE_MODULE_ABI,
 	.name = MACHINE_NAME,
 	.simulated = MACHINE_SIMULATED,
-	.variants = zs_variants,
+	.variants = MACHINE_VARIANTS,
 	.default_params = zs_default_params,
 	.parse_switches = zs_parse_switches,
 	.check_migrate = migrate_check,

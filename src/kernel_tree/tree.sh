@@ -1,0 +1,44 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# tree.sh PATH: what is known of a kernel tree, or of its mm/zsmalloc.c, one a line: a name
+# for the variant, the file, and what this version of it has as options for the compiler. The
+# preprocessor cannot see enumerators, members and functions; a search of the text can.
+set -eu
+
+complain() {
+	echo "$1: $2; expected an unpacked kernel tree or its mm/zsmalloc.c" >&2
+	exit 2
+}
+
+# The version of the tree that the file is in: 6.12 of 6.12.57.
+version() {
+	makefile=$(dirname "$(dirname "$1")")/Makefile
+	[ -r "$makefile" ] || return 0
+	sed -n -e 's/^VERSION *= *\([0-9][0-9]*\)$/\1/p' -e 's/^PATCHLEVEL *= *\([0-9][0-9]*\)$/.\1/p' \
+		"$makefile" | tr -d '\n'
+}
+
+path=$1
+case $path in
+*.tar | *.tar.* | *.tgz | *.txz) complain "$path" "a tarball" ;;
+esac
+if [ -d "$path" ]; then
+	[ -r "$path/mm/zsmalloc.c" ] || complain "$path" "no mm/zsmalloc.c in this folder"
+	path=$path/mm/zsmalloc.c
+fi
+[ -f "$path" ] && [ -r "$path" ] || complain "$path" "no such file"
+grep -q 'zs_malloc' "$path" || complain "$path" "no zs_malloc in it"
+file=$(realpath "$path")
+number=$(version "$file")
+echo "kernel${number:+-$number}"
+echo "$file"
+
+has() { grep -q "$1" "$file"; }
+has 'ZS_INUSE_RATIO_0' && echo -DKERNEL_TREE_RATIO_GROUPS      # v6.4: twelve groups, not four
+has 'spin_lock(&class->lock)' && echo -DKERNEL_TREE_CLASS_LOCK # until v6.1, since v6.11
+has 'class_stat_\(dec\|sub\)(class, ZS_INUSE_RATIO_0, 1)' &&
+	echo -DKERNEL_TREE_GROUP0_EXACT                        # v6.11: the worker counts
+has 'rwlock_t migrate_lock' && echo -DKERNEL_TREE_MIGRATE_LOCK # v5.17 to v6.1, since v6.11
+has '^void \*zs_map_object' && echo -DKERNEL_TREE_MAP_OBJECT   # until v6.14
+has 'struct zpdesc' && echo -DKERNEL_TREE_ZPDESC               # since v6.14
+exit 0
