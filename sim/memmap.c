@@ -66,6 +66,7 @@ static int init_zone(const struct sim_config *config, unsigned int nid)
 	struct zone_sizes sizes;
 
 	zone->nid = nid;
+	zone->tier = config->topology->tier ? config->topology->tier[nid] : 0;
 	zone->page_flags = (unsigned long)nid << SIM_NODE_SHIFT;
 	if (place_frames(zone, pages) ||
 	    alloc_zone_arrays(zone, config->topology->fallback + nid * nr_node_ids))

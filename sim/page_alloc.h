@@ -44,7 +44,8 @@ enum zone_watermark { WMARK_MIN, WMARK_LOW, WMARK_HIGH, NR_WMARK };
 struct zone {
 	/* Constant from boot on. */
 	unsigned int nid;
-	bool bound; /* its frames lie on the host node the topology names */
+	unsigned int tier; /* of memory, 0 the fastest */
+	bool bound;	   /* its frames lie on the host node the topology names */
 	s8 stat_threshold;
 	unsigned long page_flags; /* of a frame of this zone without any flag set */
 	unsigned long start_pfn, end_pfn;

@@ -23,6 +23,7 @@ struct sim_topology {
 	const unsigned int *node_os_index; /* [nr_nodes] host node to bind to, or ~0u */
 	const unsigned short *distance;	   /* [nr_nodes * nr_nodes], 10 = local, as SLIT */
 	const unsigned short *fallback; /* [nr_nodes * nr_nodes] nodes by distance, nearest first */
+	const unsigned char *tier;	/* [nr_nodes] of memory, 0 the fastest; NULL: all are 0 */
 };
 
 struct sim_config {

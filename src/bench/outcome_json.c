@@ -4,6 +4,8 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "src/bench/memory_json.h"
+
 static const char *const latency_names[NR_LATENCIES] = {
 	"malloc",  "free",     "read",	  "write",   "page_return",
 	"migrate", "swap_out", "swap_in", "discard",
@@ -147,16 +149,18 @@ static json_t *classes_to_json(const struct replay_outcome *o)
 
 static json_t *memory_to_json(const struct replay_memory *m, unsigned int nr_nodes)
 {
-	json_t *nodes = json_array();
+	json_t *nodes = json_array(), *out;
 
 	for (unsigned int i = 0; i < nr_nodes; i++)
 		json_array_append_new(nodes, integer(m->by_node[i]));
-	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "peak_pages",
-			 integer(m->peak_pages), "end_pages", integer(m->end_pages),
-			 "pages_compacted", integer(m->pages_compacted), "after_compact_pages",
-			 m->compacted ? integer(m->after_compact_pages) : json_null(),
-			 "live_objects", integer(m->live_objects), "live_bytes",
-			 integer(m->live_bytes), "by_node", nodes);
+	out = json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "peak_pages", integer(m->peak_pages),
+			"end_pages", integer(m->end_pages), "pages_compacted",
+			integer(m->pages_compacted), "after_compact_pages",
+			m->compacted ? integer(m->after_compact_pages) : json_null(),
+			"live_objects", integer(m->live_objects), "live_bytes",
+			integer(m->live_bytes), "by_node", nodes);
+	memory_json_add(out, m, nr_nodes);
+	return out;
 }
 
 static json_t *series_to_json(const struct replay_outcome *o)

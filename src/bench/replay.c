@@ -296,6 +296,8 @@ static int run(struct replay *replay)
 	replay_unload(replay);
 	page_return_setup(NULL, NULL);
 	destroy_pools(replay);
+	background_empty(&replay->outcome->memory.background);
+	replay->outcome->verify_failures += replay->outcome->memory.background.damaged;
 	return replay_measure_overhead(replay);
 }
 
@@ -318,6 +320,9 @@ int replay_run(const struct replay_plan *plan, struct replay_outcome *outcome)
 	if (ret)
 		return fail(&replay, -ret, "the simulated kernel does not boot");
 	replay.ns_per_tick = (double)sim_ticks_to_ns(1ull << 30) / (double)(1ull << 30);
+	ret = background_fill(&config);
+	if (ret)
+		return fail(&replay, -ret, "the nodes cannot be filled with background");
 	ret = run(&replay);
 	if (!ret)
 		outcome->leaked = sim_shutdown();

@@ -18,6 +18,7 @@
 #define BENCH_REPLAY_H
 
 #include "sim/drivers/limits.h"
+#include "sim/background.h"
 #include "sim/sim.h"
 #include "src/bench/histogram.h"
 #include "src/zs/zsmalloc.h"
@@ -145,7 +146,13 @@ struct replay_driver {
 struct replay_memory {
 	u64 peak_pages, end_pages, pages_compacted, after_compact_pages;
 	u64 live_objects, live_bytes; /* at the end, preloaded ones included */
-	u64 by_node[SIM_MAX_NODES];
+	u64 by_node[SIM_MAX_NODES];   /* frames in use, without the background's */
+	struct replay_node {
+		u64 background, offline; /* frames; those out of use are in nothing else */
+		unsigned int tier;
+		bool bound; /* to a node of the host */
+	} nodes[SIM_MAX_NODES];
+	struct background_stats background;
 	bool compacted; /* after_compact_pages and the classes' are valid */
 };
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What a lap leaves behind: pages, classes, the semantic checksum. */
-#include "sim/page_alloc.h"
+#include "sim/page_isolation.h"
 #include "src/bench/mix.h"
 #include "src/bench/replay_content.h"
 #include "src/bench/replay_state.h"
@@ -106,6 +106,17 @@ static void check_pools(struct replay *replay)
 			replay->ops->check_pool(replay->pools[i], true);
 }
 
+static void capture_node(struct replay_memory *memory, unsigned int nid)
+{
+	memory->nodes[nid] = (struct replay_node){
+		.background = background_pages(nid),
+		.offline = sim_node_pages_offline(nid),
+		.tier = sim_zones[nid].tier,
+		.bound = sim_node_bound(nid),
+	};
+	memory->by_node[nid] = sim_node_pages_in_use(nid) - memory->nodes[nid].background;
+}
+
 int replay_lap_end(struct replay *replay, bool last)
 {
 	struct replay_memory *memory = &replay->outcome->memory;
@@ -121,7 +132,7 @@ int replay_lap_end(struct replay *replay, bool last)
 		memory->live_bytes += replay->cpus[i].live_bytes;
 	}
 	for (unsigned int nid = 0; nid < nr_node_ids; nid++)
-		memory->by_node[nid] = sim_node_pages_in_use(nid);
+		capture_node(memory, nid);
 	ret = capture_classes(replay, &replay->outcome->classes);
 	if (!ret && replay->plan->compact_at_end)
 		ret = compact_and_capture(replay);

@@ -60,6 +60,8 @@ static json_t *options_json(const struct run_options *o)
 	json_object_set_new(out, "kernel_config",
 			    json_string(kernel_configs[o->kernel_config % 3]));
 	json_object_set_new(out, "memory", json_integer((json_int_t)o->memory));
+	json_object_set_new(out, "policy", text_or_null(o->policy));
+	json_object_set_new(out, "background", text_or_null(o->background));
 	json_object_set_new(out, "fault", text_or_null(o->fault));
 	json_object_set_new(out, "grace_period_us", json_integer((json_int_t)o->grace_period_us));
 	return out;
@@ -86,6 +88,7 @@ static void set_machine(json_t *out, const struct run_setup *setup, const struct
 	json_object_set_new(out, "yielding_locks",
 			    json_boolean(!simulated && run_spinning_threads(setup, cpus) > host));
 	json_object_set_new(out, "topology", text_or_null(setup->options->topology));
+	json_object_set_new(out, "policy", text_or_null(setup->options->policy));
 	json_object_set_new(out, "cpus", json_integer(cpus));
 	json_object_set_new(out, "page_size", json_integer((json_int_t)setup->options->page_size));
 	json_object_set_new(out, "seed", json_integer((json_int_t)setup->options->seed));

@@ -33,6 +33,8 @@ struct run_options {
 	const char *out;	/* NULL: results/<UTC time>-<trace name> */
 	uint64_t kernel_config; /* enum run_kernel_config */
 	uint64_t memory;	/* bytes of each simulated node; 0: default */
+	const char *policy;	/* "local", "interleave", "bind=0,2-3", "prefer=1" */
+	const char *background; /* "movable=25,unmovable=5" or NULL */
 	const char *fault; /* "nth=N" or "fraction=F", with ",pages" or ",metadata"; NULL: none */
 	uint64_t grace_period_us; /* 0: default */
 	bool json;		  /* print the summary as JSON */

@@ -226,6 +226,8 @@ static int parse_options(struct run_setup *setup, struct error *err)
 	setup->sim.seed = options->seed;
 	setup->sim.grace_period_us = (unsigned int)options->grace_period_us;
 	if (!ret)
+		ret = run_memory_parse(setup, err);
+	if (!ret)
 		ret = parse_migrate(setup, err);
 	return ret;
 }

@@ -63,6 +63,9 @@ int run_variants_parse(struct run_setup *setup, const char *text, struct error *
 /* A new reference: what each switch of the variant is set to. */
 json_t *run_variant_switches(const struct run_variant *variant);
 
+/* run_memory.c: parses --policy and --background, once topology and memory are known. -EINVAL. */
+int run_memory_parse(struct run_setup *setup, struct error *err);
+
 /* run_traces.c: reads the whole trace once, checking it. -EINVAL or -errno. */
 int run_trace_scan(struct run_trace *trace, const char *path, uint32_t page_size,
 		   struct error *err);

@@ -84,6 +84,11 @@ static const struct option_def options[] = {
 	CHOICE("kernel-config", kernel_config, kernel_configs, "preempt",
 	       "Rules of the simulated kernel; the rt ones on simulated machines only."),
 	SIZE("memory", memory, "16G", 1 << 20, 1ull << 44, "Memory of each simulated node; the host gives it page by page, as it is used."),
+	TEXT("policy", policy, "local|interleave|bind=NODES|prefer=NODE", "local",
+	     "Where tasks get pages: the CPU's node, nodes in turn, some nodes alone, or one first; "
+	     "then by distance."),
+	TEXT("background", background, "movable=PCT,unmovable=PCT", NULL,
+	     "Pages that no pool owns, in percent of each node's memory, among which the pools' lie."),
 	TEXT("fault", fault, "nth=N|fraction=F[,pages|,metadata]", NULL,
 	     "Make allocations of the simulated kernel fail: the n-th, or a random fraction."),
 	NUMBER("grace-period-us", grace_period_us, NULL, 1, 10000000,

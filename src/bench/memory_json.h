@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What a repeat tells of the nodes and of the background. */
+#ifndef BENCH_MEMORY_JSON_H
+#define BENCH_MEMORY_JSON_H
+
+#include <jansson.h>
+
+#include "src/bench/replay.h"
+
+/* Adds "nodes", "remote_cost" and "background" to @out, the repeat's "memory". */
+void memory_json_add(json_t *out, const struct replay_memory *memory, unsigned int nr_nodes);
+
+#endif
