@@ -48,7 +48,7 @@ static void check_poison(struct page *page)
  * Also the first initialisation of a struct page: the memmap starts as zeroes. Marked is what
  * the migration engine may glance at, or lock by a stale glance.
  */
-static void prepare_frame(struct zone *zone, struct page *page)
+void prep_new_page(struct zone *zone, struct page *page)
 {
 	unsigned long flags;
 
@@ -82,7 +82,7 @@ static struct page *take_block(struct zone *zone, unsigned int order)
 	if (!page)
 		page = take_from_buddy(zone, order);
 	for (unsigned int i = 0; page && i < 1u << order; i++)
-		prepare_frame(zone, page + i);
+		prep_new_page(zone, page + i);
 	return page;
 }
 

@@ -94,6 +94,12 @@ bool sim_node_bound(unsigned int nid);
 /* Empties all per-CPU lists into the buddy. Any context without pcp or zone locks. */
 void drain_all_pages(void);
 
+/* This CPU's list of the zone. */
+void drain_local_pages(struct zone *zone);
+
+/* For who takes a frame from the buddy himself: makes it an allocated one, but for its reference. */
+void prep_new_page(struct zone *zone, struct page *page);
+
 /* sim/buddy.c; with zone->lock held. */
 void buddy_init(struct zone *zone);
 /* NULL: no block of that order or above. Its page has refcount 0. */

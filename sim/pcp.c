@@ -192,6 +192,13 @@ static void drain_list(struct zone *zone, struct per_cpu_pages *pcp)
 	mm_spin_unlock(&pcp->lock);
 }
 
+void drain_local_pages(struct zone *zone)
+{
+	preempt_disable();
+	drain_list(zone, &zone->pcp[smp_processor_id()]);
+	preempt_enable();
+}
+
 void drain_all_pages(void)
 {
 	unsigned int nid, cpu;
