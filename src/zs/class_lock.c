@@ -240,15 +240,19 @@ unsigned long class_lock_compact(struct zs_pool *pool)
 	return zs_compact_pool(pool, compact_class);
 }
 
+void class_lock_init_pool(struct zs_pool *pool, const struct movable_operations *mops)
+{
+	INIT_WORK(&pool->free_work, async_free_zspage);
+	pool->mops = mops;
+	zs_register_shrinker(pool, class_lock_compact);
+}
+
 struct zs_pool *class_lock_create_pool(const char *name, const struct zs_params *params)
 {
 	struct zs_pool *pool = zs_pool_alloc(name, params, sizeof(struct zspage), 0);
 
-	if (pool) {
-		INIT_WORK(&pool->free_work, async_free_zspage);
-		pool->mops = &class_lock_mops;
-		zs_register_shrinker(pool, class_lock_compact);
-	}
+	if (pool)
+		class_lock_init_pool(pool, &class_lock_mops);
 	return pool;
 }
 

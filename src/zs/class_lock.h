@@ -62,7 +62,10 @@ int class_lock_migrate(struct page *newpage, struct page *page, enum migrate_mod
 void class_lock_putback(struct page *page);
 extern const struct movable_operations class_lock_mops;
 
-/* The rest of the ops table; a pool with the worker above and class_lock_mops. */
+/* The worker above, the shrinker, and how the pool's pages are moved. */
+void class_lock_init_pool(struct zs_pool *pool, const struct movable_operations *mops);
+
+/* The rest of the ops table; a pool with class_lock_mops. */
 struct zs_pool *class_lock_create_pool(const char *name, const struct zs_params *params);
 void class_lock_destroy_pool(struct zs_pool *pool);
 void class_lock_flush(struct zs_pool *pool);
