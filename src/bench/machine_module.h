@@ -20,6 +20,7 @@ struct machine_module {
 	const char *name; /* "native", "virtual" */
 	bool simulated;	  /* figures are not measured */
 	const struct zs_ops *const *variants;
+	const struct frontend_ops *const *frontends; /* ends with NULL */
 	/* See zs_default_params() and zs_parse_switches(). */
 	void (*default_params)(const struct zs_ops *ops, struct zs_params *params);
 	int (*parse_switches)(const struct zs_ops *ops, const char *text, struct zs_params *params,

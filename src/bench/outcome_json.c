@@ -226,6 +226,15 @@ static void set_waiting(json_t *out, const struct replay_outcome *o)
 				      integer(o->deferred_peak_bytes)));
 }
 
+static json_t *frontend_to_json(const struct replay_outcome *o)
+{
+	json_t *counters = json_object();
+
+	for (unsigned int i = 0; i < o->nr_counters; i++)
+		json_object_set_new(counters, o->counters[i].name, integer(o->counters[i].value));
+	return json_pack("{s:s, s:o}", "name", o->frontend, "counters", counters);
+}
+
 json_t *outcome_to_json(const struct replay_outcome *o, unsigned int nr_cpus, unsigned int nr_nodes)
 {
 	json_t *out = json_object();
@@ -244,6 +253,8 @@ json_t *outcome_to_json(const struct replay_outcome *o, unsigned int nr_cpus, un
 	json_object_set_new(out, "drivers", drivers_to_json(o));
 	set_waiting(out, o);
 	json_object_set_new(out, "checksum", checksum_to_json(o));
+	if (o->frontend)
+		json_object_set_new(out, "frontend", frontend_to_json(o));
 	json_object_set_new(out, "memory", memory_to_json(&o->memory, nr_nodes));
 	json_object_set_new(out, "classes", classes_to_json(o));
 	json_object_set_new(out, "verified",

@@ -7,6 +7,9 @@
  * id. Operations of one CPU keep the file's order. Swap events become allocator operations
  * as zram would make them: a write to a live slot allocates first and then frees the old
  * object; same-filled pages allocate nothing; what does nothing is left out.
+ *
+ * With a front-end the operations are its calls: each slot of a swap-out or swap-in is one,
+ * the slots that a discard frees are one together. Objects of allocator traces are slots then.
  */
 #ifndef BENCH_PREPARE_H
 #define BENCH_PREPARE_H
@@ -29,7 +32,9 @@ struct prepare_config {
 	unsigned int columns; /* TRACE_HAS_... */
 	uint32_t nr_cpus, nr_pools;
 	uint32_t page_size;
-	uint32_t verify; /* enum replay_verify */
+	bool frontend;
+	uint32_t nr_slots; /* of a swap trace's device, with a front-end; else 0 */
+	uint32_t verify;   /* enum replay_verify */
 	uint64_t seed;
 	bool keep;   /* keep the segments of the first lap for the others: for short traces */
 	double pace; /* the trace's time is multiplied by this; 0: no intended starts */

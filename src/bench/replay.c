@@ -132,7 +132,8 @@ static int run_segment(struct replay *replay)
 	ret = replay_background_start(replay);
 	if (ret)
 		return fail(replay, -ret, "a background thread cannot be started");
-	sim_run(replay->nr_cpus, replay_cpu_segment, replay);
+	sim_run(replay->nr_cpus, replay->frontend ? replay_swap_segment : replay_cpu_segment,
+		replay);
 	replay_background_stop(replay);
 	end_segment(replay);
 	return 0;
@@ -160,6 +161,8 @@ static int run_lap(struct replay *replay, bool *last)
 	if (ret)
 		return ret;
 	*last = is_last_lap(replay);
+	if (replay->frontend)
+		replay->plan->frontend->drain(replay->frontend);
 	replay_flush(replay);
 	WRITE_ONCE(replay->untimed, true);
 	ret = replay_lap_end(replay, *last);
@@ -168,6 +171,8 @@ static int run_lap(struct replay *replay, bool *last)
 		if (!ret)
 			replay_leftover(replay, *last);
 	}
+	if (!ret && replay->frontend)
+		replay_swap_reset(replay);
 	replay_flush(replay);
 	WRITE_ONCE(replay->untimed, false);
 	replay->laps_done++;
@@ -278,15 +283,18 @@ static void collect(struct replay *replay)
 
 static int run(struct replay *replay)
 {
+	const struct replay_plan *plan = replay->plan;
 	int ret = alloc_state(replay);
 
 	if (!ret)
 		ret = create_pools(replay);
+	if (!ret && plan->frontend && replay_swap_init(replay))
+		ret = fail(replay, ENOMEM, "no memory for the front-end");
 	if (!ret && replay_preload(replay))
 		ret = fail(replay, ENOMEM, "a preloaded object could not be allocated");
 	if (!ret && replay_drivers_init(replay))
 		ret = fail(replay, ENOMEM, "migration cannot be prepared");
-	sim_fault_setup(&replay->plan->sim);
+	sim_fault_setup(&plan->sim);
 	if (!ret)
 		ret = run_laps(replay);
 	if (ret)
@@ -295,6 +303,8 @@ static int run(struct replay *replay)
 	migrate_daemon_exit(&replay->migrator);
 	replay_unload(replay);
 	page_return_setup(NULL, NULL);
+	if (replay->frontend)
+		plan->frontend->destroy(replay->frontend);
 	destroy_pools(replay);
 	background_empty(&replay->outcome->memory.background);
 	replay->outcome->verify_failures += replay->outcome->memory.background.damaged;

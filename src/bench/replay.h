@@ -21,14 +21,29 @@
 #include "sim/background.h"
 #include "sim/sim.h"
 #include "src/bench/histogram.h"
+#include "src/bench/mix.h"
+#include "src/frontends/frontend.h"
 #include "src/zs/zsmalloc.h"
 
 #define REPLAY_SEGMENT_OPS (1u << 18)
 /* No CPU is more than this many operations of the trace ahead of the slowest. */
 #define REPLAY_WINDOW  1024u
 #define REPLAY_NO_WAIT 0xffffu
+/* Slots that one call of a front-end stores or loads; larger events take several. */
+#define REPLAY_FOLIO_MAX 512u
 
-enum replay_op { REPLAY_MALLOC, REPLAY_FREE, REPLAY_READ, REPLAY_WRITE, REPLAY_COMPACT };
+enum replay_op {
+	REPLAY_MALLOC,
+	REPLAY_FREE,
+	REPLAY_READ,
+	REPLAY_WRITE,
+	REPLAY_COMPACT,
+	/* Through a front-end these, and REPLAY_COMPACT: */
+	REPLAY_STORE,
+	REPLAY_LOAD, /* @size neighbouring slots; one with contents @content */
+	REPLAY_DROP, /* @size neighbouring slots are freed by process @content */
+	REPLAY_WAIT, /* nothing but the wait: a DROP may have to wait for several CPUs */
+};
 
 /* An event of the trace is one operation or, for swap events, up to three in a row. */
 #define REPLAY_LAST	 (1u << 0) /* the event's last operation */
@@ -40,20 +55,30 @@ enum replay_op { REPLAY_MALLOC, REPLAY_FREE, REPLAY_READ, REPLAY_WRITE, REPLAY_C
 
 /* One operation, prepared: 32 bytes. */
 struct replay_entry {
-	u32 slot;      /* of the object in the handle table: dense, reused after a free */
+	/*
+	 * Of the object in the handle table: dense, reused after a free. Through a front-end
+	 * the slot of the device.
+	 */
+	u32 slot;
 	u32 size : 17; /* of the object, bytes */
-	u32 pool : 15;
-	u32 seq;      /* position in the segment over all CPUs */
-	u32 wait_seq; /* position + 1 of the object's previous operation when ... */
-	u16 wait_cpu; /* ... it is on this other CPU; else REPLAY_NO_WAIT */
-	u8 op;	      /* enum replay_op */
-	u8 flags;     /* REPLAY_LAST ... */
-	u32 content;  /* key of the contents: of (id, generation, seed) */
+	u32 pool : 15; /* through a front-end enum frontend_kind */
+	u32 seq;       /* position in the segment over all CPUs */
+	u32 wait_seq;  /* position + 1 of the object's previous operation when ... */
+	u16 wait_cpu;  /* ... it is on this other CPU; else REPLAY_NO_WAIT */
+	u8 op;	       /* enum replay_op */
+	u8 flags;      /* REPLAY_LAST ... */
+	u32 content;   /* key of the contents: of (id, generation, seed) */
 	union {
 		u64 t_ns; /* with plan->paced: intended start since the first event */
 		u64 id;	  /* of a leftover: for the checksum */
 	};
 };
+
+/* --verify sample: one object in 64. @id: through a front-end the slot. */
+static inline bool replay_is_sampled(u64 id, u64 seed)
+{
+	return mix64(id ^ mix64(seed)) % 64 == 0;
+}
 
 /* What the host hands over next. */
 struct replay_segment {
@@ -101,6 +126,15 @@ struct replay_plan {
 	u64 laps;	      /* 0: until min_time_ns of replaying are over */
 	u64 min_time_ns;
 	u64 trace_ops; /* operations of one lap, for the series */
+
+	/* NULL: operations go to the allocator directly. */
+	const struct frontend_ops *frontend;
+	struct frontend_params frontend_params;
+	/*
+	 * Page contents, which entries of REPLAY_STORE name by @content in units of a page; NULL:
+	 * bytes that the key stands for, of the recorded size.
+	 */
+	const u8 *pages;
 
 	/*
 	 * Host side, called at quiescence only. next: 0 or -errno with the reason printed by
@@ -190,6 +224,10 @@ struct replay_outcome {
 
 	struct replay_memory memory;
 	struct replay_classes classes, classes_after_compact;
+	/* Of the front-end, in the last lap, when the trace ends. */
+	const char *frontend; /* its name; NULL: none */
+	struct frontend_counter counters[FRONTEND_MAX_COUNTERS];
+	unsigned int nr_counters;
 	struct replay_point series[REPLAY_MAX_POINTS];
 	u32 nr_points;
 

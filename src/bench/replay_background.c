@@ -20,11 +20,9 @@ static void compactor(void *arg)
 		if (replay->compact_wait_ns < replay->plan->compact_every_ns)
 			continue;
 		replay->compact_wait_ns = 0;
-		for (u32 i = 0; i < replay->plan->nr_pools; i++) {
-			page_return_op_begin(sim_clock());
-			replay->ops->compact(replay->pools[i]);
-			page_return_op_end(sim_clock());
-		}
+		page_return_op_begin(sim_clock());
+		replay_compact(replay);
+		page_return_op_end(sim_clock());
 	}
 }
 

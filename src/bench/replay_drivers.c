@@ -67,7 +67,7 @@ int replay_drivers_init(struct replay *replay)
 		return -EINVAL;
 	if (!options.nr)
 		return 0;
-	if (plan->verify != REPLAY_VERIFY_OFF && replay->holds && replay_watch_init(replay))
+	if (replay_watch_wanted(replay) && replay_watch_init(replay))
 		return -ENOMEM;
 	ret = migrate_daemon_init(&replay->migrator, &options, plan->sim.seed);
 	for (unsigned int i = 0; !ret && i < replay->migrator.nr_lanes; i++)

@@ -29,6 +29,16 @@ void replay_pool_stats(const struct replay *replay, struct zs_pool_stats *sum)
 	}
 }
 
+void replay_compact(const struct replay *replay)
+{
+	if (replay->frontend) {
+		replay->plan->frontend->compact(replay->frontend);
+		return;
+	}
+	for (u32 i = 0; i < replay->plan->nr_pools; i++)
+		replay->ops->compact(replay->pools[i]);
+}
+
 void replay_flush(const struct replay *replay)
 {
 	for (u32 i = 0; i < replay->plan->nr_pools; i++)
@@ -89,8 +99,7 @@ static int compact_and_capture(struct replay *replay)
 {
 	struct replay_memory *memory = &replay->outcome->memory;
 
-	for (u32 i = 0; i < replay->plan->nr_pools; i++)
-		replay->ops->compact(replay->pools[i]);
+	replay_compact(replay);
 	replay_flush(replay);
 	memory->after_compact_pages = replay_total_pages(replay);
 	memory->compacted = true;
@@ -126,7 +135,12 @@ int replay_lap_end(struct replay *replay, bool last)
 	if (!last)
 		return 0;
 	memory->end_pages = replay_total_pages(replay);
-	for (unsigned int i = 0; i < replay->nr_cpus; i++) {
+	if (replay->frontend)
+		replay->outcome->frontend = replay->plan->frontend->name;
+	if (replay->frontend)
+		replay->outcome->nr_counters = replay->plan->frontend->counters(
+			replay->frontend, replay->outcome->counters);
+	for (unsigned int i = 0; i <= replay->nr_cpus; i++) {
 		memory->peak_pages = max(memory->peak_pages, replay->cpus[i].peak_pages);
 		memory->live_objects += replay->cpus[i].live_objects;
 		memory->live_bytes += replay->cpus[i].live_bytes;
@@ -157,6 +171,10 @@ void replay_leftover(struct replay *replay, bool last)
 	struct replay_cpu *cpu = &replay->cpus[0];
 	u64 verify_ticks = cpu->counts.verify_ticks;
 
+	if (replay->frontend) {
+		replay_swap_leftover(replay, last);
+		return;
+	}
 	for (; entry < end; entry++) {
 		unsigned long handle = *replay_handle(replay, entry->slot);
 		struct zs_pool *pool = replay_pool(replay, entry);

@@ -38,7 +38,7 @@ static u64 live_bytes(const struct replay *replay)
 {
 	u64 bytes = 0;
 
-	for (unsigned int i = 0; i < replay->nr_cpus; i++)
+	for (unsigned int i = 0; i <= replay->nr_cpus; i++)
 		bytes += READ_ONCE(replay->cpus[i].live_bytes);
 	return bytes;
 }

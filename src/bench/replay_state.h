@@ -40,9 +40,15 @@ struct replay_cpu {
 	u64 waited;	  /* with pace: for other CPUs, since the last operation began */
 	u64 event_ticks;  /* of the current event's operations so far */
 	bool in_event;
-	u32 window_end;		      /* the slowest CPU is near enough for positions below */
-	u32 next_check;		      /* position of the next zs_check_pool(); ~0u: none */
-	u64 sum;		      /* of what was read, so that reading is not left out */
+	u32 window_end; /* the slowest CPU is near enough for positions below */
+	u32 next_check; /* position of the next zs_check_pool(); ~0u: none */
+	u64 sum;	/* of what was read, so that reading is not left out */
+	/* With a front-end: */
+	u64 call_stamp;		      /* entry of the allocator's call */
+	struct frontend_page *folio;  /* [REPLAY_FOLIO_MAX] of the event that is stored */
+	void *scratch;		      /* a page */
+	u32 expected;		      /* content key of the slot that is loaded, if ... */
+	bool expects;		      /* ... it is one slot */
 	u64 begin, end;		      /* of this segment */
 	u64 peak_pages;		      /* of this lap */
 	u64 live_objects, live_bytes; /* wrap around: only sums over the CPUs mean anything */
@@ -61,6 +67,10 @@ struct replay {
 	bool two_stamps;
 	bool untimed; /* the lap is over: pages that come back now are not counted */
 	double ns_per_tick;
+
+	struct frontend *frontend; /* NULL: none */
+	struct frontend_meter meter;
+	bool store_failed; /* so slots do not hold what the trace says */
 
 	unsigned long **handles; /* chunks */
 	u32 nr_slots;
@@ -108,6 +118,15 @@ static inline struct zs_pool *replay_pool(const struct replay *replay,
 /* replay_cpu.c: the task of a CPU for one segment; @arg is the struct replay. */
 void replay_cpu_segment(void *arg, unsigned int cpu);
 
+/*
+ * replay_swap.c: the same through a front-end. What still lives is checked and goes into the
+ * checksum; the reset frees it. 0 or -ENOMEM.
+ */
+void replay_swap_segment(void *arg, unsigned int cpu);
+int replay_swap_init(struct replay *replay);
+void replay_swap_leftover(struct replay *replay, bool last);
+void replay_swap_reset(struct replay *replay);
+
 /* replay_order.c: all CPUs begin together; this is the segment's time 0. */
 void replay_start_together(struct replay_cpu *cpu);
 
@@ -121,6 +140,9 @@ void replay_check_pools(struct replay_cpu *cpu, u32 position);
 /* replay_verify.c: at quiescence of the object; counts and reports. */
 void replay_verify(struct replay_cpu *cpu, struct zs_pool *pool, unsigned long handle, u32 size,
 		   u32 key);
+void replay_verify_object(struct replay_cpu *cpu, const struct frontend_object *object);
+/* Counts an object whose first @good of @size bytes are right. */
+void replay_verified(struct replay_cpu *cpu, u32 good, u32 size);
 
 /* replay_series.c */
 void replay_series_begin_lap(struct replay *replay);
@@ -134,6 +156,8 @@ int replay_lap_end(struct replay *replay, bool last);
 u64 replay_total_pages(const struct replay *replay);
 void replay_pool_stats(const struct replay *replay, struct zs_pool_stats *sum);
 void replay_flush(const struct replay *replay);
+/* All pools, by the front-end if there is one. */
+void replay_compact(const struct replay *replay);
 u64 replay_object_checksum(struct replay *replay, struct zs_pool *pool, unsigned long handle,
 			   u64 id, u32 size);
 /* What still lives goes into the checksum (with @last) and is freed. */
@@ -150,6 +174,7 @@ void replay_unload(struct replay *replay);
  * replay_watch.c: objects that are verified right after their page was migrated. An object
  * is added when it has been written, and removed before it is freed or written again.
  */
+bool replay_watch_wanted(const struct replay *replay);
 int replay_watch_init(struct replay *replay);
 void replay_watch_add(struct replay_cpu *cpu, const struct replay_entry *entry,
 		      unsigned long handle);

@@ -15,9 +15,8 @@
 struct node {
 	struct node *next_by_slot, *next_by_page;
 	const struct page *page; /* NULL: not known */
-	struct zs_pool *pool;
 	unsigned long handle;
-	u32 slot, size, key;
+	u32 pool, slot, size, key;
 };
 
 struct replay_watch {
@@ -25,6 +24,16 @@ struct replay_watch {
 	struct node *by_slot[BUCKETS], *by_page[BUCKETS];
 	struct node *free;
 };
+
+/* What a front-end may write back is freed without the recorder's knowing. */
+bool replay_watch_wanted(const struct replay *replay)
+{
+	const struct replay_plan *plan = replay->plan;
+
+	if (plan->frontend && plan->frontend_params.backing_pages)
+		return false;
+	return plan->verify != REPLAY_VERIFY_OFF && replay->holds;
+}
 
 int replay_watch_init(struct replay *replay)
 {
@@ -125,7 +134,7 @@ void replay_watch_add(struct replay_cpu *cpu, const struct replay_entry *entry,
 		node->slot = entry->slot;
 		node->size = entry->size;
 		node->key = entry->content;
-		node->pool = pool;
+		node->pool = entry->pool;
 		node->handle = handle;
 		node->next_by_slot = *slot_bucket(watch, entry->slot);
 		*slot_bucket(watch, entry->slot) = node;
@@ -171,7 +180,11 @@ void replay_watch_moved(struct replay *replay, const struct page *src, const str
 			at = &node->next_by_page;
 			continue;
 		}
-		replay_verify(replay->background, node->pool, node->handle, node->size, node->key);
+		replay_verify_object(replay->background,
+				     &(struct frontend_object){.pool = node->pool,
+							       .handle = node->handle,
+							       .size = node->size,
+							       .content = node->key});
 		*at = node->next_by_page;
 		link_page(watch, node, dst);
 	}

@@ -35,8 +35,9 @@ static json_t *trace_json(const struct run_trace *trace)
 			 (json_int_t)trace->observed);
 }
 
-static json_t *options_json(const struct run_options *o)
+static json_t *options_json(const struct run_setup *setup, const struct run_trace *trace)
 {
+	const struct run_options *o = setup->options;
 	json_t *out = json_object();
 
 	json_object_set_new(out, "variant", text_or_null(o->variants));
@@ -44,7 +45,7 @@ static json_t *options_json(const struct run_options *o)
 	json_object_set_new(out, "topology", text_or_null(o->topology));
 	json_object_set_new(out, "distances", text_or_null(o->distances));
 	json_object_set_new(out, "cpus", json_integer((json_int_t)o->cpus));
-	json_object_set_new(out, "frontend", json_string(o->frontend ? o->frontend : "direct"));
+	run_frontend_echo(setup, trace, out);
 	json_object_set_new(out, "page_size", json_integer((json_int_t)o->page_size));
 	json_object_set_new(out, "chain_size", json_integer((json_int_t)o->chain_size));
 	json_object_set_new(out, "pools", json_integer((json_int_t)o->pools));
@@ -106,7 +107,7 @@ static json_t *result_json(const struct run_setup *setup, const struct run_trace
 	json_object_set_new(out, "switches", run_variant_switches(result->variant));
 	set_machine(out, setup, trace);
 	json_object_set_new(out, "command", command_json(setup->options));
-	json_object_set_new(out, "options", options_json(setup->options));
+	json_object_set_new(out, "options", options_json(setup, trace));
 	json_object_set_new(out, "version", json_string(build_info.version));
 	json_object_set_new(out, "git", json_string(build_info.git));
 	json_object_set_new(out, "build",

@@ -12,13 +12,19 @@
 enum run_verify { VERIFY_OFF, VERIFY_SAMPLE, VERIFY_ALL };
 enum run_kernel_config { KERNEL_PREEMPT, KERNEL_RT, KERNEL_RT_OLD };
 
+/* By enum frontend_burst; ends with NULL. */
+extern const char *const run_burst_names[];
+
 struct run_options {
-	const char *variants;  /* "trylock,rcu:as-posted+fix-chain", or "all" */
-	const char *machine;   /* "native" or a machine file */
-	const char *topology;  /* "host", synthetic text, or an XML file */
-	const char *distances; /* "10,20;20,10" for a synthetic topology, or NULL */
-	uint64_t cpus;	       /* 0: default */
-	const char *frontend;  /* NULL: default */
+	const char *variants;	 /* "trylock,rcu:as-posted+fix-chain", or "all" */
+	const char *machine;	 /* "native" or a machine file */
+	const char *topology;	 /* "host", synthetic text, or an XML file */
+	const char *distances;	 /* "10,20;20,10" for a synthetic topology, or NULL */
+	uint64_t cpus;		 /* 0: default */
+	const char *frontend;	 /* NULL: default */
+	uint64_t burst;		 /* enum frontend_burst */
+	uint64_t limit, backing; /* bytes; 0: none */
+	bool exclusive_load;
 	uint64_t page_size, chain_size;
 	uint64_t pools;
 	const char *pace;    /* "max", "trace" or a factor */

@@ -56,11 +56,14 @@ static void *alloc(void *host, size_t bytes)
 static struct prepare *new_prepare(const struct run_setup *setup, const struct run_trace *trace,
 				   struct trace_reader *reader)
 {
+	bool swap = trace->header.columns & TRACE_HAS_SLOT;
 	const struct prepare_config config = {
 		.source = {.ctx = reader, .read = read_events, .rewind = rewind_events},
 		.columns = trace->header.columns,
 		.nr_cpus = run_cpus(setup, trace),
 		.nr_pools = (uint32_t)setup->options->pools,
+		.frontend = trace->frontend != NULL,
+		.nr_slots = swap && trace->frontend ? (uint32_t)trace->nr_slots : 0,
 		.page_size = (uint32_t)setup->options->page_size,
 		.verify = (uint32_t)setup->options->verify,
 		.seed = setup->options->seed,
@@ -91,12 +94,13 @@ static void make_plan(struct replay_plan *plan, const struct run_setup *setup,
 		.migrate = setup->migrate,
 		.laps = options->laps,
 		.min_time_ns = (u64)(options->min_time_s * 1e9),
-		.trace_ops = trace->ops,
+		.trace_ops = trace->slot_events,
 		.next = next,
 		.progress = progress,
 		.alloc = alloc,
 	};
 	plan->sim.nr_cpus = cpus;
+	run_frontend_plan(setup, trace, plan);
 	plan->sim.yield = run_spinning_threads(setup, cpus) > topology_host_cpus();
 }
 

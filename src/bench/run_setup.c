@@ -153,12 +153,6 @@ static int refuse_what_is_missing(const struct run_setup *setup, struct error *e
 {
 	const struct run_options *options = setup->options;
 
-	if (options->frontend && strcmp(options->frontend, "direct"))
-		return error_set(
-			err, EINVAL,
-			"--frontend %s: not supported yet; expected direct, which also takes "
-			"swap traces",
-			options->frontend);
 	if (options->kernel_config != KERNEL_PREEMPT)
 		return error_set(
 			err, EINVAL,
@@ -208,6 +202,8 @@ static int parse_options(struct run_setup *setup, struct error *err)
 	const struct run_options *options = setup->options;
 	int ret = refuse_what_is_missing(setup, err);
 
+	if (!ret)
+		ret = run_frontend_check(setup, err);
 	if (!ret)
 		ret = parse_pace(setup, err);
 	if (!ret)
@@ -262,6 +258,8 @@ static int scan_traces(struct run_setup *setup, struct error *err)
 
 		if (!ret)
 			ret = check_trace(setup, trace, err);
+		if (!ret)
+			ret = run_frontend_choose(setup, trace, err);
 		if (ret)
 			return ret;
 		setup->nr_traces++;

@@ -33,6 +33,12 @@ struct run_trace {
 	uint64_t observed; /* events that are observations of the recording, left out */
 	unsigned int nr_cpus;
 	uint64_t digest;
+	uint64_t peak_live;   /* objects */
+	uint64_t last_slot;   /* of swap events, the highest */
+	uint64_t calls;	      /* of a front-end; neighbours that are freed take one */
+	uint64_t slot_events; /* each of neighbouring slots counted */
+	const struct frontend_ops *frontend; /* NULL: direct */
+	uint64_t nr_slots;		     /* of its device */
 };
 
 struct run_setup {
@@ -69,6 +75,14 @@ int run_memory_parse(struct run_setup *setup, struct error *err);
 /* run_traces.c: reads the whole trace once, checking it. -EINVAL or -errno. */
 int run_trace_scan(struct run_trace *trace, const char *path, uint32_t page_size,
 		   struct error *err);
+
+/* run_frontend.c: --frontend and what goes with it, by itself, then for a scanned trace. -EINVAL. */
+int run_frontend_check(const struct run_setup *setup, struct error *err);
+int run_frontend_choose(const struct run_setup *setup, struct run_trace *trace, struct error *err);
+void run_frontend_plan(const struct run_setup *setup, const struct run_trace *trace,
+		       struct replay_plan *plan);
+/* The options as they were chosen, into @out. */
+void run_frontend_echo(const struct run_setup *setup, const struct run_trace *trace, json_t *out);
 
 /* CPUs that replay the trace. */
 unsigned int run_cpus(const struct run_setup *setup, const struct run_trace *trace);

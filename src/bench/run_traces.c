@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "src/bench/run_setup.h"
+#include "workloads/trace_names.h"
 
 #define BATCH 4096u
 
@@ -31,6 +32,16 @@ static void name_of(char *out, size_t size, const char *path)
 		*out = '_';
 }
 
+static void count_slots(struct run_trace *trace, const struct trace_event *event)
+{
+	bool freed = event->op == TRACE_DISCARD;
+
+	trace->calls += freed ? 1 : event->nr;
+	trace->slot_events += event->nr;
+	if (trace_op_is_swap(event->op) && event->id + event->nr - 1 > trace->last_slot)
+		trace->last_slot = event->id + event->nr - 1;
+}
+
 static int check_batch(struct run_trace *trace, struct trace_checker *checker,
 		       const struct trace_event *events, size_t nr, size_t *at, struct error *err)
 {
@@ -44,6 +55,7 @@ static int check_batch(struct run_trace *trace, struct trace_checker *checker,
 			trace->observed++;
 		else
 			trace->ops++;
+		count_slots(trace, &events[i]);
 		if (events[i].cpu >= trace->nr_cpus)
 			trace->nr_cpus = events[i].cpu + 1u;
 	}
@@ -89,7 +101,8 @@ static int scan_with(struct run_trace *trace, struct trace_reader *reader, uint3
 	if (digest)
 		trace->digest = trace_digest_finish(digest);
 	if (checker)
-		trace_checker_free(checker);
+		trace->peak_live = trace_checker_live(checker)->peak_objects;
+	trace_checker_free(checker);
 	return ret;
 }
 

@@ -48,9 +48,17 @@ static const struct option_def options[] = {
 	NUMBER("cpus", cpus, NULL, 1, 1024,
 	       "CPUs that replay. Default: as many as the trace has, or the host's if fewer, less "
 	       "one when migration is on."),
-	TEXT("frontend", frontend, "direct", NULL,
-	     "What stands between the trace and the allocator: direct replays allocator operations, "
-	     "and those that swap traces come down to."),
+	TEXT("frontend", frontend, "direct|zram|zswap", NULL,
+	     "What stands between the trace and the allocator; direct: nothing. Default: direct "
+	     "for allocator traces, zram for swap traces."),
+	CHOICE("burst", burst, run_burst_names, "single",
+	       "How freed swap slots reach the front-end: one by one as in the trace, or as a "
+	       "kernel batches them."),
+	SIZE("limit", limit, NULL, 4096, 1ull << 44,
+	     "Most memory of the pools: mem_limit of zram, the pool limit of zswap."),
+	SIZE("backing", backing, NULL, 4096, 1ull << 44,
+	     "Size of the simulated device that zram or zswap writes back to."),
+	FLAG("exclusive-load", exclusive_load, "zswap: a load takes the page out of the pool."),
 	SIZE("page-size", page_size, "4096", 4096, 65536,
 	     "Bytes of a page: a power of two from 4k to 64k."),
 	NUMBER("chain-size", chain_size, "8", 4, 16, "Pages of a zspage at most."),
@@ -124,6 +132,7 @@ const struct command command_run = {
 		"zslab run --variant all --migrate max redis_lz4   # every variant, under "
 		"migration\n"
 		"zslab run --variant rcu,rcu:as-posted exitstorm_lz4 --out results/switches\n"
+		"zslab run --frontend zswap --burst cluster exitstorm_lz4 # through swap's locks\n"
 		"zslab run storm.ini --repeat 9                    # a job file, one option "
 		"changed",
 	.options = options,

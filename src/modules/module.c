@@ -34,6 +34,7 @@ __attribute__((visibility("default"))) const struct machine_module zslab_machine
 	.name = MACHINE_NAME,
 	.simulated = MACHINE_SIMULATED,
 	.variants = MACHINE_VARIANTS,
+	.frontends = frontends,
 	.default_params = zs_default_params,
 	.parse_switches = zs_parse_switches,
 	.check_migrate = migrate_check,

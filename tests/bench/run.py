@@ -228,7 +228,7 @@ class UsageTest(RunTest):
                      ['--variant', ''], ['--migrate', 'nosuch'], ['--compact', '-1'],
                      ['--preload', '4097'], ['--preload', '64,'[:-1] + ',x'],
                      ['--fault', 'nth=0'], ['--fault', 'fraction=2'], ['--pace', '-1'],
-                     ['--frontend', 'zram'], ['--kernel-config', 'rt'], ['--machine', 'nosuch'],
+                     ['--frontend', 'zrom'], ['--kernel-config', 'rt'], ['--machine', 'nosuch'],
                      ['--page-size', '5000'], ['--topology', 'nosuch']):
             self.refuse('xpected', *args, trace('redis_lz4'))
 

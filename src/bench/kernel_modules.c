@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "src/bench/kernel_modules.h"
+
+#include <errno.h>
+#include <glob.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "lib/cachedir.h"
+#include "lib/datadir.h"
+#include "src/bench/module_load.h"
+
+static int find(const char *file, char *path, size_t size)
+{
+	char folder[4096];
+
+	if (!*file || strchr(file, '/'))
+		return -ENOENT;
+	if (!cachedir_path("kernel", folder, sizeof(folder)) &&
+	    (size_t)snprintf(path, size, "%s/%s", folder, file) < size && !access(path, R_OK))
+		return 0;
+	return datadir_find(DATA_KERNEL_TREES, file, path, size);
+}
+
+const struct machine_module *kernel_module_load(const char *name, const char *machine,
+						struct error *err)
+{
+	char file[256], path[4096 + sizeof(file)];
+
+	if ((size_t)snprintf(file, sizeof(file), "%s.%s.so", name, machine) >= sizeof(file) ||
+	    find(file, path, sizeof(path))) {
+		errno = ENOENT;
+		return NULL;
+	}
+	return machine_module_open(path, err);
+}
+
+/* GLOB_APPEND: as if nothing had been there when the folder is not. */
+static void add_folder(glob_t *found, const char *folder, const char *machine)
+{
+	char pattern[4096 + 64];
+
+	snprintf(pattern, sizeof(pattern), "%s/*.%s.so", folder, machine);
+	glob(pattern, found->gl_pathc ? GLOB_APPEND : 0, NULL, found);
+}
+
+static bool is_first_of_its_name(const glob_t *found, size_t nr)
+{
+	const char *name = strrchr(found->gl_pathv[nr], '/');
+
+	for (size_t i = 0; i < nr; i++)
+		if (!strcmp(strrchr(found->gl_pathv[i], '/'), name))
+			return false;
+	return true;
+}
+
+void kernel_modules_each(const char *machine,
+			 void (*fn)(void *ctx, const struct machine_module *module), void *ctx)
+{
+	glob_t found = {0};
+	char folder[4096];
+
+	if (!cachedir_path("kernel", folder, sizeof(folder)))
+		add_folder(&found, folder, machine);
+	if (!datadir_folder(DATA_KERNEL_TREES, folder, sizeof(folder)))
+		add_folder(&found, folder, machine);
+	for (size_t i = 0; i < found.gl_pathc; i++) {
+		const struct machine_module *module;
+		struct error err;
+
+		if (!is_first_of_its_name(&found, i))
+			continue;
+		module = machine_module_open(found.gl_pathv[i], &err);
+		if (module)
+			fn(ctx, module);
+		else
+			fprintf(stderr, "%s\n", err.text);
+	}
+	globfree(&found);
+}

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What stands between a trace and the allocator, by the options and the trace's kind. */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "src/bench/run_setup.h"
+
+/* Slots of a device: entries of a replay name them in 32 bits, and each takes memory. */
+#define MAX_SLOTS (1ull << 26)
+
+const char *const run_burst_names[] = {
+	[BURST_SINGLE] = "single",	 [BURST_SLOTS64] = "slots64",
+	[BURST_CLUSTER] = "cluster",	 [BURST_EXIT_STORM] = "exit_storm",
+	[BURST_OVERWRITE] = "overwrite", [NR_BURSTS] = NULL,
+};
+
+static int unknown(const struct run_setup *setup, const char *name, struct error *err)
+{
+	char list[160] = "direct";
+	size_t len = strlen(list);
+
+	for (const struct frontend_ops *const *ops = setup->module->frontends; *ops; ops++)
+		len += (size_t)snprintf(list + len, sizeof(list) - len, "%s%s",
+					ops[1] ? ", " : " or ", (*ops)->name);
+	return error_set(err, EINVAL, "--frontend %s: expected %s", name, list);
+}
+
+static int find(const struct run_setup *setup, const char *name, const struct frontend_ops **found,
+		struct error *err)
+{
+	*found = NULL;
+	if (!strcmp(name, "direct"))
+		return 0;
+	for (const struct frontend_ops *const *ops = setup->module->frontends; *ops; ops++) {
+		if (strcmp((*ops)->name, name))
+			continue;
+		*found = *ops;
+		return 0;
+	}
+	return unknown(setup, name, err);
+}
+
+int run_frontend_check(const struct run_setup *setup, struct error *err)
+{
+	const struct frontend_ops *found;
+
+	if (!setup->options->frontend)
+		return 0;
+	return find(setup, setup->options->frontend, &found, err);
+}
+
+/* Options that would do nothing are refused: who gives one means something by it. */
+static int refuse_idle_options(const struct run_options *o, const struct run_trace *trace,
+			       struct error *err)
+{
+	const char *idle = NULL;
+
+	if (o->burst)
+		idle = "burst";
+	if (o->limit)
+		idle = "limit";
+	if (o->backing)
+		idle = "backing";
+	if (o->exclusive_load)
+		idle = "exclusive-load";
+	if (idle && !trace->frontend)
+		return error_set(err, EINVAL,
+				 "--%s: %s is replayed directly; expected --frontend zram or zswap",
+				 idle, trace->path);
+	if (o->exclusive_load && strcmp(trace->frontend->name, "zswap"))
+		return error_set(err, EINVAL,
+				 "--exclusive-load: %s has none; expected --frontend zswap",
+				 trace->frontend->name);
+	return 0;
+}
+
+static int count_slots(struct run_trace *trace, struct error *err)
+{
+	if (!(trace->header.columns & TRACE_HAS_SLOT)) {
+		/* A slot is not used again before everybody is past its last use. */
+		trace->nr_slots = trace->peak_live + REPLAY_WINDOW + 2;
+		return 0;
+	}
+	trace->nr_slots = trace->last_slot + 1;
+	if (trace->last_slot < MAX_SLOTS)
+		return 0;
+	return error_set(err, EINVAL,
+			 "%s: slot %llu; --frontend %s takes slots below %llu, expected those or "
+			 "--frontend direct",
+			 trace->path, (unsigned long long)trace->last_slot, trace->frontend->name,
+			 MAX_SLOTS);
+}
+
+int run_frontend_choose(const struct run_setup *setup, struct run_trace *trace, struct error *err)
+{
+	const struct run_options *o = setup->options;
+	bool swap = trace->header.columns & TRACE_HAS_SLOT;
+	const char *name = o->frontend;
+	int ret;
+
+	if (!name)
+		name = swap ? "zram" : "direct";
+	ret = find(setup, name, &trace->frontend, err);
+	if (!ret)
+		ret = refuse_idle_options(o, trace, err);
+	if (!ret && trace->frontend)
+		ret = count_slots(trace, err);
+	return ret;
+}
+
+static u64 to_pages(const struct run_options *o, u64 bytes)
+{
+	return (bytes + o->page_size - 1) / o->page_size;
+}
+
+void run_frontend_plan(const struct run_setup *setup, const struct run_trace *trace,
+		       struct replay_plan *plan)
+{
+	const struct run_options *o = setup->options;
+
+	if (!trace->frontend)
+		return;
+	plan->frontend = trace->frontend;
+	plan->trace_ops = trace->calls;
+	plan->frontend_params = (struct frontend_params){
+		.nr_slots = trace->nr_slots,
+		.nr_cpus = plan->sim.nr_cpus,
+		.chain_size = (unsigned int)o->chain_size,
+		.burst = (enum frontend_burst)o->burst,
+		.limit_pages = to_pages(o, o->limit),
+		.backing_pages = to_pages(o, o->backing),
+		.exclusive = o->exclusive_load,
+	};
+}
+
+void run_frontend_echo(const struct run_setup *setup, const struct run_trace *trace, json_t *out)
+{
+	const struct run_options *o = setup->options;
+
+	json_object_set_new(out, "frontend",
+			    json_string(trace->frontend ? trace->frontend->name : "direct"));
+	json_object_set_new(out, "burst", json_string(run_burst_names[o->burst]));
+	json_object_set_new(out, "limit", json_integer((json_int_t)o->limit));
+	json_object_set_new(out, "backing", json_integer((json_int_t)o->backing));
+	json_object_set_new(out, "exclusive_load", json_boolean(o->exclusive_load));
+}
