@@ -20,6 +20,8 @@ static const struct {
 			 ZSLAB_SOURCE_DIR "/workloads/traces"},
 	[DATA_MODULES] = {"ZSLAB_MODULE_DIR", ".", "../" ZSLAB_LIBDIR "/zslab",
 			  ZSLAB_BUILD_DIR "/src/modules"},
+	[DATA_KERNEL_TREES] = {"ZSLAB_MODULE_DIR", "kernel", "../" ZSLAB_LIBDIR "/zslab/kernel",
+			       ZSLAB_BUILD_DIR "/src/kernel_tree"},
 };
 
 /* True when @folder/@name exists; its path is in @path then. */

@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Where the files that belong to the program are: plot scripts, traces, machine modules. */
+/*
+ * Where the files that belong to the program are: plot scripts, traces, machine modules, and
+ * those made of kernel trees ($ZSLAB_MODULE_DIR/kernel).
+ */
 #ifndef LIB_DATADIR_H
 #define LIB_DATADIR_H
 
 #include <stddef.h>
 
-enum data_kind { DATA_PLOTS, DATA_TRACES, DATA_MODULES, NR_DATA_KINDS };
+enum data_kind { DATA_PLOTS, DATA_TRACES, DATA_MODULES, DATA_KERNEL_TREES, NR_DATA_KINDS };
 
 /*
  * Puts the path of @name into @path. Looks, in this order, in the folder that the

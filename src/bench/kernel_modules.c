@@ -63,7 +63,7 @@ void kernel_modules_each(const char *machine,
 
 	if (!cachedir_path("kernel", folder, sizeof(folder)))
 		add_folder(&found, folder, machine);
-	if (!datadir_folder(DATA_KERNEL_TREES, folder, sizeof(folder)))
+	if (!datadir_find(DATA_KERNEL_TREES, ".", folder, sizeof(folder)))
 		add_folder(&found, folder, machine);
 	for (size_t i = 0; i < found.gl_pathc; i++) {
 		const struct machine_module *module;

@@ -13,7 +13,7 @@
 #include "src/bench/replay.h"
 #include "src/zs/zsmalloc.h"
 
-#define MACHINE_MODULE_ABI 2u
+#define MACHINE_MODULE_ABI 3u
 
 struct machine_module {
 	unsigned int abi; /* MACHINE_MODULE_ABI */

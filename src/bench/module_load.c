@@ -14,11 +14,20 @@ static const struct machine_module *fail(int code)
 	return NULL;
 }
 
+const struct machine_module *machine_module_open(const char *path, struct error *err)
+{
+	void *module = dlopen(path, RTLD_NOW | RTLD_LOCAL);
+	const struct machine_module *found = module ? dlsym(module, "zslab_machine") : NULL;
+
+	if (found && found->abi == MACHINE_MODULE_ABI)
+		return found;
+	error_set(err, ENOEXEC, "%s: %s", path, found ? "of another version of zslab" : dlerror());
+	return fail(ENOEXEC);
+}
+
 const struct machine_module *machine_module_load(const char *machine, struct error *err)
 {
-	const struct machine_module *found;
 	char file[64], path[4096];
-	void *module;
 
 	if (strcmp(machine, "native") && strcmp(machine, "virtual")) {
 		error_set(err, EINVAL,
@@ -34,10 +43,5 @@ const struct machine_module *machine_module_load(const char *machine, struct err
 			  file);
 		return fail(ENOENT);
 	}
-	module = dlopen(path, RTLD_NOW | RTLD_LOCAL);
-	found = module ? dlsym(module, "zslab_machine") : NULL;
-	if (found && found->abi == MACHINE_MODULE_ABI)
-		return found;
-	error_set(err, ENOEXEC, "%s: %s", path, found ? "of another version of zslab" : dlerror());
-	return fail(ENOEXEC);
+	return machine_module_open(path, err);
 }

@@ -13,4 +13,7 @@
  */
 const struct machine_module *machine_module_load(const char *machine, struct error *err);
 
+/* The module in the file @path, likewise. */
+const struct machine_module *machine_module_open(const char *path, struct error *err);
+
 #endif

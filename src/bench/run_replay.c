@@ -118,7 +118,7 @@ static json_t *replay(const struct run_setup *setup, const struct run_trace *tra
 	}
 	make_plan(&plan, setup, trace, variant);
 	plan.host = feed;
-	ret = setup->module->replay(&plan, outcome);
+	ret = variant->module->replay(&plan, outcome);
 	if (!ret)
 		json = outcome_to_json(outcome, plan.sim.nr_cpus, plan.sim.topology->nr_nodes);
 	else if (!*feed->err->text)

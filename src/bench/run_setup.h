@@ -19,6 +19,7 @@
 #define RUN_MAX_PRELOAD	 1024u
 
 struct run_variant {
+	const struct machine_module *module; /* that has it */
 	const struct zs_ops *ops;
 	struct zs_params params;
 	char label[128];     /* as given: "rcu:as-posted+fix-chain" */

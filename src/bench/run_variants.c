@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "src/bench/kernel_modules.h"
 #include "src/bench/run_setup.h"
 
 static const struct zs_ops *find(const struct machine_module *module, const char *name, size_t len)
@@ -23,8 +24,43 @@ static int unknown(const struct machine_module *module, const char *name, struct
 		if (!((*ops)->flags & ZS_HIDDEN) && len < sizeof(list))
 			len += (size_t)snprintf(list + len, sizeof(list) - len, "%s%s",
 						len ? ", " : "", (*ops)->name);
-	return error_set(err, EINVAL, "--variant: no variant is named \"%s\"; expected %s or all",
+	return error_set(err, EINVAL,
+			 "--variant: no variant is named \"%s\"; expected %s or all, or a name that "
+			 "zslab build-kernel gave",
 			 name, list);
+}
+
+/* Of the machine, or of a kernel tree: sets @variant's module and ops. */
+static int find_variant(const struct run_setup *setup, struct run_variant *variant,
+			const char *text, size_t len, struct error *err)
+{
+	char name[sizeof(variant->label)];
+
+	variant->module = setup->module;
+	variant->ops = find(setup->module, text, len);
+	if (variant->ops)
+		return 0;
+	snprintf(name, sizeof(name), "%.*s", (int)len, text);
+	variant->module = kernel_module_load(name, setup->module->name, err);
+	if (!variant->module)
+		return errno == ENOENT ? unknown(setup->module, text, err) : -EINVAL;
+	variant->ops = variant->module->variants[0];
+	return 0;
+}
+
+static int refuse_other_sizes(const struct run_setup *setup, const struct zs_ops *ops,
+			      struct error *err)
+{
+	const struct run_options *options = setup->options;
+
+	if (ops->page_size && options->page_size != ops->page_size)
+		return error_set(err, EINVAL, "--page-size %llu: %s is made for %u alone",
+				 (unsigned long long)options->page_size, ops->name, ops->page_size);
+	if (ops->chain_size && options->chain_size != ops->chain_size)
+		return error_set(err, EINVAL, "--chain-size %llu: %s is made for %u alone",
+				 (unsigned long long)options->chain_size, ops->name,
+				 ops->chain_size);
+	return 0;
 }
 
 static void safe_name(char *out, size_t size, const char *text)
@@ -47,9 +83,9 @@ static int add_variant(struct run_setup *setup, const char *text, struct error *
 		return error_set(err, EINVAL, "--variant: at most %u variants", RUN_MAX_VARIANTS);
 	if (strlen(text) >= sizeof(variant->label))
 		return error_set(err, EINVAL, "--variant: \"%s\" is too long", text);
-	variant->ops = find(setup->module, text, colon ? (size_t)(colon - text) : strlen(text));
-	if (!variant->ops)
-		return unknown(setup->module, text, err);
+	if (find_variant(setup, variant, text, colon ? (size_t)(colon - text) : strlen(text), err) ||
+	    refuse_other_sizes(setup, variant->ops, err))
+		return -EINVAL;
 	setup->module->default_params(variant->ops, &variant->params);
 	variant->params.chain_size = (unsigned int)setup->options->chain_size;
 	if (colon && setup->module->parse_switches(variant->ops, colon + 1, &variant->params, why,

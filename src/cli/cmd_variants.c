@@ -2,6 +2,7 @@
 #include <jansson.h>
 #include <stdio.h>
 
+#include "src/bench/kernel_modules.h"
 #include "src/bench/module_load.h"
 #include "src/cli/commands.h"
 #include "src/cli/help.h"
@@ -81,6 +82,23 @@ static json_t *variant_to_json(const struct zs_ops *ops)
 			 switches);
 }
 
+struct listing {
+	const struct variants_options *options;
+	json_t *list;
+};
+
+static void list_module(void *ctx, const struct machine_module *module)
+{
+	struct listing *listing = ctx;
+
+	for (const struct zs_ops *const *ops = module->variants; *ops; ops++) {
+		if (listing->options->json)
+			json_array_append_new(listing->list, variant_to_json(*ops));
+		else
+			print_variant(*ops);
+	}
+}
+
 static int run_variants(void *values, int argc, char **argv, int full_argc, char **full_argv)
 {
 	const struct variants_options *o = values;
@@ -94,12 +112,8 @@ static int run_variants(void *values, int argc, char **argv, int full_argc, char
 		json_decref(list);
 		return EXIT_ENVIRONMENT;
 	}
-	for (const struct zs_ops *const *ops = module->variants; *ops; ops++) {
-		if (o->json)
-			json_array_append_new(list, variant_to_json(*ops));
-		else
-			print_variant(*ops);
-	}
+	list_module(&(struct listing){o, list}, module);
+	kernel_modules_each("native", list_module, &(struct listing){o, list});
 	if (o->json) {
 		json_dumpf(list, stdout, JSON_INDENT(2));
 		putchar('\n');

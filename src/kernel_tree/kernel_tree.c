@@ -66,23 +66,12 @@ static bool count_schedule_work(struct work_struct *work)
 	return schedule_work(work);
 }
 
-static bool params_fit(const struct zs_params *params)
-{
-	if (sim_page_shift != PAGE_SHIFT)
-		pr_err("%s is compiled for pages of %lu bytes", KERNEL_TREE_NAME, PAGE_SIZE);
-	else if (POLICY && params->chain_size != CONFIG_ZSMALLOC_CHAIN_SIZE)
-		pr_err("%s is compiled for chains of %d pages", KERNEL_TREE_NAME,
-		       CONFIG_ZSMALLOC_CHAIN_SIZE);
-	else
-		return true;
-	return false;
-}
-
 static struct zs_pool *kernel_create_pool(const char *name, const struct zs_params *params)
 {
 	struct pool_counts *counts;
 
-	if (!params_fit(params))
+	if (sim_page_shift != PAGE_SHIFT ||
+	    (POLICY && params->chain_size != CONFIG_ZSMALLOC_CHAIN_SIZE))
 		return NULL;
 	counts = kzalloc(sizeof(*counts), GFP_KERNEL);
 	if (!counts)
@@ -316,6 +305,8 @@ static const struct zs_ops zs_ops_kernel_tree = {
 	.locks = "its own",
 	.source = KERNEL_TREE_FILE,
 	.flags = ZS_HOLDS_CONTENTS | ZS_HOLDS_PAGES | ZS_MOVABLE | ZS_COMPACTS | ZS_DEFERS | POLICY,
+	.page_size = PAGE_SIZE,
+	.chain_size = POLICY ? CONFIG_ZSMALLOC_CHAIN_SIZE : 0,
 	.create_pool = kernel_create_pool,
 	.destroy_pool = kernel_destroy_pool,
 	.malloc = zs_malloc,

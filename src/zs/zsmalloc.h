@@ -76,6 +76,7 @@ struct zs_ops {
 	const char *source;		  /* commit or message id, and date */
 	unsigned int flags;		  /* ZS_HOLDS_CONTENTS | ... */
 	const struct zs_switch *switches; /* ends with a NULL name; NULL: none */
+	unsigned int page_size, chain_size; /* the only ones it is made for; 0: any */
 
 	/* Process context, may sleep. NULL: out of memory or bad parameters. */
 	struct zs_pool *(*create_pool)(const char *name, const struct zs_params *params);
