@@ -24,10 +24,11 @@ static int unknown(const struct machine_module *module, const char *name, struct
 		if (!((*ops)->flags & ZS_HIDDEN) && len < sizeof(list))
 			len += (size_t)snprintf(list + len, sizeof(list) - len, "%s%s",
 						len ? ", " : "", (*ops)->name);
-	return error_set(err, EINVAL,
-			 "--variant: no variant is named \"%s\"; expected %s or all, or a name that "
-			 "zslab build-kernel gave",
-			 name, list);
+	return error_set(
+		err, EINVAL,
+		"--variant: no variant is named \"%s\"; expected %s or all, or a name that "
+		"zslab build-kernel gave",
+		name, list);
 }
 
 /* Of the machine, or of a kernel tree: sets @variant's module and ops. */
@@ -83,7 +84,8 @@ static int add_variant(struct run_setup *setup, const char *text, struct error *
 		return error_set(err, EINVAL, "--variant: at most %u variants", RUN_MAX_VARIANTS);
 	if (strlen(text) >= sizeof(variant->label))
 		return error_set(err, EINVAL, "--variant: \"%s\" is too long", text);
-	if (find_variant(setup, variant, text, colon ? (size_t)(colon - text) : strlen(text), err) ||
+	if (find_variant(setup, variant, text, colon ? (size_t)(colon - text) : strlen(text),
+			 err) ||
 	    refuse_other_sizes(setup, variant->ops, err))
 		return -EINVAL;
 	setup->module->default_params(variant->ops, &variant->params);
