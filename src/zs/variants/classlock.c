@@ -39,6 +39,7 @@ const struct zs_ops zs_ops_classlock = {
 	.source = "commit 64bd0197ae0c, June 2024: v6.11 to v6.13",
 	.flags = ZS_HOLDS_CONTENTS | ZS_HOLDS_PAGES | ZS_MOVABLE | ZS_COMPACTS | ZS_DEFERS |
 		 ZS_KERNEL_POLICY,
+	.create_pool = class_lock_create_pool,
 	.free = zs_free,
 	CLASS_LOCK_OPS,
 };
