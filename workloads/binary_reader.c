@@ -117,7 +117,8 @@ static int check_and_start(struct binary_reader *binary, const unsigned char *he
 		return error_set(err, EINVAL, "checksum is %016llx; expected %016llx",
 				 (unsigned long long)hash,
 				 (unsigned long long)get_le64(header + BLOCK_CHECKSUM));
-	return block_decoder_init(&binary->decoder, binary->payload.bytes, payload, nr_events, err);
+	return block_decoder_init(&binary->decoder, binary->payload.bytes, payload, nr_events,
+				  binary->base.header.columns, err);
 }
 
 static int read_block(struct binary_reader *binary, uint32_t nr_events, struct error *err)

@@ -5,14 +5,19 @@
 
 #include "workloads/trace_format.h"
 
-/* Writes the payload of @n events (1..BLOCK_EVENTS_MAX) to @to; its size, <= PAYLOAD_MAX. */
-size_t block_encode(unsigned char *to, const struct trace_event *events, uint32_t n);
+/*
+ * Writes the payload of @n events (1..BLOCK_EVENTS_MAX) to @to; its size, <= PAYLOAD_MAX.
+ * @columns: TRACE_HAS_... of the trace.
+ */
+size_t block_encode(unsigned char *to, const struct trace_event *events, uint32_t n,
+		    unsigned int columns);
 
 struct block_decoder {
 	const unsigned char *planes[NR_BLOCK_COLUMNS];
 	uint8_t width[NR_BLOCK_COLUMNS];
 	uint64_t base[NR_BLOCK_COLUMNS]; /* of ID and TIME: the value before the next event */
 	uint32_t nr_events, done;
+	int nr_columns;
 };
 
 /*
@@ -20,7 +25,7 @@ struct block_decoder {
  * when the columns are not what @n events take. Any bytes are safe.
  */
 int block_decoder_init(struct block_decoder *decoder, const unsigned char *payload, size_t size,
-		       uint32_t n, struct error *err);
+		       uint32_t n, unsigned int columns, struct error *err);
 /*
  * Decodes at most @max further events; how many. Every field is within its type, op and
  * kind and their relation to the others are the caller's to check.

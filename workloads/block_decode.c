@@ -9,8 +9,9 @@
 #define CHUNK 256
 
 static const uint8_t width_max[NR_BLOCK_COLUMNS] = {
-	[BLOCK_OP] = 1, [BLOCK_CPU] = 2,      [BLOCK_TID] = 4, [BLOCK_SIZE] = 4,
-	[BLOCK_NR] = 4, [BLOCK_DURATION] = 4, [BLOCK_ID] = 8,  [BLOCK_TIME] = 8,
+	[BLOCK_OP] = 1,	  [BLOCK_CPU] = 2,  [BLOCK_TID] = 4,
+	[BLOCK_SIZE] = 4, [BLOCK_NR] = 4,   [BLOCK_DURATION] = 4,
+	[BLOCK_ID] = 8,	  [BLOCK_TIME] = 8, [BLOCK_CONTENT] = 8,
 };
 
 struct chunk {
@@ -19,16 +20,17 @@ struct chunk {
 };
 
 int block_decoder_init(struct block_decoder *decoder, const unsigned char *payload, size_t size,
-		       uint32_t n, struct error *err)
+		       uint32_t n, unsigned int columns, struct error *err)
 {
 	size_t at = 0;
 
 	decoder->nr_events = n;
 	decoder->done = 0;
-	for (int column = 0; column < NR_BLOCK_COLUMNS; column++) {
+	decoder->nr_columns = block_columns(columns);
+	for (int column = 0; column < decoder->nr_columns; column++) {
 		if (size - at < COLUMN_HEADER_BYTES)
 			return error_set(err, EINVAL, "column %d is cut off; expected %d columns",
-					 column, NR_BLOCK_COLUMNS);
+					 column, decoder->nr_columns);
 		decoder->width[column] = payload[at];
 		decoder->base[column] = get_le64(payload + at + 1);
 		at += COLUMN_HEADER_BYTES;
@@ -112,12 +114,15 @@ static void decode_columns(struct block_decoder *d, struct chunk *chunk, size_t 
 	for (int c = 0; c < BLOCK_ID; c++)
 		narrow[d->width[c]](chunk->narrow[c], d->planes[c] + d->done, d->nr_events,
 				    d->base[c], n);
-	for (int c = BLOCK_ID; c < NR_BLOCK_COLUMNS; c++) {
+	for (int c = BLOCK_ID; c <= BLOCK_TIME; c++) {
 		uint64_t *values = chunk->wide[c - BLOCK_ID];
 
 		wide[d->width[c]](values, d->planes[c] + d->done, d->nr_events, n);
 		d->base[c] = sum_up(values, d->base[c], n);
 	}
+	if (d->nr_columns > BLOCK_CONTENT)
+		wide[d->width[BLOCK_CONTENT]](chunk->wide[BLOCK_CONTENT - BLOCK_ID],
+					      d->planes[BLOCK_CONTENT] + d->done, d->nr_events, n);
 	d->done += n;
 }
 
@@ -159,7 +164,15 @@ static void fill_events(struct trace_event *events, const struct chunk *chunk, s
 			 chunk->narrow[BLOCK_DURATION][i]);
 		set_pair(&events[i].tid, chunk->narrow[BLOCK_TID][i], chunk->narrow[BLOCK_NR][i]);
 		set_what(&events[i], chunk->narrow[BLOCK_CPU][i], chunk->narrow[BLOCK_OP][i]);
+		events[i].content = 0;
 	}
+}
+
+static void fill_contents(struct trace_event *events, const struct chunk *chunk, uint64_t base,
+			  size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		events[i].content = base + chunk->wide[BLOCK_CONTENT - BLOCK_ID][i];
 }
 
 size_t block_decode(struct block_decoder *decoder, struct trace_event *events, size_t max)
@@ -174,6 +187,8 @@ size_t block_decode(struct block_decoder *decoder, struct trace_event *events, s
 
 		decode_columns(decoder, &chunk, n);
 		fill_events(events + done, &chunk, n);
+		if (decoder->nr_columns > BLOCK_CONTENT)
+			fill_contents(events + done, &chunk, decoder->base[BLOCK_CONTENT], n);
 		done += n;
 	}
 	return max;

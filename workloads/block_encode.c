@@ -25,6 +25,8 @@ static uint64_t value_of(const struct trace_event *event, enum block_column colu
 		return event->dur_ns;
 	case BLOCK_ID:
 		return event->id;
+	case BLOCK_CONTENT:
+		return event->content;
 	default:
 		return event->t_ns;
 	}
@@ -77,11 +79,12 @@ static size_t encode_column(unsigned char *to, const struct trace_event *events,
 	return COLUMN_HEADER_BYTES + (size_t)width * n;
 }
 
-size_t block_encode(unsigned char *to, const struct trace_event *events, uint32_t n)
+size_t block_encode(unsigned char *to, const struct trace_event *events, uint32_t n,
+		    unsigned int columns)
 {
 	size_t size = 0;
 
-	for (int column = 0; column < NR_BLOCK_COLUMNS; column++)
+	for (int column = 0; column < block_columns(columns); column++)
 		size += encode_column(to + size, events, n, column);
 	return size;
 }

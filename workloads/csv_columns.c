@@ -9,15 +9,17 @@ static const struct {
 	const char *name;
 	enum csv_field field;
 } names[] = {
-	{"op", CSV_OP},		  {"kind", CSV_KIND},	    {"id", CSV_ID},	{"slot", CSV_ID},
-	{"size", CSV_SIZE},	  {"size_bytes", CSV_SIZE}, {"t_ns", CSV_TIME}, {"cpu", CSV_CPU},
-	{"dur_ns", CSV_DURATION}, {"tid", CSV_TID},	    {"nr", CSV_NR},
+	{"op", CSV_OP},	    {"kind", CSV_KIND}, {"id", CSV_ID},
+	{"slot", CSV_ID},   {"size", CSV_SIZE}, {"size_bytes", CSV_SIZE},
+	{"t_ns", CSV_TIME}, {"cpu", CSV_CPU},	{"dur_ns", CSV_DURATION},
+	{"tid", CSV_TID},   {"nr", CSV_NR},	{"content", CSV_CONTENT},
 };
 
 static const char *const field_names[NR_CSV_FIELDS] = {
 	[CSV_OP] = "op",	   [CSV_KIND] = "kind", [CSV_ID] = "id",
 	[CSV_SIZE] = "size",	   [CSV_TIME] = "t_ns", [CSV_CPU] = "cpu",
 	[CSV_DURATION] = "dur_ns", [CSV_TID] = "tid",	[CSV_NR] = "nr",
+	[CSV_CONTENT] = "content",
 };
 
 const char *csv_field_name(const struct csv_columns *columns, enum csv_field field)
@@ -46,10 +48,15 @@ static void note_ignored(struct csv_columns *columns, const char *name, size_t l
 		 used ? ", " : "", (int)len, name);
 }
 
-/* Swap events name slots; an id column beside the slot column says nothing more. */
+/*
+ * Swap events name slots; an id column beside the slot column says nothing more. Only they
+ * have contents.
+ */
 static enum csv_field choose(const struct csv_columns *columns, const char *name, size_t len)
 {
-	return columns->swap && is(name, len, "id") ? CSV_IGNORED : look_up(name, len);
+	if (is(name, len, columns->swap ? "id" : "content"))
+		return CSV_IGNORED;
+	return look_up(name, len);
 }
 
 static int add(struct csv_columns *columns, const char *name, size_t len, struct error *err)

@@ -190,7 +190,9 @@ static unsigned int columns_of(const struct csv_columns *columns)
 	return (present & 1u << CSV_TIME ? TRACE_HAS_TIME : 0) |
 	       (present & 1u << CSV_CPU ? TRACE_HAS_CPU : 0) |
 	       (present & 1u << CSV_DURATION ? TRACE_HAS_DURATION : 0) |
-	       (present & 1u << CSV_TID ? TRACE_HAS_TID : 0) | (columns->swap ? TRACE_HAS_SLOT : 0);
+	       (present & 1u << CSV_TID ? TRACE_HAS_TID : 0) |
+	       (columns->swap ? TRACE_HAS_SLOT : 0) |
+	       (present & 1u << CSV_CONTENT ? TRACE_HAS_CONTENT : 0);
 }
 
 static int csv_start(struct csv_reader *csv, struct error *err)

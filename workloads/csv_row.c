@@ -49,6 +49,27 @@ static const char *parse_size(const char *p, const char *end, uint64_t *value)
 	return stop;
 }
 
+static int hex_digit(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	c |= 'a' - 'A';
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/* 16 hexadecimal digits, or none, up to a comma or @end. */
+static const char *parse_content(const char *p, const char *end, uint64_t *value)
+{
+	const char *start = p;
+
+	for (; p < end && *p != ','; p++) {
+		if (hex_digit(*p) < 0)
+			return NULL;
+		*value = *value << 4 | (unsigned int)hex_digit(*p);
+	}
+	return p == start || p - start == 16 ? p : NULL;
+}
+
 static int kind_from_text(const char *p, size_t len)
 {
 	if (!len || (len == 1 && *p == '-'))
@@ -69,7 +90,9 @@ static const char *field_end(const char *p, const char *end)
 static int field_error(const struct csv_columns *columns, unsigned int field, const char *p,
 		       const char *end, struct error *err)
 {
-	const char *expected = field == CSV_KIND ? "comp, huge, same or zero" : "a number";
+	const char *expected = field == CSV_KIND      ? "comp, huge, same or zero"
+			       : field == CSV_CONTENT ? "16 hexadecimal digits, or nothing"
+						      : "a number";
 	int len = (int)(field_end(p, end) - p);
 
 	return error_set(err, EINVAL, "%s is '%.*s'; expected %s", csv_field_name(columns, field),
@@ -120,6 +143,9 @@ static inline const char *parse_field(const struct csv_columns *columns, unsigne
 	case CSV_SIZE:
 		stop = parse_size(p, end, &row->value[field]);
 		break;
+	case CSV_CONTENT:
+		stop = parse_content(p, end, &row->value[field]);
+		break;
 	default:
 		stop = parse_number(p, end, &row->value[field]);
 	}
@@ -167,6 +193,8 @@ static unsigned int needed(const struct row *row)
 
 	if (row->op == TRACE_COMPACT)
 		return 0;
+	if (row->op == TRACE_SWAP_OUT && row->value[CSV_CONTENT])
+		return 1u << CSV_ID; /* the page tells its size */
 	if (row->op == TRACE_MALLOC || (row->op == TRACE_SWAP_OUT && stored))
 		return 1u << CSV_ID | 1u << CSV_SIZE;
 	return 1u << CSV_ID;
@@ -250,5 +278,6 @@ int csv_row_parse(const struct csv_columns *columns, const char *line, const cha
 	event->cpu = row.value[CSV_CPU];
 	event->op = row.op;
 	event->kind = row.op == TRACE_SWAP_OUT ? row.value[CSV_KIND] : 0;
+	event->content = row.op == TRACE_SWAP_OUT ? row.value[CSV_CONTENT] : 0;
 	return 0;
 }

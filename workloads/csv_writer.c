@@ -9,7 +9,7 @@
 #include "workloads/output.h"
 #include "workloads/trace_names.h"
 
-/* Eight numbers of 20 digits, their commas and a letter are less. */
+/* Nine numbers of 20 digits, their commas and a letter are less. */
 #define ROW_BYTES_MAX 256
 
 struct csv_writer {
@@ -26,11 +26,12 @@ static int write_head(struct csv_writer *writer, const struct trace_header *head
 
 	if (header->page_size != 4096)
 		snprintf(page_size, sizeof(page_size), "# page_size: %u\n", header->page_size);
-	len = snprintf(text, sizeof(text), "# clock: %s\n%s%s%sop,%s%s%s\n",
+	len = snprintf(text, sizeof(text), "# clock: %s\n%s%s%sop,%s%s%s%s\n",
 		       trace_clock_name(header->clock), page_size,
 		       c & TRACE_HAS_TIME ? "t_ns," : "", c & TRACE_HAS_CPU ? "cpu," : "",
 		       c & TRACE_HAS_SLOT ? "slot,size,kind,nr" : "id,size_bytes",
-		       c & TRACE_HAS_DURATION ? ",dur_ns" : "", c & TRACE_HAS_TID ? ",tid" : "");
+		       c & TRACE_HAS_DURATION ? ",dur_ns" : "", c & TRACE_HAS_TID ? ",tid" : "",
+		       c & TRACE_HAS_CONTENT ? ",content" : "");
 	return output_write(writer->out, text, len, err);
 }
 
@@ -85,6 +86,13 @@ static char *put_size(char *to, const struct trace_event *event)
 	return put_number(to, event->size);
 }
 
+static char *put_content(char *to, uint64_t content)
+{
+	for (int shift = 60; content && shift >= 0; shift -= 4)
+		*to++ = "0123456789abcdef"[content >> shift & 15];
+	return to;
+}
+
 static char *put_kind(char *to, const struct trace_event *event)
 {
 	const char *kind = event->op == TRACE_SWAP_OUT ? trace_kind_name(event->kind) : "-";
@@ -121,6 +129,10 @@ static char *put_row(char *to, const struct trace_event *event, unsigned int col
 	if (columns & TRACE_HAS_TID) {
 		*to++ = ',';
 		to = put_number(to, event->tid);
+	}
+	if (columns & TRACE_HAS_CONTENT) {
+		*to++ = ',';
+		to = put_content(to, event->content);
 	}
 	*to++ = '\n';
 	return to;

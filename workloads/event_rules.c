@@ -16,7 +16,10 @@ void event_rules_init(struct event_rules *rules, unsigned int columns, uint32_t 
 {
 	bool swap = columns & TRACE_HAS_SLOT;
 
-	*rules = (struct event_rules){.nr_cpus = nr_cpus};
+	*rules = (struct event_rules){
+		.nr_cpus = nr_cpus,
+		.content = columns & TRACE_HAS_CONTENT ? UINT64_MAX : 0,
+	};
 	for (unsigned int op = 0; op < NR_TRACE_OPS; op++)
 		if (op == TRACE_COMPACT || trace_op_is_swap(op) == swap)
 			allow(rules, op, 0, op == TRACE_MALLOC ? size_max : UINT32_MAX);
@@ -27,9 +30,11 @@ void event_rules_init(struct event_rules *rules, unsigned int columns, uint32_t 
 static bool breaks_rule(const struct event_rules *rules, const struct trace_event *event)
 {
 	uint8_t what = event->op | event->kind << 4;
+	uint64_t content = event->op == TRACE_SWAP_OUT ? rules->content : 0;
 
 	return (event->size > rules->size_max[what]) | (event->nr - 1 >= rules->nr_max[what]) |
-	       (event->cpu >= rules->nr_cpus) | (event->id + (event->nr - 1) < event->id);
+	       (event->cpu >= rules->nr_cpus) | (event->id + (event->nr - 1) < event->id) |
+	       ((event->content & ~content) != 0);
 }
 
 size_t event_rules_check(const struct event_rules *rules, const struct trace_event *events,
@@ -62,6 +67,11 @@ int event_rules_explain(const struct event_rules *rules, const struct trace_even
 	if (event->cpu >= rules->nr_cpus)
 		return error_set(err, EINVAL, "cpu is %u; expected one below %u", event->cpu,
 				 rules->nr_cpus);
+	if (event->content && (event->op != TRACE_SWAP_OUT || !rules->content))
+		return error_set(err, EINVAL,
+				 "content %016llx of a %s; expected one of swap-outs "
+				 "alone, in traces that have contents",
+				 (unsigned long long)event->content, trace_op_name(event->op));
 	return error_set(err, EINVAL, "slots %llu and %u behind it; expected 64-bit numbers",
 			 (unsigned long long)event->id, event->nr - 1);
 }

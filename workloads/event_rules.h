@@ -14,6 +14,7 @@ struct event_rules {
 	/* By op | kind << 4: largest size and nr; nr 0: no such operation in this trace. */
 	uint32_t size_max[256], nr_max[256];
 	uint32_t nr_cpus;
+	uint64_t content; /* bits that a swap-out may have set; others have none */
 };
 
 /* @columns: TRACE_HAS_...; @size_max: of mallocs and swap-outs; @nr_cpus: cpus are below. */

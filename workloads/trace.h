@@ -39,6 +39,7 @@ enum trace_clock { TRACE_CLOCK_NONE, TRACE_CLOCK_EMULATED, TRACE_CLOCK_HARDWARE 
 #define TRACE_HAS_DURATION (1u << 2)
 #define TRACE_HAS_TID	   (1u << 3)
 #define TRACE_HAS_SLOT	   (1u << 4) /* swap events: id is the slot */
+#define TRACE_HAS_CONTENT  (1u << 5) /* swap-outs name their page: workloads/page_file.h */
 
 #define TRACE_DURATION_UNKNOWN UINT32_MAX
 
@@ -52,6 +53,8 @@ struct trace_event {
 	uint16_t cpu;
 	uint8_t op;   /* enum trace_op */
 	uint8_t kind; /* enum trace_kind, of a swap-out */
+	/* Of a swap-out: XXH64 of the page that each of its slots gets; 0: not known. */
+	uint64_t content;
 };
 
 struct trace_header {
@@ -96,7 +99,8 @@ void trace_close(struct trace_reader *reader);
 
 /* XXH64 over the decoded events in order, as docs/trace-format.md defines: same for CSV and binary. */
 struct trace_digest;
-struct trace_digest *trace_digest_new(void);
+/* @columns: TRACE_HAS_... of the trace. NULL: out of memory. */
+struct trace_digest *trace_digest_new(unsigned int columns);
 void trace_digest_update(struct trace_digest *digest, const struct trace_event *events, size_t n);
 uint64_t trace_digest_finish(struct trace_digest *digest); /* frees it */
 
@@ -115,7 +119,7 @@ void trace_writer_abort(struct trace_writer *writer);
 
 /*
  * Checks that events can be right, in order: ids live and not live, sizes from 1 to the page
- * size. Swap events: a swap-out of a filled slot overwrites it, a swap-in or discard of an
+ * size (0 where the content says it). Swap events: a swap-out of a filled slot overwrites it, a swap-in or discard of an
  * empty slot does nothing, both as zram has it. Observations are not checked. Keeps an id
  * table of at most 32 bytes per peak live object. An event that is refused changes nothing.
  */

@@ -123,7 +123,8 @@ static int do_swap_out(struct trace_checker *checker, const struct trace_event *
 		       struct error *err)
 {
 	bool stored = event->kind == TRACE_COMP || event->kind == TRACE_HUGE;
-	int ret = stored ? check_size(checker, event, err) : 0;
+	bool told = event->content && !event->size; /* by the page */
+	int ret = stored && !told ? check_size(checker, event, err) : 0;
 
 	for (uint32_t i = 0; !ret && i < event->nr; i++)
 		ret = fill_slot(checker, event->id + i, stored ? event->size : 0, err);

@@ -6,14 +6,16 @@
 
 #include "workloads/little_endian.h"
 
-#define RECORD_BYTES 36
-#define BATCH	     64
+#define RECORD_BYTES  36
+#define CONTENT_BYTES 8
+#define BATCH	      64
 
 struct trace_digest {
+	size_t record; /* bytes */
 	XXH64_state_t *state;
 };
 
-struct trace_digest *trace_digest_new(void)
+struct trace_digest *trace_digest_new(unsigned int columns)
 {
 	struct trace_digest *digest = malloc(sizeof(*digest));
 
@@ -25,6 +27,7 @@ struct trace_digest *trace_digest_new(void)
 		return NULL;
 	}
 	XXH64_reset(digest->state, 0);
+	digest->record = RECORD_BYTES + (columns & TRACE_HAS_CONTENT ? CONTENT_BYTES : 0);
 	return digest;
 }
 
@@ -43,14 +46,17 @@ static void put_record(unsigned char *to, const struct trace_event *event)
 
 void trace_digest_update(struct trace_digest *digest, const struct trace_event *events, size_t n)
 {
-	unsigned char records[BATCH * RECORD_BYTES];
+	unsigned char records[BATCH * (RECORD_BYTES + CONTENT_BYTES)];
 
 	while (n) {
 		size_t batch = n < BATCH ? n : BATCH;
 
-		for (size_t i = 0; i < batch; i++)
-			put_record(records + i * RECORD_BYTES, &events[i]);
-		XXH64_update(digest->state, records, batch * RECORD_BYTES);
+		/* The content goes last, where the next record begins in traces without. */
+		for (size_t i = 0; i < batch; i++) {
+			put_record(records + i * digest->record, &events[i]);
+			put_le64(records + i * digest->record + RECORD_BYTES, events[i].content);
+		}
+		XXH64_update(digest->state, records, batch * digest->record);
 		events += batch;
 		n -= batch;
 	}

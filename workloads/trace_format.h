@@ -5,9 +5,10 @@
 
 #include "workloads/trace.h"
 
-#define TRACE_MAGIC	  "\x89ZSLAB\r\n"
-#define TRACE_MAGIC_BYTES 8
-#define TRACE_VERSION	  1
+#define TRACE_MAGIC	      "\x89ZSLAB\r\n"
+#define TRACE_MAGIC_BYTES     8
+#define TRACE_VERSION	      1
+#define TRACE_VERSION_CONTENT 2 /* of traces that have the column, and of no others */
 
 /* File header. */
 #define HEADER_BYTES	   112
@@ -21,7 +22,7 @@
 #define HEADER_NR_EVENTS   32  /* u64 */
 #define HEADER_NAME	   40  /* 64 bytes, padded with 0 */
 #define HEADER_CHECKSUM	   104 /* u64, XXH64 of bytes 0..103 */
-#define HEADER_ALL_COLUMNS 0x1fu
+#define HEADER_ALL_COLUMNS 0x3fu
 
 /* Block header, before a zstd frame. */
 #define BLOCK_BYTES	   20
@@ -46,13 +47,19 @@ enum block_column {
 	BLOCK_SIZE,
 	BLOCK_NR,
 	BLOCK_DURATION,
-	BLOCK_ID,   /* differences, zigzag */
-	BLOCK_TIME, /* differences, zigzag */
+	BLOCK_ID,      /* differences, zigzag */
+	BLOCK_TIME,    /* differences, zigzag */
+	BLOCK_CONTENT, /* only with TRACE_HAS_CONTENT */
 	NR_BLOCK_COLUMNS
 };
 #define COLUMN_HEADER_BYTES 9
 #define PAYLOAD_MAX \
-	(NR_BLOCK_COLUMNS * COLUMN_HEADER_BYTES + (1 + 2 + 4 * 4 + 2 * 8) * BLOCK_EVENTS_MAX)
+	(NR_BLOCK_COLUMNS * COLUMN_HEADER_BYTES + (1 + 2 + 4 * 4 + 3 * 8) * BLOCK_EVENTS_MAX)
+
+static inline int block_columns(unsigned int columns)
+{
+	return columns & TRACE_HAS_CONTENT ? NR_BLOCK_COLUMNS : BLOCK_CONTENT;
+}
 
 static inline uint64_t block_seed(uint32_t block, uint32_t nr_events)
 {

@@ -46,18 +46,33 @@ static int bad(const char *path, struct error *err, const char *what, uint64_t f
 			 (unsigned long long)found, expected);
 }
 
+/* Readers of version 1 cannot know of the column that content is. */
+static unsigned int version_of(unsigned int columns)
+{
+	unsigned int content = TRACE_HAS_SLOT | TRACE_HAS_CONTENT;
+
+	if (!(columns & TRACE_HAS_CONTENT))
+		return TRACE_VERSION;
+	return (columns & content) == content ? TRACE_VERSION_CONTENT : 0;
+}
+
 static int check(const unsigned char *b, const char *path, struct error *err)
 {
-	if (get_le16(b + HEADER_VERSION) != TRACE_VERSION)
-		return bad(path, err, "version", get_le16(b + HEADER_VERSION), "1");
+	unsigned int version = get_le16(b + HEADER_VERSION);
+
+	if (version != TRACE_VERSION && version != TRACE_VERSION_CONTENT)
+		return bad(path, err, "version", version, "1 or 2");
 	if (get_le16(b + HEADER_SIZE) != HEADER_BYTES)
 		return bad(path, err, "its size", get_le16(b + HEADER_SIZE), "112");
 	if (get_le64(b + HEADER_CHECKSUM) != XXH64(b, HEADER_CHECKSUM, 0))
 		return error_set(err, EINVAL,
 				 "%s: file header: checksum is wrong; expected %016llx", path,
 				 (unsigned long long)XXH64(b, HEADER_CHECKSUM, 0));
-	if (get_le32(b + HEADER_COLUMNS) & ~HEADER_ALL_COLUMNS)
-		return bad(path, err, "columns", get_le32(b + HEADER_COLUMNS), "bits 0 to 4 only");
+	if (get_le32(b + HEADER_COLUMNS) & ~HEADER_ALL_COLUMNS ||
+	    version_of(get_le32(b + HEADER_COLUMNS)) != version)
+		return bad(path, err, "columns", get_le32(b + HEADER_COLUMNS),
+			   version == TRACE_VERSION ? "bits 0 to 4 only"
+						    : "bits 4 and 5 set, and 0 to 3");
 	if (get_le32(b + HEADER_CLOCK) > TRACE_CLOCK_HARDWARE)
 		return bad(path, err, "clock", get_le32(b + HEADER_CLOCK), "0, 1 or 2");
 	if (!trace_page_size_valid(get_le32(b + HEADER_PAGE_SIZE)))
@@ -96,7 +111,7 @@ void trace_header_encode(unsigned char *bytes, const struct trace_header *header
 {
 	memset(bytes, 0, HEADER_BYTES);
 	memcpy(bytes, TRACE_MAGIC, TRACE_MAGIC_BYTES);
-	put_le16(bytes + HEADER_VERSION, TRACE_VERSION);
+	put_le16(bytes + HEADER_VERSION, version_of(header->columns & HEADER_ALL_COLUMNS));
 	put_le16(bytes + HEADER_SIZE, HEADER_BYTES);
 	put_le32(bytes + HEADER_COLUMNS, header->columns & HEADER_ALL_COLUMNS);
 	put_le32(bytes + HEADER_CLOCK, header->clock);

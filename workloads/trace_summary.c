@@ -83,7 +83,7 @@ static int read_all(struct trace_reader *reader, struct trace_summary *summary,
 int trace_summarise(struct trace_reader *reader, struct trace_summary *summary, struct error *err)
 {
 	struct trace_checker *checker = trace_checker_new(trace_header(reader)->page_size);
-	struct trace_digest *digest = trace_digest_new();
+	struct trace_digest *digest = trace_digest_new(trace_header(reader)->columns);
 	int ret = -ENOMEM;
 
 	memset(summary, 0, sizeof(*summary));

@@ -61,7 +61,7 @@ struct trace_writer *trace_writer_open(const char *path, const struct trace_head
 	writer->header.nr_cpus = 0;
 	writer->header.nr_events = 0;
 	event_rules_init(&writer->rules, header->columns, header->page_size, UINT16_MAX + 1);
-	writer->digest = trace_digest_new();
+	writer->digest = trace_digest_new(header->columns);
 	writer->zstd = ZSTD_createCCtx();
 	if (writer->digest && writer->zstd)
 		writer->out = output_open(path, err);
@@ -82,7 +82,7 @@ static int flush_block(struct trace_writer *writer, struct error *err)
 
 	if (!n)
 		return 0;
-	payload = block_encode(writer->payload, writer->pending, n);
+	payload = block_encode(writer->payload, writer->pending, n, writer->header.columns);
 	frame = ZSTD_compressCCtx(writer->zstd, writer->block + BLOCK_BYTES,
 				  sizeof(writer->block) - BLOCK_BYTES, writer->payload, payload,
 				  WRITER_LEVEL);

@@ -91,7 +91,7 @@ static int scan_with(struct run_trace *trace, struct trace_reader *reader, uint3
 		     struct error *err)
 {
 	struct trace_checker *checker = trace_checker_new(page_size);
-	struct trace_digest *digest = trace_digest_new();
+	struct trace_digest *digest = trace_digest_new(trace->header.columns);
 	int ret = -ENOMEM;
 
 	if (checker && digest)

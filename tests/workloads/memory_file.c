@@ -110,6 +110,8 @@ static void random_event(struct trace_event *event, unsigned int columns, uint64
 		event->dur_ns = of_any_width(random, 32);
 	if (columns & TRACE_HAS_TID)
 		event->tid = of_any_width(random, 32);
+	if (columns & TRACE_HAS_CONTENT && event->op == TRACE_SWAP_OUT)
+		event->content = of_any_width(random, 64);
 }
 
 void random_events(struct trace_event *events, size_t n, unsigned int columns, uint64_t seed)
@@ -123,14 +125,15 @@ bool events_equal(const struct trace_event *a, const struct trace_event *b, size
 	for (size_t i = 0; i < n; i++)
 		if (a[i].id != b[i].id || a[i].t_ns != b[i].t_ns || a[i].size != b[i].size ||
 		    a[i].dur_ns != b[i].dur_ns || a[i].tid != b[i].tid || a[i].nr != b[i].nr ||
-		    a[i].cpu != b[i].cpu || a[i].op != b[i].op || a[i].kind != b[i].kind)
+		    a[i].cpu != b[i].cpu || a[i].op != b[i].op || a[i].kind != b[i].kind ||
+		    a[i].content != b[i].content)
 			return false;
 	return true;
 }
 
-uint64_t digest_of(const struct trace_event *events, size_t n)
+uint64_t digest_of(const struct trace_event *events, size_t n, unsigned int columns)
 {
-	struct trace_digest *digest = trace_digest_new();
+	struct trace_digest *digest = trace_digest_new(columns);
 
 	must(digest, "digest");
 	trace_digest_update(digest, events, n);

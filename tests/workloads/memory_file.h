@@ -27,6 +27,6 @@ ssize_t read_events(const char *path, struct trace_event *events, size_t max, st
 void random_events(struct trace_event *events, size_t n, unsigned int columns, uint64_t seed);
 
 bool events_equal(const struct trace_event *a, const struct trace_event *b, size_t n);
-uint64_t digest_of(const struct trace_event *events, size_t n);
+uint64_t digest_of(const struct trace_event *events, size_t n, unsigned int columns);
 
 #endif

@@ -82,12 +82,13 @@ static void random_traces_survive_both_formats(void **state)
 	static const size_t sizes[] = {0, 1, 2, 255, 256, 257, 16383, 16384, 16385, 40000};
 
 	for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++)
-		for (int swap = 0; swap < 2; swap++) {
+		for (int swap = 0; swap < 3; swap++) {
 			unsigned int columns = i % 3 ? ALLOCATOR_COLUMNS : 0;
 			struct trace_event *events = calloc(sizes[i] + 1, sizeof(*events));
 
 			columns |= swap ? TRACE_HAS_SLOT : 0;
-			random_events(events, sizes[i], columns, i * 2 + swap);
+			columns |= swap == 2 ? TRACE_HAS_CONTENT : 0;
+			random_events(events, sizes[i], columns, i * 3 + swap);
 			write_trace(out, events, sizes[i], columns);
 			expect_events(out, events, sizes[i]);
 			export_csv(out, csv);
@@ -117,7 +118,7 @@ static void the_digest_is_stored_and_places_are_events(void **state)
 	assert_non_null(strstr(err.text, ": event 300: wrong"));
 	assert_int_equal(trace_read(reader, some, 100, &err), 0);
 	assert_true(trace_stored_digest(reader, &digest));
-	assert_int_equal(digest, digest_of(events, 300));
+	assert_int_equal(digest, digest_of(events, 300, ALLOCATOR_COLUMNS));
 	trace_close(reader);
 }
 
@@ -236,7 +237,8 @@ static void wrong_headers_are_refused(void **state)
 		uint32_t value;
 		const char *says;
 	} wrong[] = {
-		{HEADER_VERSION, 2 | 112u << 16, "version is 2; expected 1"},
+		{HEADER_VERSION, 3 | 112u << 16, "version is 3; expected 1 or 2"},
+		{HEADER_VERSION, 2 | 112u << 16, "columns is 15; expected bits 4 and 5 set"},
 		{HEADER_VERSION, 1 | 111u << 16, "its size is 111; expected 112"},
 		{HEADER_COLUMNS, 0x20, "columns is 32; expected bits 0 to 4 only"},
 		{HEADER_CLOCK, 3, "clock is 3; expected 0, 1 or 2"},

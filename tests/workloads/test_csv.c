@@ -147,6 +147,23 @@ static void comments_say_clock_and_page_size(void **state)
 	memory_file_close(&file);
 }
 
+static void contents_name_pages(void **state)
+{
+	const struct trace_event expected[] = {
+		{.op = TRACE_SWAP_OUT, .id = 7, .nr = 1, .content = 0x0123456789abcdef},
+		{.op = TRACE_SWAP_OUT, .id = 8, .nr = 1, .size = 90, .content = ~0ull},
+		{.op = TRACE_SWAP_OUT, .id = 9, .nr = 1, .size = 80},
+		{.op = TRACE_SWAP_IN, .id = 7, .nr = 1},
+	};
+
+	expect("op,slot,size,content\nO,7,,0123456789abcdef\nO,8,90,FFFFFFFFFFFFFFFF\n"
+	       "O,9,80,\nI,7,,0123456789abcdef\n",
+	       expected, 4);
+	/* Objects have none: the column is one that is ignored. */
+	expect("op,id,content\nF,7,what\n",
+	       (const struct trace_event[]){{.op = TRACE_FREE, .id = 7, .nr = 1}}, 1);
+}
+
 static void bad_text_is_refused_with_its_line(void **state)
 {
 	static const struct {
@@ -197,6 +214,13 @@ static void bad_text_is_refused_with_its_line(void **state)
 		{"op,slot,size,kind\nO,1,5,big\n",
 		 ":2: kind is 'big'; expected comp, huge, same or zero"},
 		{"op,slot,size,kind\nO,1,,comp\n", ":2: size is empty; expected a number"},
+		{"op,slot,content\nO,1,abc\n",
+		 ":2: content is 'abc'; expected 16 hexadecimal digits"},
+		{"op,slot,content\nO,1,0123456789abcdefg\n", ":2: content is '0123456789abcdefg'"},
+		{"op,slot,content\nO,1,0123456789abcdef0\n", ":2: content is '0123456789abcdef0'"},
+		{"op,slot,content\nO,1,\n",
+		 ":2: there is no column size; expected one for swap_out"},
+		{"op,slot,size,content\nO,1,,\n", ":2: size is empty; expected a number"},
 		{"op,id\nF,1\x1b[2J\n", ":2: id is '1?[2J'; expected a number"},
 	};
 	struct trace_event events[EVENTS_MAX];
@@ -292,6 +316,7 @@ int main(void)
 		cmocka_unit_test(a_slot_column_makes_swap_operations),
 		cmocka_unit_test(long_durations_are_cut),
 		cmocka_unit_test(comments_say_clock_and_page_size),
+		cmocka_unit_test(contents_name_pages),
 		cmocka_unit_test(bad_text_is_refused_with_its_line),
 		cmocka_unit_test(endless_lines_are_refused),
 		cmocka_unit_test(damaged_zstd_is_refused),

@@ -29,14 +29,15 @@
 #define MUTATIONS 10000
 #define COLUMNS	  (TRACE_HAS_TIME | TRACE_HAS_CPU | TRACE_HAS_DURATION | TRACE_HAS_TID)
 
-enum { BINARY, CSV, CSV_ZSTD, BINARY_SWAP, NR_SAMPLES };
+enum { BINARY, CSV, CSV_ZSTD, BINARY_SWAP, BINARY_CONTENT, NR_SAMPLES };
+#define CONTENT_COLUMNS (TRACE_HAS_SLOT | TRACE_HAS_CONTENT)
 
 static struct sample {
 	unsigned char *bytes;
 	size_t size;
 } samples[NR_SAMPLES];
 
-static struct trace_event originals[2][EVENTS];
+static struct trace_event originals[3][EVENTS];
 static struct memory_file file;
 
 static void write_sample(const char *path, const struct trace_event *events, bool csv,
@@ -80,6 +81,8 @@ static int make_samples(void **state)
 	write_sample(path, originals[0], false, COLUMNS, &samples[BINARY]);
 	write_sample(path, originals[0], true, COLUMNS, &samples[CSV]);
 	write_sample(path, originals[1], false, TRACE_HAS_SLOT, &samples[BINARY_SWAP]);
+	random_events(originals[2], EVENTS, CONTENT_COLUMNS, 23);
+	write_sample(path, originals[2], false, CONTENT_COLUMNS, &samples[BINARY_CONTENT]);
 	compress_sample(&samples[CSV_ZSTD], &samples[CSV]);
 	file = memory_file_new("", 0);
 	return 0;
@@ -151,10 +154,10 @@ static void every_cut_is_an_error_or_a_beginning(void **state)
 
 static void every_turned_bit_of_a_binary_trace_shows(void **state)
 {
-	static const int binary[] = {BINARY, BINARY_SWAP};
+	static const int binary[] = {BINARY, BINARY_SWAP, BINARY_CONTENT};
 	struct trace_event events[200];
 
-	for (int i = 0; i < 2; i++) {
+	for (int i = 0; i < 3; i++) {
 		const struct sample *sample = &samples[binary[i]];
 		unsigned char *mutant = malloc(sample->size);
 
