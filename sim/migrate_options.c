@@ -67,7 +67,7 @@ static int parse_driver(const char *part, const struct sim_config *machine,
 	struct migrate_asked *asked = &options->asked[options->nr++];
 	const char *argument = part, *rate = part;
 	u64 ignored;
-	int i = 0; /* a bare rate is for the first */
+	int ret, i = 0; /* a bare rate is for the first */
 
 	if (!argument_rate(&rate, &ignored) || rate)
 		i = find_driver(part, &argument);
@@ -76,7 +76,10 @@ static int parse_driver(const char *part, const struct sim_config *machine,
 	*expected = drivers[i].expected;
 	asked->driver = drivers[i].driver;
 	set_argument(asked, argument);
-	return asked->driver->parse(argument, machine, asked->config);
+	ret = asked->driver->parse(argument, machine, asked->config);
+	if (ret == -ENODEV)
+		*expected = asked->driver->needs;
+	return ret;
 }
 
 int migrate_parse(const char *text, const struct sim_config *machine,

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "sim/topology_text.h"
+#include "sim/topology_tiers.h"
 
 #define DISTANCE_LOCAL	10
 #define DISTANCE_REMOTE 20
@@ -20,6 +21,7 @@ struct tables {
 	unsigned short cpu_node[SIM_MAX_CPUS];
 	unsigned int cpu_os_index[SIM_MAX_CPUS];
 	unsigned int node_os_index[SIM_MAX_NODES];
+	unsigned char tier[SIM_MAX_NODES];
 	unsigned short *distance, *fallback; /* [nr_nodes * nr_nodes] */
 };
 
@@ -287,6 +289,8 @@ static int fill_tables(hwloc_topology_t described, const char *spec, const char 
 	read_cpus(described, t);
 	read_distances(described, t);
 	order_fallback(t);
+	t->topology.nr_tiers = topology_tiers(described, t->nodes, t->topology.sim.nr_nodes,
+					      t->cpu_node[0], t->tier, &t->topology.told_tiers);
 	bind_to_host(t);
 	return 0;
 }
@@ -327,6 +331,7 @@ struct topology *topology_load(const char *spec, const char *distances, unsigned
 	t->topology.sim.node_os_index = t->node_os_index;
 	t->topology.sim.distance = t->distance;
 	t->topology.sim.fallback = t->fallback;
+	t->topology.sim.tier = t->tier;
 	return &t->topology;
 }
 

@@ -23,6 +23,8 @@ struct topology {
 	struct topology_node *nodes;
 	bool is_host;		 /* this very machine, not a description */
 	bool told_distances;	 /* else every remote node is at 20 */
+	bool told_tiers;	 /* by latency or bandwidth, else by subtypes and CPUs */
+	unsigned int nr_tiers;	 /* of memory; sim.tier tells each node's */
 	unsigned int bound_cpus; /* simulated CPUs that have a host CPU of their own */
 	unsigned int bound_nodes;
 	unsigned int host_cpus, host_nodes; /* that this process may use */

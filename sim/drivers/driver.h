@@ -29,9 +29,11 @@ struct migrate_driver {
 	/* Names by index in lane->counters and for migrate_lane_sample(); end with NULL, or NULL. */
 	const char *const *counters;
 	const char *const *latencies;
+	const char *needs; /* of the machine, where parse says -ENODEV; else NULL */
 	/*
 	 * The text behind "=", or NULL, to @config. @machine: what will boot, with topology and
-	 * pages_per_node. -EINVAL: not as the list says. Runs before any boot: plain data only.
+	 * pages_per_node. -EINVAL: not as the list says. -ENODEV: nothing for it on
+	 * such a machine. Runs before any boot: plain data only.
 	 */
 	int (*parse)(const char *argument, const struct sim_config *machine, u64 *config);
 	/* Process context, all may be NULL. init: 0 or -errno. exit: gives back what it holds. */

@@ -62,6 +62,8 @@ static void print_node(const struct topology *t, unsigned int node)
 		printf(", %.1f GiB", (double)n->memory / (1ull << 30));
 	if (*n->subtype)
 		printf(", %s", n->subtype);
+	if (t->nr_tiers > 1)
+		printf(", tier %u of memory", t->sim.tier[node]);
 	if (t->sim.node_os_index[node] != ~0u)
 		printf(", memory bound to host node %u\n", t->sim.node_os_index[node]);
 	else
@@ -91,6 +93,12 @@ static void print_topology(const struct topology *t)
 	       t->bound_nodes, t->bound_nodes == 1 ? "" : "s", t->host_cpus, t->host_nodes);
 	for (unsigned int node = 0; node < t->sim.nr_nodes; node++)
 		print_node(t, node);
+	if (t->sim.nr_nodes == 1)
+		puts("one node: remote cost is absent, and nothing can be demoted");
+	else
+		printf("%u tier%s of memory (%s)\n", t->nr_tiers, t->nr_tiers == 1 ? "" : "s",
+		       t->told_tiers ? "by told latency and bandwidth"
+				     : "by subtypes and CPUs: latency and bandwidth are not told");
 	print_distances(t);
 }
 
@@ -111,10 +119,11 @@ static json_t *node_to_json(const struct topology *t, unsigned int node)
 	for (unsigned int to = 0; to < t->sim.nr_nodes; to++)
 		json_array_append_new(distances,
 				      json_integer(t->sim.distance[node * t->sim.nr_nodes + to]));
-	return json_pack("{si sI ss so so so}", "node", (int)node, "memory",
+	return json_pack("{si sI ss si so so so}", "node", (int)node, "memory",
 			 (json_int_t)t->nodes[node].memory, "subtype", t->nodes[node].subtype,
-			 "host_node", bound_index(t->sim.node_os_index[node]), "distances",
-			 distances, "cpus", cpus);
+			 "tier", (int)t->sim.tier[node], "host_node",
+			 bound_index(t->sim.node_os_index[node]), "distances", distances, "cpus",
+			 cpus);
 }
 
 static void print_json(const struct topology *t)
@@ -123,8 +132,9 @@ static void print_json(const struct topology *t)
 
 	for (unsigned int node = 0; node < t->sim.nr_nodes; node++)
 		json_array_append_new(nodes, node_to_json(t, node));
-	out = json_pack("{ss si si sb so}", "topology", t->text, "bound_cpus", (int)t->bound_cpus,
-			"bound_nodes", (int)t->bound_nodes, "told_distances", t->told_distances,
+	out = json_pack("{ss si si sb si sb so}", "topology", t->text, "bound_cpus",
+			(int)t->bound_cpus, "bound_nodes", (int)t->bound_nodes, "told_distances",
+			t->told_distances, "tiers", (int)t->nr_tiers, "told_tiers", t->told_tiers,
 			"nodes", nodes);
 	json_dumpf(out, stdout, JSON_INDENT(1));
 	putchar('\n');

@@ -328,7 +328,8 @@ static const char *run_case(const struct machine_case *test)
 {
 	static const unsigned short node[1], distance[1] = {10}, fallback[1];
 	static const unsigned int no_host[1] = {~0u};
-	const struct sim_topology topology = {1, 1, node, no_host, no_host, distance, fallback};
+	const struct sim_topology topology = {1,       1,	 node,	   no_host,
+					      no_host, distance, fallback, NULL};
 	const struct sim_config config = {
 		.topology = &topology, .nr_cpus = 1, .page_shift = 12, .pages_per_node = 8192};
 	const void *call[2] = {test, NULL};

@@ -104,8 +104,8 @@ static int fill_plan(struct replay_plan *plan, const struct two_builds_run *run,
 {
 	static const unsigned short node[1], distance[1] = {10}, fallback[1];
 	static const unsigned int no_host[1] = {~0u};
-	static const struct sim_topology topology = {1,	      1,	node,	 no_host,
-						     no_host, distance, fallback};
+	static const struct sim_topology topology = {1,	      1,	node,	  no_host,
+						     no_host, distance, fallback, NULL};
 	const struct zs_ops *const *ops = run->module->variants;
 	const struct prepare_config config = {
 		.source = {&host->source, read_events, rewind_events},

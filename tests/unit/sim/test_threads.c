@@ -112,7 +112,7 @@ static void bad_configurations_are_refused(void **state)
 {
 	const unsigned short zero[1] = {0}, ten[1] = {10};
 	const unsigned int not_bound[1] = {~0u};
-	struct sim_topology topology = {1, 1, zero, not_bound, not_bound, ten, zero};
+	struct sim_topology topology = {1, 1, zero, not_bound, not_bound, ten, zero, NULL};
 	struct sim_config config = {
 		.topology = &topology, .nr_cpus = 1, .page_shift = 12, .pages_per_node = 4096};
 

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What offline and contig share: ranges of frames taken one after the other, node after node,
+ * each out of use while it is emptied and back afterwards; and what they count.
+ */
+#ifndef SIM_DRIVERS_RANGE_H
+#define SIM_DRIVERS_RANGE_H
+
+#include "sim/drivers/driver.h"
+#include "sim/page_isolation.h"
+
+/* Between two ranges. */
+#define RANGE_PAUSE_NS 1000000u
+
+/* By these indices; names in range_counters. */
+enum range_counter {
+	RANGES_TRIED,
+	RANGES_OFFLINED,
+	FAILED_UNMOVABLE, /* at once: a frame in use that does not look movable */
+	FAILED_CLASH,	  /* at once: another driver's range of the node is out of use */
+	FAILED_BUSY,	  /* frames were left when all tries were over */
+	FAILED_NOMEM,	  /* no frame to move to */
+	FAILED_DEADLINE,
+	PASSES,	       /* calls of migrate_pages() */
+	RETRIES,       /* those beyond the first for the same pages or range */
+	WASTED_PASSES, /* those that moved and released nothing */
+	PAGES_MIGRATED,
+	PAGES_RELEASED,
+	PAGES_EAGAIN, /* of each call, as it ended */
+	PAGES_EBUSY,
+	PAGES_EINVAL,
+	PAGES_ENOMEM,
+	ISOLATE_FAILED,
+};
+
+extern const char *const range_counters[];
+/* One: time_to_offline, from taking a range to having all of its frames. */
+extern const char *const range_latencies[];
+
+struct range {
+	struct zone *zone; /* NULL: none is taken */
+	unsigned long start, end;
+	u64 begin_ns;
+	bool retry; /* a pass was made */
+	/* Where the next one begins. */
+	unsigned int nid;
+	unsigned long pfn;
+};
+
+/* @config[0]: pages of a range: multiples of ISOLATE_ALIGN, no more than a node has. */
+#define RANGE_DEFAULT_PAGES ISOLATE_ALIGN
+/* Reads [PAGES] at *@text (NULL: default) and moves it, as argument_number() does. */
+int range_parse(const char **text, const struct sim_config *machine, u64 *pages);
+
+/*
+ * Takes the next range among frames that were ever handed out: those beyond would succeed
+ * for nothing. False: none could be taken, what for is counted if there is one at all.
+ */
+bool range_take(struct migrate_lane *lane, struct range *range, u64 now);
+/* Its frames are all free: counts and times success. */
+bool range_is_empty(struct migrate_lane *lane, struct range *range, u64 now);
+/* Its frames go back into use. */
+void range_put(struct range *range);
+
+/* migrate_pages() in MIGRATE_SYNC, timed and counted as a pass. Puts nothing back. Its result. */
+int range_migrate(struct migrate_lane *lane, struct list_head *list, new_page_t *get_new,
+		  unsigned long private, bool retry);
+
+/* driver->report() of both: what the lane's watch has counted. */
+void range_report(struct migrate_lane *lane);
+
+#endif
