@@ -6,6 +6,7 @@
  * it is used.
  */
 #include "sim/mempolicy.h"
+#include "sim/compaction.h"
 #include "sim/node_memory.h"
 #include "sim/page_alloc.h"
 #include "sim/page_return.h"
@@ -96,6 +97,7 @@ static int init_all(const struct sim_config *config)
 static void forget(void)
 {
 	page_return_forget();
+	compaction_forget();
 	sim_node_memory_exit();
 	sim_memmap = (struct sim_memmap){0};
 	sim_zones = NULL;

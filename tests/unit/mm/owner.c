@@ -69,13 +69,18 @@ struct page *owner_take(unsigned int slot, int nid)
 	struct page *page = alloc_pages_node(nid, GFP_KERNEL, 0);
 
 	assert_non_null(page);
+	owner_adopt(slot, page);
+	return page;
+}
+
+void owner_adopt(unsigned int slot, struct page *page)
+{
 	owner.page[slot] = page;
 	*content(page) = slot * 7919u;
 	set_page_private(page, slot + 1);
 	assert_true(trylock_page(page));
 	__SetPageMovable(page, &operations);
 	unlock_page(page);
-	return page;
 }
 
 void owner_release_locked(struct page *page)

@@ -29,6 +29,8 @@ extern struct owner owner;
 void owner_reset(void);
 /* Takes a page for @slot from node @nid and makes it movable. */
 struct page *owner_take(unsigned int slot, int nid);
+/* Makes @page, allocated, that of @slot. */
+void owner_adopt(unsigned int slot, struct page *page);
 /* Gives the slot's page up: clears the operations under the page lock, puts the reference. */
 void owner_release(unsigned int slot);
 /* The same without the page lock, for who holds it; clears private and the operations. */
