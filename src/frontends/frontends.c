@@ -2,6 +2,6 @@
 /* The table of front-ends. */
 #include "src/frontends/frontend.h"
 
-extern const struct frontend_ops frontend_zram;
+extern const struct frontend_ops frontend_zram, frontend_zswap;
 
-const struct frontend_ops *const frontends[] = {&frontend_zram, NULL};
+const struct frontend_ops *const frontends[] = {&frontend_zram, &frontend_zswap, NULL};
