@@ -11,6 +11,11 @@
 	X(rate, "[=RATE]", "RATE random movable pages per second, or max; also as RATE alone") \
 	X(random, "[=RATE]", "the same")                                                       \
 	X(scan, "[=RATE]", "movable pages in the order of their frame numbers")                \
+	X(offline, "[=PAGES[:MS]]",                                                            \
+	  "PAGES a multiple of 1024 up to a node's, MS the deadline in ms")                    \
+	X(contig, "[=PAGES]", "PAGES a multiple of 1024 up to a node's")                       \
+	X(demote, "[=RATE]", "pages per second, or max, to slower memory")                     \
+	X(promote, "[=RATE]", "pages per second, or max, to faster memory")                    \
 	X(compaction, "[=ORDER]",                                                              \
 	  "a daemon for each node keeps a block of ORDER free, by default 9")                  \
 	X(highorder, "[=ORDER[:RATE]]",                                                        \
