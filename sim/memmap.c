@@ -77,6 +77,7 @@ static int init_zone(const struct sim_config *config, unsigned int nid)
 	zone->stat_threshold = (s8)sizes.stat_threshold;
 	spin_lock_init(&zone->lock);
 	buddy_init(zone);
+	zone->low_tide = pages;
 	pcp_init(zone, sizes.batch, sizes.high_min, sizes.high_max);
 	nr_zones = nid + 1;
 	return 0;
@@ -91,7 +92,7 @@ static int init_all(const struct sim_config *config)
 		if (init_zone(config, nid))
 			return -ENOMEM;
 	sim_memmap.pages = sim_boot_alloc(sim_memmap.end_pfn * sizeof(struct page));
-	return sim_memmap.pages ? 0 : -ENOMEM;
+	return sim_memmap.pages ? reclaim_init() : -ENOMEM;
 }
 
 static void forget(void)
@@ -112,7 +113,6 @@ int sim_mem_init(const struct sim_config *config)
 	if (!config->pages_per_node || config->pages_per_node > MAX_BYTES >> PAGE_SHIFT ||
 	    config->pages_per_node * nr_node_ids > MAX_BYTES >> PAGE_SHIFT)
 		return -EINVAL;
-	shrinkers_init();
 	rc = sim_node_memory_init(config);
 	if (!rc)
 		rc = init_all(config);

@@ -3,13 +3,14 @@
  * Giving and taking frames. Kernel v6.8: mm/page_alloc.c (get_page_from_freelist,
  * prep_new_page, free_pages_prepare, free_unref_page).
  *
- * There is nothing to reclaim, so watermarks refuse nobody: a zone gives until it is empty,
- * then the next by distance does, then the per-CPU lists are drained, then there is NULL.
+ * A zone gives down to its low watermark, then the next by distance does; when none does,
+ * it is the slow path's turn: sim/reclaim.c.
  */
 #include "sim/fault.h"
 #include "sim/mempolicy.h"
 #include "sim/page_alloc.h"
 #include "sim/page_return.h"
+#include "sim/reclaim.h"
 
 #ifdef SIM_DEBUG
 #define POISON_BYTE 0xaa
@@ -65,39 +66,40 @@ void prep_new_page(struct zone *zone, struct page *page)
 	page_mapcount_reset(page);
 }
 
-static struct page *take_from_buddy(struct zone *zone, unsigned int order)
+static struct page *take_from_buddy(struct zone *zone, unsigned int order, unsigned int alloc_flags)
 {
-	struct page *page;
+	struct page *page = NULL;
 
 	mm_spin_lock(&zone->lock);
-	page = buddy_alloc(zone, order);
+	if (likely(zone_watermark_ok(zone, order, alloc_flags))) {
+		page = buddy_alloc(zone, order);
+		zone_note_low_tide(zone);
+	}
 	mm_spin_unlock(&zone->lock);
 	return page;
 }
 
-static struct page *take_block(struct zone *zone, unsigned int order)
+static struct page *take_block(struct zone *zone, unsigned int order, unsigned int alloc_flags)
 {
-	struct page *page = order ? NULL : pcp_alloc(zone);
+	struct page *page = order ? NULL : pcp_alloc(zone, alloc_flags);
 
 	if (!page)
-		page = take_from_buddy(zone, order);
+		page = take_from_buddy(zone, order, alloc_flags);
 	for (unsigned int i = 0; page && i < 1u << order; i++)
 		prep_new_page(zone, page + i);
 	return page;
 }
 
-/* @allowed: NULL for all nodes. */
-static struct page *take_from_nodes(int nid, gfp_t gfp, unsigned int order,
-				    const nodemask_t *allowed)
+struct page *get_page_from_freelist(const struct alloc_context *ac, unsigned int alloc_flags)
 {
-	const u16 *nodes = sim_zones[nid].fallback;
-	unsigned int nr = gfp & __GFP_THISNODE ? 1 : nr_node_ids;
+	const u16 *nodes = sim_zones[ac->nid].fallback;
+	unsigned int nr = ac->gfp & __GFP_THISNODE ? 1 : nr_node_ids;
 	struct page *page;
 
 	for (unsigned int i = 0; i < nr; i++) {
-		if (allowed && !node_isset(nodes[i], allowed))
+		if (ac->allowed && !node_isset(nodes[i], ac->allowed))
 			continue;
-		page = take_block(&sim_zones[nodes[i]], order);
+		page = take_block(&sim_zones[nodes[i]], ac->order, alloc_flags);
 		if (page)
 			return page;
 	}
@@ -106,6 +108,7 @@ static struct page *take_from_nodes(int nid, gfp_t gfp, unsigned int order,
 
 struct page *__alloc_pages(gfp_t gfp, unsigned int order, int nid, const nodemask_t *allowed)
 {
+	struct alloc_context ac = {.gfp = gfp, .order = order, .nid = nid, .allowed = allowed};
 	struct page *page;
 
 	BUG_ON(nid < 0 || (unsigned int)nid >= nr_node_ids);
@@ -114,11 +117,9 @@ struct page *__alloc_pages(gfp_t gfp, unsigned int order, int nid, const nodemas
 	sim_count(PAGE_ALLOC);
 	if (order > MAX_ORDER || sim_should_fail(SIM_FAULT_PAGE))
 		return NULL;
-	page = take_from_nodes(nid, gfp, order, allowed);
-	if (unlikely(!page) && gfpflags_allow_blocking(gfp)) {
-		drain_all_pages();
-		page = take_from_nodes(nid, gfp, order, allowed);
-	}
+	page = get_page_from_freelist(&ac, ALLOC_WMARK_LOW);
+	if (unlikely(!page))
+		page = reclaim_alloc(&ac);
 	if (!page)
 		return NULL;
 	set_page_count(page, 1);

@@ -41,6 +41,14 @@ struct per_cpu_zonestat {
 
 enum zone_watermark { WMARK_MIN, WMARK_LOW, WMARK_HIGH, NR_WMARK };
 
+/* How far down an allocation may take a zone: a mark, and what it may take below. */
+#define ALLOC_WMARK_MIN	    WMARK_MIN
+#define ALLOC_WMARK_LOW	    WMARK_LOW
+#define ALLOC_WMARK_MASK    3u
+#define ALLOC_NO_WATERMARKS 4u	/* all: for whoever frees memory by it */
+#define ALLOC_MIN_RESERVE   8u	/* half of what lies below the mark: __GFP_HIGH */
+#define ALLOC_NON_BLOCK	    16u /* a quarter of the rest as well: with __GFP_HIGH, cannot sleep */
+
 struct zone {
 	/* Constant from boot on. */
 	unsigned int nid;
@@ -62,6 +70,7 @@ struct zone {
 	unsigned long fresh_pfn;   /* frames from here on were never handed out: not in free_area */
 	unsigned long nr_isolated; /* free frames of the range that is out of use */
 	unsigned long below_high;  /* bit 0: few frames were free at the last refill */
+	unsigned long low_tide;	   /* fewest frames unused since boot */
 
 	atomic_long_t vm_stat[NR_VM_ZONE_STAT_ITEMS] ____cacheline_aligned;
 } ____cacheline_aligned;
@@ -77,6 +86,17 @@ int sim_mem_init(const struct sim_config *config);
 
 /* At shutdown, when nothing runs: how many frames were still held. */
 u64 sim_mem_exit(void);
+
+/* What an allocation wants, beside how far down it may go. */
+struct alloc_context {
+	gfp_t gfp;
+	unsigned int order;
+	int nid;		   /* the zones of its fallback list, in order */
+	const nodemask_t *allowed; /* NULL: all nodes */
+};
+
+/* One try at all zones, without reclaim; NULL: none has it above its mark. */
+struct page *get_page_from_freelist(const struct alloc_context *ac, unsigned int alloc_flags);
 
 /*
  * alloc_pages_node(), from the nodes of @allowed alone (NULL: all). @nid itself need not be
@@ -111,10 +131,24 @@ void buddy_take(struct zone *zone, struct page *page, unsigned int order);
 
 /* sim/pcp.c */
 void pcp_init(struct zone *zone, int batch, int high_min, int high_max);
-/* One frame of this CPU's list, refilled as needed; NULL: no frame, or the list is locked. */
-struct page *pcp_alloc(struct zone *zone);
+/*
+ * One frame of this CPU's list, refilled as needed; NULL: no frame, or the list is locked. A
+ * refill heeds the mark of @alloc_flags; frames that are in the list go without.
+ */
+struct page *pcp_alloc(struct zone *zone, unsigned int alloc_flags);
 /* Whether this CPU's list took the frame; false: it is locked by who drains it. */
 bool pcp_free(struct zone *zone, struct page *page);
+
+/* sim/watermark.c; with zone->lock held. Frames that nobody has; those in per-CPU lists count as had. */
+static inline unsigned long zone_unused(const struct zone *zone)
+{
+	return zone->nr_free + (zone->end_pfn - zone->fresh_pfn);
+}
+
+/* Whether a block may be taken: __zone_watermark_ok(). The buddy may yet have none that large. */
+bool zone_watermark_ok(const struct zone *zone, unsigned int order, unsigned int alloc_flags);
+/* After frames were taken. */
+void zone_note_low_tide(struct zone *zone);
 
 /* sim/zone_sizes.c: what the kernel derives from the amount of memory and of CPUs. */
 struct zone_sizes {

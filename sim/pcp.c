@@ -57,8 +57,7 @@ static bool is_below_high(struct zone *zone)
 /* With zone->lock held: the bit changes rarely, so it is tested before it is written. */
 static void note_free_level(struct zone *zone)
 {
-	unsigned long unused = zone->nr_free + (zone->end_pfn - zone->fresh_pfn);
-	bool below = unused <= zone->watermark[WMARK_HIGH];
+	bool below = zone_unused(zone) <= zone->watermark[WMARK_HIGH];
 
 	if (below == is_below_high(zone))
 		return;
@@ -82,13 +81,15 @@ static int refill_size(struct per_cpu_pages *pcp, struct zone *zone)
 	return min(batch, most);
 }
 
-static void refill(struct zone *zone, struct per_cpu_pages *pcp)
+static void refill(struct zone *zone, struct per_cpu_pages *pcp, unsigned int alloc_flags)
 {
 	int want = refill_size(pcp, zone);
 	struct page *page;
 
 	mm_spin_lock(&zone->lock);
 	note_free_level(zone);
+	if (unlikely(!zone_watermark_ok(zone, 0, alloc_flags)))
+		want = 0;
 	for (; want; want--) {
 		page = buddy_alloc(zone, 0);
 		if (!page)
@@ -97,10 +98,11 @@ static void refill(struct zone *zone, struct per_cpu_pages *pcp)
 		list_add_tail(&page->lru, &pcp->list);
 		WRITE_ONCE(pcp->count, pcp->count + 1);
 	}
+	zone_note_low_tide(zone);
 	mm_spin_unlock(&zone->lock);
 }
 
-struct page *pcp_alloc(struct zone *zone)
+struct page *pcp_alloc(struct zone *zone, unsigned int alloc_flags)
 {
 	struct per_cpu_pages *pcp = lock_own_list(zone);
 	struct page *page;
@@ -109,7 +111,7 @@ struct page *pcp_alloc(struct zone *zone)
 		return NULL;
 	pcp->free_count >>= 1;
 	if (list_empty(&pcp->list))
-		refill(zone, pcp);
+		refill(zone, pcp, alloc_flags);
 	page = list_first_entry_or_null(&pcp->list, struct page, lru);
 	if (page) {
 		list_del(&page->lru);

@@ -34,11 +34,34 @@ struct sim_reclaim_stats {
 /* Any context; exact at quiescence. Of the booted kernel, all zero without one. */
 void sim_reclaim_stats(struct sim_reclaim_stats *out);
 
+struct alloc_context;
+
+/* At boot, when the zones exist: 0 or -ENOMEM. */
+int reclaim_init(void);
+/* At shutdown, before anything else ends: the daemons do. */
+void reclaim_exit(void);
+
 /*
  * The slow path of alloc_pages_node(), when no zone had a frame above its low watermark. The
- * context is what @gfp says. NULL: it could not be had.
+ * context is what the gfp flags say. NULL: it could not be had.
  */
-struct page *reclaim_alloc(int nid, gfp_t gfp, unsigned int order);
+struct page *reclaim_alloc(const struct alloc_context *ac);
+
+/*
+ * Between these two the task frees memory: what it allocates may take the last frame, and
+ * reclaims nothing. Returns the state before. Kernel: memalloc_noreclaim_save(), PF_MEMALLOC.
+ */
+bool memalloc_noreclaim_save(void);
+void memalloc_noreclaim_restore(bool before);
+
+/* sim/kswapd.c: a daemon for each node, which exists from its first wake on. */
+int kswapd_init(void);
+void kswapd_exit(void);
+/* Any context: @nid is short. */
+void kswapd_wake(unsigned int nid);
+/* Reclaim had success: a daemon that had given up may be woken again. */
+void kswapd_encourage(unsigned int nid);
+void kswapd_stats(struct sim_reclaim_stats *out);
 
 /* sim/shrinker.c */
 void shrinkers_init(void);

@@ -66,6 +66,8 @@ void sim_run(unsigned int nr, void (*fn)(void *arg, unsigned int cpu), void *arg
  */
 struct sim_kthread;
 struct sim_kthread *sim_kthread_run(void (*fn)(void *arg), void *arg, const char *name);
+/* The same, of the kernel's own: its CPU time counts as workers'. Any context. */
+struct sim_kthread *sim_worker_run(void (*fn)(void *arg), void *arg, const char *name);
 bool sim_kthread_should_stop(void);
 void sim_kthread_stop(struct sim_kthread *thread);
 

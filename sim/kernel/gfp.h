@@ -2,10 +2,12 @@
 /*
  * What an allocation may do. Kernel: include/linux/gfp_types.h; the values are ours.
  *
- * There is one zone per node and nothing to reclaim, so of the modifiers only two change
- * what happens: __GFP_DIRECT_RECLAIM may sleep and drains the per-CPU lists before giving
- * up, __GFP_THISNODE does not fall back to another node. __GFP_ZERO clears the page.
- * The others are accepted for the callers' sake.
+ * There is one zone per node. __GFP_KSWAPD_RECLAIM wakes the reclaim daemon where memory is
+ * short; __GFP_DIRECT_RECLAIM may sleep, and reclaims itself before it gives up, again and
+ * again without __GFP_NORETRY; shrinkers see whether __GFP_IO is there. __GFP_HIGH may use
+ * half of what lies below the min watermark, 5/8 if it cannot sleep; __GFP_MEMALLOC
+ * all of it, and reclaims nothing. __GFP_THISNODE does not fall back to another node.
+ * __GFP_ZERO clears the page. The others are accepted for the callers' sake.
  */
 #ifndef SIM_KERNEL_GFP_H
 #define SIM_KERNEL_GFP_H
@@ -23,6 +25,8 @@
 #define __GFP_NOWARN	     (1u << 8)
 #define __GFP_NORETRY	     (1u << 9)
 #define __GFP_THISNODE	     (1u << 10)
+#define __GFP_MEMALLOC	     (1u << 11)
+#define __GFP_NOMEMALLOC     (1u << 12) /* no reserves, whoever asks */
 #define __GFP_RECLAIM	     (__GFP_DIRECT_RECLAIM | __GFP_KSWAPD_RECLAIM)
 
 #define GFP_ATOMIC (__GFP_HIGH | __GFP_KSWAPD_RECLAIM)

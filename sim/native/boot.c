@@ -7,6 +7,7 @@
 #include "sim/initcall.h"
 #include "sim/native/internal.h"
 #include "sim/page_alloc.h"
+#include "sim/reclaim.h"
 
 unsigned int sim_page_shift = 12;
 unsigned int nr_cpu_ids;
@@ -119,6 +120,7 @@ u64 sim_shutdown(void)
 	u64 held;
 
 	sim_fault_setup(NULL);
+	reclaim_exit();
 	sim_initcalls_exit();
 	sim_work_exit();
 	sim_tasks_exit();

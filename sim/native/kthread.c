@@ -9,6 +9,7 @@ struct sim_kthread {
 	pthread_t thread;
 	void (*fn)(void *arg);
 	void *arg;
+	enum sim_thread_kind kind;
 	unsigned int slot;
 	bool stop;
 };
@@ -39,21 +40,23 @@ static void *kthread(void *arg)
 {
 	struct sim_kthread *me = arg;
 
-	sim_thread_enter(SIM_KTHREAD_CPU + me->slot, SIM_KTHREAD);
+	sim_thread_enter(SIM_KTHREAD_CPU + me->slot, me->kind);
 	current_kthread = me;
 	me->fn(me->arg);
 	sim_thread_leave();
-	sim_spinning(SIM_KTHREAD, -1);
+	sim_spinning(me->kind, -1);
 	return NULL;
 }
 
-struct sim_kthread *sim_kthread_run(void (*fn)(void *arg), void *arg, const char *name)
+static struct sim_kthread *run_as(enum sim_thread_kind kind, void (*fn)(void *arg), void *arg,
+				  const char *name)
 {
 	struct sim_kthread *me = calloc(1, sizeof(*me));
 	char short_name[16];
 
 	if (!me)
 		return NULL;
+	me->kind = kind;
 	me->fn = fn;
 	me->arg = arg;
 	me->slot = take_slot();
@@ -61,9 +64,9 @@ struct sim_kthread *sim_kthread_run(void (*fn)(void *arg), void *arg, const char
 		free(me);
 		return NULL;
 	}
-	sim_spinning(SIM_KTHREAD, 1);
+	sim_spinning(kind, 1);
 	if (sim_thread_create(&me->thread, kthread, me, ~0u)) {
-		sim_spinning(SIM_KTHREAD, -1);
+		sim_spinning(kind, -1);
 		give_slot(me->slot);
 		free(me);
 		return NULL;
@@ -71,6 +74,16 @@ struct sim_kthread *sim_kthread_run(void (*fn)(void *arg), void *arg, const char
 	snprintf(short_name, sizeof(short_name), "%s", name);
 	pthread_setname_np(me->thread, short_name);
 	return me;
+}
+
+struct sim_kthread *sim_kthread_run(void (*fn)(void *arg), void *arg, const char *name)
+{
+	return run_as(SIM_KTHREAD, fn, arg, name);
+}
+
+struct sim_kthread *sim_worker_run(void (*fn)(void *arg), void *arg, const char *name)
+{
+	return run_as(SIM_WORKER, fn, arg, name);
 }
 
 bool sim_kthread_should_stop(void)

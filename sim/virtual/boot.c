@@ -4,6 +4,7 @@
 #include "sim/initcall.h"
 #include "sim/node_memory.h"
 #include "sim/page_alloc.h"
+#include "sim/reclaim.h"
 #include "sim/virtual/arena.h"
 #include "sim/virtual/internal.h"
 #include "sim/virtual/observe.h"
@@ -90,6 +91,7 @@ u64 sim_shutdown(void)
 {
 	u64 held;
 
+	reclaim_exit();
 	while (virtual_rcu_queued() || virtual_work_queued())
 		sim_virtual_yield();
 	sim_initcalls_exit();

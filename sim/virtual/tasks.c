@@ -195,18 +195,17 @@ static noinline void set_up_context(struct sim_kthread *t)
 	makecontext(&t->context, kthread_main, 0);
 }
 
-struct sim_kthread *sim_kthread_run(void (*fn)(void *arg), void *arg, const char *name)
+static struct sim_kthread *run_as(enum virtual_kind kind, void (*fn)(void *arg), void *arg)
 {
 	unsigned int slot = 1;
 	struct sim_kthread *t;
 
-	(void)name;
 	while (slot < ARRAY_SIZE(tasks) && tasks[slot].used)
 		slot++;
 	if (slot == ARRAY_SIZE(tasks))
 		return NULL;
 	t = &tasks[slot];
-	*t = (struct sim_kthread){.task.cpu = slot, .kind = VIRTUAL_KTHREAD, .fn = fn, .arg = arg};
+	*t = (struct sim_kthread){.task.cpu = slot, .kind = kind, .fn = fn, .arg = arg};
 	t->stack = malloc(STACK_SIZE);
 	if (!t->stack)
 		return NULL;
@@ -214,6 +213,18 @@ struct sim_kthread *sim_kthread_run(void (*fn)(void *arg), void *arg, const char
 	t->used = true;
 	sim_virtual_busy = true;
 	return t;
+}
+
+struct sim_kthread *sim_kthread_run(void (*fn)(void *arg), void *arg, const char *name)
+{
+	(void)name;
+	return run_as(VIRTUAL_KTHREAD, fn, arg);
+}
+
+struct sim_kthread *sim_worker_run(void (*fn)(void *arg), void *arg, const char *name)
+{
+	(void)name;
+	return run_as(VIRTUAL_WORKER, fn, arg);
 }
 
 bool sim_kthread_should_stop(void)

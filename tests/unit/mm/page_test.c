@@ -147,26 +147,47 @@ static void test_lock_excludes_and_wakes(void **state)
 	test_shutdown();
 }
 
-/* Node 2 first, then its fallback row: 3, 0, 1. */
+/* All that node 2 gives for @gfp, counted on from @taken; how often it went back to a nearer node. */
+static unsigned int take_all(struct page **pages, unsigned int *taken, gfp_t gfp)
+{
+	static const unsigned int position[] = {2, 3, 0, 1}; /* in node 2's fallback row */
+	unsigned int last = 0, now, returns = 0;
+	struct page *page;
+
+	while ((page = alloc_pages_node(2, gfp, 0))) {
+		pages[(*taken)++] = page;
+		now = position[page_to_nid(page)];
+		returns += now < last;
+		last = now;
+	}
+	return returns;
+}
+
+/*
+ * Node 2 first, then its fallback row: 3, 0, 1; each down to its low mark, then each down to
+ * its min mark. What is left is for those who free memory.
+ */
 static void test_fallback_then_exhaustion(void **state)
 {
-	const unsigned int order[] = {2, 3, 0, 1};
 	static struct page *pages[4 * 300];
-	unsigned int taken = 0;
+	unsigned int taken = 0, reserve = 0;
 
 	test_boot(&machine, 4, 300);
-	for (unsigned int i = 0; i < 4; i++)
-		for (unsigned int j = 0; j < 300; j++, taken++) {
-			pages[taken] = alloc_pages_node(2, GFP_KERNEL, 0);
-			assert_int_equal(page_to_nid(pages[taken]), order[i]);
-		}
-	assert_null(alloc_pages_node(2, GFP_KERNEL, 0));
+	assert_true(take_all(pages, &taken, GFP_KERNEL) <= 1);
+	for (unsigned int nid = 0; nid < 4; nid++) {
+		unsigned long left = 300 - sim_node_pages_in_use(nid);
+
+		assert_in_range(left, 1, sim_zones[nid].watermark[WMARK_MIN]);
+		reserve += left;
+	}
 	assert_null(alloc_pages_node(0, GFP_KERNEL, 3));
+	assert_int_equal(taken, 1200 - reserve);
+	take_all(pages, &taken, GFP_KERNEL | __GFP_MEMALLOC);
+	assert_int_equal(taken, 1200);
 	put_page(pages[--taken]);
-	assert_int_equal(sim_node_pages_in_use(1), 299);
-	pages[taken] = alloc_pages_node(2, GFP_NOWAIT, 0);
-	assert_non_null(pages[taken++]);
 	assert_null(alloc_pages_node(2, GFP_NOWAIT | __GFP_THISNODE, 0));
+	pages[taken] = alloc_pages_node(2, GFP_NOWAIT | __GFP_MEMALLOC, 0);
+	assert_non_null(pages[taken++]);
 	while (taken)
 		put_page(pages[--taken]);
 	for (unsigned int nid = 0; nid < 4; nid++)
@@ -177,21 +198,26 @@ static void test_fallback_then_exhaustion(void **state)
 /* Frames on another CPU's list do not make an allocation fail that may sleep. */
 static void test_drain_before_giving_up(void **state)
 {
+	struct page *pages[256], *page;
 	struct per_cpu_pages *other;
-	struct page *pages[256];
+	unsigned int nr = 0;
 
 	test_boot(&machine, 1, 256);
 	other = &sim_zones[0].pcp[1];
-	for (unsigned int i = 0; i < 256; i++)
-		pages[i] = alloc_page(GFP_KERNEL);
-	/* As if CPU 1 had freed it. */
-	assert_true(put_page_testzero(pages[0]));
-	list_add(&pages[0]->lru, &other->list);
-	other->count++;
+	while ((pages[nr] = alloc_page(GFP_KERNEL)))
+		nr++;
+	/* As if CPU 1 had freed a quarter of the memory. */
+	for (unsigned int i = 0; i < 64; i++) {
+		assert_true(put_page_testzero(pages[--nr]));
+		list_add(&pages[nr]->lru, &other->list);
+		other->count++;
+	}
 	assert_null(alloc_page(GFP_NOWAIT));
-	assert_ptr_equal(alloc_page(GFP_KERNEL), pages[0]);
-	for (unsigned int i = 0; i < 256; i++)
-		put_page(pages[i]);
+	page = alloc_page(GFP_KERNEL);
+	assert_non_null(page);
+	put_page(page);
+	while (nr)
+		put_page(pages[--nr]);
 	test_shutdown();
 }
 
