@@ -299,7 +299,7 @@ static unsigned int kernel_check_pool(struct zs_pool *pool, bool quiescent)
 	return (unsigned int)walk_pool(pool, &walk);
 }
 
-static const struct zs_ops zs_ops_kernel_tree = {
+const struct zs_ops zs_ops_kernel_tree = {
 	.name = KERNEL_TREE_NAME,
 	.idea = "mm/zsmalloc.c of a kernel tree, unmodified",
 	.locks = "its own",

@@ -9,7 +9,8 @@
 
 #include "src/zs/zsmalloc.h"
 
-/* The variant alone, ends with NULL: what a module of its own offers. */
+extern const struct zs_ops zs_ops_kernel_tree;
+/* It alone, ends with NULL: what a module of its own offers. */
 extern const struct zs_ops *const kernel_tree_variants[];
 
 /* Where a live object is. */
