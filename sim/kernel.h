@@ -35,6 +35,7 @@
 #include "sim/kernel/page.h"
 #include "sim/kernel/migrate.h"
 #include "sim/kernel/shrinker.h"
+#include "sim/kernel/cpuhotplug.h"
 #endif
 
 #endif

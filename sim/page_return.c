@@ -26,6 +26,7 @@ struct page_return {
 struct return_cpu {
 	bool in_op;
 	u64 op_start;
+	u64 since; /* a worker's: when the caller came; 0: now */
 	struct page_return *releasing;
 	int marked, freed;	   /* pages of @releasing; freed: by this CPU */
 	struct page_return *noted; /* came back within the operation */
@@ -173,8 +174,27 @@ struct page_return *page_return_emptied(void)
 		self->untracked++;
 		return NULL;
 	}
-	ret->start = self->in_op ? self->op_start : sim_clock();
+	if (self->since)
+		ret->start = self->since;
+	else
+		ret->start = self->in_op ? self->op_start : sim_clock();
 	return ret;
+}
+
+u64 page_return_start(void)
+{
+	struct return_cpu *self;
+
+	if (!tracking)
+		return 0;
+	self = this_cpu();
+	return self->in_op ? self->op_start : sim_clock();
+}
+
+void page_return_since(u64 start)
+{
+	if (tracking)
+		this_cpu()->since = start;
 }
 
 void page_return_revived(struct page_return *ret)

@@ -41,6 +41,14 @@ void page_return_op_end(u64 end);
 /* inuse went to 0, under the lock that covers inuse. NULL when off or out of trackers (counted). */
 struct page_return *page_return_emptied(void);
 
+/*
+ * For frees that a worker carries out later. The stamp from which one that begins now counts:
+ * the entry of this CPU's running operation; 0 when off. And the worker's side: what is
+ * emptied on this CPU from here on counts from @start, until it says 0.
+ */
+u64 page_return_start(void);
+void page_return_since(u64 start);
+
 /* zs_malloc took the emptied zspage back. */
 void page_return_revived(struct page_return *ret);
 

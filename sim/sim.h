@@ -60,6 +60,12 @@ u64 sim_shutdown(void);
 void sim_run(unsigned int nr, void (*fn)(void *arg, unsigned int cpu), void *arg);
 
 /*
+ * A CPU goes while it runs no task; called from another one, process context. What it leaves
+ * in per-CPU queues is handed over (sim/kernel/cpuhotplug.h). It may run tasks again.
+ */
+void sim_cpu_dead(unsigned int cpu);
+
+/*
  * A kthread bound to no replay CPU (migration driver). It runs until fn returns;
  * sim_kthread_stop() makes sim_kthread_should_stop() true inside it and joins it.
  * NULL: no memory. On the one-CPU virtual machine fn runs as a cooperative task.

@@ -216,6 +216,7 @@ static void set_costs(json_t *out, const struct replay_outcome *o)
 static void set_waiting(json_t *out, const struct replay_outcome *o)
 {
 	json_object_set_new(out, "deferred_frees", integer(o->deferred_frees));
+	json_object_set_new(out, "sync_frees", integer(o->sync_frees));
 	json_object_set_new(out, "revived", integer(o->revived));
 	json_object_set_new(out, "untracked_returns", integer(o->untracked_returns));
 	json_object_set_new(out, "waiting",

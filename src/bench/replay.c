@@ -256,6 +256,7 @@ static void read_counters(struct replay *replay)
 	out->cpu_ns.migration -= replay->cpu_before.migration;
 	replay_pool_stats(replay, &pools);
 	out->deferred_frees = pools.deferred - replay->pools_before.deferred;
+	out->sync_frees = pools.sync_frees - replay->pools_before.sync_frees;
 	out->revived = pools.revived - replay->pools_before.revived;
 	out->deferred_peak_objects = pools.deferred_peak_objects;
 	out->deferred_peak_bytes = pools.deferred_peak_bytes;

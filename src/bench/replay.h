@@ -211,7 +211,7 @@ struct replay_outcome {
 	struct replay_migration migration;
 	u32 nr_drivers;
 	const struct replay_driver *drivers;
-	u64 deferred_frees, revived, untracked_returns;
+	u64 deferred_frees, sync_frees, revived, untracked_returns;
 	u64 rcu_peak_objects, rcu_peak_bytes;
 	u64 deferred_peak_objects, deferred_peak_bytes;
 	struct sim_cpu_time cpu_ns;

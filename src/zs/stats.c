@@ -15,6 +15,7 @@ void zs_pool_stats(struct zs_pool *pool, struct zs_pool_stats *stats)
 {
 	stats->pages_compacted = (unsigned long)atomic_long_read(&pool->pages_compacted);
 	stats->deferred = read_count(&pool->counts.deferred);
+	stats->sync_frees = 0;
 	stats->revived = read_count(&pool->counts.revived);
 	stats->deferred_peak_objects = read_count(&pool->counts.peak_zspages);
 	stats->deferred_peak_bytes = read_count(&pool->counts.peak_pages) << PAGE_SHIFT;

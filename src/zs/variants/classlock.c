@@ -41,6 +41,5 @@ const struct zs_ops zs_ops_classlock = {
 		 ZS_KERNEL_POLICY,
 	.create_pool = class_lock_create_pool,
 	.free = zs_free,
-	.create_pool = class_lock_create_pool,
 	CLASS_LOCK_OPS,
 };

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What a variant owes to frees that it has queued: I40. */
+#include "tests/property/suite.h"
+
+#include "src/zs/object.h"
+
+#define NR_SMALL 60000
+
+static void fill(struct model *model, u32 size)
+{
+	for (unsigned int id = 0; id < model->nr_objects; id++)
+		model_malloc_object(model, id, size ? size : 20 + id * 131 % 3800);
+}
+
+/* Until the worker comes, all but the caller see live objects. */
+static void i40_moved_while_queued(struct model *model)
+{
+	fill(model, 0);
+	model_free_all(model);
+	assert_int_equal(world_objs_inuse(model->ops, model->pool), model->nr_objects);
+	/* New objects get words of their own. */
+	for (unsigned int id = 0; id < model->nr_objects; id += 2)
+		model_malloc_object(model, id, 20 + id * 131 % 3800);
+	for (int round = 0; round < 8; round++) {
+		assert_true(pages_migrate_some(16, &model->random) > 0);
+		model->ops->compact(model->pool);
+		model_check(model, false);
+		model_read_all(model);
+	}
+	suite_assert_same(model);
+	model_free_all(model);
+	model->ops->flush(model->pool);
+	assert_int_equal(world_objs_inuse(model->ops, model->pool), 0);
+	assert_int_equal(model->ops->get_total_pages(model->pool), 0);
+}
+
+static unsigned long waiting(struct model *model)
+{
+	struct zs_pool_stats stats;
+
+	model->ops->pool_stats(model->pool, &stats);
+	return stats.deferred_bytes;
+}
+
+/* Flushes between, so that pages of handles are drained in part. */
+static void i40_each_freed_once(struct model *model)
+{
+	struct zs_pool_stats stats;
+
+	for (int round = 0; round < 4; round++) {
+		fill(model, 0);
+		for (unsigned int id = 0; id < model->nr_objects; id++) {
+			model_free_object(model, id);
+			if (id % 300 == 299)
+				model->ops->flush(model->pool);
+		}
+		model->ops->flush(model->pool);
+		model_check(model, true);
+		assert_int_equal(waiting(model), 0);
+	}
+	model->ops->pool_stats(model->pool, &stats);
+	assert_int_equal(stats.deferred + stats.sync_frees, 4 * model->nr_objects);
+}
+
+/* Keeps the one worker from draining. */
+struct blocker {
+	struct work_struct work;
+	atomic_t go_on;
+};
+
+static void block(struct work_struct *work)
+{
+	struct blocker *blocker = container_of(work, struct blocker, work);
+
+	while (!atomic_read(&blocker->go_on))
+		sim_sleep_ns(100 * 1000);
+}
+
+static void i40_back_pressure(struct model *model)
+{
+	static struct blocker blocker;
+	struct zs_pool_stats stats;
+	unsigned long left;
+
+	fill(model, 16);
+	atomic_set(&blocker.go_on, 0);
+	INIT_WORK(&blocker.work, block);
+	schedule_work(&blocker.work);
+	model_free_all(model);
+	left = world_objs_inuse(model->ops, model->pool);
+	model->ops->pool_stats(model->pool, &stats);
+	assert_true(stats.sync_frees > 0);
+	assert_true(left > 0);
+	assert_int_equal(left + stats.sync_frees, model->nr_objects);
+	assert_int_equal(stats.deferred_peak_objects, left);
+
+	atomic_set(&blocker.go_on, 1);
+	flush_work(&blocker.work);
+	model->ops->flush(model->pool);
+	assert_int_equal(waiting(model), 0);
+}
+
+static void free_on_cpu_1(void *arg, unsigned int cpu)
+{
+	if (cpu == 1)
+		model_free_all(arg);
+}
+
+/* A partly filled queue is drained when its CPU has gone; nobody flushes. */
+static void i40_cpu_goes(struct model *model)
+{
+	for (int round = 0; round < 3; round++) {
+		fill(model, 0);
+		sim_run(2, free_on_cpu_1, model);
+		assert_true(waiting(model) > 0);
+		sim_cpu_dead(1);
+		for (int i = 0; i < 2000 && world_objs_inuse(model->ops, model->pool); i++)
+			sim_sleep_ns(1000 * 1000);
+		assert_int_equal(world_objs_inuse(model->ops, model->pool), 0);
+	}
+}
+
+int main(int argc, char **argv)
+{
+	static const struct suite_test tests[] = {
+		SUITE_TEST(i40_moved_while_queued, 0, .variant = "percpu-deferred"),
+		SUITE_TEST(i40_moved_while_queued, 0, .variant = "percpu-deferred:queue=pool"),
+		SUITE_TEST(i40_each_freed_once, 0, .variant = "percpu-deferred",
+			   .nr_objects = 2000),
+		SUITE_TEST(i40_each_freed_once, 0, .variant = "percpu-deferred:queue=pool",
+			   .nr_objects = 2000),
+		SUITE_TEST(i40_back_pressure, 0, .variant = "percpu-deferred",
+			   .nr_objects = NR_SMALL),
+		SUITE_TEST(i40_back_pressure, 0, .variant = "percpu-deferred:queue=pool",
+			   .nr_objects = NR_SMALL),
+		SUITE_TEST(i40_cpu_goes, 0, .variant = "percpu-deferred", .nr_objects = 200),
+	};
+
+	return suite_main("deferred", tests, ARRAY_SIZE(tests), argc, argv);
+}
