@@ -5,7 +5,6 @@
 #include "sim/page_alloc.h"
 #include "sim/sim.h"
 
-#define FILL_GFP (GFP_NOWAIT | __GFP_NOWARN | __GFP_THISNODE)
 /* In private, from filling to giving back. */
 #define TAKEN (~0ul)
 #define STEP  0x9e3779b97f4a7c15ull
@@ -105,16 +104,23 @@ static void keep(struct page *page, bool movable)
 	background.stats.movable++;
 }
 
-static u64 take_all(unsigned int nid)
+/* Down to the last frame: no watermark holds at boot. */
+static u64 take_all(struct zone *zone)
 {
 	struct page *page;
 	u64 taken = 0;
 
-	while ((page = alloc_pages_node((int)nid, FILL_GFP, 0))) {
+	do {
+		mm_spin_lock(&zone->lock);
+		page = buddy_alloc(zone, 0);
+		mm_spin_unlock(&zone->lock);
+		if (!page)
+			return taken;
+		prep_new_page(zone, page);
+		set_page_count(page, 1);
 		set_page_private(page, TAKEN);
 		taken++;
-	}
-	return taken;
+	} while (true);
 }
 
 static bool is_taken(struct page *page)
@@ -167,7 +173,7 @@ static int fill_node(const struct sim_config *config, unsigned int nid)
 {
 	u64 movable = config->pages_per_node * config->background.movable / 100;
 	u64 unmovable = config->pages_per_node * config->background.unmovable / 100;
-	u64 taken = take_all(nid);
+	u64 taken = take_all(&sim_zones[nid]);
 
 	if (taken < movable + unmovable)
 		return -ENOMEM;

@@ -15,17 +15,21 @@
 static unsigned short cpu_node[MAX_CPUS];
 static unsigned int cpu_os_index[MAX_CPUS], node_os_index[MAX_NODES];
 static unsigned short distance[MAX_NODES * MAX_NODES], fallback[MAX_NODES * MAX_NODES];
+static unsigned char tier[MAX_NODES];
 static struct sim_topology topology;
 
-/* CPUs dealt out over the nodes in turn; unbound; each node's own memory is nearest. */
-static void make_topology(unsigned int nr_cpus, unsigned int nr_nodes)
+/* CPUs dealt out over the faster nodes in turn; unbound; each node's own memory is nearest. */
+static void make_topology(unsigned int nr_cpus, unsigned int nr_nodes, unsigned int slow_nodes)
 {
+	unsigned int fast_nodes = nr_nodes - slow_nodes;
+
 	for (unsigned int cpu = 0; cpu < nr_cpus; cpu++) {
-		cpu_node[cpu] = (unsigned short)(cpu % nr_nodes);
+		cpu_node[cpu] = (unsigned short)(cpu % fast_nodes);
 		cpu_os_index[cpu] = ~0u;
 	}
 	for (unsigned int a = 0; a < nr_nodes; a++) {
 		node_os_index[a] = ~0u;
+		tier[a] = a >= fast_nodes;
 		for (unsigned int b = 0; b < nr_nodes; b++) {
 			distance[a * nr_nodes + b] = a == b ? 10 : 20;
 			fallback[a * nr_nodes + b] = (unsigned short)((a + b) % nr_nodes);
@@ -39,6 +43,7 @@ static void make_topology(unsigned int nr_cpus, unsigned int nr_nodes)
 		.node_os_index = node_os_index,
 		.distance = distance,
 		.fallback = fallback,
+		.tier = tier,
 	};
 }
 
@@ -57,8 +62,8 @@ void world_boot(const struct world *world)
 		.fault = {.nth = world->fault_nth, .pages = true, .metadata = true},
 	};
 
-	assert_true(nr_cpus <= MAX_CPUS && nr_nodes <= MAX_NODES);
-	make_topology(nr_cpus, nr_nodes);
+	assert_true(nr_cpus <= MAX_CPUS && nr_nodes <= MAX_NODES && world->slow_nodes < nr_nodes);
+	make_topology(nr_cpus, nr_nodes, world->slow_nodes);
 	assert_int_equal(sim_boot(&config), 0);
 }
 

@@ -12,8 +12,9 @@
 
 struct world {
 	unsigned int nr_cpus, nr_nodes; /* 0: 1 */
-	unsigned int page_shift;	/* 0: 12 */
-	u64 pages_per_node;		/* 0: 16384 */
+	unsigned int slow_nodes; /* of these, the last: without CPUs, a tier of memory below */
+	unsigned int page_shift; /* 0: 12 */
+	u64 pages_per_node;	 /* 0: 16384 */
 	u64 seed;
 	u64 fault_nth;		      /* of pages and metadata together; 0: none fails */
 	unsigned int grace_period_us; /* 0: 100, since tests wait for many */
