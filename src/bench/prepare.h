@@ -18,6 +18,7 @@
 
 #include "lib/error.h"
 #include "src/bench/replay.h"
+#include "workloads/page_file.h"
 #include "workloads/trace.h"
 
 /* Where events come from; the signatures are those of the trace reader. */
@@ -33,8 +34,9 @@ struct prepare_config {
 	uint32_t nr_cpus, nr_pools;
 	uint32_t page_size;
 	bool frontend;
-	uint32_t nr_slots; /* of a swap trace's device, with a front-end; else 0 */
-	uint32_t verify;   /* enum replay_verify */
+	const struct page_set *pages; /* of a trace with contents that are replayed; else NULL */
+	uint32_t nr_slots;	      /* of a swap trace's device, with a front-end; else 0 */
+	uint32_t verify;	      /* enum replay_verify */
 	uint64_t seed;
 	bool keep;   /* keep the segments of the first lap for the others: for short traces */
 	double pace; /* the trace's time is multiplied by this; 0: no intended starts */

@@ -80,22 +80,38 @@ static struct replay_entry *append_call(struct prepare *prep, const struct trace
 	return entry;
 }
 
-static int store(struct prepare *prep, const struct trace_event *event, struct error *err)
+/* Of the event's page: its place among the pages, or the size that was recorded. */
+static int look_up_page(struct prepare *prep, const struct trace_event *event, uint32_t *index,
+			struct error *err)
 {
 	bool object = event->kind == TRACE_COMP || event->kind == TRACE_HUGE;
 
-	if (object && prepare_check_size(prep, event, err))
+	if (!prep->config.pages || !event->content)
+		return object ? prepare_check_size(prep, event, err) : 0;
+	if (page_set_find(prep->config.pages, event->content, index))
+		return 0;
+	return error_set(err, EINVAL, "content %016llx: no such page",
+			 (unsigned long long)event->content);
+}
+
+static int store(struct prepare *prep, const struct trace_event *event, struct error *err)
+{
+	bool page = prep->config.pages && event->content;
+	uint32_t index = 0, size = event->kind > TRACE_HUGE ? 0 : event->size;
+
+	if (look_up_page(prep, event, &index, err))
 		return -EINVAL;
 	for (uint32_t i = 0; i < event->nr; i++) {
 		struct replay_entry *entry = append_call(prep, event, REPLAY_STORE, i, 1);
 		struct prepare_slot *slot = &prep->slots[event->id + i];
 
-		slot->content = prepare_content_key(prep, event->id + i);
-		slot->size_m1 = (uint16_t)(object ? event->size - 1 : 0);
+		slot->content = page ? index : prepare_content_key(prep, event->id + i);
+		slot->size_m1 = (uint16_t)(size ? size - 1 : 0);
 		slot->filled = true;
 		entry->pool = event->kind;
-		entry->size = object ? event->size : 0;
+		entry->size = page ? prep->config.page_size : size;
 		entry->content = slot->content;
+		entry->flags |= page ? REPLAY_DATA : 0;
 		prep->parts++;
 	}
 	return 0;

@@ -51,6 +51,7 @@ enum replay_op {
 #define REPLAY_SWAP_OUT	 (1u << 2) /* the event as a whole is timed as swap_out ... */
 #define REPLAY_SWAP_IN	 (1u << 3)
 #define REPLAY_DISCARD	 (1u << 4)
+#define REPLAY_DATA	 (1u << 5) /* @content is the place of a page in plan->pages */
 #define REPLAY_SWAP_MASK (REPLAY_SWAP_OUT | REPLAY_SWAP_IN | REPLAY_DISCARD)
 
 /* One operation, prepared: 32 bytes. */
@@ -130,11 +131,9 @@ struct replay_plan {
 	/* NULL: operations go to the allocator directly. */
 	const struct frontend_ops *frontend;
 	struct frontend_params frontend_params;
-	/*
-	 * Page contents, which entries of REPLAY_STORE name by @content in units of a page; NULL:
-	 * bytes that the key stands for, of the recorded size.
-	 */
+	/* Page contents that entries with REPLAY_DATA name; NULL: none. */
 	const u8 *pages;
+	u32 nr_pages;
 
 	/*
 	 * Host side, called at quiescence only. next: 0 or -errno with the reason printed by

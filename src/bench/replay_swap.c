@@ -63,7 +63,8 @@ static void meter_check(void *ctx, unsigned int nr, const void *bytes, u32 size,
 		good = 0;
 	else if (!pages)
 		good = content_check(bytes, size, content);
-	else if (memcmp(bytes, pages + (size_t)content * PAGE_SIZE, size))
+	else if (content >= cpu->replay->plan->nr_pages ||
+		 memcmp(bytes, pages + (size_t)content * PAGE_SIZE, size))
 		good = 0;
 	replay_verified(cpu, good, size);
 	begin = sim_clock() - begin;
@@ -139,10 +140,10 @@ static u32 fill_folio(struct replay_cpu *cpu, const struct replay_entry *entry)
 	bool last;
 
 	do {
-		bool object = entry->pool == FRONTEND_COMP || entry->pool == FRONTEND_HUGE;
+		bool data = entry->flags & REPLAY_DATA;
 
 		cpu->folio[nr++] = (struct frontend_page){
-			.data = pages && object ? pages + (size_t)entry->content * PAGE_SIZE : NULL,
+			.data = data ? pages + (size_t)entry->content * PAGE_SIZE : NULL,
 			.size = entry->size,
 			.content = entry->content,
 			.kind = entry->pool,

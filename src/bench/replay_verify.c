@@ -26,6 +26,8 @@ static u32 check_page(struct replay_cpu *cpu, const void *bytes, u32 size, u32 k
 	const struct replay_plan *plan = cpu->replay->plan;
 	const struct frontend_params *params = &plan->frontend_params;
 
+	if (key >= plan->nr_pages)
+		return 0;
 	if (size != PAGE_SIZE) {
 		if (!params->decompress(params->compressor, cpu->cpu, bytes, size, cpu->scratch))
 			return 0;

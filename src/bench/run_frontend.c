@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "src/bench/run_setup.h"
+#include "src/bench/run_contents.h"
 
 /* Slots of a device: entries of a replay name them in 32 bits, and each takes memory. */
 #define MAX_SLOTS (1ull << 26)
@@ -15,30 +15,30 @@ const char *const run_burst_names[] = {
 	[BURST_OVERWRITE] = "overwrite", [NR_BURSTS] = NULL,
 };
 
-static int unknown(const struct run_setup *setup, const char *name, struct error *err)
+static int unknown(const struct machine_module *module, const char *name, struct error *err)
 {
 	char list[160] = "direct";
 	size_t len = strlen(list);
 
-	for (const struct frontend_ops *const *ops = setup->module->frontends; *ops; ops++)
+	for (const struct frontend_ops *const *ops = module->frontends; *ops; ops++)
 		len += (size_t)snprintf(list + len, sizeof(list) - len, "%s%s",
 					ops[1] ? ", " : " or ", (*ops)->name);
 	return error_set(err, EINVAL, "--frontend %s: expected %s", name, list);
 }
 
-static int find(const struct run_setup *setup, const char *name, const struct frontend_ops **found,
-		struct error *err)
+static int find(const struct machine_module *module, const char *name,
+		const struct frontend_ops **found, struct error *err)
 {
 	*found = NULL;
 	if (!strcmp(name, "direct"))
 		return 0;
-	for (const struct frontend_ops *const *ops = setup->module->frontends; *ops; ops++) {
+	for (const struct frontend_ops *const *ops = module->frontends; *ops; ops++) {
 		if (strcmp((*ops)->name, name))
 			continue;
 		*found = *ops;
 		return 0;
 	}
-	return unknown(setup, name, err);
+	return unknown(module, name, err);
 }
 
 int run_frontend_check(const struct run_setup *setup, struct error *err)
@@ -47,7 +47,7 @@ int run_frontend_check(const struct run_setup *setup, struct error *err)
 
 	if (!setup->options->frontend)
 		return 0;
-	return find(setup, setup->options->frontend, &found, err);
+	return find(setup->module, setup->options->frontend, &found, err);
 }
 
 /* Options that would do nothing are refused: who gives one means something by it. */
@@ -101,7 +101,7 @@ int run_frontend_choose(const struct run_setup *setup, struct run_trace *trace, 
 
 	if (!name)
 		name = swap ? "zram" : "direct";
-	ret = find(setup, name, &trace->frontend, err);
+	ret = find(setup->module, name, &trace->frontend, err);
 	if (!ret)
 		ret = refuse_idle_options(o, trace, err);
 	if (!ret && trace->frontend)
@@ -115,13 +115,12 @@ static u64 to_pages(const struct run_options *o, u64 bytes)
 }
 
 void run_frontend_plan(const struct run_setup *setup, const struct run_trace *trace,
-		       struct replay_plan *plan)
+		       const struct run_variant *variant, struct replay_plan *plan)
 {
 	const struct run_options *o = setup->options;
 
-	if (!trace->frontend)
+	if (!trace->frontend || find(variant->module, trace->frontend->name, &plan->frontend, NULL))
 		return;
-	plan->frontend = trace->frontend;
 	plan->trace_ops = trace->calls;
 	plan->frontend_params = (struct frontend_params){
 		.nr_slots = trace->nr_slots,
@@ -144,4 +143,5 @@ void run_frontend_echo(const struct run_setup *setup, const struct run_trace *tr
 	json_object_set_new(out, "limit", json_integer((json_int_t)o->limit));
 	json_object_set_new(out, "backing", json_integer((json_int_t)o->backing));
 	json_object_set_new(out, "exclusive_load", json_boolean(o->exclusive_load));
+	run_contents_echo(trace->contents, out);
 }

@@ -25,6 +25,7 @@ struct run_options {
 	uint64_t burst;		 /* enum frontend_burst */
 	uint64_t limit, backing; /* bytes; 0: none */
 	bool exclusive_load;
+	const char *compressor; /* "recorded", "lz4" ...; NULL: default */
 	uint64_t page_size, chain_size;
 	uint64_t pools;
 	const char *pace;    /* "max", "trace" or a factor */

@@ -7,6 +7,7 @@
 
 #include "src/bench/outcome_json.h"
 #include "src/bench/prepare.h"
+#include "src/bench/run_contents.h"
 
 /* 32 MiB of prepared operations; longer traces are decoded anew for each lap. */
 #define MAX_KEPT_OPS (4u * REPLAY_SEGMENT_OPS)
@@ -21,12 +22,17 @@ struct feed {
 
 static ssize_t read_events(void *ctx, struct trace_event *events, size_t max, struct error *err)
 {
-	return trace_read(ctx, events, max, err);
+	const struct feed *feed = ctx;
+	ssize_t n = trace_read(feed->reader, events, max, err);
+
+	if (n > 0)
+		run_contents_fill(feed->trace->contents, events, (size_t)n);
+	return n;
 }
 
 static int rewind_events(void *ctx, struct error *err)
 {
-	return trace_rewind(ctx, err);
+	return trace_rewind(((struct feed *)ctx)->reader, err);
 }
 
 static int next(void *host, struct replay_segment *segment)
@@ -53,17 +59,18 @@ static void *alloc(void *host, size_t bytes)
 	return memset(mem, 0, bytes);
 }
 
-static struct prepare *new_prepare(const struct run_setup *setup, const struct run_trace *trace,
-				   struct trace_reader *reader)
+static struct prepare *new_prepare(const struct run_setup *setup, struct feed *feed)
 {
+	const struct run_trace *trace = feed->trace;
 	bool swap = trace->header.columns & TRACE_HAS_SLOT;
 	const struct prepare_config config = {
-		.source = {.ctx = reader, .read = read_events, .rewind = rewind_events},
+		.source = {.ctx = feed, .read = read_events, .rewind = rewind_events},
 		.columns = trace->header.columns,
 		.nr_cpus = run_cpus(setup, trace),
 		.nr_pools = (uint32_t)setup->options->pools,
 		.frontend = trace->frontend != NULL,
 		.nr_slots = swap && trace->frontend ? (uint32_t)trace->nr_slots : 0,
+		.pages = run_contents_pages(trace->contents),
 		.page_size = (uint32_t)setup->options->page_size,
 		.verify = (uint32_t)setup->options->verify,
 		.seed = setup->options->seed,
@@ -100,7 +107,7 @@ static void make_plan(struct replay_plan *plan, const struct run_setup *setup,
 		.alloc = alloc,
 	};
 	plan->sim.nr_cpus = cpus;
-	run_frontend_plan(setup, trace, plan);
+	run_frontend_plan(setup, trace, variant, plan);
 	plan->sim.yield = run_spinning_threads(setup, cpus) > topology_host_cpus();
 }
 
@@ -118,7 +125,9 @@ static json_t *replay(const struct run_setup *setup, const struct run_trace *tra
 	}
 	make_plan(&plan, setup, trace, variant);
 	plan.host = feed;
-	ret = variant->module->replay(&plan, outcome);
+	ret = run_contents_plan(trace->contents, &plan, feed->err);
+	if (!ret)
+		ret = variant->module->replay(&plan, outcome);
 	if (!ret)
 		json = outcome_to_json(outcome, plan.sim.nr_cpus, plan.sim.topology->nr_nodes);
 	else if (!*feed->err->text)
@@ -137,7 +146,7 @@ json_t *run_replay(const struct run_setup *setup, const struct run_trace *trace,
 	feed.reader = trace_open(trace->path, (uint32_t)setup->options->page_size, err);
 	if (!feed.reader)
 		return NULL;
-	feed.prepare = new_prepare(setup, trace, feed.reader);
+	feed.prepare = new_prepare(setup, &feed);
 	if (feed.prepare)
 		json = replay(setup, trace, variant, &feed);
 	else

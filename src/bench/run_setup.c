@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "src/bench/module_load.h"
+#include "src/bench/run_contents.h"
 
 /* Bytes of a node by default. More than any trace takes; only what is touched is committed. */
 #define NODE_MEMORY (16ull << 30)
@@ -205,6 +206,8 @@ static int parse_options(struct run_setup *setup, struct error *err)
 	if (!ret)
 		ret = run_frontend_check(setup, err);
 	if (!ret)
+		ret = run_contents_check(setup, err);
+	if (!ret)
 		ret = parse_pace(setup, err);
 	if (!ret)
 		ret = parse_compact(setup, err);
@@ -260,6 +263,8 @@ static int scan_traces(struct run_setup *setup, struct error *err)
 			ret = check_trace(setup, trace, err);
 		if (!ret)
 			ret = run_frontend_choose(setup, trace, err);
+		if (!ret)
+			ret = run_contents_choose(setup, trace, err);
 		if (ret)
 			return ret;
 		setup->nr_traces++;
@@ -322,5 +327,9 @@ int run_setup_init(struct run_setup *setup, const struct run_options *options, s
 
 void run_setup_free(struct run_setup *setup)
 {
+	for (unsigned int i = 0; i < RUN_MAX_TRACES; i++) {
+		run_contents_free(setup->traces[i].contents);
+		free(setup->traces[i].file);
+	}
 	topology_free(setup->topology);
 }

@@ -26,8 +26,11 @@ struct run_variant {
 	char file_name[128]; /* the same, safe in a file's name */
 };
 
+struct run_contents; /* run_contents.h */
+
 struct run_trace {
 	const char *path;
+	char *file;    /* that is read: @path may be the name of a bundled trace */
 	char name[64]; /* safe in a file's name */
 	struct trace_header header;
 	uint64_t ops;	   /* events that are replayed */
@@ -40,6 +43,8 @@ struct run_trace {
 	uint64_t slot_events; /* each of neighbouring slots counted */
 	const struct frontend_ops *frontend; /* NULL: direct */
 	uint64_t nr_slots;		     /* of its device */
+	bool without_size;		     /* a swap-out names its page and not its size */
+	struct run_contents *contents;	     /* NULL: sizes as recorded */
 };
 
 struct run_setup {
@@ -80,8 +85,9 @@ int run_trace_scan(struct run_trace *trace, const char *path, uint32_t page_size
 /* run_frontend.c: --frontend and what goes with it, by itself, then for a scanned trace. -EINVAL. */
 int run_frontend_check(const struct run_setup *setup, struct error *err);
 int run_frontend_choose(const struct run_setup *setup, struct run_trace *trace, struct error *err);
+/* The variant's machine runs its own copy of the front-end. */
 void run_frontend_plan(const struct run_setup *setup, const struct run_trace *trace,
-		       struct replay_plan *plan);
+		       const struct run_variant *variant, struct replay_plan *plan);
 /* The options as they were chosen, into @out. */
 void run_frontend_echo(const struct run_setup *setup, const struct run_trace *trace, json_t *out);
 

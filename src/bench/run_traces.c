@@ -38,6 +38,8 @@ static void count_slots(struct run_trace *trace, const struct trace_event *event
 
 	trace->calls += freed ? 1 : event->nr;
 	trace->slot_events += event->nr;
+	if (event->content && !event->size && event->kind <= TRACE_HUGE)
+		trace->without_size = true;
 	if (trace_op_is_swap(event->op) && event->id + event->nr - 1 > trace->last_slot)
 		trace->last_slot = event->id + event->nr - 1;
 }
@@ -125,6 +127,7 @@ int run_trace_scan(struct run_trace *trace, const char *path, uint32_t page_size
 	if (!reader)
 		return -EINVAL;
 	*trace = (struct run_trace){.path = path, .nr_cpus = 1, .header = *trace_header(reader)};
+	trace->file = strdup(trace_path(reader));
 	name_of(trace->name, sizeof(trace->name), *trace->header.name ? trace->header.name : path);
 	ret = scan_with(trace, reader, page_size, err);
 	if (!ret)

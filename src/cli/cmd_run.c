@@ -58,6 +58,10 @@ static const struct option_def options[] = {
 	     "Most memory of the pools: mem_limit of zram, the pool limit of zswap."),
 	SIZE("backing", backing, NULL, 4096, 1ull << 44,
 	     "Size of the simulated device that zram or zswap writes back to."),
+	TEXT("compressor", compressor, "recorded|lz4|zstd|lzo1x", NULL,
+	     "What compresses the pages of a trace that has contents: liblz4, libzstd or liblzo2 (it "
+	     "has no lzo-rle), with the kernel's parameters; or the sizes that were recorded. Default: "
+	     "lz4 with contents, else recorded."),
 	FLAG("exclusive-load", exclusive_load, "zswap: a load takes the page out of the pool."),
 	SIZE("page-size", page_size, "4096", 4096, 65536,
 	     "Bytes of a page: a power of two from 4k to 64k."),
