@@ -1,8 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # y is a latency in seconds on a log scale, labelled at each decade, and at 2 and 5 when
-# there are few of them. The latencies are column 2 of the data, in ns.
+# there are few of them. The latencies are column 2 of the data, in ns, and reach up to column
+# `up_to`.
+if (!exists('up_to')) up_to = 2
 stats data using 2 nooutput
-few_ = STATS_max/STATS_min < 500
+lowest_ = STATS_min
+stats data using up_to nooutput
+few_ = STATS_max/lowest_ < 500
 set logscale y 10
 set ytics ('1 ns' 1e-9)
 do for [e=-9:1] {

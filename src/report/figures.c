@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "src/report/driver_data.h"
 #include "src/report/figure_data.h"
 #include "src/report/gnuplot.h"
 #include "src/report/metrics.h"
@@ -14,17 +15,21 @@
 
 /* Adding a plot: one line here, and plots/NAME.gp. */
 const struct figure figures[] = {
-	{"throughput", "throughput", "ops_per_s", "ops_per_s", true, write_medians},
+	{"throughput", "throughput", "ops_per_s", "ops_per_s", true, write_medians, NULL},
 	{"free_latency", "latency of zs_free()", "free", "latency_ns.free.p99", false,
-	 write_percentiles},
+	 write_percentiles, NULL},
 	{"latency_over_time", "p99 of zs_free() over time", NULL, "latency_ns.free.p99", false,
-	 write_series},
+	 write_series, NULL},
 	{"memory_over_time", "pages held and fragmentation", NULL, "memory.peak_pages", false,
-	 write_series},
+	 write_series, NULL},
 	{"page_return", "page-return delay", "page_return", "latency_ns.page_return.p99", false,
-	 write_percentiles},
-	{"migration_outcomes", "migration outcomes", NULL, NULL, false, write_migration},
-	{"cpu_cost", "CPU time by kind of thread", NULL, NULL, false, write_cpu_cost},
+	 write_percentiles, NULL},
+	{"migration_outcomes", "migration outcomes", NULL, NULL, false, write_migration, NULL},
+	{"cpu_cost", "CPU time by kind of thread", NULL, NULL, false, write_cpu_cost, NULL},
+	{"driver_success", "what migration drivers tried for and got", NULL, NULL, false,
+	 write_driver_success, driver_success_names},
+	{"driver_times", "time that migration drivers took", NULL, NULL, false, write_driver_times,
+	 driver_times_names},
 	{0},
 };
 
@@ -122,7 +127,10 @@ static int draw_formats(const struct figure *figure, const struct figure_input *
 	text_set(title, sizeof(title), "%s%s%s", figure->title, figure->all_traces ? "" : ": ",
 		 figure->all_traces ? "" : input->groups[0].name);
 	join_styles(input, styles, style_list, sizeof(style_list));
-	join_names(input, figure, names, sizeof(names));
+	if (figure->names)
+		figure->names(input, names, sizeof(names));
+	else
+		join_names(input, figure, names, sizeof(names));
 	text_set(script, sizeof(script), "%s.gp", figure->name);
 	text_set(data, sizeof(data), "%s%s.dat", strchr("/.", *stem) ? "" : "./", stem);
 	for (size_t i = 0; i < 2 && !ret; i++) {

@@ -23,6 +23,8 @@ struct figure_input {
  * nothing to show in it.
  */
 typedef bool (*figure_writer)(FILE *out, const struct figure_input *input);
+/* What stands along the x axis, separated by '|'. */
+typedef void (*figure_names)(const struct figure_input *input, char *out, size_t size);
 
 struct figure {
 	const char *name;   /* plots/NAME.gp draws it; first part of its files' names */
@@ -31,6 +33,7 @@ struct figure {
 	const char *metric; /* the metric whose comparison stands in the title, or NULL */
 	bool all_traces;
 	figure_writer write;
+	figure_names names; /* NULL: the traces */
 };
 
 extern const struct figure figures[]; /* ends with a NULL name */

@@ -19,6 +19,7 @@ if not shutil.which("gnuplot"):
 
 PER_TRACE = ["free_latency", "latency_over_time", "memory_over_time", "page_return",
              "migration_outcomes", "cpu_cost"]
+DRIVERS = ["driver_success", "driver_times"]  # sample_a alone ran drivers
 VARIANTS = {"sample_a": ["trylock", "rcu"], "sample_b": ["trylock", "rcu", "rcu:as-posted"]}
 
 
@@ -38,7 +39,8 @@ class Drawn(Case):
         return Svg(os.path.join(self.folder, name + ".svg"))
 
     def names(self):
-        return ["throughput"] + [f"{plot}.{trace}" for plot in PER_TRACE for trace in VARIANTS]
+        return (["throughput"] + [f"{plot}.{trace}" for plot in PER_TRACE for trace in VARIANTS] +
+                [f"{plot}.sample_a" for plot in DRIVERS])
 
     def test_every_figure_with_its_data_and_nothing_else(self):
         self.assertEqual(sorted(os.path.basename(p)[:-4] for p in self.listed),
@@ -48,10 +50,10 @@ class Drawn(Case):
                                 for end in ("svg", "png", "dat")))
 
     def test_every_script_is_drawn_here(self):
-        parts = {"style", "percentile_axis", "latency_axis", "stacked"}
+        parts = {"style", "percentile_axis", "latency_axis", "stacked", "bars"}
         scripts = {os.path.basename(p)[:-3] for p in
                    glob.glob(os.path.join(SOURCES, "plots", "*.gp"))}
-        self.assertEqual(scripts - parts, {"throughput", *PER_TRACE})
+        self.assertEqual(scripts - parts, {"throughput", *PER_TRACE, *DRIVERS})
 
     def test_titles_say_what_where_and_how_often(self):
         for trace, oversubscribed in (("sample_a", False), ("sample_b", True)):
@@ -97,6 +99,15 @@ class Drawn(Case):
             self.assertIn(text, texts)
         self.assertGreaterEqual(len(self.svg("cpu_cost.sample_a").plots()), 4)
 
+    def test_drivers_show_what_they_got_and_how_long_it_took(self):
+        success = self.svg("driver_success.sample_a")
+        self.assertIn("highorder=9", success.texts)
+        self.assertIn("60%", success.texts)  # the median of trylock's repeats
+        self.assertNotIn("demote (synthetic)", success.texts)  # it counts no tries
+        times = self.svg("driver_times.sample_a")
+        for text in ("compacted", "failed", "demote (synthetic)", "pass"):
+            self.assertIn(text, times.texts)
+
     def test_variants_keep_their_colour(self):
         for name in ("free_latency.sample_a", "page_return.sample_b"):
             with open(os.path.join(self.folder, name + ".svg")) as file:
@@ -137,7 +148,7 @@ class Hostile(Case):
         for name in ("'; system 'touch owned'; x='", "`touch owned`", "../../../etc/x", "a|b^c",
                      "\"\\n$(touch owned)@x", "\x1b[31mred", "<b>&amp;", "x" * 5000):
             files, svg = self.plot(lambda r: r["trace"].update(name=name))
-            self.assertEqual(len(files), 21)
+            self.assertEqual(len(files), 27)
             for file in files:
                 self.assertRegex(file, r"^[A-Za-z0-9._-]+$")
             self.plot(lambda r: r.update(variant=name))
@@ -178,8 +189,8 @@ class Report(Case):
 
     def test_all_in_one_page(self):
         text = self.page("two", "failed")
-        self.assertEqual(text.count("<svg"), 13)
-        self.assertEqual(text.count("<figure>"), 13)
+        self.assertEqual(text.count("<svg"), 15)
+        self.assertEqual(text.count("<figure>"), 15)
         self.assertNotRegex(text, r"(src|href)=[\"']?(https?:|/)")
         self.assertNotIn("<script", text)
         for word in ("sample_a", "sample_b", "VM_BUG_ON_PAGE", "no difference shown",
