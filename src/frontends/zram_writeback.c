@@ -111,11 +111,16 @@ static bool end_slot(struct zram *zram, u64 nr, struct zram_slot *slot, unsigned
 	return mine;
 }
 
-/* The buckets from this one up hold @pages candidates, or all there are. */
-static unsigned int choose_bucket(struct zram *zram, enum zram_writeback_mode mode, u64 pages)
+/* The @pages largest: all candidates above a bucket, and some of that bucket. */
+struct choice {
+	unsigned int bucket;
+	u64 of_bucket;
+};
+
+static struct choice choose(struct zram *zram, enum zram_writeback_mode mode, u64 pages)
 {
-	u64 count[NR_BUCKETS] = {0}, sum = 0;
-	unsigned int bucket = NR_BUCKETS;
+	u64 count[NR_BUCKETS] = {0}, above = 0;
+	unsigned int bucket = NR_BUCKETS - 1;
 
 	for (u64 nr = 0; nr < zram->nr_chunks * ZRAM_SLOTS_PER_CHUNK; nr++) {
 		struct zram_slot *slot = zram_find_slot(zram, nr);
@@ -129,51 +134,63 @@ static unsigned int choose_bucket(struct zram *zram, enum zram_writeback_mode mo
 			count[bucket_of(slot)]++;
 		spin_unlock(&slot->lock);
 	}
-	while (bucket && sum < pages)
-		sum += count[--bucket];
-	return bucket;
+	while (bucket && above + count[bucket] < pages)
+		above += count[bucket--];
+	return (struct choice){.bucket = bucket, .of_bucket = pages - above};
 }
 
-/* Size of a candidate, without its lock: a hint. */
-static bool in_bucket(struct zram_slot *slot, unsigned int bucket)
+/* It may change right after. */
+static bool is_chosen(struct zram_slot *slot, enum zram_writeback_mode mode, struct choice *choice)
 {
-	bool in;
+	bool chosen;
 
 	spin_lock(&slot->lock);
-	in = bucket_of(slot) >= bucket;
+	chosen = is_candidate(slot, mode) && bucket_of(slot) >= choice->bucket;
+	if (chosen && bucket_of(slot) == choice->bucket) {
+		chosen = choice->of_bucket;
+		choice->of_bucket -= chosen;
+	}
 	spin_unlock(&slot->lock);
-	return in;
+	return chosen;
+}
+
+/* 1: written. 0: not this one. -ENOSPC: the device is full. */
+static int write_slot(struct zram *zram, u64 nr, struct zram_slot *slot,
+		      enum zram_writeback_mode mode)
+{
+	unsigned long block = alloc_block(zram);
+
+	if (!block)
+		return -ENOSPC;
+	if (!begin_slot(zram, nr, slot, mode)) {
+		zram_free_block(zram, block);
+		return 0;
+	}
+	atomic_long_inc(&zram->stats.bd_writes);
+	cond_resched(); /* the write: others run meanwhile */
+	return end_slot(zram, nr, slot, block);
 }
 
 u64 zram_writeback(struct zram *zram, enum zram_writeback_mode mode, u64 pages)
 {
-	unsigned int bucket;
+	struct choice choice;
 	u64 written = 0;
 
 	/* One at a time: the kernel answers -EAGAIN. */
 	if (!zram->nr_blocks || atomic_xchg(&zram->pp_in_progress, 1))
 		return 0;
-	bucket = choose_bucket(zram, mode, pages);
+	choice = choose(zram, mode, pages);
 	for (u64 nr = 0; written < pages && nr < zram->nr_chunks * ZRAM_SLOTS_PER_CHUNK; nr++) {
 		struct zram_slot *slot = zram_find_slot(zram, nr);
-		unsigned long block;
+		int ret = 0;
 
-		if (!slot) {
+		if (!slot)
 			nr |= ZRAM_SLOTS_PER_CHUNK - 1;
-			continue;
-		}
-		if (!in_bucket(slot, bucket))
-			continue;
-		block = alloc_block(zram);
-		if (!block)
+		else if (is_chosen(slot, mode, &choice))
+			ret = write_slot(zram, nr, slot, mode);
+		if (ret < 0)
 			break;
-		if (!begin_slot(zram, nr, slot, mode)) {
-			zram_free_block(zram, block);
-			continue;
-		}
-		atomic_long_inc(&zram->stats.bd_writes);
-		cond_resched(); /* the write: others run meanwhile */
-		written += end_slot(zram, nr, slot, block);
+		written += (u64)ret;
 	}
 	atomic_set_release(&zram->pp_in_progress, 0);
 	return written;

@@ -140,7 +140,7 @@ static unsigned long shrinker_scan(struct shrinker *shrinker, struct shrink_cont
 		return SHRINK_STOP;
 	written = shrink_lru(zswap, &zswap->lrus[sc->nid], sc->nr_to_scan, sc->nr_to_scan);
 	atomic_long_add((long)written, &zswap->stats.shrinker_writeback);
-	return written ? written : SHRINK_STOP;
+	return written;
 }
 
 static void shrink_worker(struct work_struct *work)

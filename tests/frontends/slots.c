@@ -45,7 +45,7 @@ static void meter_end(void *ctx, unsigned int cpu, enum frontend_call what, u32 
 	if (!size || size > PAGE_SIZE)
 		slots_fail(slots, "a call of %u bytes", size);
 	if (what == FRONTEND_FREE && slots->on_free)
-		slots->on_free(slots, cpu);
+		slots->on_free(slots, cpu, size);
 }
 
 static void meter_check(void *ctx, unsigned int cpu, const void *bytes, u32 size, u32 content)

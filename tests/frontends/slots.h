@@ -42,7 +42,7 @@ struct slots {
 	u64 out_of_memory;
 	unsigned int failures;
 	/* The test's: called in each free of an object, in its context. */
-	void (*on_free)(struct slots *slots, unsigned int cpu);
+	void (*on_free)(struct slots *slots, unsigned int cpu, u32 size);
 };
 
 /*
