@@ -107,7 +107,7 @@ void slots_exit(struct slots *slots)
 /* What a failed store leaves: zram the old content, zswap nothing. */
 static void after_failure(struct slots *slots, u64 slot)
 {
-	slots->out_of_memory++;
+	__atomic_fetch_add(&slots->out_of_memory, 1, __ATOMIC_RELAXED);
 	if (strcmp(slots->fops->name, "zram"))
 		slots->slots[slot].used = false;
 }
