@@ -15,6 +15,7 @@ const struct command *const commands[] = {
 	&command_generate,
 	&command_classes,
 	&command_topo,
+	&command_build_kernel,
 	&command_variants,
 	&command_machines,
 	&command_doctor,

@@ -5,6 +5,7 @@
 
 #include "src/cli/options.h"
 
+extern const struct command command_build_kernel;
 extern const struct command command_classes;
 extern const struct command command_compare;
 extern const struct command command_doctor;
