@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "src/cli/commands.h"
-#include "src/cli/generate_values.h"
+#include "src/cli/generate_pages.h"
 #include "src/cli/trace_command.h"
 #include "workloads/size_distribution.h"
 
@@ -23,7 +23,22 @@ const struct option_def generate_options[] = {
 		     "Draw the sizes of the objects from this trace; default a bundled one."),
 	OF_GENERATOR("processes", processes, "N",
 		     "munmap-storm: processes that exit at once; default 2."),
-	OF_GENERATOR("size", size, "BYTES", "munmap-storm: memory of each process; default 64M."),
+	OF_GENERATOR("size", size, "BYTES",
+		     "munmap-storm: memory of each process; pages: the most to take; default 64M."),
+	OF_GENERATOR("folio", folio, "N",
+		     "munmap-storm: pages of a folio, neighbouring slots swapped out at once; "
+		     "default 1."),
+	OF_GENERATOR("run", run, "N",
+		     "munmap-storm: neighbouring slots freed at once; default a folio's."),
+	OF_GENERATOR(
+		"from", from, "FILE|DIR[,...]",
+		"pages: files and folders to take pages from; default this program's own file."),
+	OF_GENERATOR("compressor", compressor, "NAME",
+		     "pages: what compresses for --sizes-only: lz4 (default), zstd or lzo1x."),
+	{.name = "sizes-only",
+	 .type = OPTION_FLAG,
+	 .help = "pages: write compressed sizes, and no contents.",
+	 .offset = FIELD(sizes_only)},
 	OF_GENERATOR("ids", ids, "N", "churn: ids, half of them live; default 100000."),
 	OF_GENERATOR("order", order, "ORDER", "churn: random (default) or fifo."),
 	OF_GENERATOR("keep", keep, "N", "fragment: keep every N-th object; default 4."),
@@ -106,6 +121,26 @@ static int generate(struct generation *g, const char *out)
 	return ret;
 }
 
+static int run_pages(struct generation *g, int argc, char **argv)
+{
+	static const char *const allowed[] = {"from", "size", "compressor", "seed", NULL};
+	int ret = generate_refuse_all_but(allowed, g->options, g->err);
+
+	if (!ret && g->options->page_size & (g->options->page_size - 1))
+		ret = error_set(g->err, EINVAL,
+				"--page-size: %llu; expected a power of two from 4096 to 65536",
+				(unsigned long long)g->options->page_size);
+	if (!ret && argc < 2)
+		ret = error_set(g->err, EINVAL,
+				"zslab generate: expected a file to write behind 'pages'");
+	if (!ret)
+		ret = generate_pages(g->options, argv[1], &g->events, g->err);
+	if (ret)
+		return trace_fail(ret, g->err);
+	printf("%s: %llu events\n", argv[1], (unsigned long long)g->events);
+	return EXIT_DONE;
+}
+
 static int run_generate(void *values, int argc, char **argv, int full_argc, char **full_argv)
 {
 	struct error err = {""};
@@ -114,8 +149,11 @@ static int run_generate(void *values, int argc, char **argv, int full_argc, char
 
 	if (!strcmp(argv[0], "list")) {
 		generate_list();
+		generate_pages_list();
 		return EXIT_DONE;
 	}
+	if (!strcmp(argv[0], "pages"))
+		return run_pages(&g, argc, argv);
 	g.generator = generate_find(argv[0], &err);
 	if (!g.generator || generate_values(g.generator, g.options, g.values, &g.seed, &err))
 		return trace_fail(-EINVAL, &err);
@@ -138,10 +176,15 @@ const struct command command_generate = {
 		"Writes a made-up trace. munmap-storm: processes whose memory was swapped out exit "
 		"at once. churn: steady allocation and freeing. fragment: a pool filled, then most "
 		"of it freed here and there. mixed-stress: threads that allocate, read and free at "
-		"random sizes. zslab generate list tells each one's options and defaults. The same "
+		"random sizes. pages: a swap trace of the pages in your own files, with their "
+		"contents "
+		"in a page file beside it. zslab generate list tells each one's options and "
+		"defaults. The same "
 		"seed makes the same trace on every machine.",
 	.examples = "zslab generate munmap-storm --processes 4 storm.zslab\n"
 		    "zslab generate churn --order fifo --sizes redis_lz4 churn.zslab\n"
+		    "zslab generate munmap-storm --folio 16 --run 512 folios.zslab\n"
+		    "zslab generate pages --from /usr/lib --size 256M pages.zslab\n"
 		    "zslab generate list",
 	.options = generate_options,
 	.values_size = sizeof(struct generate_options),

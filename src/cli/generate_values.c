@@ -7,7 +7,7 @@
 
 const struct generator *generate_find(const char *name, struct error *err)
 {
-	const char *names[32];
+	const char *names[33];
 	const char *near;
 	int i;
 
@@ -16,6 +16,7 @@ const struct generator *generate_find(const char *name, struct error *err)
 			return generators[i];
 		names[i] = generators[i]->name;
 	}
+	names[i++] = "pages";
 	names[i] = NULL;
 	near = nearest_name(name, names);
 	error_set(err, EINVAL,
@@ -39,16 +40,33 @@ static bool has_option(const struct generator *generator, const char *name)
 	return !strcmp(name, "seed") || (generator->sizes && !strcmp(name, "sizes"));
 }
 
+static int no_such_option(const char *option, const char *generator, struct error *err)
+{
+	return error_set(err, EINVAL, "--%s: %s has no such option; zslab generate list tells them",
+			 option, generator);
+}
+
 static int refuse_foreign(const struct generator *generator, const struct generate_options *given,
 			  struct error *err)
 {
 	for (const struct option_def *def = generate_options; def->name; def++)
 		if (def->type == OPTION_STRING && text_of(given, def->name) &&
 		    !has_option(generator, def->name))
-			return error_set(
-				err, EINVAL,
-				"--%s: %s has no such option; zslab generate list tells them",
-				def->name, generator->name);
+			return no_such_option(def->name, generator->name, err);
+	return given->sizes_only ? no_such_option("sizes-only", generator->name, err) : 0;
+}
+
+int generate_refuse_all_but(const char *const *allowed, const struct generate_options *given,
+			    struct error *err)
+{
+	for (const struct option_def *def = generate_options; def->name; def++) {
+		size_t i = 0;
+
+		while (allowed[i] && strcmp(allowed[i], def->name))
+			i++;
+		if (def->type == OPTION_STRING && text_of(given, def->name) && !allowed[i])
+			return no_such_option(def->name, "pages", err);
+	}
 	return 0;
 }
 

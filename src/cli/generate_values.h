@@ -10,7 +10,9 @@
 struct generate_options {
 	const char *seed, *sizes;
 	const char *processes, *size, *ids, *order, *keep, *threads, *objects, *operations;
-	const char *min_size, *max_size;
+	const char *min_size, *max_size, *folio, *run;
+	const char *from, *compressor; /* of pages */
+	bool sizes_only;
 	uint64_t page_size;
 };
 
@@ -24,6 +26,9 @@ const struct generator *generate_find(const char *name, struct error *err);
  */
 int generate_values(const struct generator *generator, const struct generate_options *given,
 		    uint64_t values[GENERATOR_OPTIONS_MAX], uint64_t *seed, struct error *err);
+/* -EINVAL with @err when an option is given that is none of those @allowed, which ends with NULL. */
+int generate_refuse_all_but(const char *const *allowed, const struct generate_options *given,
+			    struct error *err);
 /* Prints the generators and their options. */
 void generate_list(void);
 

@@ -68,7 +68,7 @@ static void check_all(const struct made *made, struct trace_live *live)
 
 static void storms_free_all_side_by_side(void **state)
 {
-	const uint64_t values[] = {3, 1 << 20};
+	const uint64_t values[] = {3, 1 << 20, 1, 0};
 	struct made made = {0};
 	struct trace_live live;
 
@@ -80,12 +80,37 @@ static void storms_free_all_side_by_side(void **state)
 	for (size_t i = 0; i < 3 * 256; i++) {
 		const struct trace_event *in = &made.events[i], *out = &made.events[3 * 256 + i];
 
-		assert_int_equal(in->op, TRACE_MALLOC);
+		assert_int_equal(in->op, TRACE_SWAP_OUT);
 		assert_int_equal(in->id, i);
 		assert_int_equal(in->cpu, i / 256);
-		assert_int_equal(out->op, TRACE_FREE);
+		assert_int_equal(out->op, TRACE_DISCARD);
 		assert_int_equal(out->cpu, i % 3);
 		assert_int_equal(out->id, i % 3 * 256 + i / 3);
+	}
+	free(made.events);
+}
+
+/* 256 slots of each process: 15 folios of 17 and one page, freed by two runs of 100 and a rest. */
+static void storms_take_folios_and_runs(void **state)
+{
+	const uint64_t values[] = {2, 1 << 20, 17, 100};
+	struct made made = {0};
+	struct trace_live live;
+	uint64_t slot = 0;
+
+	assert_int_equal(make(&made, "munmap-storm", values, 1), 0);
+	check_all(&made, &live);
+	assert_int_equal(made.nr, 2 * 16 + 2 * 3);
+	assert_int_equal(live.peak_objects, 2 * 256);
+	assert_int_equal(live.objects, 0);
+	for (size_t i = 0; i < 32; i++) {
+		assert_int_equal(made.events[i].id, slot);
+		assert_int_equal(made.events[i].nr, i % 16 == 15 ? 1 : 17);
+		slot += made.events[i].nr;
+	}
+	for (size_t i = 0; i < 6; i++) {
+		assert_int_equal(made.events[32 + i].id, i % 2 * 256 + i / 2 * 100);
+		assert_int_equal(made.events[32 + i].nr, i / 2 == 2 ? 56 : 100);
 	}
 	free(made.events);
 }
@@ -249,6 +274,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(storms_free_all_side_by_side),
+		cmocka_unit_test(storms_take_folios_and_runs),
 		cmocka_unit_test(churn_keeps_half_of_the_ids_live),
 		cmocka_unit_test(fragments_keep_every_fourth),
 		cmocka_unit_test(mixed_stress_is_its_definition),
