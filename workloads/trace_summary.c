@@ -33,6 +33,7 @@ static void count(struct trace_summary *summary, const struct trace_event *event
 	summary->unknown_durations += event->dur_ns == TRACE_DURATION_UNKNOWN;
 	if (trace_op_is_swap(event->op))
 		summary->slots += event->nr;
+	summary->contents += event->content != 0;
 	if (event->op == TRACE_SWAP_OUT)
 		summary->kinds[event->kind]++;
 	if (event->op == TRACE_MALLOC || (event->op == TRACE_SWAP_OUT && event->kind <= TRACE_HUGE))

@@ -9,6 +9,7 @@
 
 struct trace_summary {
 	uint64_t nr_events;
+	uint64_t contents; /* swap-outs that name their page */
 	uint64_t count[NR_TRACE_OPS];
 	uint64_t kinds[NR_TRACE_KINDS]; /* of the swap-outs */
 	uint64_t slots;			/* in swap events, each of a large folio counted */

@@ -109,6 +109,14 @@ int run_frontend_choose(const struct run_setup *setup, struct run_trace *trace, 
 	return ret;
 }
 
+/* What zswap does not take goes to the swap device under it, which has room for all slots. */
+static u64 backing_bytes(const struct run_options *o, const struct run_trace *trace)
+{
+	if (o->backing || strcmp(trace->frontend->name, "zswap"))
+		return o->backing;
+	return trace->nr_slots * o->page_size;
+}
+
 static u64 to_pages(const struct run_options *o, u64 bytes)
 {
 	return (bytes + o->page_size - 1) / o->page_size;
@@ -128,7 +136,7 @@ void run_frontend_plan(const struct run_setup *setup, const struct run_trace *tr
 		.chain_size = (unsigned int)o->chain_size,
 		.burst = (enum frontend_burst)o->burst,
 		.limit_pages = to_pages(o, o->limit),
-		.backing_pages = to_pages(o, o->backing),
+		.backing_pages = to_pages(o, backing_bytes(o, trace)),
 		.exclusive = o->exclusive_load,
 	};
 }
@@ -141,7 +149,9 @@ void run_frontend_echo(const struct run_setup *setup, const struct run_trace *tr
 			    json_string(trace->frontend ? trace->frontend->name : "direct"));
 	json_object_set_new(out, "burst", json_string(run_burst_names[o->burst]));
 	json_object_set_new(out, "limit", json_integer((json_int_t)o->limit));
-	json_object_set_new(out, "backing", json_integer((json_int_t)o->backing));
+	json_object_set_new(out, "backing",
+			    json_integer(trace->frontend ? (json_int_t)backing_bytes(o, trace)
+							 : 0));
 	json_object_set_new(out, "exclusive_load", json_boolean(o->exclusive_load));
 	run_contents_echo(trace->contents, out);
 }

@@ -57,7 +57,8 @@ static const struct option_def options[] = {
 	SIZE("limit", limit, NULL, 4096, 1ull << 44,
 	     "Most memory of the pools: mem_limit of zram, the pool limit of zswap."),
 	SIZE("backing", backing, NULL, 4096, 1ull << 44,
-	     "Size of the simulated device that zram or zswap writes back to."),
+	     "Size of the simulated device that zram or zswap writes back to. Default: none for "
+	     "zram, a page for each slot for zswap."),
 	TEXT("compressor", compressor, "recorded|lz4|zstd|lzo1x", NULL,
 	     "What compresses the pages of a trace that has contents: liblz4, libzstd or liblzo2 (it "
 	     "has no lzo-rle), with the kernel's parameters; or the sizes that were recorded. Default: "

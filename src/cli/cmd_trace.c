@@ -5,6 +5,7 @@
 
 #include "src/cli/commands.h"
 #include "src/cli/trace_command.h"
+#include "src/cli/trace_contents.h"
 #include "src/cli/trace_info.h"
 
 struct trace_options {
@@ -19,27 +20,35 @@ static const struct option_def options[] = {
 	{0},
 };
 
-static int print_info(const struct trace_reader *reader, const struct trace_summary *summary,
-		      const struct trace_options *o)
+/* 0 or -errno with @err. */
+typedef int print_fn(struct trace_reader *reader, const struct trace_summary *summary,
+		     const struct trace_options *o, struct error *err);
+
+static int print_info(struct trace_reader *reader, const struct trace_summary *summary,
+		      const struct trace_options *o, struct error *err)
 {
-	if (o->json)
-		return trace_info_json(reader, summary);
-	trace_info_text(reader, summary);
+	if (!o->json)
+		trace_info_text(reader, summary);
+	else if (trace_info_json(reader, summary))
+		return error_set(err, ENOMEM, "%s: out of memory", trace_path(reader));
 	return 0;
 }
 
-static int print_check(const struct trace_reader *reader, const struct trace_summary *summary,
-		       const struct trace_options *o)
+/* The pages as well, which are no part of the trace's own checksums. */
+static int print_check(struct trace_reader *reader, const struct trace_summary *summary,
+		       const struct trace_options *o, struct error *err)
 {
+	int ret = trace_check_contents(reader, err);
+
+	if (ret)
+		return ret;
 	printf("%s: %llu events, digest %016llx, every %s right\n", trace_path(reader),
 	       (unsigned long long)summary->nr_events, (unsigned long long)summary->digest,
 	       strcmp(trace_format(reader), "csv") ? "checksum and event" : "row");
 	return 0;
 }
 
-static int summarise(const char *path, const struct trace_options *o,
-		     int (*print)(const struct trace_reader *, const struct trace_summary *,
-				  const struct trace_options *))
+static int summarise(const char *path, const struct trace_options *o, print_fn *print)
 {
 	struct trace_summary summary;
 	struct error err;
@@ -51,8 +60,7 @@ static int summarise(const char *path, const struct trace_options *o,
 	ret = trace_summarise(reader, &summary, &err);
 	if (!ret) {
 		print_trace_notice(reader);
-		if (print(reader, &summary, o))
-			ret = error_set(&err, ENOMEM, "%s: out of memory", path);
+		ret = print(reader, &summary, o, &err);
 	}
 	trace_close(reader);
 	return ret ? trace_fail(ret, &err) : EXIT_DONE;

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "src/cli/trace_contents.h"
 #include "workloads/trace_names.h"
 
 #define BAR_WIDTH 40
@@ -22,6 +23,39 @@ static void print_ops(const struct trace_summary *s)
 		printf("  swapped %-6s %12llu%s\n", trace_kind_name(kind),
 		       (unsigned long long)s->kinds[kind],
 		       kind > TRACE_HUGE ? "  hold no object" : "");
+}
+
+static void print_contents(const struct trace_reader *reader, const struct trace_summary *s)
+{
+	struct error err = {""};
+	char *path;
+	long nr;
+
+	if (!(trace_header(reader)->columns & TRACE_HAS_CONTENT))
+		return;
+	nr = trace_count_pages(reader, &path, &err);
+	printf("contents        %llu swap-outs name their page\n", (unsigned long long)s->contents);
+	if (nr >= 0)
+		printf("page file       %s, %ld different pages, all checked\n", path, nr);
+	else
+		printf("page file       %s\n", err.text);
+	free(path);
+}
+
+static json_t *contents_json(const struct trace_reader *reader, const struct trace_summary *s)
+{
+	struct error err = {""};
+	json_t *out;
+	char *path;
+	long nr;
+
+	if (!(trace_header(reader)->columns & TRACE_HAS_CONTENT))
+		return json_null();
+	nr = trace_count_pages(reader, &path, &err);
+	out = json_pack("{s:I, s:s?, s:o}", "swap_outs", (json_int_t)s->contents, "page_file", path,
+			"pages", nr >= 0 ? json_integer(nr) : json_null());
+	free(path);
+	return out;
 }
 
 static void print_times(const struct trace_header *header, const struct trace_summary *s)
@@ -73,6 +107,7 @@ void trace_info_text(const struct trace_reader *reader, const struct trace_summa
 		printf("CPUs            %u\n", s->nr_cpus);
 	printf("events          %llu\n", (unsigned long long)s->nr_events);
 	print_ops(s);
+	print_contents(reader, s);
 	print_live(&s->live);
 	print_sizes(s, header->page_size);
 	printf("digest          %016llx\n", (unsigned long long)s->digest);
@@ -108,7 +143,7 @@ int trace_info_json(const struct trace_reader *reader, const struct trace_summar
 
 	snprintf(digest, sizeof(digest), "%016llx", (unsigned long long)s->digest);
 	root = json_pack("{s:s, s:s, s:s, s:i, s:i, s:I, s:o, s:b, s:I, s:I, s:I, s:I, s:I, s:I, "
-			 "s:I, s:o, s:s}",
+			 "s:I, s:o, s:o, s:s}",
 			 "name", header->name, "format", trace_format(reader), "clock",
 			 trace_clock_name(header->clock), "page_size", (int)header->page_size,
 			 "cpus", (int)s->nr_cpus, "events", (json_int_t)s->nr_events, "operations",
@@ -118,7 +153,8 @@ int trace_info_json(const struct trace_reader *reader, const struct trace_summar
 			 (json_int_t)s->live.peak_objects, "peak_live_bytes",
 			 (json_int_t)s->live.peak_bytes, "live_objects",
 			 (json_int_t)s->live.objects, "live_bytes", (json_int_t)s->live.bytes,
-			 "sizes", sizes_json(s, header->page_size), "xxh64", digest);
+			 "sizes", sizes_json(s, header->page_size), "contents",
+			 contents_json(reader, s), "xxh64", digest);
 	if (!root)
 		return -ENOMEM;
 	json_dumpf(root, stdout, JSON_INDENT(2));
