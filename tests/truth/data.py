@@ -51,6 +51,10 @@ def class_tables(folder):
                             "pages_per_zspage", "objs_per_zspage", "huge"]))
 
 
+RESULT = ["seq", "chain", "n", "peak_pages", "total_pages_every_10000_ops", "end",
+          "compact_return", "after_compact"]
+
+
 def sequences(folder):
     """(path of the operations, chain size, results, rows of class states by when)"""
     for path in found(folder, "results_chain*.json"):
@@ -60,9 +64,13 @@ def sequences(folder):
         except (OSError, ValueError) as error:
             raise Bad(f"{path}: {error}; expected JSON") from error
         states = table(path.replace("results_", "classes_state_").replace(".json", ".csv"),
-                       ["class", "size", "objs_allocated", "objs_inuse", "pages_used", *FULLNESS])
+                       ["seq", "when", "class", "size", "objs_allocated", "objs_inuse",
+                        "pages_used", *FULLNESS])
         for result in results:
-            ops = os.path.join(folder, f"ops_{result.get('seq')}.csv.zst")
+            missing = [key for key in RESULT if key not in result]
+            if missing:
+                raise Bad(f"{path}: a result without {missing[0]}; expected {', '.join(RESULT)}")
+            ops = os.path.join(folder, f"ops_{result['seq']}.csv.zst")
             if not os.path.exists(ops):
                 raise Bad(f"{ops}: not there; expected the operations that {path} is about")
             when = {}
