@@ -1,0 +1,259 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""zslab run through front-ends, and page sets, from end to end."""
+import glob
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import unittest
+
+ZSLAB, TRACES = sys.argv[1:3]
+SWAP = '''op,slot,size,kind,nr
+O,0,100,comp,16
+O,16,4096,huge,1
+O,17,,same,1
+O,18,,zero,1
+I,0,,,16
+I,40,,,1
+O,3,200,comp,1
+D,2,,,4
+D,50,,,3
+O,20,1900,comp,2
+C,,,,
+'''
+
+
+def trace(name):
+    return os.path.join(TRACES, name + '.zslab')
+
+
+class FrontendTest(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = folder.name
+        self.runs = 0
+
+    def zslab(self, *args, status=0):
+        done = subprocess.run([ZSLAB, *args], capture_output=True, text=True, check=False,
+                              cwd=self.folder)
+        self.assertEqual(done.returncode, status, done.stderr)
+        return done
+
+    def refuse(self, says, *args):
+        done = self.zslab(*args, status=2)
+        self.assertIn(says, done.stderr)
+        self.assertEqual(done.stderr.count('\n'), 1, done.stderr)
+
+    def run_results(self, *args):
+        """By variant; checks failed nowhere."""
+        self.runs += 1
+        out = os.path.join(self.folder, 'out%d' % self.runs)
+        self.zslab('run', '--quiet', '--laps', '2', '--repeat', '1', '--out', out, *args)
+        results = {}
+        for name in glob.glob(os.path.join(out, '*.json')):
+            with open(name, encoding='utf-8') as file:
+                result = json.load(file)
+            results[result['label']] = result
+        for result in results.values():
+            self.assertEqual(result['repeats'][0]['verified']['failures'], 0)
+            self.assertEqual(result['repeats'][0]['leaked'], 0)
+        return results
+
+    def swap_trace(self, text=SWAP):
+        path = os.path.join(self.folder, 'swap.csv')
+        with open(path, 'w', encoding='ascii') as file:
+            file.write(text)
+        return path
+
+    def pages(self, *args):
+        path = os.path.join(self.folder, 'pages.zslab')
+        self.zslab('generate', 'pages', '--from', ZSLAB, '--size', '2M', *args, path)
+        return path
+
+
+class ReplayTest(FrontendTest):
+    def test_all_leave_the_same_behind(self):
+        """Contents, and so the checksum, do not depend on what stands between."""
+        for args in (['--cpus', '1', '--migrate', 'off'], ['--migrate', 'max']):
+            checksums, pages = set(), set()
+            for frontend in 'direct', 'zram', 'zswap':
+                results = self.run_results('--frontend', frontend, '--verify', 'all', '--preload',
+                                           '64', *args, trace('redis_lz4'))
+                for label, result in results.items():
+                    repeat = result['repeats'][0]
+                    self.assertEqual(result['options']['frontend'], frontend)
+                    self.assertEqual('frontend' in repeat, frontend != 'direct', label)
+                    self.assertGreater(repeat['verified']['objects'], 1000)
+                    checksums.add(repeat['checksum'])
+                    pages.add(repeat['memory']['peak_pages'])
+            self.assertEqual(len(checksums), 1)
+            if 'off' in args:
+                self.assertEqual(len(pages), 1)
+
+    def test_swap_events_go_through_zram(self):
+        for label, result in self.run_results('--cpus', '1', '--verify', 'all',
+                                              self.swap_trace()).items():
+            repeat = result['repeats'][0]
+            self.assertEqual(repeat['frontend']['name'], 'zram', label)
+            self.assertEqual(repeat['operations'], 16 + 3 + 16 + 1 + 1 + 4 + 3 + 2 + 1)
+            counts = {name: repeat['latency_ns'][name]['count']
+                      for name in ('swap_out', 'swap_in', 'discard', 'malloc', 'free')}
+            self.assertEqual(counts, {'swap_out': 6, 'swap_in': 2, 'discard': 2, 'malloc': 20,
+                                      'free': 5})
+            counters = repeat['frontend']['counters']
+            self.assertEqual(counters['same_pages'], 2)
+            self.assertEqual(counters['huge_pages'], 1)
+            self.assertEqual(repeat['memory']['live_objects'], 15)
+
+    def test_every_burst_on_two_cpus(self):
+        storm = os.path.join(self.folder, 'storm.zslab')
+        self.zslab('generate', 'munmap-storm', '--size', '4M', '--folio', '16', '--run', '100',
+                   storm)
+        for burst in 'single', 'slots64', 'cluster', 'exit_storm', 'overwrite':
+            for frontend in 'zram', 'zswap':
+                results = self.run_results('--frontend', frontend, '--burst', burst, '--cpus', '2',
+                                           '--verify', 'all', '--variant', 'trylock,rcu,biglock',
+                                           storm)
+                for label, result in results.items():
+                    repeat = result['repeats'][0]
+                    self.assertEqual(result['options']['burst'], burst)
+                    self.assertEqual(repeat['operations'], 4 * 1024, (burst, label))
+                    if burst != 'overwrite':
+                        self.assertEqual(repeat['memory']['end_pages'], 0, (burst, label))
+
+    def test_pools_limit_and_failed_allocations(self):
+        for frontend in 'zram', 'zswap':
+            self.run_results('--frontend', frontend, '--pools', '4', '--verify', 'all',
+                             trace('redis_lz4'))
+        results = self.run_results('--frontend', 'zram', '--limit', '1M', trace('redis_lz4'))
+        for result in results.values():
+            repeat = result['repeats'][0]
+            self.assertGreater(repeat['failed_allocations'], 0)
+            self.assertLessEqual(repeat['memory']['end_pages'], 256)
+        results = self.run_results('--frontend', 'zram', '--fault', 'fraction=0.05', '--verify',
+                                   'all', trace('redis_lz4'))
+        for result in results.values():
+            self.assertGreater(result['repeats'][0]['verified']['objects'], 1000)
+
+    def test_exclusive_loads_empty_the_pool(self):
+        text = 'op,slot,size\n' + ''.join('O,%d,1000\n' % i for i in range(100))
+        text += ''.join('I,%d,\n' % i for i in range(100))
+        path = self.swap_trace(text)
+        for exclusive, objects in ([], 100), (['--exclusive-load'], 0):
+            for result in self.run_results('--frontend', 'zswap', *exclusive, path).values():
+                self.assertEqual(result['repeats'][0]['memory']['live_objects'], objects)
+
+
+class ContentsTest(FrontendTest):
+    def test_compressors_shrink_and_give_back(self):
+        path = self.pages()
+        for compressor in 'lz4', 'zstd', 'lzo1x':
+            for frontend in 'zram', 'zswap', 'direct':
+                results = self.run_results('--compressor', compressor, '--frontend', frontend,
+                                           '--verify', 'all', '--cpus', '1', path)
+                for result in results.values():
+                    self.assertEqual(result['options']['compressor'], compressor)
+                    self.assertEqual('not timed' in result['options']['compression'],
+                                     frontend == 'direct')
+                    self.assertGreater(result['repeats'][0]['verified']['objects'], 100)
+
+    def test_the_simulated_machine_has_the_sizes(self):
+        path = self.pages()
+        args = ['--cpus', '1', '--migrate', 'off', path]
+        native = self.run_results(*args)
+        virtual = self.run_results('--machine', 'virtual', *args)
+        for label, result in native.items():
+            self.assertEqual(virtual[label]['options']['compression'],
+                             'before the replay, not timed')
+            self.assertEqual(result['repeats'][0]['memory']['peak_pages'],
+                             virtual[label]['repeats'][0]['memory']['peak_pages'])
+
+    def test_both_formats_name_the_same_pages(self):
+        path = self.pages()
+        csv = os.path.join(self.folder, 'pages.csv')
+        self.zslab('export', path, csv)
+        infos = [json.loads(self.zslab('trace', 'info', '--json', name).stdout)
+                 for name in (path, csv)]
+        self.assertEqual(infos[0]['xxh64'], infos[1]['xxh64'])
+        self.assertGreater(infos[0]['contents']['pages'], 100)
+        self.assertEqual(infos[0]['contents'], infos[1]['contents'])
+        self.zslab('trace', 'check', csv)
+
+    def test_sizes_only(self):
+        path = self.pages('--sizes-only', '--compressor', 'zstd')
+        self.assertFalse(os.path.exists(os.path.join(self.folder, 'pages.pages')))
+        info = json.loads(self.zslab('trace', 'info', '--json', path).stdout)
+        self.assertIsNone(info['contents'])
+        self.assertGreater(info['peak_live_objects'], 0)
+        self.run_results(path)
+
+    def test_the_same_seed_makes_the_same_trace(self):
+        made = []
+        for seed in '1', '1', '2':
+            with open(self.pages('--seed', seed), 'rb') as file:
+                made.append(file.read())
+        self.assertEqual(made[0], made[1])
+        self.assertNotEqual(made[0], made[2])
+
+    def test_pages_that_are_not_there(self):
+        path = self.pages()
+        pages = os.path.join(self.folder, 'pages.pages')
+        os.rename(pages, pages + '.away')
+        for command in ['run', path], ['trace', 'check', path]:
+            self.refuse('expected the pages of', *command)
+        self.zslab('trace', 'info', path)
+        self.zslab('generate', 'pages', '--from', TRACES, '--size', '64k', 'other.zslab')
+        os.rename(os.path.join(self.folder, 'other.pages'), pages)
+        for command in ['run', path], ['trace', 'check', path]:
+            self.refuse('is not in the page file; expected its page', *command)
+        with open(pages, 'r+b') as file:
+            file.truncate(1000)
+        for command in ['run', path], ['trace', 'check', path]:
+            self.refuse('pages.pages: ends within page', *command)
+
+
+class UsageTest(FrontendTest):
+    def test_options_of_run(self):
+        path = self.swap_trace()
+        for says, args in (
+                ('expected direct, zram or zswap', ['--frontend', 'zrom']),
+                ('is none of: single, slots64', ['--burst', 'all']),
+                ('is not a size', ['--limit', 'x']), ('out of range', ['--backing', '1']),
+                ('replayed directly', ['--frontend', 'direct', '--limit', '1M']),
+                ('replayed directly', ['--frontend', 'direct', '--burst', 'slots64']),
+                ('replayed directly', ['--frontend', 'direct', '--backing', '1M']),
+                ('expected --frontend zswap', ['--exclusive-load']),
+                ('expected recorded, lz4, zstd or lzo1x', ['--compressor', 'gzip']),
+                ('has no lzo-rle', ['--compressor', 'lzo-rle']),
+                ('has no contents', ['--compressor', 'lz4'])):
+            self.refuse(says, 'run', *args, path)
+        self.refuse('has contents in place of sizes', 'run', '--compressor', 'recorded',
+                    self.pages())
+
+    def test_slots_beyond_a_device(self):
+        path = self.swap_trace('op,slot,size\nO,18446744073709551615,100\n')
+        self.refuse('takes slots below 67108864', 'run', path)
+        self.run_results('--frontend', 'direct', path)
+
+    def test_options_of_generate(self):
+        for says, args in (
+                ('expected a number from 1 to 512', ['munmap-storm', '--folio', '513']),
+                ('expected a number from 0 to 512', ['munmap-storm', '--run', 'x']),
+                ('has no such option', ['munmap-storm', '--from', '/']),
+                ('has no such option', ['churn', '--sizes-only']),
+                ('has no such option', ['pages', '--folio', '2']),
+                ('expected a size', ['pages', '--size', '1']),
+                ('expected a number', ['pages', '--seed', 'x']),
+                ('expected lz4, zstd or lzo1x', ['pages', '--sizes-only', '--compressor', 'x']),
+                ('expected it with --sizes-only', ['pages', '--compressor', 'lz4']),
+                ('expected a file or folder', ['pages', '--from', '/nonexistent']),
+                ('expected 1 to 256 files', ['pages', '--from', 'a,,b']),
+                ('no page in it', ['pages', '--from', self.folder])):
+            self.refuse(says, 'generate', *args, 'out.zslab')
+            self.assertEqual(os.listdir(self.folder), [])
+
+
+unittest.main(argv=sys.argv[:1], verbosity=2)
