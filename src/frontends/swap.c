@@ -87,7 +87,8 @@ static struct swap_cluster *get_cluster(struct swap_device *dev, u64 slot)
 	if (try_cmpxchg(place, &old, cluster))
 		return cluster;
 	kfree(cluster);
-	return old;
+	/* A cmpxchg that fails orders nothing, and what the other CPU has made is to be seen. */
+	return smp_load_acquire(place);
 }
 
 /* The lock under which this device's burst model frees slots. */
