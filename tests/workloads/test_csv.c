@@ -164,6 +164,33 @@ static void contents_name_pages(void **state)
 	       (const struct trace_event[]){{.op = TRACE_FREE, .id = 7, .nr = 1}}, 1);
 }
 
+static void expect_refused(const char *text, const char *says)
+{
+	struct trace_event events[EVENTS_MAX];
+	struct error err = {""};
+
+	assert_true(parse(text, events, &err) < 0);
+	if (!strstr(err.text, says))
+		fail_msg("'%s' says '%s', not '%s'", text, err.text, says);
+	assert_null(strchr(err.text, '\n'));
+}
+
+static void bad_contents_are_refused(void **state)
+{
+	static const char *const bad[][2] = {
+		{"op,slot,content\nO,1,abc\n",
+		 ":2: content is 'abc'; expected 16 hexadecimal digits"},
+		{"op,slot,content\nO,1,0123456789abcdefg\n", ":2: content is '0123456789abcdefg'"},
+		{"op,slot,content\nO,1,0123456789abcdef0\n", ":2: content is '0123456789abcdef0'"},
+		{"op,slot,content\nO,1,\n",
+		 ":2: there is no column size; expected one for swap_out"},
+		{"op,slot,size,content\nO,1,,\n", ":2: size is empty; expected a number"},
+	};
+
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+		expect_refused(bad[i][0], bad[i][1]);
+}
+
 static void bad_text_is_refused_with_its_line(void **state)
 {
 	static const struct {
@@ -214,25 +241,11 @@ static void bad_text_is_refused_with_its_line(void **state)
 		{"op,slot,size,kind\nO,1,5,big\n",
 		 ":2: kind is 'big'; expected comp, huge, same or zero"},
 		{"op,slot,size,kind\nO,1,,comp\n", ":2: size is empty; expected a number"},
-		{"op,slot,content\nO,1,abc\n",
-		 ":2: content is 'abc'; expected 16 hexadecimal digits"},
-		{"op,slot,content\nO,1,0123456789abcdefg\n", ":2: content is '0123456789abcdefg'"},
-		{"op,slot,content\nO,1,0123456789abcdef0\n", ":2: content is '0123456789abcdef0'"},
-		{"op,slot,content\nO,1,\n",
-		 ":2: there is no column size; expected one for swap_out"},
-		{"op,slot,size,content\nO,1,,\n", ":2: size is empty; expected a number"},
 		{"op,id\nF,1\x1b[2J\n", ":2: id is '1?[2J'; expected a number"},
 	};
-	struct trace_event events[EVENTS_MAX];
 
-	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
-		struct error err = {""};
-
-		assert_true(parse(bad[i].text, events, &err) < 0);
-		if (!strstr(err.text, bad[i].says))
-			fail_msg("'%s' says '%s', not '%s'", bad[i].text, err.text, bad[i].says);
-		assert_null(strchr(err.text, '\n'));
-	}
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+		expect_refused(bad[i].text, bad[i].says);
 }
 
 static void endless_lines_are_refused(void **state)
@@ -317,6 +330,7 @@ int main(void)
 		cmocka_unit_test(long_durations_are_cut),
 		cmocka_unit_test(comments_say_clock_and_page_size),
 		cmocka_unit_test(contents_name_pages),
+		cmocka_unit_test(bad_contents_are_refused),
 		cmocka_unit_test(bad_text_is_refused_with_its_line),
 		cmocka_unit_test(endless_lines_are_refused),
 		cmocka_unit_test(damaged_zstd_is_refused),

@@ -9,7 +9,9 @@ ROOMS = {
     "sim/": ["lib/", "sim/"],
     "workloads/": ["lib/", "workloads/"],
     "src/zs/": ["sim/", "src/zs/"],
-    "src/bench/": ["lib/", "sim/", "workloads/", "src/zs/", "src/bench/"],
+    # What stands for the contents of an object is the replay's.
+    "src/frontends/": ["sim/", "src/zs/", "src/frontends/", "src/bench/replay_content.h"],
+    "src/bench/": ["lib/", "sim/", "workloads/", "src/zs/", "src/frontends/", "src/bench/"],
     "src/modules/": ["sim/", "src/zs/", "src/bench/", "src/modules/"],
     "src/": ["lib/", "sim/", "workloads/", "src/"],
     "tests/": ["lib/", "sim/", "workloads/", "src/", "tests/"],
