@@ -76,10 +76,10 @@ static json_t *variant_to_json(const struct zs_ops *ops)
 
 	for (const struct zs_switch *s = ops->switches; s && s->name; s++)
 		json_array_append_new(switches, switch_to_json(s));
-	return json_pack("{ss ss ss ss sb sb so}", "name", ops->name, "idea", ops->idea, "locks",
+	return json_pack("{ss ss ss ss sb sb sb so}", "name", ops->name, "idea", ops->idea, "locks",
 			 ops->locks, "source", ops->source, "hidden", (ops->flags & ZS_HIDDEN) != 0,
-			 "kernel_policy", (ops->flags & ZS_KERNEL_POLICY) != 0, "switches",
-			 switches);
+			 "kernel_policy", (ops->flags & ZS_KERNEL_POLICY) != 0, "defers_frees",
+			 (ops->flags & ZS_DEFERS_FREES) != 0, "switches", switches);
 }
 
 struct listing {

@@ -50,6 +50,8 @@ struct zs_params {
 #define ZS_KERNEL_POLICY \
 	(1u << 5) /* class table, selection and groups as the kernel's: pages comparable */
 #define ZS_HIDDEN (1u << 6) /* a template, not offered by --variant all */
+/* Objects, too, may wait for a worker: between flushes pages depend on when it came to run. */
+#define ZS_DEFERS_FREES (1u << 7)
 
 #define NR_FULLNESS_GROUPS 12
 

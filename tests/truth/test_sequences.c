@@ -63,6 +63,9 @@ static char *replay_line(char *line)
 		assert_int_not_equal(handles[id], 0);
 		ops->free(pool, handles[id]);
 		handles[id] = 0;
+		/* Then the worker frees in the order of the sequence. */
+		if (ops->flags & ZS_DEFERS_FREES)
+			ops->flush(pool);
 	}
 	return line + strspn(line, "\r\n");
 }

@@ -177,7 +177,7 @@ const struct zs_ops zs_ops_percpu_deferred = {
 		 "(rwlock); none to queue a free",
 	.source = "20260509083824.2408724-1-haowenchao@xiaomi.com, 9 May 2026, on classidx",
 	.flags = ZS_HOLDS_CONTENTS | ZS_HOLDS_PAGES | ZS_MOVABLE | ZS_COMPACTS | ZS_DEFERS |
-		 ZS_KERNEL_POLICY,
+		 ZS_DEFERS_FREES | ZS_KERNEL_POLICY,
 	.switches = percpu_deferred_switches,
 	.create_pool = zs_create_pool,
 	.destroy_pool = zs_destroy_pool,
