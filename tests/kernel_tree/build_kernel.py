@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""zslab build-kernel without a kernel tree: what it refuses, and how it says what is missing."""
+import os
+import sys
+import tempfile
+
+sys.path.insert(0, os.path.join(sys.argv[2], "tests", "cli"))
+from program import Case, main
+
+os.environ["XDG_CACHE_HOME"] = tempfile.mkdtemp()
+
+
+class BuildKernel(Case):
+    def setUp(self):
+        self.folder = tempfile.TemporaryDirectory()
+        self.addCleanup(self.folder.cleanup)
+
+    def file(self, name, text):
+        path = os.path.join(self.folder.name, name)
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(path, "w", encoding="utf-8") as out:
+            out.write(text)
+        return path
+
+    def test_paths(self):
+        self.refused("build-kernel", "no-such-file", says="no such file")
+        self.refused("build-kernel", self.folder.name, says="no mm/zsmalloc.c in this folder")
+        self.refused("build-kernel", self.file("linux.tar.xz", "x"), says="a tarball")
+        self.refused("build-kernel", self.file("a.c", "int x;\n"), says="no zs_malloc in it")
+
+    def test_names(self):
+        for name in ["a/b", "", ".x", "trylock", "all"]:
+            self.refused("build-kernel", "--name", name, "x", says="--name")
+
+    def test_patches(self):
+        tree = self.file("mm/zsmalloc.c", "/* zs_malloc */\n")
+        self.refused("build-kernel", tree, "--patch", "none", says="no such patch")
+        wrong = self.file("wrong.patch", "--- a/mm/zsmalloc.c\n+++ b/mm/zsmalloc.c\n"
+                          "@@ -1 +1 @@\n-not there\n+new\n")
+        self.refused("build-kernel", tree, "--patch", wrong, says="does not apply")
+
+    def test_a_header_that_has_no_shim(self):
+        tree = self.file("mm/zsmalloc.c", "#include <linux/no_such.h>\n/* zs_malloc */\n")
+        self.refused("build-kernel", tree, says="write sim/include/linux/no_such.h")
+
+    def test_a_symbol_that_the_shims_lack(self):
+        tree = self.file("mm/zsmalloc.c", "void *zs_malloc(void) { return no_such_call(); }\n"
+                         "void *zs_map_object(void);\n")
+        self.file("include/linux/there.h", "#define no_such_call() 0\n")
+        self.refused("build-kernel", tree, says=["no_such_call", "sim/include/linux/there.h"])
+
+    def test_an_interface_without_an_adapter(self):
+        tree = self.file("mm/zsmalloc.c", "/* zs_malloc, struct zpdesc */\n")
+        self.refused("build-kernel", tree, "--name", "new", says="there is no adapter")
+
+    def test_a_variant_that_was_never_built(self):
+        self.refused("run", "--variant", "kernel-0.0", "redis_lz4", says="build-kernel")
+
+
+main()
