@@ -127,8 +127,8 @@ extern unsigned int sim_page_shift;
 #else
 #define PAGE_SHIFT sim_page_shift
 #endif
-#define PAGE_SIZE  (1UL << PAGE_SHIFT)
-#define PAGE_MASK  (~(PAGE_SIZE - 1))
+#define PAGE_SIZE (1UL << PAGE_SHIFT)
+#define PAGE_MASK (~(PAGE_SIZE - 1))
 
 #define L1_CACHE_BYTES	      64
 #define SMP_CACHE_BYTES	      L1_CACHE_BYTES

@@ -26,7 +26,9 @@ if [ -d "$path" ]; then
 	[ -r "$path/mm/zsmalloc.c" ] || complain "$path" "no mm/zsmalloc.c in this folder"
 	path=$path/mm/zsmalloc.c
 fi
-[ -f "$path" ] && [ -r "$path" ] || complain "$path" "no such file"
+if [ ! -f "$path" ] || [ ! -r "$path" ]; then
+	complain "$path" "no such file"
+fi
 grep -q 'zs_malloc' "$path" || complain "$path" "no zs_malloc in it"
 file=$(realpath "$path")
 number=$(version "$file")

@@ -75,11 +75,11 @@ struct zs_pool_stats {
 
 struct zs_ops {
 	const char *name;
-	const char *idea;		  /* one line, for "zslab variants" */
-	const char *locks;		  /* its locks in order, outer to inner */
-	const char *source;		  /* commit or message id, and date */
-	unsigned int flags;		  /* ZS_HOLDS_CONTENTS | ... */
-	const struct zs_switch *switches; /* ends with a NULL name; NULL: none */
+	const char *idea;		    /* one line, for "zslab variants" */
+	const char *locks;		    /* its locks in order, outer to inner */
+	const char *source;		    /* commit or message id, and date */
+	unsigned int flags;		    /* ZS_HOLDS_CONTENTS | ... */
+	const struct zs_switch *switches;   /* ends with a NULL name; NULL: none */
 	unsigned int page_size, chain_size; /* the only ones it is made for; 0: any */
 
 	/* Process context, may sleep. NULL: out of memory or bad parameters. */

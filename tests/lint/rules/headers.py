@@ -12,6 +12,8 @@ MACHINES = {
     "native": ["-DSIM_SPINLOCK_TICKET", "-ftls-model=initial-exec"],
     "virtual": ["-DSIM_VIRTUAL"],
 }
+# Under the names of kernel headers.
+SHIMS = ("sim/include/", "src/kernel_tree/linux/")
 # What only the program around the kernel compiles: never in a virtual module.
 HOST = ("lib/", "workloads/", "src/cli/", "tests/")
 
@@ -36,10 +38,15 @@ def package_flags():
     return out.stdout.decode().split()
 
 
+def shims(tree, name):
+    """Headers under the kernel's names include each other by them."""
+    return [f"-I{tree.path('sim/include')}"] if name.startswith(SHIMS) else []
+
+
 def compile_alone(tree, name, machine, flags):
     command = ["cc", "-std=gnu11", "-D_GNU_SOURCE", "-fsyntax-only", "-x", "c", *WARNINGS,
                *MACHINES[machine], f"-I{tree.root}", f"-I{tree.path('sim/' + machine)}",
-               *flags, "-include", tree.path(name), "/dev/null"]
+               *shims(tree, name), *flags, "-include", tree.path(name), "/dev/null"]
     done = subprocess.run(command, check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     if done.returncode:
         first = next((line for line in done.stdout.decode().splitlines() if "error" in line), "")

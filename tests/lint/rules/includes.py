@@ -12,7 +12,7 @@ ROOMS = {
     # What stands for the contents of an object is the replay's.
     "src/frontends/": ["sim/", "src/zs/", "src/frontends/", "src/bench/replay_content.h"],
     "src/bench/": ["lib/", "sim/", "workloads/", "src/zs/", "src/frontends/", "src/bench/"],
-    "src/modules/": ["sim/", "src/zs/", "src/bench/", "src/modules/"],
+    "src/modules/": ["sim/", "src/zs/", "src/bench/", "src/kernel_tree/", "src/modules/"],
     "src/": ["lib/", "sim/", "workloads/", "src/"],
     "tests/": ["lib/", "sim/", "workloads/", "src/", "tests/"],
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#ifndef SIM_INCLUDE_LINUX_ZSMALLOC_H
-#define SIM_INCLUDE_LINUX_ZSMALLOC_H
+#ifndef KERNEL_TREE_LINUX_ZSMALLOC_H
+#define KERNEL_TREE_LINUX_ZSMALLOC_H
 
 #include "src/zs/zsmalloc.h"
 
