@@ -45,24 +45,24 @@ static bool create(struct slots *slots, const struct frontend_ops *fops,
 
 static void load_all(struct slots *slots)
 {
-	for (u64 slot = 0; slot < NR_SLOTS; slot += 10)
+	for (u64 slot = 0; slot < NR_SLOTS; slot += 25)
 		slots_load(slots, 0, slot);
 }
 
 /* Reclaim of a front-end with a device may write back what the test did not ask for. */
 static void use(struct slots *slots)
 {
-	for (u64 slot = 0; slot < NR_SLOTS; slot += 10)
+	for (u64 slot = 0; slot < NR_SLOTS; slot += 25)
 		slots_store(slots, 0, slot, slot % 7 ? FRONTEND_COMP : FRONTEND_ZERO,
 			    1 + (u32)(slot * 331 % PAGE_SIZE));
-	for (u64 slot = 0; slot < NR_SLOTS; slot += 20)
+	for (u64 slot = 0; slot < NR_SLOTS; slot += 50)
 		slots_store(slots, 0, slot, FRONTEND_COMP, 1 + (u32)(slot * 7 % PAGE_SIZE));
 	load_all(slots);
 	slots->fops->writeback(slots->fe, 5);
 	if (slots->fops->recompress)
 		slots->fops->recompress(slots->fe, 5);
 	load_all(slots);
-	slots_free(slots, 0, 100, 600, 1);
+	slots_free(slots, 0, 100, 625, 1);
 	slots_store(slots, 0, 300, FRONTEND_COMP, 2000);
 	load_all(slots);
 	slots_check(slots, NR_SLOTS);
@@ -102,7 +102,7 @@ static void every_allocation_fails_once(void **state)
 				nth++;
 			print_message("%s, %s: each of %" PRIu64 " allocations failed once\n",
 				      frontends[f]->name, swap_burst_names[burst], nth - 1);
-			assert_true(nth > 100);
+			assert_true(nth > 50);
 		}
 }
 

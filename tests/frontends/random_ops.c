@@ -126,10 +126,13 @@ static void run(const char *frontend, const char *variant, const struct frontend
 
 static void i43_random_operations(void **state)
 {
+	unsigned int tried = 0;
+
 	for (unsigned int v = 0; zs_variants[v]; v++) {
 		if (!(zs_variants[v]->flags & ZS_HOLDS_PAGES) ||
 		    (only && strcmp(only, zs_variants[v]->name)))
 			continue;
+		tried++;
 		for (unsigned int f = 0; frontends[f]; f++)
 			for (unsigned int burst = 0; burst < NR_BURSTS; burst++)
 				run(frontends[f]->name, zs_variants[v]->name,
@@ -138,6 +141,7 @@ static void i43_random_operations(void **state)
 		run("zswap", zs_variants[v]->name,
 		    &(struct frontend_params){.nr_slots = NR_SLOTS, .exclusive = true}, 1);
 	}
+	assert_true(tried);
 }
 
 int main(int argc, char **argv)

@@ -125,17 +125,20 @@ static void run(struct stress *stress, const char *frontend, const char *variant
 static void everything_at_once(void **state)
 {
 	struct stress *stress = calloc(1, sizeof(*stress));
+	unsigned int tried = 0;
 
 	for (unsigned int v = 0; zs_variants[v]; v++) {
 		if (!(zs_variants[v]->flags & ZS_MOVABLE) ||
 		    (only && strcmp(only, zs_variants[v]->name)))
 			continue;
+		tried++;
 		for (unsigned int f = 0; frontends[f]; f++)
 			for (unsigned int burst = 0; burst < NR_BURSTS; burst++)
 				run(stress, frontends[f]->name, zs_variants[v]->name, burst,
 				    (burst + v) % 2);
 	}
 	free(stress);
+	assert_true(tried);
 }
 
 int main(int argc, char **argv)
