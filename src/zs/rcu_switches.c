@@ -3,7 +3,6 @@
 
 static const char *const fix_ops_values[] = {"off", "keep", "trylock", NULL};
 static const char *const dead_values[] = {"einval", "eagain", "zero", NULL};
-static const char *const free_values[] = {"call_rcu", "kfree_rcu", "typesafe", NULL};
 
 const struct zs_switch rcu_switches[] = {
 	[FIX_CHAIN] = {.name = "fix-chain",
@@ -32,7 +31,7 @@ const struct zs_switch rcu_switches[] = {
 		  .def = DEAD_ZERO},
 	[FREE] = {.name = "free",
 		  .help = "how the struct zspage waits for its readers",
-		  .values = free_values,
+		  .values = rcu_free_values,
 		  .def = FREE_CALL_RCU},
 	[LAZY] = {.name = "lazy",
 		  .help = "milliseconds for which callbacks wait for company before a grace "

@@ -6,7 +6,7 @@
 #ifndef ZS_RCU_SWITCHES_H
 #define ZS_RCU_SWITCHES_H
 
-#include "src/zs/zs_internal.h"
+#include "src/zs/rcu_zspage.h"
 
 enum rcu_switch {
 	FIX_CHAIN,
@@ -21,10 +21,9 @@ enum rcu_switch {
 	AS_POSTED,
 };
 
-/* Values of fix-ops, dead and free, in the order of their names. */
+/* Values of fix-ops and dead, in the order of their names; of free: enum rcu_free. */
 enum { FIX_OPS_OFF, FIX_OPS_KEEP, FIX_OPS_TRYLOCK };
 enum { DEAD_EINVAL, DEAD_EAGAIN, DEAD_ZERO, NR_DEAD };
-enum { FREE_CALL_RCU, FREE_KFREE_RCU, FREE_TYPESAFE };
 
 extern const struct zs_switch rcu_switches[];
 

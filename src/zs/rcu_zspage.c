@@ -1,9 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "src/zs/rcu_zspage.h"
 
-slab_flags_t rcu_zspage_cache_flags(const struct zs_params *params)
+#include "src/zs/pool.h"
+
+const char *const rcu_free_values[] = {"call_rcu", "kfree_rcu", "typesafe", NULL};
+
+struct zs_pool *rcu_zspage_pool_alloc(const char *name, const struct zs_params *params,
+				      enum rcu_free how)
 {
-	return params->switches[FREE] == FREE_TYPESAFE ? SLAB_TYPESAFE_BY_RCU : 0;
+	slab_flags_t flags = how == FREE_TYPESAFE ? SLAB_TYPESAFE_BY_RCU : 0;
+	struct zs_pool *pool = zs_pool_alloc(name, params, sizeof(struct rcu_zspage), flags);
+
+	if (pool)
+		pool->zspage_free = how;
+	return pool;
 }
 
 /*
@@ -28,7 +38,7 @@ static struct zspage *typesafe_alloc(struct zs_pool *pool, gfp_t gfp)
 
 struct zspage *rcu_zspage_alloc(struct zs_pool *pool, gfp_t gfp)
 {
-	if (unlikely(rcu_switch(pool, FREE) == FREE_TYPESAFE))
+	if (unlikely(pool->zspage_free == FREE_TYPESAFE))
 		return typesafe_alloc(pool, gfp & ~(__GFP_HIGHMEM | __GFP_MOVABLE));
 	return cache_alloc_zspage(pool, gfp);
 }
@@ -44,7 +54,7 @@ void rcu_zspage_free(struct zs_pool *pool, struct zspage *zspage)
 {
 	struct rcu_zspage *rz = to_rcu_zspage(zspage);
 
-	switch (rcu_switch(pool, FREE)) {
+	switch (pool->zspage_free) {
 	case FREE_CALL_RCU:
 		call_rcu(&rz->rcu_head, rcu_free_zspage);
 		break;
@@ -58,7 +68,7 @@ void rcu_zspage_free(struct zs_pool *pool, struct zspage *zspage)
 
 void rcu_zspage_wait(struct zs_pool *pool)
 {
-	switch (rcu_switch(pool, FREE)) {
+	switch (pool->zspage_free) {
 	case FREE_CALL_RCU:
 		rcu_barrier();
 		break;

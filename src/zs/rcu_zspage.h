@@ -7,8 +7,11 @@
 #ifndef ZS_RCU_ZSPAGE_H
 #define ZS_RCU_ZSPAGE_H
 
-#include "src/zs/rcu_switches.h"
 #include "src/zs/zspage.h"
+
+/* pool->zspage_free; the order of rcu_free_values. */
+enum rcu_free { FREE_CALL_RCU, FREE_KFREE_RCU, FREE_TYPESAFE };
+extern const char *const rcu_free_values[];
 
 struct rcu_zspage {
 	struct zspage zspage;
@@ -48,8 +51,9 @@ static inline bool zspage_is_dead(struct page *page, struct zspage *zspage)
 	       list_empty(&zspage->list);
 }
 
-/* Flags the cache needs for the pool's way of freeing. */
-slab_flags_t rcu_zspage_cache_flags(const struct zs_params *params);
+/* A pool of such zspages, freed in that way. As zs_pool_alloc(). */
+struct zs_pool *rcu_zspage_pool_alloc(const char *name, const struct zs_params *params,
+				      enum rcu_free how);
 
 /* As cache_alloc_zspage(). */
 struct zspage *rcu_zspage_alloc(struct zs_pool *pool, gfp_t gfp);

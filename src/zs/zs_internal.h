@@ -82,6 +82,7 @@ struct zs_pool {
 	unsigned int switches[ZS_MAX_SWITCHES];
 	struct mapping_area *map_area; /* per CPU */
 	const struct movable_operations *mops;
+	unsigned int zspage_free;      /* enum rcu_free: how a struct zspage waits for readers */
 	struct free_queue *free_queue; /* of frees that a worker carries out; else NULL */
 
 	struct size_class *size_class[ZS_MAX_SIZE_CLASSES];

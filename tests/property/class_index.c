@@ -71,6 +71,8 @@ int main(int argc, char **argv)
 {
 	static const struct suite_test tests[] = {
 		SUITE_TEST(i36_class_in_every_word, 0, .variant = "classidx", .nr_objects = 600),
+		SUITE_TEST(i36_class_in_every_word, 0, .variant = "classlock-rcu",
+			   .nr_objects = 600),
 	};
 
 	return suite_main("class_index", tests, ARRAY_SIZE(tests), argc, argv);

@@ -124,8 +124,12 @@ int main(int argc, char **argv)
 	static const struct suite_test tests[] = {
 		SUITE_TEST(i31_reader_outlives_free, 0, .variant = "rcu"),
 		SUITE_TEST(i31_reader_outlives_free, 0, .variant = "rcu:free=kfree_rcu"),
+		SUITE_TEST(i31_reader_outlives_free, 0, .variant = "classlock-rcu"),
+		SUITE_TEST(i31_reader_outlives_free, 0, .variant = "classlock-rcu:free=kfree_rcu"),
 		SUITE_TEST(i32_a_callback_for_each_zspage, 0, .variant = "rcu"),
+		SUITE_TEST(i32_a_callback_for_each_zspage, 0, .variant = "classlock-rcu"),
 		SUITE_TEST(i33_dead_zspages, 0, .variant = "rcu"),
+		SUITE_TEST(i33_dead_zspages, 0, .variant = "classlock-rcu"),
 	};
 
 	return suite_main("grace_period", tests, ARRAY_SIZE(tests), argc, argv);

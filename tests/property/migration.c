@@ -109,7 +109,7 @@ static void i20_putback_changes_nothing(struct model *model)
 }
 
 /* Calls the owner as the engine does, both pages locked; newpage must come back untouched. */
-static int migrate_dead_page(struct page *page)
+static int call_migrate(struct page *page)
 {
 	struct page *newpage = alloc_page(GFP_KERNEL);
 	int rc;
@@ -136,7 +136,7 @@ static void free_while_isolated(struct model *model, int expected)
 	assert_true(pages_isolate(page));
 	model_free_object(model, 0);
 	assert_int_equal(model->ops->get_total_pages(model->pool), 0);
-	assert_int_equal(migrate_dead_page(page), expected);
+	assert_int_equal(call_migrate(page), expected);
 	assert_int_equal(page_count(page), 1);
 	pages_putback(page);
 	assert_int_equal(pages_count_isolated(), 0);
@@ -155,6 +155,60 @@ static void i20_dead_page_eagain(struct model *model)
 static void i20_dead_page_einval(struct model *model)
 {
 	free_while_isolated(model, -EINVAL);
+}
+
+/* A CPU that has an object mapped while another one tries to move its page. */
+struct mapper {
+	struct model *model;
+	struct page *page;
+	atomic_t stage;
+	int rc;
+};
+
+enum { MAPPED = 1, TRIED };
+
+static void wait_for(struct mapper *mapper, int stage)
+{
+	unsigned int turns = 0;
+
+	while (atomic_read_acquire(&mapper->stage) < stage)
+		sim_relax(&turns);
+}
+
+static void map_or_move(void *arg, unsigned int cpu)
+{
+	struct mapper *mapper = arg;
+	struct model *model = mapper->model;
+	unsigned long handle = model->objects[3].handle;
+
+	if (cpu == 0) {
+		model->ops->map(model->pool, handle, ZS_MM_RO);
+		atomic_set_release(&mapper->stage, MAPPED);
+		wait_for(mapper, TRIED);
+		model->ops->unmap(model->pool, handle);
+	} else {
+		wait_for(mapper, MAPPED);
+		mapper->rc = call_migrate(mapper->page);
+		atomic_set_release(&mapper->stage, TRIED);
+	}
+}
+
+/* A mover that does not wait for who has mapped fails, and changes nothing. */
+static void i20_mapped_page_is_busy(struct model *model)
+{
+	struct mapper mapper = {.model = model};
+	struct snapshot before, after;
+
+	fill(model);
+	mapper.page = page_of(model, 3);
+	assert_true(pages_isolate(mapper.page));
+	before = snapshot(model, 3, mapper.page);
+	sim_run(2, map_or_move, &mapper);
+	after = snapshot(model, 3, mapper.page);
+	assert_int_equal(mapper.rc, -EBUSY);
+	assert_memory_equal(&before, &after, sizeof(before));
+	assert_true(pages_migrate(mapper.page, MIGRATE_SYNC));
+	model_read_all(model);
 }
 
 /* Through the whole engine: a page whose owner let go while it was isolated comes back. */
@@ -205,6 +259,8 @@ int main(int argc, char **argv)
 		SUITE_TEST(i19_moved_page_is_forgotten, ZS_MOVABLE),
 		SUITE_TEST(i20_putback_changes_nothing, ZS_MOVABLE),
 		SUITE_TEST(i20_dead_page_zero, 0, .variant = "rcu"),
+		SUITE_TEST(i20_dead_page_zero, 0, .variant = "classlock-rcu"),
+		SUITE_TEST(i20_mapped_page_is_busy, 0, .variant = "classlock-rcu"),
 		SUITE_TEST(i20_dead_page_eagain, 0, .variant = "rcu:dead=eagain"),
 		SUITE_TEST(i20_dead_page_einval, 0, .variant = "rcu:dead=einval"),
 		SUITE_TEST(i28_freed_while_isolated, ZS_MOVABLE),

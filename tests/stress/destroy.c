@@ -62,7 +62,7 @@ static void destroy_at_once(const char *variant)
 static void i29_destroy_while_frees_wait(void **state)
 {
 	static const char *const more[] = {"rcu:free=kfree_rcu", "rcu:free=typesafe",
-					   "trylock:no-defer"};
+					   "classlock-rcu:free=typesafe", "trylock:no-defer"};
 
 	for (unsigned int v = 0; zs_variants[v]; v++)
 		destroy_at_once(zs_variants[v]->name);

@@ -12,7 +12,7 @@
  * What stands under rcu_switch() can be turned off; with as-posted this is the series as it
  * was mailed. See docs/variants.md.
  */
-#include "src/zs/rcu_zspage.h"
+#include "src/zs/rcu_switches.h"
 #include "src/zs/variant.h"
 
 /* The ops outlive every page; they go with the page's mapping when it is free (R4a). */
@@ -358,12 +358,11 @@ static void zs_flush(struct zs_pool *pool)
 
 static struct zs_pool *zs_create_pool(const char *name, const struct zs_params *params)
 {
-	struct zs_pool *pool = zs_pool_alloc(name, params, sizeof(struct rcu_zspage),
-					     rcu_zspage_cache_flags(params));
+	struct zs_pool *pool = rcu_zspage_pool_alloc(name, params, params->switches[FREE]);
 
-	rcu_set_lazy_flush_ms(params->switches[LAZY]);
 	if (pool)
 		zs_register_shrinker(pool, zs_compact);
+	rcu_set_lazy_flush_ms(params->switches[LAZY]);
 	return pool;
 }
 

@@ -66,9 +66,9 @@ static void test_handle_words(void **state)
 {
 	unsigned long *word = (unsigned long *)handle[0];
 
-	EXPECT_FOUND(*word, *word + 1);			      /* I1: index */
+	EXPECT_FOUND(*word, *word + 1);			     /* I1: index */
 	EXPECT_FOUND(*word, *word + (1ul << OBJ_PFN_SHIFT)); /* I3: PFN */
-	EXPECT_FOUND(*word, handle_to_obj(handle[1]));	      /* I4: two at one place */
+	EXPECT_FOUND(*word, handle_to_obj(handle[1]));	     /* I4: two at one place */
 }
 
 static unsigned long *header(unsigned int idx)

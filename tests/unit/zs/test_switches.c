@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "src/zs/rcu_switches.h"
+#include "src/zs/rcu_zspage.h"
 #include "src/zs/zsmalloc.h"
 
 static const char *const numbers_values[] = {"red", "green", NULL};

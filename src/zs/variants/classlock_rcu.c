@@ -1,0 +1,368 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * classlock-rcu: the idea of variant rcu on a lock per class, with the class in the handle's
+ * word: no lock of the pool, no page lock in zs_free, no worker.
+ *
+ * A handle leads to its class without a lock (classidx), and under class->lock to its zspage.
+ * A page leads to its zspage under RCU, and from there to the class, whose lock tells whether
+ * the zspage is dead. So both ways meet in one lock, and who frees asks nobody. Movers do not
+ * wait for who has mapped: they try zspage->lock and leave the page alone.
+ * docs/variants.md says why each step is safe.
+ *
+ * Lock order: page lock -> RCU read section -> class->lock -> zspage->lock (writers try it).
+ * Source: zslab's own, November 2026; of the series of February 2024 and June 2026.
+ */
+#include "src/zs/rcu_zspage.h"
+#include "src/zs/variant.h"
+
+enum { FREE, FREE_LOCKED };
+
+static const struct zs_switch classlock_rcu_switches[] = {
+	[FREE] = {.name = "free",
+		  .help = "how the struct zspage waits for its readers",
+		  .values = rcu_free_values,
+		  .def = FREE_CALL_RCU},
+	[FREE_LOCKED] = {.name = "free-locked", .help = "pages are given back under class->lock"},
+	{0},
+};
+
+/*
+ * The class of a live handle, with its lock held and what the word says under it. The word
+ * without the lock names the class alone: its page may be anybody's by now.
+ */
+static __always_inline struct size_class *lock_class_of(struct zs_pool *pool, unsigned long handle,
+							unsigned long *obj)
+{
+	struct size_class *class = pool->size_class[obj_to_class_idx(handle_to_obj_once(handle))];
+
+	spin_lock(&class->lock);
+	*obj = handle_to_obj(handle);
+	return class;
+}
+
+/* Without locks: dead, on no list. The ops stay until the page is free (R4a). */
+static void release_zspage(struct zs_pool *pool, struct size_class *class, struct zspage *zspage)
+{
+	struct page *page = get_first_page(zspage), *next;
+	struct page_return *ret = zspage->ret;
+
+	page_return_begin(ret);
+	do {
+		next = get_next_page(page);
+		reset_page_fields(page, set_zspage);
+		zspage_put_page(page, ret);
+		page = next;
+	} while (page);
+	page_return_end(ret);
+	atomic_long_sub(class->pages_per_zspage, &pool->pages_allocated);
+	/* Last: who reads page->private from here on finds nothing. */
+	rcu_zspage_free(pool, zspage);
+}
+
+static void release_zspages(struct zs_pool *pool, struct size_class *class,
+			    struct list_head *emptied)
+{
+	struct zspage *zspage, *next;
+
+	list_for_each_entry_safe (zspage, next, emptied, list) {
+		list_del_init(&zspage->list);
+		release_zspage(pool, class, zspage);
+	}
+}
+
+/* Under class->lock, the last object gone: from here on it is dead for everybody. */
+static void kill_zspage(struct zs_pool *pool, struct size_class *class, struct zspage *zspage,
+			struct list_head *emptied)
+{
+	VM_BUG_ON(zspage->inuse);
+	zspage_emptied(zspage);
+	remove_zspage(class, zspage);
+	to_rcu_zspage(zspage)->dead = true;
+	class_stat_dec(class, ZS_OBJS_ALLOCATED, class->objs_per_zspage);
+	if (unlikely(pool->switches[FREE_LOCKED]))
+		release_zspage(pool, class, zspage);
+	else
+		list_add_tail(&zspage->list, emptied);
+}
+
+/* Refuses a page that its zspage has let go, whose ops are still there. */
+static bool zs_page_isolate(struct page *page, isolate_mode_t mode)
+{
+	VM_BUG_ON_PAGE(PageIsolated(page), page);
+	return READ_ONCE(page->private) != 0;
+}
+
+static void zs_page_putback(struct page *page)
+{
+	VM_BUG_ON_PAGE(!PageIsolated(page), page);
+}
+
+/*
+ * The zspage of a page that is locked, with its class->lock held: alive until that is dropped.
+ * NULL: it has let go of the page, or is about to.
+ */
+static struct zspage *get_zspage_locked(struct page *page, struct size_class **class)
+{
+	struct zspage *zspage;
+	bool dead;
+
+	rcu_read_lock();
+	zspage = get_zspage_lockless(page);
+	if (!zspage) {
+		rcu_read_unlock();
+		return NULL;
+	}
+	/* The classes outlive every reader, like the pool: see zs_destroy_pool(). */
+	*class = zspage_class(READ_ONCE(zspage->pool), zspage);
+	spin_lock(&(*class)->lock);
+	dead = zspage_is_dead(page, zspage);
+	if (dead)
+		spin_unlock(&(*class)->lock);
+	rcu_read_unlock();
+	return dead ? NULL : zspage;
+}
+
+static const struct movable_operations zsmalloc_mops;
+
+static int zs_page_migrate(struct page *newpage, struct page *page, enum migrate_mode mode)
+{
+	struct size_class *class;
+	struct zspage *zspage;
+
+	if (mode == MIGRATE_SYNC_NO_COPY)
+		return -EINVAL;
+	VM_BUG_ON_PAGE(!PageIsolated(page), page);
+
+	zspage = get_zspage_locked(page, &class);
+	if (!zspage)
+		return 0;
+	if (!write_trylock(&zspage->lock)) {
+		spin_unlock(&class->lock);
+		return -EBUSY;
+	}
+
+	zs_move_page_objects(class, newpage, page);
+	/* Once class->lock is dropped a free may put newpage: zsmalloc's reference comes first. */
+	get_page(newpage);
+	zspage_move_zone(newpage, page);
+	replace_sub_page(class, zspage, newpage, page, &zsmalloc_mops, set_zspage);
+	__ClearPageMovable(page);
+	reset_page_fields(page, set_zspage);
+
+	migrate_write_unlock(zspage);
+	spin_unlock(&class->lock);
+	put_page(page);
+	return 0;
+}
+
+static const struct movable_operations zsmalloc_mops = {
+	.isolate_page = zs_page_isolate,
+	.migrate_page = zs_page_migrate,
+	.putback_page = zs_page_putback,
+};
+
+static struct zspage *alloc_rcu_zspage(struct zs_pool *pool, struct size_class *class, gfp_t gfp)
+{
+	struct page *pages[ZS_MAX_CHAIN_SIZE];
+	struct zspage *zspage = rcu_zspage_alloc(pool, gfp);
+
+	if (!zspage)
+		return NULL;
+	if (!alloc_zspage_pages(class, pages, gfp)) {
+		cache_free_zspage(pool, zspage);
+		return NULL;
+	}
+	/* What lockless readers look at is there before set_zspage() publishes it. */
+	zspage_set_owner(pool, class, zspage);
+	create_page_chain(class, zspage, pages, set_zspage);
+	init_zspage(class, zspage);
+	return zspage;
+}
+
+static unsigned long zs_malloc(struct zs_pool *pool, size_t size, gfp_t gfp)
+{
+	unsigned long handle;
+	struct size_class *class;
+	struct zspage *zspage;
+	int err = zs_check_size(size);
+
+	if (unlikely(err))
+		return (unsigned long)err;
+	handle = cache_alloc_handle(pool, gfp);
+	if (unlikely(!handle))
+		return (unsigned long)-ENOMEM;
+	class = zs_class_of(pool, size);
+
+	spin_lock(&class->lock);
+	zspage = find_get_zspage(class);
+	if (likely(zspage)) {
+		record_obj(handle, obj_malloc(pool, zspage, handle));
+		fix_fullness_group(class, zspage);
+		class_stat_inc(class, ZS_OBJS_INUSE, 1);
+		spin_unlock(&class->lock);
+		return handle;
+	}
+	spin_unlock(&class->lock);
+
+	zspage = alloc_rcu_zspage(pool, class, gfp);
+	if (!zspage) {
+		cache_free_handle(pool, handle);
+		return (unsigned long)-ENOMEM;
+	}
+
+	spin_lock(&class->lock);
+	record_obj(handle, obj_malloc(pool, zspage, handle));
+	insert_zspage(class, zspage, get_fullness_group(class, zspage));
+	atomic_long_add(class->pages_per_zspage, &pool->pages_allocated);
+	class_stat_inc(class, ZS_OBJS_ALLOCATED, class->objs_per_zspage);
+	class_stat_inc(class, ZS_OBJS_INUSE, 1);
+	/* The zspage is complete: its pages may be migrated. */
+	SetZsPageMovable(zspage, &zsmalloc_mops);
+	spin_unlock(&class->lock);
+	return handle;
+}
+
+static void zs_free(struct zs_pool *pool, unsigned long handle)
+{
+	struct size_class *class;
+	struct zspage *zspage;
+	unsigned long obj;
+	LIST_HEAD(emptied);
+
+	if (IS_ERR_OR_NULL((void *)handle))
+		return;
+
+	class = lock_class_of(pool, handle, &obj);
+	zspage = get_zspage(obj_to_page(obj));
+	class_stat_dec(class, ZS_OBJS_INUSE, 1);
+	obj_free(class, obj);
+	if (fix_fullness_group(class, zspage) == ZS_INUSE_RATIO_0)
+		kill_zspage(pool, class, zspage, &emptied);
+	spin_unlock(&class->lock);
+
+	release_zspages(pool, class, &emptied);
+	cache_free_handle(pool, handle);
+}
+
+static void *zs_map_object(struct zs_pool *pool, unsigned long handle, enum zs_mapmode mm)
+{
+	struct size_class *class;
+	struct zspage *zspage;
+	unsigned long obj;
+
+	class = lock_class_of(pool, handle, &obj);
+	zspage = get_zspage(obj_to_page(obj));
+	/* Does not wait: writers hold class->lock as long as this one. */
+	migrate_read_lock(zspage);
+	spin_unlock(&class->lock);
+
+	return zs_map_location(pool, zspage, obj, mm);
+}
+
+static void zs_unmap_object(struct zs_pool *pool, unsigned long handle)
+{
+	unsigned long obj = handle_to_obj(handle);
+	struct zspage *zspage = get_zspage(obj_to_page(obj));
+
+	zs_unmap_location(pool, zspage, obj);
+	migrate_read_unlock(zspage);
+}
+
+/* Moves the objects of one zspage. False: there is none, or somebody has mapped it. */
+static bool compact_one(struct zs_pool *pool, struct size_class *class, struct zspage *dst,
+			struct list_head *emptied, unsigned long *pages_freed)
+{
+	struct zspage *src = isolate_src_zspage(class);
+
+	if (!src)
+		return false;
+	if (!write_trylock(&src->lock)) {
+		putback_zspage(class, src);
+		return false;
+	}
+	migrate_zspage(pool, src, dst);
+	migrate_write_unlock(src);
+
+	if (putback_zspage(class, src) == ZS_INUSE_RATIO_0) {
+		kill_zspage(pool, class, src, emptied);
+		*pages_freed += class->pages_per_zspage;
+	}
+	return true;
+}
+
+static unsigned long __zs_compact(struct zs_pool *pool, struct size_class *class)
+{
+	unsigned long pages_freed = 0;
+	struct zspage *dst = NULL;
+	LIST_HEAD(emptied);
+
+	spin_lock(&class->lock);
+	while (zs_can_compact(class)) {
+		if (!dst && !(dst = isolate_dst_zspage(class)))
+			break;
+		if (!compact_one(pool, class, dst, &emptied, &pages_freed))
+			break;
+		/* A live zspage is on its list whenever the lock is free. */
+		if (get_fullness_group(class, dst) == ZS_INUSE_RATIO_100 ||
+		    spin_is_contended(&class->lock)) {
+			putback_zspage(class, dst);
+			dst = NULL;
+			spin_unlock(&class->lock);
+			release_zspages(pool, class, &emptied);
+			cond_resched();
+			spin_lock(&class->lock);
+		}
+	}
+	if (dst)
+		putback_zspage(class, dst);
+	spin_unlock(&class->lock);
+	release_zspages(pool, class, &emptied);
+	return pages_freed;
+}
+
+static unsigned long zs_compact(struct zs_pool *pool)
+{
+	return zs_compact_pool(pool, __zs_compact);
+}
+
+static void zs_flush(struct zs_pool *pool)
+{
+	rcu_zspage_wait(pool);
+}
+
+static struct zs_pool *zs_create_pool(const char *name, const struct zs_params *params)
+{
+	struct zs_pool *pool = rcu_zspage_pool_alloc(name, params, params->switches[FREE]);
+
+	if (!pool)
+		return NULL;
+	zs_pool_add_class_index(pool);
+	zs_register_shrinker(pool, zs_compact);
+	return pool;
+}
+
+/* A reader may still ask a class about a zspage that is dead: classes go after it. */
+static void zs_destroy_pool(struct zs_pool *pool)
+{
+	zs_unregister_shrinker(pool);
+	zs_pool_report_leaks(pool);
+	rcu_zspage_wait(pool);
+	zs_pool_destroy_caches(pool);
+	zs_pool_free(pool);
+}
+
+static unsigned int zs_check_pool(struct zs_pool *pool, bool quiescent)
+{
+	return zs_check_locked_classes(pool, quiescent);
+}
+
+const struct zs_ops zs_ops_classlock_rcu = {
+	.name = "classlock-rcu",
+	.idea = "rcu on per-class locks: page and handle both lead to class->lock, which decides",
+	.locks = "page lock, RCU read section, class->lock (spinlock), zspage->lock (rwlock, "
+		 "writers try)",
+	.source = "zslab's own, November 2026; nobody has posted it",
+	.flags = ZS_HOLDS_CONTENTS | ZS_HOLDS_PAGES | ZS_MOVABLE | ZS_COMPACTS | ZS_KERNEL_POLICY,
+	.switches = classlock_rcu_switches,
+	ZS_OPS_FUNCTIONS,
+};
