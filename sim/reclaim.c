@@ -13,7 +13,8 @@
 
 #define DEF_PRIORITY	    12	/* of the first round: 1/4096 of the objects */
 #define SWAP_CLUSTER_MAX    32	/* enough for one run */
-#define MAX_RECLAIM_RETRIES 16u /* runs without success before giving up */
+#define COSTLY_ORDER	    3	/* above: freed frames seldom make such a block */
+#define MAX_RECLAIM_RETRIES 16u /* runs for those */
 
 /* A thread's own, as the flags of its task are in the kernel. */
 struct reclaim_cpu {
@@ -140,24 +141,23 @@ static struct page *drain_and_take(const struct alloc_context *ac, unsigned int 
 	return get_page_from_freelist(ac, flags);
 }
 
+/* A run that frees nothing is the last: there is no more, and the kernel would kill for it. */
 static struct page *reclaim_and_take(const struct alloc_context *ac, unsigned int flags)
 {
-	unsigned int in_vain = 0;
+	unsigned int runs = 0;
+	unsigned long freed;
 	struct page *page;
 
-	while (in_vain < MAX_RECLAIM_RETRIES) {
-		if (direct_reclaim(ac))
-			in_vain = 0;
-		else
-			in_vain++;
+	do {
+		freed = direct_reclaim(ac);
 		page = get_page_from_freelist(ac, flags);
 		if (!page)
 			page = drain_and_take(ac, flags);
-		if (page || (ac->gfp & __GFP_NORETRY))
-			return page;
 		cond_resched();
-	}
-	return NULL;
+		if (ac->order > COSTLY_ORDER && ++runs >= MAX_RECLAIM_RETRIES)
+			break;
+	} while (!page && freed && !(ac->gfp & __GFP_NORETRY));
+	return page;
 }
 
 struct page *reclaim_alloc(const struct alloc_context *ac)

@@ -15,7 +15,7 @@
 
 /* What the shrinkers of one name have done since boot. */
 struct sim_shrinker_sum {
-	const char *name; /* up to a colon or % */
+	char name[24];	  /* cut off before a colon or % */
 	u64 scans, freed; /* freed: in the shrinker's objects; zsmalloc's are pages */
 };
 

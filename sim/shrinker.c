@@ -33,16 +33,23 @@ static bool same_name(const char *a, const char *b)
 	return ends_name(*a) && ends_name(*b);
 }
 
+static void copy_name(char *to, const char *name, size_t room)
+{
+	for (; --room && !ends_name(*name); name++)
+		*to++ = *name;
+	*to = 0;
+}
+
 /* With the lock held. More names than there is room for share the last. */
 static struct sim_shrinker_sum *sum_of(const char *name)
 {
 	unsigned int i;
 
-	for (i = 0; i < SIM_SHRINKER_NAMES - 1 && sums[i].name; i++)
+	for (i = 0; i < SIM_SHRINKER_NAMES - 1 && *sums[i].name; i++)
 		if (same_name(sums[i].name, name))
 			return &sums[i];
-	if (!sums[i].name)
-		sums[i].name = name;
+	if (!*sums[i].name)
+		copy_name(sums[i].name, name, sizeof(sums[i].name));
 	return &sums[i];
 }
 
@@ -226,8 +233,8 @@ unsigned int shrinkers_registered(void)
 
 void shrinkers_sums(struct sim_reclaim_stats *out)
 {
-	for (unsigned int i = 0; i < SIM_SHRINKER_NAMES && sums[i].name; i++) {
-		out->shrinker[i].name = sums[i].name;
+	for (unsigned int i = 0; i < SIM_SHRINKER_NAMES && *sums[i].name; i++) {
+		memcpy(out->shrinker[i].name, sums[i].name, sizeof(sums[i].name));
 		out->shrinker[i].scans = __atomic_load_n(&sums[i].scans, __ATOMIC_RELAXED);
 		out->shrinker[i].freed = __atomic_load_n(&sums[i].freed, __ATOMIC_RELAXED);
 		out->nr_shrinkers = i + 1;

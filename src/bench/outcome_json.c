@@ -236,6 +236,32 @@ static json_t *frontend_to_json(const struct replay_outcome *o)
 	return json_pack("{s:s, s:o}", "name", o->frontend, "counters", counters);
 }
 
+static json_t *shrinkers_to_json(const struct sim_reclaim_stats *r)
+{
+	json_t *out = json_object();
+
+	for (uint32_t i = 0; i < r->nr_shrinkers; i++) {
+		const struct sim_shrinker_sum *sum = &r->shrinker[i];
+
+		json_object_set_new_nocheck(out, sum->name,
+					    json_pack("{s:o, s:o}", "scans", integer(sum->scans),
+						      "freed", integer(sum->freed)));
+	}
+	return out;
+}
+
+static json_t *reclaim_to_json(const struct sim_reclaim_stats *r)
+{
+	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "kswapd_wakes",
+			 integer(r->kswapd_wakes), "kswapd_runs", integer(r->kswapd_runs),
+			 "kswapd_freed", integer(r->kswapd_freed), "kswapd_ns",
+			 integer(r->kswapd_ns), "direct_runs", integer(r->direct_runs),
+			 "direct_freed", integer(r->direct_freed), "direct_ns",
+			 integer(r->direct_ns), "drains", integer(r->drains), "refused_pages",
+			 integer(r->refused), "peak_frames", integer(r->peak_frames), "shrinkers",
+			 shrinkers_to_json(r));
+}
+
 json_t *outcome_to_json(const struct replay_outcome *o, unsigned int nr_cpus, unsigned int nr_nodes)
 {
 	json_t *out = json_object();
@@ -253,6 +279,7 @@ json_t *outcome_to_json(const struct replay_outcome *o, unsigned int nr_cpus, un
 	json_object_set_new(out, "migration", migration_to_json(&o->migration));
 	json_object_set_new(out, "drivers", drivers_to_json(o));
 	set_waiting(out, o);
+	json_object_set_new(out, "reclaim", reclaim_to_json(&o->reclaim));
 	json_object_set_new(out, "checksum", checksum_to_json(o));
 	if (o->frontend)
 		json_object_set_new(out, "frontend", frontend_to_json(o));

@@ -264,6 +264,7 @@ static void read_counters(struct replay *replay)
 	out->rcu_peak_objects = rcu.peak_objects;
 	out->rcu_peak_bytes = rcu.peak_bytes;
 	out->yields = sim_yields();
+	sim_reclaim_stats(&out->reclaim);
 }
 
 static void collect(struct replay *replay)

@@ -19,6 +19,7 @@
 
 #include "sim/drivers/limits.h"
 #include "sim/background.h"
+#include "sim/reclaim.h"
 #include "sim/sim.h"
 #include "src/bench/histogram.h"
 #include "src/bench/mix.h"
@@ -214,6 +215,7 @@ struct replay_outcome {
 	u64 rcu_peak_objects, rcu_peak_bytes;
 	u64 deferred_peak_objects, deferred_peak_bytes;
 	struct sim_cpu_time cpu_ns;
+	struct sim_reclaim_stats reclaim; /* since boot, warm-up laps and preloading included */
 	u64 yields;
 
 	bool has_checksum;

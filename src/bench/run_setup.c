@@ -23,15 +23,18 @@ unsigned int run_busy_threads(const struct run_setup *setup, unsigned int cpus)
 	return cpus + setup->migrate_threads;
 }
 
-/* The workers sleep until a free was deferred, and RCU's takes no lock of the allocator. */
+/*
+ * The workers sleep until a free was deferred, and RCU's takes no lock of the allocator. A
+ * reclaim daemon may run where the user says how little memory there is.
+ */
 unsigned int run_spinning_threads(const struct run_setup *setup, unsigned int cpus)
 {
-	unsigned int workers = 0;
+	unsigned int workers = 0, daemons = setup->options->memory != 0;
 
 	for (unsigned int i = 0; i < setup->nr_variants; i++)
 		if (setup->variants[i].ops->flags & ZS_DEFERS)
 			workers = 1;
-	return run_busy_threads(setup, cpus) + (setup->compact_every_ns != 0) + workers;
+	return run_busy_threads(setup, cpus) + (setup->compact_every_ns != 0) + workers + daemons;
 }
 
 unsigned int run_cpus(const struct run_setup *setup, const struct run_trace *trace)
