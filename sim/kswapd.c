@@ -75,7 +75,7 @@ static void balance(struct kswapd *kswapd)
 	if (total || is_balanced(kswapd->zone))
 		WRITE_ONCE(kswapd->failures, 0);
 	else
-		WRITE_ONCE(kswapd->failures, kswapd->failures + 1);
+		WRITE_ONCE(kswapd->failures, READ_ONCE(kswapd->failures) + 1);
 }
 
 static void kswapd_thread(void *arg)
