@@ -104,32 +104,45 @@ static void zswap_destroy(struct frontend *fe)
 	free_zswap(zswap);
 }
 
+static void invalidate_folio(struct frontend *fe, unsigned int cpu, u64 slot, u32 nr)
+{
+	for (; nr && slot < fe->params.nr_slots; nr--, slot++)
+		zswap_invalidate(fe, cpu, slot);
+}
+
+/* 0; or an error, and no slot holds anything. */
+static int store_folio_on_device(struct frontend *fe, unsigned int cpu, u64 slot, u32 nr,
+				 const struct frontend_page *pages)
+{
+	enum swap_state old;
+	int ret = 0;
+
+	for (u32 i = 0; i < nr && !ret; i++) {
+		ret = swap_slot_use(&fe->swap, slot + i, &old);
+		if (!ret)
+			ret = zswap_store_on_device(zswap_of(fe), cpu, slot + i, pages[i].content);
+	}
+	if (ret)
+		invalidate_folio(fe, cpu, slot, nr);
+	return ret;
+}
+
 static int zswap_store_folio(struct frontend *fe, unsigned int cpu, u64 slot, u32 nr,
 			     const struct frontend_page *pages)
 {
-	struct zswap *zswap = zswap_of(fe);
 	enum swap_state old;
 	int ret = 0;
-	u32 i;
 
-	for (i = 0; i < nr && !ret; i++) {
+	for (u32 i = 0; i < nr && !ret; i++) {
 		ret = swap_slot_use(&fe->swap, slot + i, &old);
 		if (!ret)
-			ret = zswap_store_page(zswap, cpu, slot + i, &pages[i]);
+			ret = zswap_store_page(zswap_of(fe), cpu, slot + i, &pages[i]);
 	}
 	if (!ret)
 		return 0;
 	/* All of a folio or nothing: it goes to the device as a whole. */
-	for (i = 0; i < nr && slot + i < fe->params.nr_slots; i++)
-		zswap_invalidate(fe, cpu, slot + i);
-	for (i = 0, ret = 0; i < nr && !ret; i++) {
-		ret = swap_slot_use(&fe->swap, slot + i, &old);
-		if (!ret)
-			ret = zswap_store_on_device(zswap, cpu, slot + i, pages[i].content);
-	}
-	for (i = 0; ret && i < nr && slot + i < fe->params.nr_slots; i++)
-		zswap_invalidate(fe, cpu, slot + i);
-	return ret;
+	invalidate_folio(fe, cpu, slot, nr);
+	return store_folio_on_device(fe, cpu, slot, nr, pages) ? ret : 0;
 }
 
 static int zswap_store(struct frontend *fe, unsigned int cpu, u64 slot,

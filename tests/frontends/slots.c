@@ -193,21 +193,9 @@ static void check_slot(struct slots *slots, u64 nr, const struct frontend_object
 		slots_fail(slots, "slot %" PRIu64 ": another content", nr);
 }
 
-static u64 total_inuse(struct slots *slots)
-{
-	u64 inuse = 0;
-
-	for (u32 i = 0; i < slots->nr_pools; i++) {
-		slots->ops->flush(slots->pools[i]);
-		inuse += world_objs_inuse(slots->ops, slots->pools[i]);
-	}
-	return inuse;
-}
-
 /* Objects that the slots of each pool name. */
 static void count_handles(struct slots *slots, unsigned long *handles)
 {
-	memset(handles, 0, SLOTS_MAX_POOLS * sizeof(*handles));
 	for (u64 nr = 0; nr < slots->params.nr_slots; nr++) {
 		struct frontend_object object = {0};
 
@@ -216,30 +204,43 @@ static void count_handles(struct slots *slots, unsigned long *handles)
 	}
 }
 
+/* What a reclaim daemon changes, told without locks. */
+static u64 reclaim_mark(struct slots *slots)
+{
+	return frontend_total_pages(slots->fe) +
+	       slots_counter(slots,
+			     strcmp(slots->fops->name, "zram") ? "device_writes" : "bd_writes");
+}
+
+/* A reclaim daemon that was woken may write back for a while still. */
+static void wait_for_reclaim(struct slots *slots)
+{
+	struct sim_reclaim_stats reclaim;
+	unsigned int same = 0;
+	u64 mark;
+
+	sim_reclaim_stats(&reclaim);
+	while (reclaim.kswapd_wakes && slots->params.backing_pages && same < 5) {
+		mark = reclaim_mark(slots);
+		sim_sleep_ns(1000 * 1000);
+		same = reclaim_mark(slots) == mark ? same + 1 : 0;
+	}
+}
+
+/* Checked before it is counted: the check takes the pool's locks. */
 static void check_pools(struct slots *slots)
 {
-	unsigned long handles[SLOTS_MAX_POOLS];
-	struct sim_reclaim_stats reclaim;
-	unsigned int same;
+	unsigned long handles[SLOTS_MAX_POOLS] = {0}, inuse;
 
-	/* A reclaim daemon may write back for a while still: until the count stays as it is. */
-	sim_reclaim_stats(&reclaim);
-	same = slots->params.backing_pages && reclaim.kswapd_wakes ? 5 : 1;
-	for (unsigned int i = 0; i < same; i++) {
-		u64 before = total_inuse(slots);
-
-		if (i)
-			sim_sleep_ns(1000 * 1000);
-		count_handles(slots, handles);
-		if (same > 1 && total_inuse(slots) != before)
-			i = 0;
-	}
+	count_handles(slots, handles);
 	for (u32 i = 0; i < slots->nr_pools; i++) {
+		slots->ops->flush(slots->pools[i]);
 		if (slots->ops->check_pool(slots->pools[i], true))
 			slots_fail(slots, "a pool is wrong");
-		if (world_objs_inuse(slots->ops, slots->pools[i]) != handles[i])
-			slots_fail(slots, "I43: %lu objects in use, %lu in slots",
-				   world_objs_inuse(slots->ops, slots->pools[i]), handles[i]);
+		inuse = world_objs_inuse(slots->ops, slots->pools[i]);
+		if (inuse != handles[i])
+			slots_fail(slots, "I43: %lu objects in use, %lu in slots", inuse,
+				   handles[i]);
 	}
 }
 
@@ -247,6 +248,7 @@ void slots_check(struct slots *slots, u64 stale)
 {
 	u64 nr_stale = 0;
 
+	wait_for_reclaim(slots);
 	for (u64 nr = 0; nr < slots->params.nr_slots; nr++) {
 		struct frontend_object object = {0};
 		bool held = slots->fops->peek(slots->fe, nr, &object);

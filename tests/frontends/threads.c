@@ -25,7 +25,7 @@
 
 static const char *only;
 static u64 seed = 1;
-static unsigned int steps = 1500;
+static unsigned int steps = 500;
 
 struct stress {
 	struct slots slots;
