@@ -77,6 +77,24 @@ void frontend_fill_page(void *page, unsigned long word)
 		words[i] = word;
 }
 
+void *frontend_lines(size_t n, size_t size)
+{
+	char *raw = kvzalloc(n * size + sizeof(void *) + L1_CACHE_BYTES, GFP_KERNEL);
+	void **lines;
+
+	if (!raw)
+		return NULL;
+	lines = (void **)ALIGN((unsigned long)(raw + sizeof(void *)), L1_CACHE_BYTES);
+	lines[-1] = raw;
+	return lines;
+}
+
+void frontend_release(void *lines)
+{
+	if (lines)
+		kvfree(((void **)lines)[-1]);
+}
+
 u64 frontend_total_pages(const struct frontend *fe)
 {
 	u64 pages = 0;

@@ -89,6 +89,13 @@ void frontend_fill_page(void *page, unsigned long word);
 /* Pages of all pools. Any context. */
 u64 frontend_total_pages(const struct frontend *fe);
 
+/*
+ * @n times @size zeroed bytes that begin a cache line, where kmalloc() promises 8 bytes.
+ * Process context. NULL: out of memory. To be freed by frontend_release(), which ignores NULL.
+ */
+void *frontend_lines(size_t n, size_t size);
+void frontend_release(void *lines);
+
 /* 0, or -EINVAL or -ENOMEM. The caller has zeroed @fe. */
 int frontend_init(struct frontend *fe, const struct frontend_params *params,
 		  const struct zs_ops *ops, struct zs_pool *const *pools, u32 nr_pools,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Slots and the walk of those that free them; what a free meets is swap_burst.c. */
-#include "src/frontends/swap.h"
+#include "src/frontends/calls.h"
 
 const char *const swap_burst_names[NR_BURSTS] = {
 	[BURST_SINGLE] = "single",	 [BURST_SLOTS64] = "slots64",
@@ -33,7 +33,7 @@ int swap_device_init(struct swap_device *dev, struct frontend *fe, const struct 
 	dev->nr_clusters = DIV_ROUND_UP(nr_slots, SWAPFILE_CLUSTER);
 	spin_lock_init(&dev->lock);
 	dev->clusters = kvcalloc(dev->nr_clusters + 1, sizeof(*dev->clusters), GFP_KERNEL);
-	dev->page_tables = kvcalloc(SWAP_NR_PAGE_TABLES, sizeof(*dev->page_tables), GFP_KERNEL);
+	dev->page_tables = frontend_lines(SWAP_NR_PAGE_TABLES, sizeof(*dev->page_tables));
 	if (!dev->clusters || !dev->page_tables || init_per_cpu(dev)) {
 		swap_device_exit(dev);
 		return -ENOMEM;
@@ -66,7 +66,7 @@ void swap_device_exit(struct swap_device *dev)
 	for (u64 i = 0; dev->clusters && i < dev->nr_clusters; i++)
 		kfree(dev->clusters[i]);
 	kvfree(dev->clusters);
-	kvfree(dev->page_tables);
+	frontend_release(dev->page_tables);
 	free_percpu(dev->return_cache);
 	free_percpu(dev->pending);
 	memset(dev, 0, sizeof(*dev));

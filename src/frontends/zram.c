@@ -62,7 +62,7 @@ static void free_zram(struct zram *zram)
 	free_table(zram);
 	free_streams(zram);
 	frontend_exit(&zram->fe);
-	kfree(zram);
+	frontend_release(zram);
 }
 
 static int set_classes(struct zram *zram)
@@ -76,7 +76,7 @@ static struct frontend *zram_create(const struct frontend_params *params, const 
 				    struct zs_pool *const *pools, u32 nr_pools,
 				    const struct frontend_meter *meter)
 {
-	struct zram *zram = kzalloc(sizeof(*zram), GFP_KERNEL);
+	struct zram *zram = frontend_lines(1, sizeof(*zram));
 
 	if (!zram)
 		return NULL;

@@ -44,8 +44,8 @@ static int make_streams(struct zswap *zswap)
 static int make_trees(struct zswap *zswap)
 {
 	zswap->nr_trees = DIV_ROUND_UP(zswap->fe.params.nr_slots, ZSWAP_TREE_SLOTS);
-	zswap->trees = kvcalloc(zswap->nr_trees + 1, sizeof(*zswap->trees), GFP_KERNEL);
-	zswap->lrus = kcalloc(nr_node_ids, sizeof(*zswap->lrus), GFP_KERNEL);
+	zswap->trees = frontend_lines(zswap->nr_trees + 1, sizeof(*zswap->trees));
+	zswap->lrus = frontend_lines(nr_node_ids, sizeof(*zswap->lrus));
 	if (!zswap->trees || !zswap->lrus)
 		return -ENOMEM;
 	for (u64 i = 0; i < zswap->nr_trees; i++)
@@ -68,21 +68,21 @@ static int make_caches(struct zswap *zswap)
 static void free_zswap(struct zswap *zswap)
 {
 	free_streams(zswap);
-	kvfree(zswap->trees);
-	kfree(zswap->lrus);
+	frontend_release(zswap->trees);
+	frontend_release(zswap->lrus);
 	if (zswap->entry_cache)
 		kmem_cache_destroy(zswap->entry_cache);
 	if (zswap->node_cache)
 		kmem_cache_destroy(zswap->node_cache);
 	frontend_exit(&zswap->fe);
-	kfree(zswap);
+	frontend_release(zswap);
 }
 
 static struct frontend *zswap_create(const struct frontend_params *params, const struct zs_ops *ops,
 				     struct zs_pool *const *pools, u32 nr_pools,
 				     const struct frontend_meter *meter)
 {
-	struct zswap *zswap = kzalloc(sizeof(*zswap), GFP_KERNEL);
+	struct zswap *zswap = frontend_lines(1, sizeof(*zswap));
 
 	if (!zswap)
 		return NULL;
