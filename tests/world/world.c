@@ -17,6 +17,7 @@ static unsigned int cpu_os_index[MAX_CPUS], node_os_index[MAX_NODES];
 static unsigned short distance[MAX_NODES * MAX_NODES], fallback[MAX_NODES * MAX_NODES];
 static unsigned char tier[MAX_NODES];
 static struct sim_topology topology;
+static struct sim_config config;
 
 /* CPUs dealt out over the faster nodes in turn; unbound; each node's own memory is nearest. */
 static void make_topology(unsigned int nr_cpus, unsigned int nr_nodes, unsigned int slow_nodes)
@@ -51,12 +52,14 @@ void world_boot(const struct world *world)
 {
 	unsigned int nr_cpus = world->nr_cpus ? world->nr_cpus : 1;
 	unsigned int nr_nodes = world->nr_nodes ? world->nr_nodes : 1;
-	struct sim_config config = {
+
+	config = (struct sim_config){
 		.topology = &topology,
 		.nr_cpus = nr_cpus,
 		.page_shift = world->page_shift ? world->page_shift : 12,
 		.pages_per_node = world->pages_per_node ? world->pages_per_node : 16384,
 		.seed = world->seed,
+		.background = {world->movable, world->unmovable},
 		.grace_period_us = world->grace_period_us ? world->grace_period_us : 100,
 		.yield = true,
 		.fault = {.nth = world->fault_nth, .pages = true, .metadata = true},
@@ -65,6 +68,11 @@ void world_boot(const struct world *world)
 	assert_true(nr_cpus <= MAX_CPUS && nr_nodes <= MAX_NODES && world->slow_nodes < nr_nodes);
 	make_topology(nr_cpus, nr_nodes, world->slow_nodes);
 	assert_int_equal(sim_boot(&config), 0);
+}
+
+const struct sim_config *world_config(void)
+{
+	return &config;
 }
 
 void world_shutdown(void)

@@ -15,6 +15,7 @@ struct world {
 	unsigned int slow_nodes; /* of these, the last: without CPUs, a tier of memory below */
 	unsigned int page_shift; /* 0: 12 */
 	u64 pages_per_node;	 /* 0: 16384 */
+	unsigned int movable, unmovable; /* background, percent; see background_fill() */
 	u64 seed;
 	u64 fault_nth;		      /* of pages and metadata together; 0: none fails */
 	unsigned int grace_period_us; /* 0: 100, since tests wait for many */
@@ -22,6 +23,8 @@ struct world {
 
 /* Boots, or fails the test. Locks yield: tests have more threads than the host has CPUs. */
 void world_boot(const struct world *world);
+/* What was booted, until the next boot. */
+const struct sim_config *world_config(void);
 /* Shuts down and fails the test when frames, objects or callbacks were still held. */
 void world_shutdown(void);
 
