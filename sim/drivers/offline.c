@@ -101,6 +101,14 @@ static void leave(struct migrate_lane *lane)
 		range_put(range);
 }
 
+/* The range that is being emptied ends in the measured part. */
+static void forget(struct migrate_lane *lane)
+{
+	const struct range *range = lane->state;
+
+	lane->counters[RANGES_TRIED] = range->zone != NULL;
+}
+
 const struct migrate_driver migrate_driver_offline = {
 	.name = "offline",
 	.state_size = sizeof(struct range),
@@ -108,6 +116,7 @@ const struct migrate_driver migrate_driver_offline = {
 	.latencies = range_latencies,
 	.parse = parse,
 	.exit = leave,
+	.forget = forget,
 	.report = range_report,
 	.step = step,
 };
