@@ -131,7 +131,7 @@ void zswap_put_stream(struct zswap_stream *stream);
 /* Into the stream's page. 0 or -EIO. The caller has a reference. */
 int zswap_decompress(struct zswap *zswap, unsigned int cpu, const struct zswap_entry *entry);
 
-/* Storing: zswap_store.c. 0, -ENOMEM or -EIO; on failure the slot is empty. */
+/* Storing: zswap_store.c. 0; -ENOMEM or -EIO, and the slot is as before. */
 int zswap_store_page(struct zswap *zswap, unsigned int cpu, u64 slot,
 		     const struct frontend_page *page);
 /* The page goes to the swap device instead. 0, or -ENOMEM: there is none, or it is full. */

@@ -181,17 +181,9 @@ int zswap_store_on_device(struct zswap *zswap, unsigned int cpu, u64 slot, u32 c
 int zswap_store_page(struct zswap *zswap, unsigned int cpu, u64 slot,
 		     const struct frontend_page *page)
 {
-	int ret;
-
-	if (within_limit(zswap)) {
-		ret = store_entry(zswap, cpu, slot, page);
-	} else {
-		atomic_long_inc(&zswap->stats.reject_reclaim_fail);
-		zswap_shrink_later(zswap);
-		ret = -ENOMEM;
-	}
-	/* What the slot held before is no longer right, wherever the new page goes. */
-	if (ret)
-		zswap_invalidate(&zswap->fe, cpu, slot);
-	return ret;
+	if (within_limit(zswap))
+		return store_entry(zswap, cpu, slot, page);
+	atomic_long_inc(&zswap->stats.reject_reclaim_fail);
+	zswap_shrink_later(zswap);
+	return -ENOMEM;
 }

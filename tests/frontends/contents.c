@@ -117,6 +117,62 @@ static void failures_are_told(const struct frontend_ops *fops, struct frontend *
 	assert_int_equal(fops->load(fe, 0, 1), 0);
 }
 
+/* Frees a slot while its page is on the way to the device. */
+static const struct frontend_ops *meanwhile_ops;
+static struct frontend *meanwhile;
+static struct zs_pool *meanwhile_pool;
+
+static bool decompress_and_free(void *host, unsigned int cpu, const void *bytes, size_t size,
+				void *page)
+{
+	if (meanwhile)
+		meanwhile_ops->free(meanwhile, 0, 8, 1, 0);
+	meanwhile = NULL;
+	return decompress_tail(host, cpu, bytes, size, page);
+}
+
+/*
+ * zswap holds a reference while it writes back, so the free that comes in between gives the
+ * entry up, and what is written is nobody's.
+ */
+static void a_slot_freed_during_writeback_is_free(void **state)
+{
+	struct frontend_params params = {.nr_slots = 512,
+					 .nr_cpus = 1,
+					 .backing_pages = 512,
+					 .burst = BURST_CLUSTER,
+					 .compress = compress_tail,
+					 .decompress = decompress_and_free};
+	struct frontend_page page;
+	struct frontend_object object;
+	const struct zs_ops *ops;
+	struct frontend *fe;
+
+	world_boot(&(struct world){.seed = 1});
+	make_pages();
+	meanwhile_ops = frontends[1];
+	assert_string_equal(meanwhile_ops->name, "zswap");
+	meanwhile_pool = world_pool("trylock", 8, &ops);
+	fe = meanwhile_ops->create(&params, ops, &meanwhile_pool, 1, &meter);
+	assert_non_null(fe);
+	for (u32 i = 8; i < 12; i++) {
+		page = page_of(i * 8 + 1);
+		assert_int_equal(meanwhile_ops->store(fe, 0, i, &page), 0);
+	}
+	meanwhile = fe;
+	/* The first of the list is slot 8, and is not written. */
+	assert_int_equal(meanwhile_ops->writeback(fe, 1), 1);
+	assert_null(meanwhile);
+	assert_false(meanwhile_ops->peek(fe, 8, &object));
+	assert_int_equal(meanwhile_ops->load(fe, 0, 8), -ENOENT);
+	assert_true(meanwhile_ops->peek(fe, 9, &object) && !object.handle);
+	assert_int_equal(world_objs_inuse(ops, meanwhile_pool), 2);
+	meanwhile_ops->destroy(fe);
+	ops->destroy_pool(meanwhile_pool);
+	free(pages);
+	world_shutdown();
+}
+
 static void pages_come_back(void **state)
 {
 	for (unsigned int f = 0; frontends[f]; f++) {
@@ -153,7 +209,8 @@ static void pages_come_back(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(pages_come_back)};
+	const struct CMUnitTest tests[] = {cmocka_unit_test(pages_come_back),
+					   cmocka_unit_test(a_slot_freed_during_writeback_is_free)};
 
 	return cmocka_run_group_tests_name("contents", tests, NULL, NULL) ? 1 : 0;
 }

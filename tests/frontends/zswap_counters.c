@@ -133,6 +133,18 @@ static void a_refused_page_goes_to_the_device(void **state)
 	finish();
 }
 
+static void a_full_device_takes_a_slot_again(void **state)
+{
+	start(&(struct frontend_params){.limit_pages = 1, .backing_pages = 1}, 0);
+	for (u64 slot = 0; slot < 2; slot++)
+		assert_int_equal(slots_store(&slots, 0, slot, FRONTEND_COMP, 4096), 0);
+	for (u64 slot = 2; slot < 4; slot++)
+		assert_int_equal(slots_store(&slots, 0, 2, FRONTEND_COMP, 4096), 0);
+	assert_int_equal(slots_counter(&slots, "device_pages"), 1);
+	assert_int_equal(slots_store(&slots, 0, 3, FRONTEND_COMP, 4096), -ENOMEM);
+	finish();
+}
+
 static void writeback_takes_the_least_recently_used(void **state)
 {
 	struct frontend_object object;
@@ -260,6 +272,7 @@ int main(void)
 		cmocka_unit_test(a_full_pool_accepts_again_at_90_percent),
 		cmocka_unit_test(a_refused_page_takes_the_old_one_with_it),
 		cmocka_unit_test(a_refused_page_goes_to_the_device),
+		cmocka_unit_test(a_full_device_takes_a_slot_again),
 		cmocka_unit_test(writeback_takes_the_least_recently_used),
 		cmocka_unit_test(pressure_writes_back_or_fails),
 		cmocka_unit_test(the_shrinker_frees_objects),
