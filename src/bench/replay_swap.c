@@ -117,11 +117,17 @@ static void watch(struct replay_cpu *cpu, const struct replay_entry *entry, u32 
 
 static void verify_slots(struct replay_cpu *cpu, const struct replay_entry *entry, u32 nr)
 {
+	const struct frontend_ops *ops = cpu->replay->plan->frontend;
+	struct frontend *fe = cpu->replay->frontend;
 	struct frontend_object object;
 
-	for (u32 i = 0; i < nr; i++)
-		if (is_verified(cpu, entry, nr, i) && peek(cpu->replay, entry->slot + i, &object))
+	for (u32 i = 0; i < nr; i++) {
+		if (!is_verified(cpu, entry, nr, i) || !ops->hold(fe, entry->slot + i, &object))
+			continue;
+		if (object.handle && !object.stale)
 			replay_verify_object(cpu, &object);
+		ops->release(fe, &object);
+	}
 }
 
 static void end_call(struct replay_cpu *cpu)

@@ -32,6 +32,7 @@ struct frontend_object {
 	unsigned long handle; /* 0: it holds none (same-filled, written back) */
 	u32 size, content;
 	bool stale; /* the slot was freed, but the front-end still holds what was in it */
+	void *held; /* the front-end's, from hold() to release() */
 };
 
 /*
@@ -136,6 +137,12 @@ struct frontend_ops {
 
 	/* False: the slot holds nothing. Quiescent. */
 	bool (*peek)(struct frontend *fe, u64 slot, struct frontend_object *object);
+	/*
+	 * As peek(), and @object can be mapped until release(), whatever is written back or freed
+	 * meanwhile. False: nothing to release. Process context; no sleeping until release().
+	 */
+	bool (*hold)(struct frontend *fe, u64 slot, struct frontend_object *object);
+	void (*release)(struct frontend *fe, const struct frontend_object *object);
 	/* How many were filled, at most FRONTEND_MAX_COUNTERS. */
 	unsigned int (*counters)(struct frontend *fe, struct frontend_counter *out);
 };

@@ -236,6 +236,29 @@ static bool zram_peek(struct frontend *fe, u64 nr, struct frontend_object *objec
 	return true;
 }
 
+/* The slot's lock is what keeps an object from writeback and recompression. */
+static bool zram_hold(struct frontend *fe, u64 nr, struct frontend_object *object)
+{
+	struct zram_slot *slot = zram_find_slot(zram_of(fe), nr);
+
+	if (!slot)
+		return false;
+	spin_lock(&slot->lock);
+	if (!zram_peek(fe, nr, object)) {
+		spin_unlock(&slot->lock);
+		return false;
+	}
+	object->held = slot;
+	return true;
+}
+
+static void zram_release(struct frontend *fe, const struct frontend_object *object)
+{
+	struct zram_slot *slot = object->held;
+
+	spin_unlock(&slot->lock);
+}
+
 const struct frontend_ops frontend_zram = {
 	.name = "zram",
 	.idea = "a slot table with a lock per slot; a freed slot is a freed object",
@@ -253,5 +276,7 @@ const struct frontend_ops frontend_zram = {
 	.writeback = zram_do_writeback,
 	.recompress = zram_do_recompress,
 	.peek = zram_peek,
+	.hold = zram_hold,
+	.release = zram_release,
 	.counters = zram_counters,
 };

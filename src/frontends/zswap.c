@@ -245,7 +245,8 @@ static u64 zswap_writeback(struct frontend *fe, u64 pages)
 	return zswap_shrink(zswap_of(fe), (unsigned long)pages);
 }
 
-static bool zswap_peek(struct frontend *fe, u64 slot, struct frontend_object *object)
+/* What the slot holds, with a reference if @hold. */
+static bool look_at(struct frontend *fe, u64 slot, struct frontend_object *object, bool hold)
 {
 	struct zswap *zswap = zswap_of(fe);
 	struct zswap_tree *tree = zswap_tree_of(zswap, slot);
@@ -266,10 +267,29 @@ static bool zswap_peek(struct frontend *fe, u64 slot, struct frontend_object *ob
 			object->handle = entry->length ? entry->handle : 0;
 			object->size = entry->length;
 			object->content = entry->content;
+			object->held = hold ? entry : NULL;
+			if (hold)
+				atomic_inc(&entry->refcount);
 		}
 	}
 	spin_unlock(&tree->lock);
 	return entry;
+}
+
+static bool zswap_peek(struct frontend *fe, u64 slot, struct frontend_object *object)
+{
+	return look_at(fe, slot, object, false);
+}
+
+static bool zswap_hold(struct frontend *fe, u64 slot, struct frontend_object *object)
+{
+	return look_at(fe, slot, object, true);
+}
+
+static void zswap_release(struct frontend *fe, const struct frontend_object *object)
+{
+	if (object->held)
+		zswap_entry_put(zswap_of(fe), FRONTEND_NOT_TIMED, object->held);
 }
 
 const struct frontend_ops frontend_zswap = {
@@ -288,5 +308,7 @@ const struct frontend_ops frontend_zswap = {
 	.compact = zswap_compact,
 	.writeback = zswap_writeback,
 	.peek = zswap_peek,
+	.hold = zswap_hold,
+	.release = zswap_release,
 	.counters = zswap_counters,
 };

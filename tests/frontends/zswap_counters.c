@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <cmocka.h>
 
+#include "src/bench/replay_content.h"
 #include "src/frontends/zswap.h"
 #include "tests/frontends/slots.h"
 
@@ -167,6 +168,38 @@ static void writeback_takes_the_least_recently_used(void **state)
 	finish();
 }
 
+/* Written back and freed while somebody looks at it: it goes when that is over. */
+static void what_is_held_can_be_read(void **state)
+{
+	struct frontend_object object;
+
+	start(&(struct frontend_params){.backing_pages = 10}, 0);
+	for (u64 slot = 0; slot < 2; slot++)
+		slots_store(&slots, 0, slot, FRONTEND_COMP, 1000);
+	for (u64 slot = 0; slot < 2; slot++) {
+		u32 good;
+
+		assert_true(slots.fops->hold(slots.fe, slot, &object));
+		if (!slot)
+			assert_int_equal(slots.fops->writeback(slots.fe, 10), 2);
+		else
+			slots_free(&slots, 0, slot, 1, 0);
+		assert_int_equal(!object.handle, slot == 1);
+		if (object.handle) {
+			good = content_check(slots.ops->map(slots.pools[object.pool], object.handle,
+							    ZS_MM_RO),
+					     object.size, object.content);
+			slots.ops->unmap(slots.pools[object.pool], object.handle);
+			assert_int_equal(good, object.size);
+			assert_int_equal(world_objs_inuse(slots.ops, slots.pools[0]), 1);
+		}
+		slots.fops->release(slots.fe, &object);
+		assert_int_equal(world_objs_inuse(slots.ops, slots.pools[0]), 0);
+	}
+	assert_false(slots.fops->hold(slots.fe, 1, &object));
+	finish();
+}
+
 static void a_store_without_memory_reclaims(u64 backing_pages)
 {
 	u64 failures = 0;
@@ -274,6 +307,7 @@ int main(void)
 		cmocka_unit_test(a_refused_page_goes_to_the_device),
 		cmocka_unit_test(a_full_device_takes_a_slot_again),
 		cmocka_unit_test(writeback_takes_the_least_recently_used),
+		cmocka_unit_test(what_is_held_can_be_read),
 		cmocka_unit_test(pressure_writes_back_or_fails),
 		cmocka_unit_test(the_shrinker_frees_objects),
 		cmocka_unit_test(reclaim_gives_frames_to_others),
