@@ -4,6 +4,9 @@
  * pages, the same counters per class, every object in the same class, zspage and place, every
  * 10,000 operations and before and after compaction. A file of another policy (before v6.4) is
  * held against itself, one pool's pages being migrated all the time.
+ *
+ * Usage: differential [VARIANT|itself]: one comparison; without it, all there are.
+ *        differential --all VARIANT...: whether these are all.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -160,13 +163,28 @@ static void compare_pair(const struct pair *pair)
 		      pair->migrate ? " (pages migrating)" : "", sums[0], sums[1], sums[2]);
 }
 
+static const char *only; /* NULL: all */
+static char **named;
+
+static bool wanted(const char *name)
+{
+	return !only || !strcmp(only, name);
+}
+
 static void same_as_variants(void **state)
 {
+	bool found = false;
+
 	if (!(kernel_tree_variants[0]->flags & ZS_KERNEL_POLICY))
 		skip(); /* another policy */
-	for (unsigned int v = 0; zs_variants[v]; v++)
-		if (zs_variants[v]->flags & ZS_KERNEL_POLICY)
-			compare_pair(&(struct pair){.ops = zs_variants[v], .walk = our_walk});
+	for (unsigned int v = 0; zs_variants[v]; v++) {
+		if (!(zs_variants[v]->flags & ZS_KERNEL_POLICY) || !wanted(zs_variants[v]->name))
+			continue;
+		compare_pair(&(struct pair){.ops = zs_variants[v], .walk = our_walk});
+		found = true;
+	}
+	if (!found)
+		skip();
 }
 
 static void same_when_pages_migrate(void **state)
@@ -175,10 +193,35 @@ static void same_when_pages_migrate(void **state)
 		.ops = kernel_tree_variants[0], .walk = kernel_tree_walk, .migrate = true});
 }
 
-int main(void)
+static void no_variant_is_left_out(void **state)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(same_as_variants),
-					   cmocka_unit_test(same_when_pages_migrate)};
+	for (unsigned int v = 0; zs_variants[v]; v++) {
+		unsigned int i = 0;
 
-	return cmocka_run_group_tests_name("differential", tests, NULL, NULL) ? 1 : 0;
+		if (!(zs_variants[v]->flags & ZS_KERNEL_POLICY))
+			continue;
+		while (named[i] && strcmp(named[i], zs_variants[v]->name))
+			i++;
+		if (!named[i])
+			fail_msg("%s is not compared: tests/kernel_tree/meson.build",
+				 zs_variants[v]->name);
+	}
+}
+
+int main(int argc, char **argv)
+{
+	const struct CMUnitTest variants[] = {cmocka_unit_test(same_as_variants)};
+	const struct CMUnitTest itself[] = {cmocka_unit_test(same_when_pages_migrate)};
+	const struct CMUnitTest all[] = {cmocka_unit_test(no_variant_is_left_out)};
+	int failed = 0;
+
+	only = argc > 1 ? argv[1] : NULL;
+	named = argv + (argc > 1 ? 2 : 1);
+	if (only && !strcmp(only, "--all"))
+		return cmocka_run_group_tests_name("all variants", all, NULL, NULL) ? 1 : 0;
+	if (!only || strcmp(only, "itself"))
+		failed |= cmocka_run_group_tests_name("variants", variants, NULL, NULL);
+	if (wanted("itself"))
+		failed |= cmocka_run_group_tests_name("itself", itself, NULL, NULL);
+	return failed ? 1 : 0;
 }
