@@ -228,7 +228,8 @@ int call_path_measure(const struct call_path *path, struct call_scene *scene)
 		.topology = &topology, .nr_cpus = 1, .page_shift = 12, .pages_per_node = 8192};
 	struct measurement m = {path, scene};
 
-	scene->ops = zs_find_variant(scene->variant);
+	if (scene->variant)
+		scene->ops = zs_find_variant(scene->variant);
 	if (!scene->ops || sim_boot(&config))
 		return -1;
 	sim_run(1, measure, &m);

@@ -6,7 +6,7 @@
 #include "src/zs/zsmalloc.h"
 
 struct call_scene {
-	const char *variant;
+	const char *variant; /* NULL: @ops is set */
 	size_t size; /* of the objects */
 
 	const struct zs_ops *ops;
