@@ -29,12 +29,16 @@ struct bench_allocator {
 
 /* bench_allocators.c: NULL where @name is none, or no pool can be made. @name may have switches. */
 bool bench_allocator_open(struct bench_allocator *allocator, const char *name);
+/* Likewise, of an ops table. */
+bool bench_allocator_open_ops(struct bench_allocator *allocator, const struct zs_ops *ops);
 void bench_allocator_close(struct bench_allocator *allocator);
 
 /* Ends the program with a line when @ok is false. */
 void bench_require(bool ok, const char *what);
 double bench_median(const double *values, u32 nr);
 double bench_ns(u64 ticks, u64 ops);
+/* One CPU, one node, pinned nowhere. */
+extern const struct sim_topology bench_topology;
 /* A simulated kernel with one CPU, or the end. */
 void bench_boot(const struct bench *bench);
 /* Everything that runs in the kernel does so as the task of CPU 0. */
@@ -48,9 +52,24 @@ void bench_switches(struct bench *bench); /* what each switch costs; boots kerne
 void bench_migrate(struct bench *bench);  /* pages per second */
 void bench_harness(struct bench *bench);  /* the replay's own cost; boots a kernel of its own */
 
-/* bench_pairs.c: random among @live, of sizes from @sizes (a power of two of them). */
+/*
+ * bench_timings.c: each is the mean over @bench->ops, in nanoseconds, of one allocator, which is
+ * left as it was. A pattern is a malloc and a free, of sizes from @sizes (a power of two of
+ * them), among 1,024 live objects.
+ */
+struct bench_pattern {
+	const char *name;
+	double (*time)(struct bench *bench, struct bench_allocator *allocator, const u32 *sizes,
+		       u32 nr_sizes);
+};
+#define BENCH_PATTERNS 4u /* same object, LIFO, FIFO, random */
+extern const struct bench_pattern bench_patterns[BENCH_PATTERNS];
 double bench_random_pairs(struct bench *bench, struct bench_allocator *allocator, const u32 *sizes,
 			  u32 nr_sizes);
+/* Object @index of a new zspage mapped and unmapped, at most 1,023. */
+double bench_map_unmap(struct bench *bench, struct bench_allocator *allocator, u32 size, u32 index);
+/* A zspage made for one object and freed; one for each eight of the operations. */
+double bench_make_zspage(struct bench *bench, struct bench_allocator *allocator, u32 size);
 /* Sizes drawn from the trace; 4,096 of them. */
 const u32 *bench_mix(const struct bench *bench);
 #define BENCH_MIX 4096u

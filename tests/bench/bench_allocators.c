@@ -39,6 +39,14 @@ static void zs_release(struct bench_allocator *allocator, unsigned long handle)
 	allocator->ops->free(allocator->pool, handle);
 }
 
+static bool make_pool(struct bench_allocator *allocator, const struct zs_params *params)
+{
+	allocator->pool = allocator->ops->create_pool("bench", params);
+	allocator->alloc = zs_alloc;
+	allocator->release = zs_release;
+	return allocator->pool;
+}
+
 static bool open_variant(struct bench_allocator *allocator, const char *name)
 {
 	const char *colon = strchr(name, ':');
@@ -52,10 +60,16 @@ static bool open_variant(struct bench_allocator *allocator, const char *name)
 	zs_default_params(allocator->ops, &params);
 	if (colon && zs_parse_switches(allocator->ops, colon + 1, &params, why, sizeof(why)))
 		return false;
-	allocator->pool = allocator->ops->create_pool("bench", &params);
-	allocator->alloc = zs_alloc;
-	allocator->release = zs_release;
-	return allocator->pool;
+	return make_pool(allocator, &params);
+}
+
+bool bench_allocator_open_ops(struct bench_allocator *allocator, const struct zs_ops *ops)
+{
+	struct zs_params params;
+
+	*allocator = (struct bench_allocator){.name = ops->name, .ops = ops};
+	zs_default_params(ops, &params);
+	return make_pool(allocator, &params);
 }
 
 bool bench_allocator_open(struct bench_allocator *allocator, const char *name)

@@ -3,124 +3,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "src/bench/mix.h"
 #include "tests/bench/bench.h"
-#include "workloads/generator.h"
-#include "workloads/size_distribution.h"
-
-#define LIVE 1024u
 
 static const char *const names[] = {"jemalloc", "glibc", "trylock", "rcu", "biglock", "null"};
 #define NR_NAMES ARRAY_SIZE(names)
-
-static unsigned long live[LIVE];
-
-const u32 *bench_mix(const struct bench *bench)
-{
-	static u32 sizes[BENCH_MIX];
-	struct size_distribution *dist;
-	struct error err;
-
-	if (sizes[0])
-		return sizes;
-	dist = size_distribution_read(bench->sizes, &err);
-	bench_require(dist, "the trace for the mix of sizes");
-	for (u32 i = 0; i < BENCH_MIX; i++)
-		sizes[i] = size_distribution_draw(dist, mix64(i));
-	size_distribution_free(dist);
-	return sizes;
-}
-
-static void fill(struct bench_allocator *a, const u32 *sizes, u32 nr_sizes)
-{
-	for (u32 i = 0; i < LIVE; i++)
-		live[i] = a->alloc(a, sizes[i % nr_sizes]);
-}
-
-static void empty(struct bench_allocator *a)
-{
-	for (u32 i = 0; i < LIVE; i++)
-		a->release(a, live[i]);
-}
-
-/* In a zspage that others live in, so that none is made and freed each time. */
-static double same_object(struct bench *bench, struct bench_allocator *a, const u32 *sizes,
-			  u32 nr_sizes)
-{
-	u64 begin, end;
-
-	fill(a, sizes, nr_sizes);
-	a->release(a, live[0]);
-	begin = sim_clock();
-	for (u32 i = 0; i < bench->ops; i++)
-		a->release(a, a->alloc(a, sizes[i % nr_sizes]));
-	end = sim_clock();
-	live[0] = a->alloc(a, sizes[0]);
-	empty(a);
-	return bench_ns(end - begin, bench->ops);
-}
-
-static double lifo(struct bench *bench, struct bench_allocator *a, const u32 *sizes, u32 nr_sizes)
-{
-	u64 begin = sim_clock();
-	u32 done = 0;
-
-	while (done < bench->ops) {
-		for (u32 i = 0; i < LIVE; i++)
-			live[i] = a->alloc(a, sizes[(done + i) % nr_sizes]);
-		for (u32 i = LIVE; i-- > 0;)
-			a->release(a, live[i]);
-		done += LIVE;
-	}
-	return bench_ns(sim_clock() - begin, done);
-}
-
-/* The oldest of 1,024 goes for each new one. */
-static double fifo(struct bench *bench, struct bench_allocator *a, const u32 *sizes, u32 nr_sizes)
-{
-	u64 begin, end;
-
-	fill(a, sizes, nr_sizes);
-	begin = sim_clock();
-	for (u32 i = 0; i < bench->ops; i++) {
-		a->release(a, live[i % LIVE]);
-		live[i % LIVE] = a->alloc(a, sizes[i % nr_sizes]);
-	}
-	end = sim_clock();
-	empty(a);
-	return bench_ns(end - begin, bench->ops);
-}
-
-double bench_random_pairs(struct bench *bench, struct bench_allocator *a, const u32 *sizes,
-			  u32 nr_sizes)
-{
-	u64 begin, end;
-	u32 random = 1;
-
-	fill(a, sizes, nr_sizes);
-	begin = sim_clock();
-	for (u32 i = 0; i < bench->ops; i++) {
-		u32 k;
-
-		random = random * 1664525u + 1013904223u;
-		k = random >> 22;
-		a->release(a, live[k]);
-		live[k] = a->alloc(a, sizes[i % nr_sizes]);
-	}
-	end = sim_clock();
-	empty(a);
-	return bench_ns(end - begin, bench->ops);
-}
-
-static const struct pattern {
-	const char *name;
-	double (*time)(struct bench *, struct bench_allocator *, const u32 *, u32);
-} patterns[] = {
-	{"same object", same_object},
-	{"LIFO", lifo},
-	{"FIFO", fifo},
-	{"random of 1,024", bench_random_pairs},
-};
 
 static double lock_pair(struct bench *bench)
 {
@@ -149,7 +35,8 @@ static void time_lock(struct bench *bench)
 
 /* Pools stay from round to round, each in turn; the first round is not counted. */
 static void row(struct bench *bench, struct bench_allocator *allocators,
-		const struct pattern *pattern, const u32 *sizes, u32 nr_sizes, const char *label)
+		const struct bench_pattern *pattern, const u32 *sizes, u32 nr_sizes,
+		const char *label)
 {
 	double ns[NR_NAMES][BENCH_MAX_ROUNDS], median[NR_NAMES];
 
@@ -183,12 +70,12 @@ void bench_pairs(struct bench *bench)
 	for (u32 i = 0; i < NR_NAMES; i++)
 		printf(" %9s", names[i]);
 	printf("   trylck    rcu   trylck    rcu   rcu/trylock\n");
-	for (u32 p = 0; p < ARRAY_SIZE(patterns); p++) {
+	for (u32 p = 0; p < BENCH_PATTERNS; p++) {
 		for (u32 i = 0; i < ARRAY_SIZE(sizes); i++) {
 			snprintf(label, sizeof(label), "%u", sizes[i]);
-			row(bench, allocators, &patterns[p], &sizes[i], 1, label);
+			row(bench, allocators, &bench_patterns[p], &sizes[i], 1, label);
 		}
-		row(bench, allocators, &patterns[p], bench_mix(bench), BENCH_MIX, "mix");
+		row(bench, allocators, &bench_patterns[p], bench_mix(bench), BENCH_MIX, "mix");
 	}
 	for (u32 i = 0; i < NR_NAMES; i++)
 		bench_allocator_close(&allocators[i]);

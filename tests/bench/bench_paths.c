@@ -8,21 +8,6 @@
 static const char *const names[] = {"trylock", "rcu", "biglock"};
 #define NR_NAMES ARRAY_SIZE(names)
 
-static double map_unmap(struct bench *bench, struct bench_allocator *a)
-{
-	unsigned long handle = a->alloc(a, 64);
-	u64 begin, end;
-
-	begin = sim_clock();
-	for (u32 i = 0; i < bench->ops; i++) {
-		a->ops->map(a->pool, handle, ZS_MM_RO);
-		a->ops->unmap(a->pool, handle);
-	}
-	end = sim_clock();
-	a->release(a, handle);
-	return bench_ns(end - begin, bench->ops);
-}
-
 /* A size whose zspages have the most pages. */
 static u32 long_chain_size(struct bench_allocator *a, unsigned int *pages)
 {
@@ -41,17 +26,16 @@ static u32 long_chain_size(struct bench_allocator *a, unsigned int *pages)
 	return size;
 }
 
+static double map_unmap(struct bench *bench, struct bench_allocator *a)
+{
+	return bench_map_unmap(bench, a, 64, 0);
+}
+
 static double make_zspage(struct bench *bench, struct bench_allocator *a)
 {
 	unsigned int pages;
-	u32 size = long_chain_size(a, &pages), ops = bench->ops / 8 + 1;
-	u64 begin = sim_clock();
 
-	for (u32 i = 0; i < ops; i++) {
-		a->release(a, a->alloc(a, size));
-		sim_quiescent();
-	}
-	return bench_ns(sim_clock() - begin, ops);
+	return bench_make_zspage(bench, a, long_chain_size(a, &pages));
 }
 
 static void table_row(struct bench *bench, struct bench_allocator *allocators, const char *label,
