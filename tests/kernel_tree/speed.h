@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Our variant and the kernel tree's file, timed in turn over one surface. */
+#ifndef KERNEL_TREE_SPEED_H
+#define KERNEL_TREE_SPEED_H
+
+#include "src/bench/stats.h"
+#include "tests/bench/bench.h"
+
+#define SPEED_MAX_ROWS	   64u
+#define SPEED_MIN_VERDICT  48u	/* rounds, below which there is no verdict */
+#define SPEED_MAX_DISTANCE 0.10 /* from 1, of a ratio */
+
+/* A path that is timed, and what came of it. */
+struct speed_row {
+	const char *path;
+	char size[16];
+	const struct bench_pattern *pattern; /* NULL: map and unmap, or a zspage */
+	const u32 *sizes;
+	u32 nr_sizes;
+	u32 index; /* of the object that is mapped */
+	bool zspage;
+
+	double ns[2][STATS_MAX_VALUES]; /* ours and the kernel's, by round */
+	u32 rounds;
+	struct median_interval ratio; /* ours per the kernel's, of the rounds */
+	double ours_ns, kernel_ns;
+	bool within;
+};
+
+struct speed {
+	struct bench bench;
+	const struct zs_ops *ours, *kernel;
+	struct speed_row rows[SPEED_MAX_ROWS];
+	u32 nr_rows;
+};
+
+/* speed_rows.c: what is timed; less of a file that places objects by other rules. */
+void speed_add_rows(struct speed *speed);
+
+/* speed_report.c: medians and intervals. True: every ratio is within the distance. */
+bool speed_judge(struct speed *speed);
+void speed_print(const struct speed *speed);
+/* 0, or -1 with errno. */
+int speed_write_json(const struct speed *speed, const char *path);
+
+#endif
