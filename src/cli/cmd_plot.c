@@ -73,8 +73,9 @@ const struct command command_plot = {
 	.summary = "figures of results by gnuplot, as SVG and PNG",
 	.description =
 		"Draws throughput, the percentiles of free latency and page-return delay, latency "
-		"and memory over time, migration outcomes and CPU cost of result files or folders "
-		"of them, each with its data in a .dat file beside it. Prints the names of what "
+		"and memory over time, migration outcomes, CPU cost, what drivers got and what "
+		"memory pressure did, of result files or folders of them, each with its data in a "
+		".dat file beside it. Prints the names of what "
 		"it drew.",
 	.examples = "zslab plot results/a -o figures\n"
 		    "zslab plot results/a/*.rcu.json results/b/*.rcu.json -o rcu-before-after",

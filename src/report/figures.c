@@ -10,6 +10,7 @@
 #include "src/report/figure_data.h"
 #include "src/report/gnuplot.h"
 #include "src/report/metrics.h"
+#include "src/report/pressure_data.h"
 #include "src/report/text.h"
 #include "workloads/output.h"
 
@@ -30,6 +31,8 @@ const struct figure figures[] = {
 	 write_driver_success, driver_success_names},
 	{"driver_times", "time that migration drivers took", NULL, NULL, false, write_driver_times,
 	 driver_times_names},
+	{"pressure", "memory that ran short", NULL, NULL, false, write_pressure,
+	 pressure_names},
 	{0},
 };
 

@@ -19,7 +19,7 @@ if not shutil.which("gnuplot"):
 
 PER_TRACE = ["free_latency", "latency_over_time", "memory_over_time", "page_return",
              "migration_outcomes", "cpu_cost"]
-DRIVERS = ["driver_success", "driver_times"]  # sample_a alone ran drivers
+SOME = ["driver_success", "driver_times", "pressure"]  # sample_a alone had drivers, and too little memory
 VARIANTS = {"sample_a": ["trylock", "rcu"], "sample_b": ["trylock", "rcu", "rcu:as-posted"]}
 
 
@@ -40,7 +40,7 @@ class Drawn(Case):
 
     def names(self):
         return (["throughput"] + [f"{plot}.{trace}" for plot in PER_TRACE for trace in VARIANTS] +
-                [f"{plot}.sample_a" for plot in DRIVERS])
+                [f"{plot}.sample_a" for plot in SOME])
 
     def test_every_figure_with_its_data_and_nothing_else(self):
         self.assertEqual(sorted(os.path.basename(p)[:-4] for p in self.listed),
@@ -53,7 +53,7 @@ class Drawn(Case):
         parts = {"style", "percentile_axis", "latency_axis", "stacked", "bars"}
         scripts = {os.path.basename(p)[:-3] for p in
                    glob.glob(os.path.join(SOURCES, "plots", "*.gp"))}
-        self.assertEqual(scripts - parts, {"throughput", *PER_TRACE, *DRIVERS})
+        self.assertEqual(scripts - parts, {"throughput", *PER_TRACE, *SOME})
 
     def test_titles_say_what_where_and_how_often(self):
         for trace, oversubscribed in (("sample_a", False), ("sample_b", True)):
@@ -108,6 +108,17 @@ class Drawn(Case):
         for text in ("compacted", "failed", "demote (synthetic)", "pass"):
             self.assertIn(text, times.texts)
 
+    def test_pressure_shows_what_was_held_failed_and_written_back(self):
+        texts = self.svg("pressure.sample_a").texts
+        for text in ("61.33, 39.06", "62.11, 39.06",  # frames and pools of trylock, rcu
+                     "1500", "500", "4100", "3100", "trylock", "rcu"):
+            self.assertIn(text, texts)
+        with open(os.path.join(self.folder, "pressure.sample_a.dat")) as file:
+            rows = [line.split() for line in file][1:]
+        self.assertEqual([(row[0], row[7:11], row[13]) for row in rows],
+                         [('"trylock"', ["1500", "1200", "1800", "4100"], "64"),
+                          ('"rcu"', ["500", "400", "600", "3100"], "64")])
+
     def test_variants_keep_their_colour(self):
         for name in ("free_latency.sample_a", "page_return.sample_b"):
             with open(os.path.join(self.folder, name + ".svg")) as file:
@@ -148,7 +159,7 @@ class Hostile(Case):
         for name in ("'; system 'touch owned'; x='", "`touch owned`", "../../../etc/x", "a|b^c",
                      "\"\\n$(touch owned)@x", "\x1b[31mred", "<b>&amp;", "x" * 5000):
             files, svg = self.plot(lambda r: r["trace"].update(name=name))
-            self.assertEqual(len(files), 27)
+            self.assertEqual(len(files), 30)
             for file in files:
                 self.assertRegex(file, r"^[A-Za-z0-9._-]+$")
             self.plot(lambda r: r.update(variant=name))
@@ -189,8 +200,8 @@ class Report(Case):
 
     def test_all_in_one_page(self):
         text = self.page("two", "failed")
-        self.assertEqual(text.count("<svg"), 15)
-        self.assertEqual(text.count("<figure>"), 15)
+        self.assertEqual(text.count("<svg"), 16)
+        self.assertEqual(text.count("<figure>"), 16)
         self.assertNotRegex(text, r"(src|href)=[\"']?(https?:|/)")
         self.assertNotIn("<script", text)
         for word in ("sample_a", "sample_b", "VM_BUG_ON_PAGE", "no difference shown",

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "src/report/pressure_data.h"
+
+#include "src/bench/stats.h"
+#include "src/report/text.h"
+
+#define MIB (1024.0 * 1024.0)
+
+/* One value of one repeat; false: it has none. */
+typedef bool value_fn(const struct result *r, size_t repeat, double *out);
+
+static bool was_short(const struct result *r, size_t repeat)
+{
+	static const char *const signs[] = {"reclaim.kswapd_wakes", "reclaim.direct_runs",
+					    "reclaim.refused_pages"};
+	double value;
+
+	for (size_t i = 0; i < sizeof(signs) / sizeof(signs[0]); i++)
+		if (result_number(r, repeat, signs[i], &value) && value > 0)
+			return true;
+	return false;
+}
+
+static bool any_was_short(const struct group *group)
+{
+	for (size_t i = 0; i < group->nr; i++)
+		for (size_t k = 0; k < group->results[i]->nr_repeats; k++)
+			if (was_short(group->results[i], k))
+				return true;
+	return false;
+}
+
+static bool in_mib(const struct result *r, size_t repeat, const char *path, double *out)
+{
+	if (!result_number(r, repeat, path, out))
+		return false;
+	*out *= r->page_size / MIB;
+	return true;
+}
+
+static bool frames(const struct result *r, size_t repeat, double *out)
+{
+	return in_mib(r, repeat, "reclaim.peak_frames", out);
+}
+
+static bool pool_pages(const struct result *r, size_t repeat, double *out)
+{
+	return in_mib(r, repeat, "memory.peak_pages", out);
+}
+
+/* They are counted in all laps, also in the warm-up. */
+static bool failed(const struct result *r, size_t repeat, double *out)
+{
+	double laps, warmup = 0;
+
+	if (!result_number(r, repeat, "failed_allocations", out) ||
+	    !result_number(r, repeat, "laps", &laps))
+		return false;
+	result_number(r, repeat, "warmup_laps", &warmup);
+	if (!(laps + warmup > 0))
+		return false;
+	*out /= laps + warmup;
+	return true;
+}
+
+/* Front-ends count their last lap: zswap and zram each by its own name. */
+static bool written_back(const struct result *r, size_t repeat, double *out)
+{
+	return result_number(r, repeat, "frontend.counters.written_back_pages", out) ||
+	       result_number(r, repeat, "frontend.counters.bd_writes", out);
+}
+
+static void write_value(FILE *out, const struct result *r, value_fn *value)
+{
+	double values[RESULT_MAX_REPEATS];
+	struct median_interval m;
+	size_t n = 0;
+
+	for (size_t k = 0; k < r->nr_repeats; k++)
+		n += value(r, k, &values[n]);
+	if (!n) {
+		fputs(" -1 -1 -1", out);
+		return;
+	}
+	m = stats_median_interval(values, n, 1);
+	fprintf(out, " %.9g %.9g %.9g", m.median, m.low, m.high);
+}
+
+static void write_memory(FILE *out, const struct result *r)
+{
+	const json_t *options = json_object_get(r->root, "options");
+	double of_node = json_number_value(json_object_get(options, "memory"));
+	size_t nodes = r->nr_repeats ? json_array_size(result_list(r, 0, "memory.nodes")) : 0;
+
+	if (of_node > 0 && nodes)
+		fprintf(out, " %.9g\n", of_node * (double)nodes / MIB);
+	else
+		fputs(" -1\n", out);
+}
+
+bool write_pressure(FILE *out, const struct figure_input *input)
+{
+	static value_fn *const values[] = {frames, pool_pages, failed, written_back};
+	const struct group *group = input->groups;
+
+	fputs("\"variant\" \"frames MiB\" \"low\" \"high\" \"pools MiB\" \"low\" \"high\" "
+	      "\"failed\" \"low\" \"high\" \"written back\" \"low\" \"high\" \"memory MiB\"\n",
+	      out);
+	for (size_t i = 0; i < group->nr; i++) {
+		const struct result *r = group->results[i];
+
+		fprintf(out, "\"%s\"", r->label);
+		for (size_t k = 0; k < sizeof(values) / sizeof(values[0]); k++)
+			write_value(out, r, values[k]);
+		write_memory(out, r);
+	}
+	return any_was_short(group);
+}
+
+void pressure_names(const struct figure_input *input, char *out, size_t size)
+{
+	text_set(out, size, "%s", "");
+	for (size_t i = 0; i < input->groups->nr; i++)
+		text_add(out, size, "%s%s", i ? "|" : "", input->groups->results[i]->label);
+}
