@@ -45,21 +45,15 @@ undo:
 	return false;
 }
 
-/* Links the objects that start in one page; returns the index of the next object. */
-static unsigned int init_page_links(struct page *page, unsigned int size, unsigned int off,
-				    unsigned int freeobj, bool last_page)
+/* Links the objects that start in one page, from the @freeobj-th on; returns past its last. */
+static char *init_page_links(char *link, char *end, unsigned int size, unsigned int *freeobj)
 {
-	char *vaddr = kmap_atomic(page);
-	struct link_free *link = (struct link_free *)(vaddr + off);
+	unsigned int next = *freeobj;
 
-	while ((off += size) < PAGE_SIZE) {
-		link->next = (unsigned long)freeobj++ << OBJ_TAG_BITS;
-		link = (struct link_free *)(vaddr + off);
-	}
-	/* The page's last object goes on in the next page, or the list ends here. */
-	link->next = last_page ? -1UL << OBJ_TAG_BITS : (unsigned long)freeobj++ << OBJ_TAG_BITS;
-	kunmap_atomic(vaddr);
-	return freeobj;
+	for (; link < end; link += size)
+		((struct link_free *)link)->next = (unsigned long)next++ << OBJ_TAG_BITS;
+	*freeobj = next;
+	return link;
 }
 
 void init_zspage(struct size_class *class, struct zspage *zspage)
@@ -68,16 +62,17 @@ void init_zspage(struct size_class *class, struct zspage *zspage)
 	unsigned int freeobj = 1;
 	unsigned long off = 0;
 
-	while (page) {
+	for (; page; page = next_page) {
+		char *vaddr = kmap_atomic(page), *end = vaddr + PAGE_SIZE, *past;
+
 		set_first_obj_offset(page, (unsigned int)off);
 		next_page = get_next_page(page);
-		freeobj =
-			init_page_links(page, class->size, (unsigned int)off, freeobj, !next_page);
+		past = init_page_links(vaddr + off, end, class->size, &freeobj);
+		if (!next_page)
+			((struct link_free *)(past - class->size))->next = -1UL << OBJ_TAG_BITS;
 		/* Where the object that straddles the page's end, or follows it, leaves off. */
-		while (off < PAGE_SIZE)
-			off += class->size;
-		off -= PAGE_SIZE;
-		page = next_page;
+		off = (unsigned long)(past - end);
+		kunmap_atomic(vaddr);
 	}
 	zspage->freeobj = 0;
 }
