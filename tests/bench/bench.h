@@ -50,6 +50,7 @@ void bench_paths(struct bench *bench);	  /* map and unmap, a zspage made and fre
 void bench_rcu(struct bench *bench);	  /* call_rcu and its callbacks */
 void bench_switches(struct bench *bench); /* what each switch costs; boots kernels of its own */
 void bench_migrate(struct bench *bench);  /* pages per second */
+void bench_pools(struct bench *bench);	  /* a pool made and destroyed */
 void bench_harness(struct bench *bench);  /* the replay's own cost; boots a kernel of its own */
 
 /*

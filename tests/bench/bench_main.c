@@ -41,6 +41,7 @@ int main(int argc, char **argv)
 	bench_in_task(bench_paths, &bench);
 	bench_in_task(bench_rcu, &bench);
 	bench_in_task(bench_migrate, &bench);
+	bench_in_task(bench_pools, &bench);
 	bench_require(!sim_shutdown(), "a clean shutdown");
 	bench_harness(&bench);
 	return 0;
