@@ -143,7 +143,7 @@ unsigned long class_lock_malloc(struct zs_pool *pool, size_t size, gfp_t gfp)
 	zspage = find_get_zspage(class);
 	if (likely(zspage)) {
 		record_obj(handle, obj_malloc(pool, zspage, handle));
-		fix_fullness_group(class, zspage);
+		fix_fullness_group_by(class, zspage, set_zspage_fullness);
 		if (unlikely(zspage->inuse == 1))
 			zspage_revived(pool, class, zspage);
 		class_stat_inc(class, ZS_OBJS_INUSE, 1);

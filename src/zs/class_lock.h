@@ -40,7 +40,7 @@ static __always_inline unsigned int class_lock_free_obj(struct size_class *class
 {
 	class_stat_dec(class, ZS_OBJS_INUSE, 1);
 	obj_free(class, obj);
-	return fix_fullness_group(class, zspage);
+	return fix_fullness_group_by(class, zspage, set_zspage_fullness);
 }
 
 /* Under class->lock, for an emptied zspage: frees it, or has the worker free it. */

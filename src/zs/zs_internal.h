@@ -57,6 +57,7 @@ struct zspage {
 	union {
 		struct zspage_bits bits;
 		u32 word;
+		u8 low; /* has bits.fullness */
 	};
 	unsigned int inuse;
 	unsigned int freeobj;
@@ -123,6 +124,26 @@ static inline void set_zspage_bits(struct zspage *zspage, struct zspage_bits bit
 
 	now.bits = bits;
 	WRITE_ONCE(zspage->word, now.word);
+}
+
+/* The fullness alone, by a store of the whole word or of the byte that has it. */
+static inline void set_zspage_mapping(struct zspage *zspage, unsigned int fullness)
+{
+	struct zspage_bits bits = zspage->bits;
+
+	bits.fullness = fullness;
+	set_zspage_bits(zspage, bits);
+}
+
+static inline void set_zspage_fullness(struct zspage *zspage, unsigned int fullness)
+{
+	union {
+		struct zspage_bits bits;
+		u8 low;
+	} now = {.bits = zspage->bits};
+
+	now.bits.fullness = fullness;
+	WRITE_ONCE(zspage->low, now.low);
 }
 
 static inline bool ZsHugePage(const struct zspage *zspage)
