@@ -7,7 +7,7 @@
 
 struct call_scene {
 	const char *variant; /* NULL: @ops is set */
-	size_t size; /* of the objects */
+	size_t size;	     /* of the objects */
 
 	const struct zs_ops *ops;
 	struct zs_pool *pool;
