@@ -31,8 +31,7 @@ const struct figure figures[] = {
 	 write_driver_success, driver_success_names},
 	{"driver_times", "time that migration drivers took", NULL, NULL, false, write_driver_times,
 	 driver_times_names},
-	{"pressure", "memory that ran short", NULL, NULL, false, write_pressure,
-	 pressure_names},
+	{"pressure", "memory that ran short", NULL, NULL, false, write_pressure, pressure_names},
 	{0},
 };
 
