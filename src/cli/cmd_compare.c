@@ -76,12 +76,27 @@ static int check_comparable(const struct result *base, const struct result *new,
 	return 0;
 }
 
+/* What the host was, without how busy it was: that differs with each run. */
+static bool same_host(const struct result *a, const struct result *b)
+{
+	json_t *host_a = json_copy(json_object_get(a->root, "host"));
+	json_t *host_b = json_copy(json_object_get(b->root, "host"));
+	bool same;
+
+	json_object_del(host_a, "load");
+	json_object_del(host_b, "load");
+	same = json_equal(host_a, host_b) || (!host_a && !host_b);
+	json_decref(host_a);
+	json_decref(host_b);
+	return same;
+}
+
 static void warn_of_differences(const struct result *base, const struct result *new)
 {
 	if (base->cpus != new->cpus || strcmp(base->machine, new->machine))
 		fprintf(stderr, "warning: base ran on %s with %u CPUs, new on %s with %u\n",
 			base->machine, base->cpus, new->machine, new->cpus);
-	if (!json_equal(json_object_get(base->root, "host"), json_object_get(new->root, "host")))
+	if (!same_host(base, new))
 		fputs("warning: the two hosts are described differently (see \"host\" in the "
 		      "results)\n",
 		      stderr);

@@ -9,7 +9,7 @@ import sys
 import tempfile
 import unittest
 
-ZSLAB, TRACES = sys.argv[1:3]
+ZSLAB, TRACES = map(os.path.abspath, sys.argv[1:3])
 SWAP = '''op,slot,size,kind,nr
 O,0,100,comp,16
 O,16,4096,huge,1

@@ -59,16 +59,23 @@ class RunTest(unittest.TestCase):
         return path
 
 
+def comparable():
+    """Variants whose pages follow from the trace alone, for --variant."""
+    listed = subprocess.run([ZSLAB, 'variants', '--json'], check=True, stdout=subprocess.PIPE)
+    return ','.join(variant['name'] for variant in json.loads(listed.stdout)
+                    if variant['kernel_policy'] and not variant['defers_frees'] and
+                    not variant['hidden'])
+
+
 class FiguresTest(RunTest):
     def test_pages_are_the_kernels(self):
         """Rows of two CPUs, replayed in order: one trace is known to end two pages off."""
         traces = {'redis_lz4': 0, 'pyjob_lz4': 0, 'exitstorm_lz4': 0, 'gcc_lz4': 2}
-        self.run_zslab('--cpus', '1', '--migrate', 'off', '--preload', '64', '--variant', 'all',
-                       *map(trace, traces))
+        self.run_zslab('--cpus', '1', '--migrate', 'off', '--preload', '64', '--variant',
+                       comparable(), *map(trace, traces))
         for (name, variant), result in self.results().items():
-            if variant != 'null':
-                self.assertEqual(result['repeats'][0]['memory']['peak_pages'],
-                                 mem_used_max(name) + traces[name], (name, variant))
+            self.assertEqual(result['repeats'][0]['memory']['peak_pages'],
+                             mem_used_max(name) + traces[name], (name, variant))
 
     def test_compactions_of_the_trace(self):
         compacted = {'gcc_compact_lz4': 24396, 'py2_compact_lz4_4cpu': 23478}
@@ -80,9 +87,11 @@ class FiguresTest(RunTest):
             self.assertIsNone(memory['after_compact_pages'])
 
     def test_variants_agree(self):
-        self.run_zslab('--cpus', '1', '--migrate', 'off', '--variant', 'all', trace('redis_lz4'))
+        self.run_zslab('--cpus', '1', '--migrate', 'off', '--variant', comparable() + ',null',
+                       trace('redis_lz4'))
         repeats = {key[1]: result['repeats'][0] for key, result in self.results().items()}
         self.assertIsNone(repeats.pop('null')['checksum'])
+        self.assertGreater(len(repeats), 4)
         for what in ('memory', 'classes', 'checksum'):
             self.assertEqual(len({json.dumps(repeat[what]) for repeat in repeats.values()}), 1)
 
@@ -92,8 +101,8 @@ class FiguresTest(RunTest):
         self.run_zslab('--variant', 'trylock', '--migrate', 'off', path)
         repeat, = next(iter(self.results().values()))['repeats']
         counts = {name: of['count'] for name, of in repeat['latency_ns'].items() if of['count']}
-        self.assertEqual(counts, {'malloc': 3, 'write': 3, 'free': 2, 'read': 1, 'swap_out': 3,
-                                  'swap_in': 1, 'discard': 1, 'page_return': 2})
+        self.assertEqual(counts, {'malloc': 3, 'write': 3, 'free': 2, 'read': 1, 'swap_out': 4,
+                                  'swap_in': 2, 'discard': 2, 'page_return': 2})
         self.assertEqual(repeat['memory']['live_bytes'], 4096)
         self.assertEqual(repeat['memory']['end_pages'], 1)
 
@@ -147,8 +156,12 @@ class VerifyTest(RunTest):
         for key, result in self.results().items():
             self.assertTrue(virtual[key]['simulated'])
             self.assertFalse(result['simulated'])
+            there, here = virtual[key]['repeats'][0], result['repeats'][0]
+            # Only real memory is bound to a real node.
+            for node in there['memory']['nodes'] + here['memory']['nodes']:
+                del node['bound']
             for what in ('memory', 'classes', 'checksum'):
-                self.assertEqual(virtual[key]['repeats'][0][what], result['repeats'][0][what])
+                self.assertEqual(there[what], here[what])
 
 
 class TroubleTest(RunTest):

@@ -115,7 +115,7 @@ class Traces(Case):
         for name, data, says in (("cut", whole[:-1], "expected 1 more, up to an end block"),
                                  ("bit", whole[:5000] + bytes([whole[5000] ^ 4]) + whole[5001:],
                                   "block 0, which ends at byte"),
-                                 ("new", whole[:8] + b"\2" + whole[9:], "version is 2; expected 1")):
+                                 ("new", whole[:8] + b"\3" + whole[9:], "version is 3; expected 1 or 2")):
             path = self.path(name)
             with open(path, "wb") as file:
                 file.write(data)

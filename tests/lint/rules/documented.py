@@ -14,7 +14,7 @@ def output(*command):
 
 def commands(program):
     listed = output(program, "help").split("Commands:")[1].split("\n\n")[0]
-    return re.findall(r"^  (\w+)", listed, re.M)
+    return re.findall(r"^  ([\w-]+)", listed, re.M)
 
 
 def wanted(program):
