@@ -73,8 +73,12 @@ static u64 draw(u64 below)
 	return (world_random(&draws) >> 20) % below;
 }
 
+/* AddressSanitizer keeps freed memory aside, by its own bound: there it says nothing of ours. */
 static long resident(void)
 {
+#ifdef __SANITIZE_ADDRESS__
+	return 0;
+#endif
 	FILE *file = fopen("/proc/self/statm", "r");
 	long size, pages = 0;
 
