@@ -57,12 +57,14 @@ static struct pool_counts *counts_of(const struct zs_pool *pool)
 	return found;
 }
 
-static bool count_schedule_work(struct work_struct *work)
+static __maybe_unused bool count_schedule_work(struct work_struct *work)
 {
+#ifdef KERNEL_TREE_FREE_WORK
 	struct pool_counts *counts = counts_of(container_of(work, struct zs_pool, free_work));
 
 	if (counts)
 		atomic_long_inc(&counts->deferred);
+#endif
 	return schedule_work(work);
 }
 
@@ -98,9 +100,13 @@ static void kernel_destroy_pool(struct zs_pool *pool)
 	kfree(counts);
 }
 
+/* Also of a file whose frees wait for a grace period: nobody else can tell. */
 static void kernel_flush(struct zs_pool *pool)
 {
+#ifdef KERNEL_TREE_FREE_WORK
 	flush_work(&pool->free_work);
+#endif
+	rcu_barrier();
 }
 
 /* What nobody outside the file can see (revived, peaks) stays 0. */

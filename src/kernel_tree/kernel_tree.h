@@ -2,7 +2,7 @@
 /*
  * mm/zsmalloc.c of a kernel tree as a variant. The file is compiled where it lies, unmodified,
  * over the shim headers of sim/include; KERNEL_TREE_FILE and KERNEL_TREE_NAME name it, and
- * features.sh says what it has. One such file per module or program.
+ * tree.sh says what it has. One such file per module or program.
  */
 #ifndef KERNEL_TREE_KERNEL_TREE_H
 #define KERNEL_TREE_KERNEL_TREE_H

@@ -41,6 +41,7 @@ has 'spin_lock(&class->lock)' && echo -DKERNEL_TREE_CLASS_LOCK # until v6.1, sin
 has 'class_stat_\(dec\|sub\)(class, ZS_INUSE_RATIO_0, 1)' &&
 	echo -DKERNEL_TREE_GROUP0_EXACT                        # v6.11: the worker counts
 has 'rwlock_t migrate_lock' && echo -DKERNEL_TREE_MIGRATE_LOCK # v5.17 to v6.1, since v6.11
+has 'free_work' && echo -DKERNEL_TREE_FREE_WORK                 # a worker frees zspages
 has '^void \*zs_map_object' && echo -DKERNEL_TREE_MAP_OBJECT   # until v6.14
 has 'struct zpdesc' && echo -DKERNEL_TREE_ZPDESC               # since v6.14
 exit 0

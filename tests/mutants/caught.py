@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Passes when a program with a deliberate fault fails, within its time.
 
-    caught.py SECONDS PROGRAM ARGUMENT...
+    caught.py [--says TEXT] SECONDS PROGRAM ARGUMENT...
 
+With --says, TEXT must be in what it prints, too.
 The same program without the fault passes with the same arguments: that is a test of its own.
 """
 import subprocess
@@ -14,8 +15,12 @@ NOT_A_VERDICT = {0: "the fault was not noticed", 2: "bad usage", 77: "it was ski
 
 
 def main():
+    args = sys.argv[1:]
+    says = ""
+    if args[0] == "--says":
+        says, args = args[1], args[2:]
     try:
-        done = subprocess.run(sys.argv[2:], timeout=float(sys.argv[1]), check=False,
+        done = subprocess.run(args[1:], timeout=float(args[0]), check=False,
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     except subprocess.TimeoutExpired:
         sys.exit("not caught: it hangs")
@@ -23,6 +28,8 @@ def main():
     print("\n".join(lines[-30:]))
     if done.returncode in NOT_A_VERDICT:
         sys.exit(f"not caught: {NOT_A_VERDICT[done.returncode]}")
+    if not any(says in line for line in lines):
+        sys.exit(f"not caught: it fails without a word of '{says}'")
     print(f"caught: exit status {done.returncode}")
 
 
