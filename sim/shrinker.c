@@ -130,7 +130,8 @@ static void unuse(struct shrinker *shrinker)
 {
 	if (--shrinker->users)
 		return;
-	smp_store_release(&shrinker->busy, 0ul);
+	/* An atomic operation: a plain store could pass sim_wake_bit()'s look for waiters. */
+	xchg(&shrinker->busy, 0ul);
 	sim_wake_bit(&shrinker->busy, BUSY);
 }
 
