@@ -108,7 +108,8 @@ void trace_info_text(const struct trace_reader *reader, const struct trace_summa
 	printf("events          %llu\n", (unsigned long long)s->nr_events);
 	print_ops(s);
 	print_contents(reader, s);
-	print_live(&s->live);
+	if (s->count[TRACE_MALLOC])
+		print_live(&s->live);
 	print_sizes(s, header->page_size);
 	printf("digest          %016llx\n", (unsigned long long)s->digest);
 }
