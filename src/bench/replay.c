@@ -4,6 +4,7 @@
 
 #include "sim/fault.h"
 #include "sim/page_return.h"
+#include "src/bench/replay_content.h"
 #include "src/bench/replay_state.h"
 
 static int fail(struct replay *replay, int code, const char *why)
@@ -58,8 +59,12 @@ static int alloc_state(struct replay *replay)
 	for (unsigned int i = 0; i <= replay->nr_cpus; i++) {
 		replay->cpus[i].replay = replay;
 		replay->cpus[i].cpu = i;
+		replay->cpus[i].local_copy = host_alloc(replay, PAGE_SIZE);
+		if (!replay->cpus[i].local_copy)
+			return fail(replay, ENOMEM, "no memory for the copy of an object");
 	}
 	replay->background = &replay->cpus[replay->nr_cpus];
+	content_prepare();
 	return grow_handles(replay, 1); /* a trace may have no object; measuring overhead has */
 }
 

@@ -3,28 +3,23 @@
 
 #include "src/bench/mix.h"
 
-struct sequence {
-	u64 word, step;
-};
+/* Where contents may begin; behind the last there is room for the largest page. */
+#define BEGINNINGS 8192u
+#define NR_WORDS   (BEGINNINGS + 65536u / 8)
 
-static struct sequence sequence_of(u32 key)
+static u64 words[NR_WORDS];
+
+void content_prepare(void)
 {
-	u64 word = mix64(key);
-
-	return (struct sequence){.word = word, .step = mix64(word) | 1};
+	if (words[0])
+		return;
+	for (u32 i = 0; i < NR_WORDS; i++)
+		words[i] = mix64(i + 1);
 }
 
-void content_fill(void *to, u32 size, u32 key)
+const void *content_of(u32 key)
 {
-	struct sequence seq = sequence_of(key);
-	u64 *words = to;
-	u32 i;
-
-	for (i = 0; i < size / 8; i++)
-		words[i] = seq.word + i * seq.step;
-	seq.word += i * seq.step;
-	for (u32 byte = i * 8; byte < size; byte++, seq.word >>= 8)
-		((u8 *)to)[byte] = (u8)seq.word;
+	return &words[mix64(key) % BEGINNINGS];
 }
 
 static u64 tail_of(const void *from, u32 size)
@@ -38,35 +33,32 @@ static u64 tail_of(const void *from, u32 size)
 
 u64 content_sum(const void *from, u32 size)
 {
-	const u64 *words = from;
+	const u64 *word = from;
 	u64 sum = tail_of(from, size);
 
 	for (u32 i = 0; i < size / 8; i++)
-		sum += words[i];
+		sum += word[i];
 	return sum;
 }
 
 u32 content_check(const void *from, u32 size, u32 key)
 {
-	struct sequence seq = sequence_of(key);
-	const u64 *words = from;
-	u32 rest = size % 8;
+	const u64 *expected = content_of(key), *word = from;
+	u32 i = 0;
 
-	for (u32 i = 0; i < size / 8; i++)
-		if (words[i] != seq.word + i * seq.step)
-			return i * 8;
-	seq.word += (u64)(size / 8) * seq.step;
-	if (rest && tail_of(from, size) != (seq.word & ((1ull << (rest * 8)) - 1)))
-		return size - rest;
+	while (i < size / 8 && word[i] == expected[i])
+		i++;
+	if (i < size / 8 || tail_of(from, size) != tail_of(expected, size))
+		return i * 8;
 	return size;
 }
 
 u64 content_hash(const void *from, u32 size)
 {
-	const u64 *words = from;
+	const u64 *word = from;
 	u64 hash = mix64(size);
 
 	for (u32 i = 0; i < size / 8; i++)
-		hash = mix64(hash ^ words[i]);
+		hash = mix64(hash ^ word[i]);
 	return mix64(hash ^ tail_of(from, size));
 }

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Contents of an object: a sequence of words with a start and a step that both come from its
- * key, so that a byte of another object, or at another offset, does not fit. An additive
- * sequence costs less than the memory it is written to.
+ * Contents of an object: words out of one table that is made beforehand, from a place that its
+ * key says, so that to write an object is to copy a buffer, as in the kernel, where a
+ * compressor has filled it. No two words of the table are equal, so a byte at another offset
+ * does not fit; nor does another object's, but that of one in 8,192.
  *
  * Memory is 8-byte aligned, as zsmalloc's objects are.
  */
@@ -11,7 +12,11 @@
 
 #include "sim/kernel.h"
 
-void content_fill(void *to, u32 size, u32 key);
+/* Makes the table, unless it has been made; before anything below, by one task. */
+void content_prepare(void);
+
+/* As many bytes as the largest page has. */
+const void *content_of(u32 key);
 /* Reads every byte. */
 u64 content_sum(const void *from, u32 size);
 /* Offset of the first word that differs, or @size. */

@@ -23,8 +23,7 @@ static __always_inline void write_object(struct replay_cpu *cpu, const struct re
 	const struct zs_ops *ops = cpu->replay->ops;
 	struct zs_pool *pool = replay_pool(cpu->replay, entry);
 
-	content_fill(ops->map(pool, handle, ZS_MM_WO), entry->size, entry->content);
-	ops->unmap(pool, handle);
+	ops->write(pool, handle, content_of(entry->content), entry->size);
 	record(cpu, LATENCY_WRITE);
 }
 
@@ -61,9 +60,10 @@ static void do_read(struct replay_cpu *cpu, const struct replay_entry *entry, un
 {
 	struct replay *replay = cpu->replay;
 	struct zs_pool *pool = replay_pool(replay, entry);
+	void *bytes = replay->ops->read_begin(pool, handle, cpu->local_copy);
 
-	cpu->sum += content_sum(replay->ops->map(pool, handle, ZS_MM_RO), entry->size);
-	replay->ops->unmap(pool, handle);
+	cpu->sum += content_sum(bytes, entry->size);
+	replay->ops->read_end(pool, handle, bytes);
 	record(cpu, LATENCY_READ);
 }
 

@@ -159,9 +159,10 @@ int replay_lap_end(struct replay *replay, bool last)
 u64 replay_object_checksum(struct replay *replay, struct zs_pool *pool, unsigned long handle,
 			   u64 id, u32 size)
 {
-	u64 hash = content_hash(replay->ops->map(pool, handle, ZS_MM_RO), size);
+	void *bytes = replay->ops->read_begin(pool, handle, replay->cpus[0].local_copy);
+	u64 hash = content_hash(bytes, size);
 
-	replay->ops->unmap(pool, handle);
+	replay->ops->read_end(pool, handle, bytes);
 	return mix64(mix64(id) ^ hash);
 }
 

@@ -8,8 +8,6 @@
 #define PAIRS  4096u
 #define ROUNDS 9u
 
-static u64 scratch[8];
-
 static unsigned long no_malloc(struct zs_pool *pool, size_t size, gfp_t gfp)
 {
 	return 64;
@@ -19,12 +17,7 @@ static void no_free(struct zs_pool *pool, unsigned long handle)
 {
 }
 
-static void *no_map(struct zs_pool *pool, unsigned long handle, enum zs_mapmode mode)
-{
-	return scratch;
-}
-
-static void no_unmap(struct zs_pool *pool, unsigned long handle)
+static void no_write(struct zs_pool *pool, unsigned long handle, const void *mem, size_t len)
 {
 }
 
@@ -36,8 +29,7 @@ static unsigned long no_pages(struct zs_pool *pool)
 static const struct zs_ops nothing = {
 	.malloc = no_malloc,
 	.free = no_free,
-	.map = no_map,
-	.unmap = no_unmap,
+	.write = no_write,
 	.get_total_pages = no_pages,
 };
 

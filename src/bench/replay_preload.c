@@ -28,9 +28,8 @@ int replay_preload(struct replay *replay)
 
 		if (IS_ERR_VALUE(handle))
 			return -ENOMEM;
-		content_fill(replay->ops->map(replay->pools[0], handle, ZS_MM_WO), plan->preload[i],
-			     key_of(replay, i));
-		replay->ops->unmap(replay->pools[0], handle);
+		replay->ops->write(replay->pools[0], handle, content_of(key_of(replay, i)),
+				   plan->preload[i]);
 		replay->preloaded[i] = handle;
 		replay->cpus[0].live_objects++;
 		replay->cpus[0].live_bytes += plan->preload[i];

@@ -40,9 +40,10 @@ struct replay_cpu {
 	u64 waited;	  /* with pace: for other CPUs, since the last operation began */
 	u64 event_ticks;  /* of the current event's operations so far */
 	bool in_event;
-	u32 window_end; /* the slowest CPU is near enough for positions below */
-	u32 next_check; /* position of the next zs_check_pool(); ~0u: none */
-	u64 sum;	/* of what was read, so that reading is not left out */
+	u32 window_end;	  /* the slowest CPU is near enough for positions below */
+	u32 next_check;	  /* position of the next zs_check_pool(); ~0u: none */
+	u64 sum;	  /* of what was read, so that reading is not left out */
+	void *local_copy; /* a page, for objects that span two */
 	/* With a front-end: */
 	u64 call_stamp;		      /* entry of the allocator's call */
 	struct frontend_page *folio;  /* [REPLAY_FOLIO_MAX] of the event that is stored */

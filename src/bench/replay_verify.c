@@ -41,9 +41,10 @@ static void verify(struct replay_cpu *cpu, struct zs_pool *pool, unsigned long h
 {
 	const struct zs_ops *ops = cpu->replay->ops;
 	u64 begin = sim_clock();
-	u32 good = check(cpu, ops->map(pool, handle, ZS_MM_RO), size, key);
+	void *bytes = ops->read_begin(pool, handle, cpu->local_copy);
+	u32 good = check(cpu, bytes, size, key);
 
-	ops->unmap(pool, handle);
+	ops->read_end(pool, handle, bytes);
 	replay_verified(cpu, good, size);
 	begin = sim_clock() - begin;
 	cpu->counts.verify_ticks += begin;

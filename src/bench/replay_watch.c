@@ -113,7 +113,7 @@ static void unlink_page(struct replay_watch *watch, struct node *node)
 }
 
 /*
- * A page that is migrated between the unmap and the lock is looked for under its old name,
+ * A page that is migrated between the read and the lock is looked for under its old name,
  * and the object is missed this time: it is checked when it is read and freed.
  */
 void replay_watch_add(struct replay_cpu *cpu, const struct replay_entry *entry,
@@ -123,10 +123,11 @@ void replay_watch_add(struct replay_cpu *cpu, const struct replay_entry *entry,
 	struct replay_watch *watch = replay->watch;
 	struct zs_pool *pool = replay_pool(replay, entry);
 	u64 begin = sim_clock();
-	const struct page *page = page_of(replay->ops->map(pool, handle, ZS_MM_RO));
+	void *bytes = replay->ops->read_begin(pool, handle, cpu->local_copy);
+	const struct page *page = page_of(bytes);
 	struct node *node = NULL;
 
-	replay->ops->unmap(pool, handle);
+	replay->ops->read_end(pool, handle, bytes);
 	lock(watch);
 	if (page)
 		node = new_node(replay);

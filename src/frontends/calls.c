@@ -7,13 +7,8 @@ void frontend_write(const struct frontend *fe, unsigned int cpu, u32 pool, unsig
 		    const void *bytes, u32 size, u32 content)
 {
 	bool timed = frontend_begin(fe, cpu);
-	void *object = fe->ops->map(fe->pools[pool], handle, ZS_MM_WO);
 
-	if (bytes)
-		memcpy(object, bytes, size);
-	else
-		content_fill(object, size, content);
-	fe->ops->unmap(fe->pools[pool], handle);
+	fe->ops->write(fe->pools[pool], handle, bytes ? bytes : content_of(content), size);
 	if (timed)
 		fe->meter->end(fe->meter->ctx, cpu, FRONTEND_WRITE, size, false);
 }
@@ -42,13 +37,14 @@ static int use_object(const struct frontend *fe, unsigned int cpu, const void *o
 int frontend_read(const struct frontend *fe, unsigned int cpu, const struct frontend_reading *what)
 {
 	bool timed = frontend_begin(fe, cpu);
-	const void *object = fe->ops->map(fe->pools[what->pool], what->handle, ZS_MM_RO);
+	struct zs_pool *pool = fe->pools[what->pool];
+	void *object = fe->ops->read_begin(pool, what->handle, what->local_copy);
 	int ret = use_object(fe, cpu, object, what);
 
 	if (timed && what->verify && !ret)
 		fe->meter->check(fe->meter->ctx, cpu, what->page ? what->page : object,
 				 what->page ? (u32)PAGE_SIZE : what->size, what->content);
-	fe->ops->unmap(fe->pools[what->pool], what->handle);
+	fe->ops->read_end(pool, what->handle, object);
 	if (timed)
 		fe->meter->end(fe->meter->ctx, cpu, FRONTEND_READ, what->size, ret);
 	return ret;
@@ -110,6 +106,7 @@ int frontend_init(struct frontend *fe, const struct frontend_params *params,
 {
 	if (!nr_pools || (params->compress && !params->decompress))
 		return -EINVAL;
+	content_prepare();
 	fe->params = *params;
 	fe->ops = ops;
 	fe->pools = pools;

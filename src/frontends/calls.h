@@ -61,9 +61,7 @@ static inline void frontend_free(const struct frontend *fe, unsigned int cpu, u3
 		fe->meter->end(fe->meter->ctx, cpu, FRONTEND_FREE, size, false);
 }
 
-/*
- * Maps write-only, writes @size bytes, unmaps: from @bytes, or those that @content stands for.
- */
+/* Writes @size bytes: @bytes, or those that @content stands for. */
 void frontend_write(const struct frontend *fe, unsigned int cpu, u32 pool, unsigned long handle,
 		    const void *bytes, u32 size, u32 content);
 
@@ -71,13 +69,14 @@ void frontend_write(const struct frontend *fe, unsigned int cpu, u32 pool, unsig
 struct frontend_reading {
 	unsigned long handle;
 	u32 pool, size, content;
-	bool verify; /* ask the recorder to check */
-	bool raw;    /* stored as it was: copied, not decompressed */
-	void *page;  /* room for the page; NULL: recorded sizes, the bytes are read */
+	bool verify;	  /* ask the recorder to check */
+	bool raw;	  /* stored as it was: copied, not decompressed */
+	void *page;	  /* room for the page; NULL: recorded sizes, the bytes are read */
+	void *local_copy; /* a page, for an object that spans two */
 };
 
 /*
- * Maps read-only, decompresses or reads every byte, lets the recorder check, unmaps.
+ * Begins to read, decompresses or reads every byte, lets the recorder check, ends.
  * 0, or -EIO: it does not decompress.
  */
 int frontend_read(const struct frontend *fe, unsigned int cpu, const struct frontend_reading *what);

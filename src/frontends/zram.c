@@ -16,6 +16,7 @@ static void free_streams(struct zram *zram)
 	{
 		kfree(per_cpu_ptr(zram->streams, cpu)->buffer);
 		kfree(per_cpu_ptr(zram->streams, cpu)->page);
+		kfree(per_cpu_ptr(zram->streams, cpu)->local_copy);
 	}
 	free_percpu(zram->streams);
 }
@@ -32,6 +33,9 @@ static int make_streams(struct zram *zram)
 		struct zram_stream *stream = per_cpu_ptr(zram->streams, cpu);
 
 		local_lock_init(&stream->lock);
+		stream->local_copy = kzalloc(PAGE_SIZE, GFP_KERNEL);
+		if (!stream->local_copy)
+			return -ENOMEM;
 		if (!zram->fe.params.compress)
 			continue;
 		stream->buffer = kzalloc(2 * PAGE_SIZE, GFP_KERNEL);
@@ -120,6 +124,7 @@ static int read_locked(struct zram *zram, unsigned int cpu, u64 nr, struct zram_
 		.verify = zram_test_flag(slot, ZRAM_VERIFY),
 		.raw = zram_test_flag(slot, ZRAM_HUGE),
 		.page = this_cpu_ptr(zram->streams)->page,
+		.local_copy = this_cpu_ptr(zram->streams)->local_copy,
 	};
 
 	slot->flags &= ~(u32)BIT(ZRAM_IDLE);

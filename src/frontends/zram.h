@@ -40,8 +40,9 @@ struct zram_chunk {
 /* Of one CPU: zcomp's stream. */
 struct zram_stream {
 	local_lock_t lock;
-	void *buffer; /* 2 pages; NULL with recorded sizes */
-	void *page;   /* what a load decompresses to: the reader's page */
+	void *buffer;	  /* 2 pages; NULL with recorded sizes */
+	void *page;	  /* what a load decompresses to: the reader's page */
+	void *local_copy; /* a page, for an object that spans two */
 };
 
 /* Shared counters, as the kernel's. */

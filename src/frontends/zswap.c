@@ -16,6 +16,7 @@ static void free_streams(struct zswap *zswap)
 	{
 		kfree(per_cpu_ptr(zswap->streams, cpu)->buffer);
 		kfree(per_cpu_ptr(zswap->streams, cpu)->page);
+		kfree(per_cpu_ptr(zswap->streams, cpu)->local_copy);
 	}
 	free_percpu(zswap->streams);
 }
@@ -31,6 +32,9 @@ static int make_streams(struct zswap *zswap)
 	{
 		struct zswap_stream *stream = per_cpu_ptr(zswap->streams, cpu);
 
+		stream->local_copy = kzalloc(PAGE_SIZE, GFP_KERNEL);
+		if (!stream->local_copy)
+			return -ENOMEM;
 		if (!zswap->fe.params.compress)
 			continue;
 		stream->buffer = kzalloc(2 * PAGE_SIZE, GFP_KERNEL);

@@ -54,6 +54,7 @@ struct zswap_stream {
 	atomic_t mutex;
 	void *buffer; /* 2 pages; NULL with recorded sizes */
 	void *page;
+	void *local_copy; /* a page, for an object that spans two */
 };
 
 /* As the debugfs counters, and a memory cgroup's. */

@@ -127,6 +127,7 @@ int zswap_decompress(struct zswap *zswap, unsigned int cpu, const struct zswap_e
 		.content = entry->content,
 		.verify = entry->verify,
 		.page = stream->page,
+		.local_copy = stream->local_copy,
 	};
 	int ret = 0;
 

@@ -305,6 +305,8 @@ static unsigned int kernel_check_pool(struct zs_pool *pool, bool quiescent)
 	return (unsigned int)walk_pool(pool, &walk);
 }
 
+DEFINE_ZS_OBJ_BY_MAP(static, zs)
+
 const struct zs_ops zs_ops_kernel_tree = {
 	.name = KERNEL_TREE_NAME,
 	.idea = "mm/zsmalloc.c of a kernel tree, unmodified",
@@ -317,8 +319,9 @@ const struct zs_ops zs_ops_kernel_tree = {
 	.destroy_pool = kernel_destroy_pool,
 	.malloc = zs_malloc,
 	.free = zs_free,
-	.map = zs_map_object,
-	.unmap = zs_unmap_object,
+	.read_begin = zs_obj_read_begin,
+	.read_end = zs_obj_read_end,
+	.write = zs_obj_write,
 	.compact = zs_compact,
 	.flush = kernel_flush,
 	.get_total_pages = kernel_zs_get_total_pages,

@@ -170,7 +170,7 @@ unsigned long class_lock_malloc(struct zs_pool *pool, size_t size, gfp_t gfp)
 	return handle;
 }
 
-void *class_lock_map(struct zs_pool *pool, unsigned long handle, enum zs_mapmode mm)
+void *class_lock_map_object(struct zs_pool *pool, unsigned long handle, enum zs_mapmode mm)
 {
 	struct zspage *zspage;
 	unsigned long obj;
@@ -184,7 +184,7 @@ void *class_lock_map(struct zs_pool *pool, unsigned long handle, enum zs_mapmode
 	return zs_map_location(pool, zspage, obj, mm);
 }
 
-void class_lock_unmap(struct zs_pool *pool, unsigned long handle)
+void class_lock_unmap_object(struct zs_pool *pool, unsigned long handle)
 {
 	struct zspage *zspage;
 	unsigned long obj;
@@ -194,6 +194,8 @@ void class_lock_unmap(struct zs_pool *pool, unsigned long handle)
 	zs_unmap_location(pool, zspage, obj);
 	migrate_read_unlock(zspage);
 }
+
+DEFINE_ZS_OBJ_BY_MAP(, class_lock)
 
 static unsigned long compact_class(struct zs_pool *pool, struct size_class *class)
 {

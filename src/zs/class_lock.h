@@ -17,6 +17,7 @@
 #define ZS_CLASS_LOCK_H
 
 #include "src/zs/fullness.h"
+#include "src/zs/map_object.h"
 #include "src/zs/object.h"
 #include "src/zs/stats.h"
 #include "src/zs/zspage_lock.h"
@@ -25,8 +26,11 @@
 unsigned long class_lock_malloc(struct zs_pool *pool, size_t size, gfp_t gfp);
 
 /* migrate_lock keeps the object in its place until zspage->lock does. */
-void *class_lock_map(struct zs_pool *pool, unsigned long handle, enum zs_mapmode mm);
-void class_lock_unmap(struct zs_pool *pool, unsigned long handle);
+void *class_lock_map_object(struct zs_pool *pool, unsigned long handle, enum zs_mapmode mm);
+void class_lock_unmap_object(struct zs_pool *pool, unsigned long handle);
+void *class_lock_obj_read_begin(struct zs_pool *pool, unsigned long handle, void *local_copy);
+void class_lock_obj_read_end(struct zs_pool *pool, unsigned long handle, void *mem);
+void class_lock_obj_write(struct zs_pool *pool, unsigned long handle, const void *mem, size_t len);
 
 /* Takes migrate_lock for writing for each class, and lets go when others wait for it. */
 unsigned long class_lock_compact(struct zs_pool *pool);
@@ -72,11 +76,11 @@ void class_lock_flush(struct zs_pool *pool);
 unsigned int class_lock_check_pool(struct zs_pool *pool, bool quiescent);
 
 /* What a variant does not have otherwise: all of struct zs_ops but create_pool and zs_free. */
-#define CLASS_LOCK_OPS                                                                   \
-	.destroy_pool = class_lock_destroy_pool, .malloc = class_lock_malloc,            \
-	.map = class_lock_map, .unmap = class_lock_unmap, .compact = class_lock_compact, \
-	.flush = class_lock_flush, .get_total_pages = zs_get_total_pages,                \
-	.pool_stats = zs_pool_stats, .class_state = zs_class_state,                      \
-	.check_pool = class_lock_check_pool
+#define CLASS_LOCK_OPS                                                                           \
+	.destroy_pool = class_lock_destroy_pool, .malloc = class_lock_malloc,                    \
+	.read_begin = class_lock_obj_read_begin, .read_end = class_lock_obj_read_end,            \
+	.write = class_lock_obj_write, .compact = class_lock_compact, .flush = class_lock_flush, \
+	.get_total_pages = zs_get_total_pages, .pool_stats = zs_pool_stats,                      \
+	.class_state = zs_class_state, .check_pool = class_lock_check_pool
 
 #endif

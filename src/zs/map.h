@@ -7,6 +7,7 @@
 #ifndef ZS_MAP_H
 #define ZS_MAP_H
 
+#include "src/zs/map_object.h"
 #include "src/zs/object.h"
 
 struct mapping_area {

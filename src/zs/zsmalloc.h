@@ -3,7 +3,8 @@
  * What a caller of zsmalloc sees: one table of operations per variant.
  *
  * The names, arguments and error conventions are the kernel's (include/linux/zsmalloc.h of
- * v6.8). The table is crossed once per operation, at equal cost for every variant.
+ * v6.8, and of v6.15 for reading and writing). The table is crossed once per operation, twice
+ * by a read, at equal cost for every variant.
  */
 #ifndef ZS_ZSMALLOC_H
 #define ZS_ZSMALLOC_H
@@ -11,12 +12,6 @@
 #include "sim/kernel.h"
 
 struct zs_pool;
-
-enum zs_mapmode {
-	ZS_MM_RW, /* normal read-write mapping */
-	ZS_MM_RO, /* read-only: nothing is copied back at unmap */
-	ZS_MM_WO, /* write-only: nothing is copied in at map */
-};
 
 /* The most switches one variant may declare. */
 #define ZS_MAX_SWITCHES 24
@@ -42,7 +37,7 @@ struct zs_params {
 };
 
 /* What a variant holds; suites and plots ask instead of naming variants. */
-#define ZS_HOLDS_CONTENTS (1u << 0) /* map() reaches the bytes that were written */
+#define ZS_HOLDS_CONTENTS (1u << 0) /* read_begin() reaches what was written */
 #define ZS_HOLDS_PAGES	  (1u << 1) /* takes frames from the page allocator */
 #define ZS_MOVABLE	  (1u << 2) /* its pages can be isolated and migrated */
 #define ZS_COMPACTS	  (1u << 3) /* zs_compact moves objects */
@@ -94,11 +89,18 @@ struct zs_ops {
 	/* Any context but hard interrupt; never sleeps. 0 and error values are ignored. */
 	void (*free)(struct zs_pool *pool, unsigned long handle);
 	/*
-	 * Not from interrupt; one mapping per CPU at a time; atomic until unmapped. Between
-	 * map and unmap the caller calls no other zs_ function.
+	 * The object's bytes, in its place or, when it spans two pages, perhaps in @local_copy,
+	 * which has PAGE_SIZE bytes. Not from interrupt; one object per CPU at a time; atomic
+	 * until read_end(), which takes what read_begin() returned. Between them the caller
+	 * calls no other zs_ function.
 	 */
-	void *(*map)(struct zs_pool *pool, unsigned long handle, enum zs_mapmode mode);
-	void (*unmap)(struct zs_pool *pool, unsigned long handle);
+	void *(*read_begin)(struct zs_pool *pool, unsigned long handle, void *local_copy);
+	void (*read_end)(struct zs_pool *pool, unsigned long handle, void *mem);
+	/*
+	 * Copies @len bytes, at most the size that was allocated, to the object from its first
+	 * on. Not from interrupt; never sleeps.
+	 */
+	void (*write)(struct zs_pool *pool, unsigned long handle, const void *mem, size_t len);
 	/* Process context. Pages freed. */
 	unsigned long (*compact)(struct zs_pool *pool);
 	/* Process context, may sleep: waits until no emptied zspage waits for a worker or a grace period. */

@@ -46,7 +46,7 @@ void bench_in_task(void (*fn)(struct bench *bench), struct bench *bench);
 
 /* Each prints its own table. */
 void bench_pairs(struct bench *bench);	  /* malloc and free; sets the two units */
-void bench_paths(struct bench *bench);	  /* map and unmap, a zspage made and freed */
+void bench_paths(struct bench *bench);	  /* a read, a write, a zspage made and freed */
 void bench_rcu(struct bench *bench);	  /* call_rcu and its callbacks */
 void bench_switches(struct bench *bench); /* what each switch costs; boots kernels of its own */
 void bench_migrate(struct bench *bench);  /* pages per second */
@@ -67,8 +67,10 @@ struct bench_pattern {
 extern const struct bench_pattern bench_patterns[BENCH_PATTERNS];
 double bench_random_pairs(struct bench *bench, struct bench_allocator *allocator, const u32 *sizes,
 			  u32 nr_sizes);
-/* Object @index of a new zspage mapped and unmapped, at most 1,023. */
-double bench_map_unmap(struct bench *bench, struct bench_allocator *allocator, u32 size, u32 index);
+/* Object @index of a new zspage begun to be read, and ended, at most 1,023. */
+double bench_read(struct bench *bench, struct bench_allocator *allocator, u32 size, u32 index);
+/* ... and written. */
+double bench_write(struct bench *bench, struct bench_allocator *allocator, u32 size, u32 index);
 /* A zspage made for one object and freed; one for each eight of the operations. */
 double bench_make_zspage(struct bench *bench, struct bench_allocator *allocator, u32 size);
 /* Sizes drawn from the trace; 4,096 of them. */

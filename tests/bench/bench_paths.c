@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Mapping an object, and a zspage of the longest chain made and freed. */
+/* Reading and writing an object, and a zspage of the longest chain made and freed. */
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -26,9 +26,25 @@ static u32 long_chain_size(struct bench_allocator *a, unsigned int *pages)
 	return size;
 }
 
-static double map_unmap(struct bench *bench, struct bench_allocator *a)
+static double read_in_page(struct bench *bench, struct bench_allocator *a)
 {
-	return bench_map_unmap(bench, a, 64, 0);
+	return bench_read(bench, a, 64, 0);
+}
+
+/* The second of this size begins in the first page and ends in the second. */
+static double read_spanning(struct bench *bench, struct bench_allocator *a)
+{
+	return bench_read(bench, a, 3000, 1);
+}
+
+static double write_in_page(struct bench *bench, struct bench_allocator *a)
+{
+	return bench_write(bench, a, 64, 0);
+}
+
+static double write_spanning(struct bench *bench, struct bench_allocator *a)
+{
+	return bench_write(bench, a, 3000, 1);
 }
 
 static double make_zspage(struct bench *bench, struct bench_allocator *a)
@@ -61,7 +77,10 @@ void bench_paths(struct bench *bench)
 	for (u32 i = 0; i < NR_NAMES; i++)
 		bench_require(bench_allocator_open(&allocators[i], names[i]), names[i]);
 	long_chain_size(&allocators[0], &pages);
-	table_row(bench, allocators, "map + unmap, 64 bytes:", map_unmap);
+	table_row(bench, allocators, "read begin + end, 64 bytes:", read_in_page);
+	table_row(bench, allocators, "... 3,000 bytes over two pages:", read_spanning);
+	table_row(bench, allocators, "write, 64 bytes:", write_in_page);
+	table_row(bench, allocators, "... 3,000 bytes over two pages:", write_spanning);
 	snprintf(label, sizeof(label), "a zspage of %u pages made and freed:", pages);
 	table_row(bench, allocators, label, make_zspage);
 	for (u32 i = 0; i < NR_NAMES; i++)

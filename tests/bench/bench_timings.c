@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What is timed: a malloc and a free in four orders, a map and an unmap, a zspage. */
+/* What is timed: a malloc and a free in four orders, a read, a write, a zspage. */
 #include "src/bench/mix.h"
 #include "tests/bench/bench.h"
 #include "workloads/generator.h"
@@ -113,17 +113,35 @@ const struct bench_pattern bench_patterns[BENCH_PATTERNS] = {
 	{"random of 1,024", bench_random_pairs},
 };
 
-double bench_map_unmap(struct bench *bench, struct bench_allocator *a, u32 size, u32 index)
+double bench_read(struct bench *bench, struct bench_allocator *a, u32 size, u32 index)
 {
+	static char local_copy[4096];
 	u64 begin, end;
 
 	for (u32 i = 0; i <= index; i++)
 		live[i] = a->alloc(a, size);
 	begin = sim_clock();
 	for (u32 i = 0; i < bench->ops; i++) {
-		a->ops->map(a->pool, live[index], ZS_MM_RO);
-		a->ops->unmap(a->pool, live[index]);
+		void *object = a->ops->read_begin(a->pool, live[index], local_copy);
+
+		a->ops->read_end(a->pool, live[index], object);
 	}
+	end = sim_clock();
+	for (u32 i = 0; i <= index; i++)
+		a->release(a, live[i]);
+	return bench_ns(end - begin, bench->ops);
+}
+
+double bench_write(struct bench *bench, struct bench_allocator *a, u32 size, u32 index)
+{
+	static char bytes[4096];
+	u64 begin, end;
+
+	for (u32 i = 0; i <= index; i++)
+		live[i] = a->alloc(a, size);
+	begin = sim_clock();
+	for (u32 i = 0; i < bench->ops; i++)
+		a->ops->write(a->pool, live[index], bytes, size);
 	end = sim_clock();
 	for (u32 i = 0; i <= index; i++)
 		a->release(a, live[i]);

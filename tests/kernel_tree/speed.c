@@ -25,7 +25,7 @@ static double time_block(struct speed_row *row, struct bench_allocator *a)
 		return row->pattern->time(&speed.bench, a, row->sizes, row->nr_sizes);
 	if (row->zspage)
 		return bench_make_zspage(&speed.bench, a, row->sizes[0]);
-	return bench_map_unmap(&speed.bench, a, row->sizes[0], row->index);
+	return bench_read(&speed.bench, a, row->sizes[0], row->index);
 }
 
 /* Both in turn, @first first in every other round. */

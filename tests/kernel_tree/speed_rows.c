@@ -35,9 +35,9 @@ void speed_add_rows(struct speed *speed)
 	/* Of another policy, the other orders find other zspages to allocate from. */
 	for (u32 p = 0; p < (same_policy ? BENCH_PATTERNS : 1); p++)
 		add_pairs(speed, &bench_patterns[p], same_policy);
-	add(speed, "map and unmap, in one page", &one_page, 1);
-	add(speed, "map and unmap, over two pages", &two_pages, 1)->index = 1;
-	add(speed, "map and unmap, huge", &huge, 1);
+	add(speed, "read, in one page", &one_page, 1);
+	add(speed, "read, over two pages", &two_pages, 1)->index = 1;
+	add(speed, "read, huge", &huge, 1);
 	for (u32 i = 0; i < (same_policy ? 3 : 2); i++)
 		add(speed, "a zspage made and freed", &zspage_sizes[i], 1)->zspage = true;
 }

@@ -148,6 +148,7 @@ static void test_16_gib(void **state)
 /* Sizes as of pages that compress well or badly; contents are written, and stay. */
 static u64 fill_mix(const struct zs_ops *ops, struct zs_pool *pool, struct held *held)
 {
+	static const char bytes[4096];
 	u64 random = 1, frames = FRAMES_MIX * 9 / 10;
 
 	while (ops->get_total_pages(pool) < frames) {
@@ -160,8 +161,7 @@ static u64 fill_mix(const struct zs_ops *ops, struct zs_pool *pool, struct held 
 		assert_false(IS_ERR_VALUE(handle));
 		assert_true(held->nr < held->max);
 		held->handles[held->nr++] = handle;
-		memset(ops->map(pool, handle, ZS_MM_WO), 1, size);
-		ops->unmap(pool, handle);
+		ops->write(pool, handle, bytes, size);
 		sim_quiescent();
 	}
 	return ops->get_total_pages(pool);

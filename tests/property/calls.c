@@ -54,7 +54,7 @@ static void i18_capacity(struct model *model)
 		for (unsigned int id = 0; id < count; id++)
 			model_malloc_object(model, id, size);
 		for (unsigned int id = 0; id < count; id += 2)
-			model_write_object(model, id, id % 4 ? ZS_MM_RW : ZS_MM_WO);
+			model_write_object(model, id);
 		model_read_all(model);
 		if (i % 8 == 0)
 			model_check(model, false);

@@ -182,10 +182,11 @@ static void map_or_move(void *arg, unsigned int cpu)
 	unsigned long handle = model->objects[3].handle;
 
 	if (cpu == 0) {
-		model->ops->map(model->pool, handle, ZS_MM_RO);
+		void *bytes = model->ops->read_begin(model->pool, handle, model->bytes);
+
 		atomic_set_release(&mapper->stage, MAPPED);
 		wait_for(mapper, TRIED);
-		model->ops->unmap(model->pool, handle);
+		model->ops->read_end(model->pool, handle, bytes);
 	} else {
 		wait_for(mapper, MAPPED);
 		mapper->rc = call_migrate(mapper->page);

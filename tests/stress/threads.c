@@ -59,7 +59,7 @@ static void step(struct model *model, const struct load *load)
 		model_read_object(model, id);
 		model_free_object(model, id);
 	} else if (draw >> 21 & 1) {
-		model_write_object(model, id, ZS_MM_RW);
+		model_write_object(model, id);
 	} else {
 		model_read_object(model, id);
 	}

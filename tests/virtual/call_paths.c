@@ -70,32 +70,56 @@ static void free_last(struct call_scene *s)
 	count_to_here(s);
 }
 
-/* Maps object @index of a fresh zspage. */
-static void map_object(struct call_scene *s, unsigned int index)
+enum access { READ, WRITE };
+
+/* Reads or writes object @index of a fresh zspage. */
+static void access_object(struct call_scene *s, unsigned int index, enum access access)
 {
+	static char bytes[4096];
 	unsigned long handle[MAX_OBJECTS];
+	void *object;
 	unsigned int i;
 
 	for (i = 0; i <= index; i++)
 		handle[i] = take(s);
 	count_from_here();
-	s->failed |= !s->ops->map(s->pool, handle[index], ZS_MM_RW);
-	s->ops->unmap(s->pool, handle[index]);
+	if (access == READ) {
+		object = s->ops->read_begin(s->pool, handle[index], bytes);
+		s->failed |= !object;
+		s->ops->read_end(s->pool, handle[index], object);
+	} else {
+		s->ops->write(s->pool, handle[index], bytes, s->size);
+	}
 	count_to_here(s);
 	for (i = 0; i <= index; i++)
 		give(s, handle[i]);
 }
 
-static void map_first(struct call_scene *s)
+static void read_first(struct call_scene *s)
 {
-	map_object(s, 0);
+	access_object(s, 0, READ);
+}
+
+static void write_first(struct call_scene *s)
+{
+	access_object(s, 0, WRITE);
 }
 
 /* The first object that the first page's end cuts in two. */
-static void map_spanning(struct call_scene *s)
+static unsigned int spanning(struct call_scene *s)
 {
 	s->failed |= PAGE_SIZE % s->class_size == 0;
-	map_object(s, (unsigned int)(PAGE_SIZE / s->class_size));
+	return (unsigned int)(PAGE_SIZE / s->class_size);
+}
+
+static void read_spanning(struct call_scene *s)
+{
+	access_object(s, spanning(s), READ);
+}
+
+static void write_spanning(struct call_scene *s)
+{
+	access_object(s, spanning(s), WRITE);
 }
 
 /* One object of the second zspage moves into the first, which does not become full. */
@@ -155,9 +179,12 @@ const struct call_path call_paths[] = {
 	{"malloc, existing zspage", malloc_existing, {56, 1500, 2100}},
 	{"free, others left", free_others_left, {56, 1500, 2100}},
 	{"free, last object", free_last, {56, 1500, 2100}},
-	{"map and unmap, in one page", map_first, {56, 1500, 2100}},
-	{"map and unmap, over two pages", map_spanning, {1500, 2100}},
-	{"map and unmap, huge", map_first, {4096}},
+	{"read, in one page", read_first, {56, 1500, 2100}},
+	{"read, over two pages", read_spanning, {1500, 2100}},
+	{"read, huge", read_first, {4096}},
+	{"write, in one page", write_first, {56, 1500, 2100}},
+	{"write, over two pages", write_spanning, {1500, 2100}},
+	{"write, huge", write_first, {4096}},
 	{"compact, one object moved", compact_one, {1500, 2100}},
 	{"migrate one page", migrate_page, {56, 1500, 2100}},
 	{0},

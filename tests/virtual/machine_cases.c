@@ -228,6 +228,7 @@ static const char *page_waits(void)
 /* Allocates, fills, checks and frees while the daemon moves pages at every quiescent state. */
 static const char *use_pool(const struct zs_ops *ops, struct zs_pool *pool)
 {
+	static unsigned char bytes[4096];
 	unsigned long handle[NR_OBJECTS] = {0};
 
 	for (unsigned int i = 0; i < 20 * NR_OBJECTS; i++) {
@@ -237,13 +238,12 @@ static const char *use_pool(const struct zs_ops *ops, struct zs_pool *pool)
 		if (!handle[k]) {
 			handle[k] = ops->malloc(pool, 40 + 13 * k, GFP_KERNEL);
 			CHECK(!IS_ERR_VALUE(handle[k]));
-			data = ops->map(pool, handle[k], ZS_MM_WO);
-			memset(data, (int)k, 40 + 13 * k);
-			ops->unmap(pool, handle[k]);
+			memset(bytes, (int)k, 40 + 13 * k);
+			ops->write(pool, handle[k], bytes, 40 + 13 * k);
 		} else {
-			data = ops->map(pool, handle[k], ZS_MM_RO);
+			data = ops->read_begin(pool, handle[k], bytes);
 			CHECK(data[0] == (u8)k && data[39 + 13 * k] == (u8)k);
-			ops->unmap(pool, handle[k]);
+			ops->read_end(pool, handle[k], data);
 			ops->free(pool, handle[k]);
 			handle[k] = 0;
 		}

@@ -27,16 +27,19 @@ void model_init(struct model *model, const struct zs_ops *ops, struct zs_pool *p
 		.pool = pool,
 		.objects = calloc(nr_objects, sizeof(*model->objects)),
 		.nr_objects = nr_objects,
+		.bytes = malloc(PAGE_SIZE),
 		.random = seed | 1ull << 63,
 	};
-	if (!model->objects)
+	if (!model->objects || !model->bytes)
 		abort();
 }
 
 void model_free(struct model *model)
 {
 	free(model->objects);
+	free(model->bytes);
 	model->objects = NULL;
+	model->bytes = NULL;
 }
 
 u32 model_draw_size(struct model *model)
@@ -70,15 +73,14 @@ static unsigned char content(u64 key, u32 i)
 	return (unsigned char)(word >> 56 ^ word >> i % 8 * 8);
 }
 
-void model_write_object(struct model *model, unsigned int id, enum zs_mapmode mode)
+void model_write_object(struct model *model, unsigned int id)
 {
 	struct model_object *object = &model->objects[id];
-	unsigned char *bytes = model->ops->map(model->pool, object->handle, mode);
 
 	object->key = world_random(&model->random);
 	for (u32 i = 0; i < object->size; i++)
-		bytes[i] = content(object->key, i);
-	model->ops->unmap(model->pool, object->handle);
+		model->bytes[i] = content(object->key, i);
+	model->ops->write(model->pool, object->handle, model->bytes, object->size);
 }
 
 void model_malloc_object(struct model *model, unsigned int id, u32 size)
@@ -97,7 +99,7 @@ void model_malloc_object(struct model *model, unsigned int id, u32 size)
 	object->handle = handle;
 	object->size = size;
 	model->live++;
-	model_write_object(model, id, ZS_MM_WO);
+	model_write_object(model, id);
 }
 
 void model_free_object(struct model *model, unsigned int id)
@@ -110,7 +112,7 @@ void model_free_object(struct model *model, unsigned int id)
 void model_read_object(struct model *model, unsigned int id)
 {
 	struct model_object *object = &model->objects[id];
-	unsigned char *bytes = model->ops->map(model->pool, object->handle, ZS_MM_RO);
+	unsigned char *bytes = model->ops->read_begin(model->pool, object->handle, model->bytes);
 	u32 i = 0;
 
 	if (model->ops->flags & ZS_HOLDS_CONTENTS) {
@@ -120,7 +122,7 @@ void model_read_object(struct model *model, unsigned int id)
 			model_fail(model, "object %u of %u bytes: byte %u is 0x%02x, not 0x%02x",
 				   id, object->size, i, bytes[i], content(object->key, i));
 	}
-	model->ops->unmap(model->pool, object->handle);
+	model->ops->read_end(model->pool, object->handle, bytes);
 }
 
 void model_read_all(struct model *model)
@@ -148,7 +150,7 @@ void model_step(struct model *model)
 	}
 	switch (draw / model->nr_objects % 4) {
 	case 0:
-		model_write_object(model, id, ZS_MM_RW);
+		model_write_object(model, id);
 		break;
 	case 1:
 		model_read_object(model, id);

@@ -22,7 +22,8 @@ struct model {
 	struct model_object *objects;
 	unsigned int nr_objects;
 	unsigned int live;
-	u64 random; /* state of world_random() */
+	unsigned char *bytes; /* a page: what is written, or the copy of what is read */
+	u64 random;	      /* state of world_random() */
 	u64 out_of_memory;
 	unsigned int failures;
 };
@@ -38,8 +39,8 @@ u32 model_draw_size(struct model *model);
 /* Does nothing but count out_of_memory when zs_malloc says so. */
 void model_malloc_object(struct model *model, unsigned int id, u32 size);
 void model_free_object(struct model *model, unsigned int id);
-/* Writes new contents, by a mapping of @mode (ZS_MM_WO or ZS_MM_RW). */
-void model_write_object(struct model *model, unsigned int id, enum zs_mapmode mode);
+/* Writes new contents. */
+void model_write_object(struct model *model, unsigned int id);
 /* Compares each byte. */
 void model_read_object(struct model *model, unsigned int id);
 void model_read_all(struct model *model);

@@ -2,11 +2,11 @@
 #ifndef KERNEL_TREE_LINUX_ZSMALLOC_H
 #define KERNEL_TREE_LINUX_ZSMALLOC_H
 
-#include "src/zs/zsmalloc.h"
+#include "src/zs/map_object.h"
 
 /*
- * The kernel's interface of v6.1 to v6.13. Its map modes are those of src/zs/zsmalloc.h; two of
- * its names are taken there and in src/zs/stats.h, and become others for the kernel's file.
+ * The kernel's interface of v6.1 to v6.13. Its map modes are those of src/zs/map_object.h; two
+ * of its names are taken in src/zs/zsmalloc.h and src/zs/stats.h, and become others for the kernel's file.
  */
 #define zs_pool_stats	   kernel_zs_pool_stats
 #define zs_get_total_pages kernel_zs_get_total_pages

@@ -268,6 +268,8 @@ static void zs_unmap_object(struct zs_pool *pool, unsigned long handle)
 	migrate_read_unlock(zspage);
 }
 
+DEFINE_ZS_OBJ_BY_MAP(static, zs)
+
 /* Moves the objects of one zspage. False: there is none, or somebody has mapped it. */
 static bool compact_one(struct zs_pool *pool, struct size_class *class, struct zspage *dst,
 			struct list_head *emptied, unsigned long *pages_freed)

@@ -3,10 +3,10 @@
  * null: handles without storage. What a run costs without an allocator: replay loop, ops
  * table, time stamps, and the writing and reading of the bytes.
  *
- * Every handle is the same word. map() gives this CPU's scratch page, so contents are lost;
+ * Every handle is the same word, behind it this CPU's scratch page, so contents are lost;
  * nothing is locked but preemption, as around any mapping.
  */
-#include "src/zs/zsmalloc.h"
+#include "src/zs/map_object.h"
 
 struct null_area {
 	local_lock_t lock;
@@ -72,16 +72,18 @@ static void null_free(struct zs_pool *pool, unsigned long handle)
 {
 }
 
-static void *null_map(struct zs_pool *pool, unsigned long handle, enum zs_mapmode mm)
+static void *null_map_object(struct zs_pool *pool, unsigned long handle, enum zs_mapmode mm)
 {
 	local_lock(&null_pool(pool)->area->lock);
 	return this_cpu_ptr(null_pool(pool)->area)->scratch;
 }
 
-static void null_unmap(struct zs_pool *pool, unsigned long handle)
+static void null_unmap_object(struct zs_pool *pool, unsigned long handle)
 {
 	local_unlock(&null_pool(pool)->area->lock);
 }
+
+DEFINE_ZS_OBJ_BY_MAP(static, null)
 
 static unsigned long null_compact(struct zs_pool *pool)
 {
@@ -123,8 +125,9 @@ const struct zs_ops zs_ops_null = {
 	.destroy_pool = null_destroy_pool,
 	.malloc = null_malloc,
 	.free = null_free,
-	.map = null_map,
-	.unmap = null_unmap,
+	.read_begin = null_obj_read_begin,
+	.read_end = null_obj_read_end,
+	.write = null_obj_write,
 	.compact = null_compact,
 	.flush = null_flush,
 	.get_total_pages = null_get_total_pages,

@@ -283,6 +283,8 @@ static void zs_unmap_object(struct zs_pool *pool, unsigned long handle)
 	migrate_read_unlock(zspage);
 }
 
+DEFINE_ZS_OBJ_BY_MAP(static, zs)
+
 static unsigned long __zs_compact(struct zs_pool *pool, struct size_class *class)
 {
 	struct zspage *src = NULL, *dst = NULL;
