@@ -21,7 +21,7 @@ static inline void class_stat_dec(struct size_class *class, unsigned int type, u
 
 /*
  * Group of a zspage with @inuse of @objs objects. The intervals are half open: exactly 10 %
- * is in the second group.
+ * is in the second group. The kernel takes percents and divides those by ten: the same.
  */
 static inline unsigned int fullness_group(unsigned int inuse, unsigned int objs)
 {
@@ -29,7 +29,7 @@ static inline unsigned int fullness_group(unsigned int inuse, unsigned int objs)
 		return ZS_INUSE_RATIO_0;
 	if (inuse == objs)
 		return ZS_INUSE_RATIO_100;
-	return 100 * inuse / objs / 10 + 1;
+	return 10 * inuse / objs + 1;
 }
 
 static inline unsigned int get_fullness_group(struct size_class *class, struct zspage *zspage)

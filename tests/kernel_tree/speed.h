@@ -6,9 +6,10 @@
 #include "src/bench/stats.h"
 #include "tests/bench/bench.h"
 
-#define SPEED_MAX_ROWS	   64u
-#define SPEED_MIN_VERDICT  48u	/* rounds, below which there is no verdict */
-#define SPEED_MAX_DISTANCE 0.10 /* from 1, of a ratio */
+#define SPEED_MAX_ROWS	    64u
+#define SPEED_MAX_PROCESSES 256u
+#define SPEED_MIN_VERDICT   24u	 /* processes, below which there is no verdict */
+#define SPEED_MAX_DISTANCE  0.10 /* from 1, of a ratio */
 
 /* A path that is timed, and what came of it. */
 struct speed_row {
@@ -20,9 +21,9 @@ struct speed_row {
 	u32 index; /* of the object that is mapped */
 	bool zspage;
 
-	double ns[2][STATS_MAX_VALUES]; /* ours and the kernel's, by round */
-	u32 rounds;
-	struct median_interval ratio; /* ours per the kernel's, of the rounds */
+	double ns[2][SPEED_MAX_PROCESSES];  /* ours and the kernel's, of each process */
+	double ratios[SPEED_MAX_PROCESSES]; /* ours per the kernel's, of neighbouring blocks */
+	struct median_interval ratio;
 	double ours_ns, kernel_ns;
 	bool within;
 };
@@ -32,6 +33,7 @@ struct speed {
 	const struct zs_ops *ours, *kernel;
 	struct speed_row rows[SPEED_MAX_ROWS];
 	u32 nr_rows;
+	u32 processes, number; /* how many; which one this is */
 };
 
 /* speed_rows.c: what is timed; less of a file that places objects by other rules. */

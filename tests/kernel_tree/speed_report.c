@@ -6,16 +6,11 @@
 
 #include "tests/kernel_tree/speed.h"
 
-/* Of the ratios of neighbouring blocks: what slows the host for longer slows both. */
-static void judge_row(struct speed_row *row)
+static void judge_row(struct speed_row *row, u32 processes)
 {
-	double ratios[STATS_MAX_VALUES];
-
-	for (u32 i = 0; i < row->rounds; i++)
-		ratios[i] = row->ns[0][i] / row->ns[1][i];
-	row->ratio = stats_median_interval(ratios, row->rounds, 1);
-	row->ours_ns = stats_median(row->ns[0], row->rounds);
-	row->kernel_ns = stats_median(row->ns[1], row->rounds);
+	row->ratio = stats_median_interval(row->ratios, processes, 1);
+	row->ours_ns = stats_median(row->ns[0], processes);
+	row->kernel_ns = stats_median(row->ns[1], processes);
 	row->within = row->ratio.median >= 1 - SPEED_MAX_DISTANCE &&
 		      row->ratio.median <= 1 + SPEED_MAX_DISTANCE;
 }
@@ -25,7 +20,7 @@ bool speed_judge(struct speed *speed)
 	bool within = true;
 
 	for (u32 i = 0; i < speed->nr_rows; i++) {
-		judge_row(&speed->rows[i]);
+		judge_row(&speed->rows[i], speed->processes);
 		within &= speed->rows[i].within;
 	}
 	return within;
@@ -33,8 +28,10 @@ bool speed_judge(struct speed *speed)
 
 void speed_print(const struct speed *speed)
 {
-	printf("%s and %s, %u rounds of %u operations in turn; ratio: median, 95 %% interval\n\n",
-	       speed->ours->name, speed->kernel->name, speed->bench.rounds, speed->bench.ops);
+	printf("%s and %s in turn, in blocks of %u operations; ratio: median of %u processes, 95 "
+	       "%% "
+	       "interval\n\n",
+	       speed->ours->name, speed->kernel->name, speed->bench.ops, speed->processes);
 	printf("| path | bytes | %s, ns | %s, ns | ratio | interval |\n|---|---|---|---|---|---|\n",
 	       speed->ours->name, speed->kernel->name);
 	for (u32 i = 0; i < speed->nr_rows; i++) {
@@ -62,7 +59,7 @@ int speed_write_json(const struct speed *speed, const char *path)
 	for (u32 i = 0; i < speed->nr_rows; i++)
 		rc |= json_array_append_new(rows, row_json(&speed->rows[i]));
 	root = json_pack("{s:s, s:s, s:i, s:i, s:f, s:o}", "ours", speed->ours->name, "kernel",
-			 speed->kernel->name, "rounds", (int)speed->bench.rounds, "operations",
+			 speed->kernel->name, "processes", (int)speed->processes, "operations",
 			 (int)speed->bench.ops, "max_distance", SPEED_MAX_DISTANCE, "rows", rows);
 	errno = ENOMEM;
 	if (rc || !root || json_dump_file(root, path, JSON_INDENT(2)))

@@ -28,6 +28,14 @@ static void close_world(void)
 	world_shutdown();
 }
 
+/* The kernel's rule: percents, then their tenth. */
+static void test_fullness_groups_by_percent(void **state)
+{
+	for (unsigned int objs = 2; objs <= 600; objs++)
+		for (unsigned int inuse = 1; inuse < objs; inuse++)
+			assert_int_equal(fullness_group(inuse, objs), inuse * 100 / objs / 10 + 1);
+}
+
 static void test_fullness_groups(void **state)
 {
 	static const unsigned int of_nine[] = {0, 2, 3, 4, 5, 6, 7, 8, 9, 11};
@@ -325,6 +333,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_fullness_groups),
+		cmocka_unit_test(test_fullness_groups_by_percent),
 		cmocka_unit_test(test_encoding),
 		cmocka_unit_test(test_encoding_of_class_index),
 		cmocka_unit_test(test_new_zspages_of_all_classes),
