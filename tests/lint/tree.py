@@ -11,6 +11,7 @@ class Tree:
         self.root = os.path.abspath(root)
         self.files = sorted(f for f in self._list() if os.path.isfile(self.path(f)))
         self._lines = {}
+        self._texts = {}
 
     def _list(self):
         if os.path.exists(self.path(".git")):
@@ -39,7 +40,9 @@ class Tree:
         return self._lines[name]
 
     def text(self, name):
-        return "\n".join(self.lines(name))
+        if name not in self._texts:
+            self._texts[name] = "\n".join(self.lines(name))
+        return self._texts[name]
 
     def scripts(self):
         """Programs without an ending: their first line says what runs them."""

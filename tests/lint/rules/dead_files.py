@@ -47,7 +47,8 @@ def named_anywhere(tree, name):
     stem, _ = os.path.splitext(base)
     pattern = re.compile(rf"(?<![\w-]){re.escape(base)}(?!\w)|['\"]{re.escape(stem)}['\"]|"
                          rf"\bimport {re.escape(stem)}\b|\bfrom {re.escape(stem)} import\b")
-    return any(pattern.search(tree.text(other)) for other in tree.files if other != name)
+    texts = (tree.text(other) for other in tree.files if other != name)
+    return any(stem in text and pattern.search(text) for text in texts)
 
 
 def check(tree, _arguments):
