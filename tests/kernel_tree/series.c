@@ -40,8 +40,7 @@ static void d1(void **state)
 	unsigned long second = ops->malloc(pool, 100, GFP);
 
 	assert_int_equal(ops->check_pool(pool, false), 0);
-	ops->map(pool, second, ZS_MM_RO);
-	ops->unmap(pool, second);
+	ops->write(pool, second, "second", 7);
 	assert_false(IS_ERR_VALUE(first));
 	/* Left to themselves: to free the last of them is d3. */
 }

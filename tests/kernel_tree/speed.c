@@ -2,10 +2,9 @@
 /*
  * The gate of our fidelity: a variant of ours is as fast as the kernel's own file, within a
  * tenth, on every path. Both are in one program, over one surface and compiled alike; blocks of
- * a fraction of a millisecond take turns, so that the host's moods favour neither. Nor does the
- * luck of addresses, by which two lines that share a place in the cache can cost one side half as
- * much again for as long as a process lives: the program starts itself again and again, and a
- * ratio is the median of those of the processes.
+ * a fraction of a millisecond take turns, so that the host's moods favour neither. In some
+ * processes one side takes half as long again, by the luck, it seems, of its addresses: so the
+ * program starts itself again and again, and a ratio is the median of those of the processes.
  *
  * Usage: speed VARIANT TRACE [PROCESSES [OPERATIONS [JSON]]]. Exit status 1: a ratio is beyond
  * it, after at least SPEED_MIN_VERDICT processes.
@@ -28,7 +27,7 @@ static double time_block(const struct speed_row *row, struct bench_allocator *a)
 {
 	if (row->pattern)
 		return row->pattern->time(&speed.bench, a, row->sizes, row->nr_sizes);
-	if (row->zspage)
+	if (!row->time)
 		return bench_make_zspage(&speed.bench, a, row->sizes[0]);
 	return bench_read(&speed.bench, a, row->sizes[0], row->index);
 }

@@ -15,11 +15,12 @@
 struct speed_row {
 	const char *path;
 	char size[16];
-	const struct bench_pattern *pattern; /* NULL: map and unmap, or a zspage */
+	const struct bench_pattern *pattern;
+	/* Without a pattern: a read or a write. Without either: a zspage. */
+	double (*time)(struct bench *bench, struct bench_allocator *a, u32 size, u32 index);
 	const u32 *sizes;
 	u32 nr_sizes;
-	u32 index; /* of the object that is mapped */
-	bool zspage;
+	u32 index; /* of the object that is read or written */
 
 	double ns[2][SPEED_MAX_PROCESSES];  /* ours and the kernel's, of each process */
 	double ratios[SPEED_MAX_PROCESSES]; /* ours per the kernel's, of neighbouring blocks */

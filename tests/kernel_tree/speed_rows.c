@@ -28,6 +28,15 @@ static void add_pairs(struct speed *speed, const struct bench_pattern *pattern, 
 		add(speed, pattern->name, bench_mix(&speed->bench), BENCH_MIX)->pattern = pattern;
 }
 
+static void add_spanning(struct speed *speed, const char *path,
+			 double (*time)(struct bench *, struct bench_allocator *, u32, u32))
+{
+	struct speed_row *row = add(speed, path, &two_pages, 1);
+
+	row->index = 1;
+	row->time = time;
+}
+
 void speed_add_rows(struct speed *speed)
 {
 	bool same_policy = speed->kernel->flags & ZS_KERNEL_POLICY;
@@ -35,9 +44,11 @@ void speed_add_rows(struct speed *speed)
 	/* Of another policy, the other orders find other zspages to allocate from. */
 	for (u32 p = 0; p < (same_policy ? BENCH_PATTERNS : 1); p++)
 		add_pairs(speed, &bench_patterns[p], same_policy);
-	add(speed, "read, in one page", &one_page, 1);
-	add(speed, "read, over two pages", &two_pages, 1)->index = 1;
-	add(speed, "read, huge", &huge, 1);
+	add(speed, "read, in one page", &one_page, 1)->time = bench_read;
+	add_spanning(speed, "read, over two pages", bench_read);
+	add(speed, "read, huge", &huge, 1)->time = bench_read;
+	add(speed, "write, in one page", &one_page, 1)->time = bench_write;
+	add_spanning(speed, "write, over two pages", bench_write);
 	for (u32 i = 0; i < (same_policy ? 3 : 2); i++)
-		add(speed, "a zspage made and freed", &zspage_sizes[i], 1)->zspage = true;
+		add(speed, "a zspage made and freed", &zspage_sizes[i], 1);
 }
