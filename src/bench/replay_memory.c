@@ -141,6 +141,8 @@ int replay_lap_end(struct replay *replay, bool last)
 	if (replay->frontend)
 		replay->outcome->nr_counters = replay->plan->frontend->counters(
 			replay->frontend, replay->outcome->counters);
+	memory->live_objects += replay->untimed_objects;
+	memory->live_bytes += replay->untimed_bytes;
 	for (unsigned int i = 0; i <= replay->nr_cpus; i++) {
 		memory->peak_pages = max(memory->peak_pages, replay->cpus[i].peak_pages);
 		memory->live_objects += replay->cpus[i].live_objects;

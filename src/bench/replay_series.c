@@ -36,7 +36,7 @@ static double interval_p99(struct replay *replay)
 
 static u64 live_bytes(const struct replay *replay)
 {
-	u64 bytes = 0;
+	u64 bytes = READ_ONCE(replay->untimed_bytes);
 
 	for (unsigned int i = 0; i <= replay->nr_cpus; i++)
 		bytes += READ_ONCE(replay->cpus[i].live_bytes);

@@ -71,7 +71,8 @@ struct replay {
 
 	struct frontend *frontend; /* NULL: none */
 	struct frontend_meter meter;
-	bool store_failed; /* so slots do not hold what the trace says */
+	bool store_failed;		    /* so slots do not hold what the trace says */
+	u64 untimed_objects, untimed_bytes; /* live ones, as a CPU's; atomic */
 
 	unsigned long **handles; /* chunks */
 	u32 nr_slots;

@@ -44,6 +44,15 @@ static void meter_end(void *ctx, unsigned int nr, enum frontend_call what, u32 s
 	step_peak_pages(cpu);
 }
 
+static void meter_untimed(void *ctx, enum frontend_call what, u32 size)
+{
+	struct replay *replay = ctx;
+	u64 sign = what == FRONTEND_MALLOC ? 1 : -1ull;
+
+	__atomic_fetch_add(&replay->untimed_objects, sign, __ATOMIC_RELAXED);
+	__atomic_fetch_add(&replay->untimed_bytes, sign * size, __ATOMIC_RELAXED);
+}
+
 static bool is_expected(const struct replay_cpu *cpu, u32 content)
 {
 	return !cpu->expects || content == cpu->expected || READ_ONCE(cpu->replay->store_failed);
@@ -271,8 +280,11 @@ int replay_swap_init(struct replay *replay)
 		if (!cpu->folio || !cpu->scratch)
 			return -ENOMEM;
 	}
-	replay->meter = (struct frontend_meter){
-		.begin = meter_begin, .end = meter_end, .check = meter_check, .ctx = replay};
+	replay->meter = (struct frontend_meter){.begin = meter_begin,
+						.end = meter_end,
+						.check = meter_check,
+						.untimed = meter_untimed,
+						.ctx = replay};
 	replay->frontend = plan->frontend->create(&plan->frontend_params, plan->ops, replay->pools,
 						  plan->nr_pools, &replay->meter);
 	return replay->frontend ? 0 : -ENOMEM;
@@ -311,6 +323,7 @@ void replay_swap_reset(struct replay *replay)
 	plan->frontend->reset(replay->frontend);
 	for (unsigned int i = 0; i <= replay->nr_cpus; i++)
 		replay->cpus[i].live_objects = replay->cpus[i].live_bytes = 0;
+	replay->untimed_objects = replay->untimed_bytes = 0;
 	replay->cpus[0].live_objects = plan->nr_preload;
 	for (u32 i = 0; i < plan->nr_preload; i++)
 		replay->cpus[0].live_bytes += plan->preload[i];

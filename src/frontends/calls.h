@@ -47,6 +47,8 @@ static inline unsigned long frontend_malloc(const struct frontend *fe, unsigned 
 
 	if (timed)
 		fe->meter->end(fe->meter->ctx, cpu, FRONTEND_MALLOC, size, IS_ERR_VALUE(handle));
+	else if (fe->meter && !IS_ERR_VALUE(handle))
+		fe->meter->untimed(fe->meter->ctx, FRONTEND_MALLOC, size);
 	return handle;
 }
 
@@ -59,6 +61,8 @@ static inline void frontend_free(const struct frontend *fe, unsigned int cpu, u3
 	fe->ops->free(fe->pools[pool], handle);
 	if (timed)
 		fe->meter->end(fe->meter->ctx, cpu, FRONTEND_FREE, size, false);
+	else if (fe->meter)
+		fe->meter->untimed(fe->meter->ctx, FRONTEND_FREE, size);
 }
 
 /* Writes @size bytes: @bytes, or those that @content stands for. */

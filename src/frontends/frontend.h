@@ -49,6 +49,11 @@ struct frontend_meter {
 	 * between begin() and end() of the read, so the recorder takes its own time off.
 	 */
 	void (*check)(void *ctx, unsigned int cpu, const void *bytes, u32 size, u32 content);
+	/*
+	 * An object of @size came (FRONTEND_MALLOC) or went (FRONTEND_FREE) in a call that is
+	 * not timed: writeback, recompression. By any thread.
+	 */
+	void (*untimed)(void *ctx, enum frontend_call what, u32 size);
 	void *ctx;
 };
 

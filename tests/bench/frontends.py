@@ -138,6 +138,17 @@ class ReplayTest(FrontendTest):
         for result in results.values():
             self.assertGreater(result['repeats'][0]['verified']['objects'], 1000)
 
+    def test_what_is_written_back_is_not_live(self):
+        storm = os.path.join(self.folder, 'storm.zslab')
+        self.zslab('generate', 'munmap-storm', '--size', '8M', storm)
+        for result in self.run_results('--frontend', 'zswap', '--memory', '8M', '--cpus', '1',
+                                       storm).values():
+            repeat = result['repeats'][0]
+            self.assertGreater(repeat['frontend']['counters']['written_back_pages'], 0)
+            self.assertEqual(repeat['memory']['live_bytes'], 0)
+            for point in repeat['series']:
+                self.assertLessEqual(point['live_bytes'], 8 << 20)
+
     def test_exclusive_loads_empty_the_pool(self):
         text = 'op,slot,size\n' + ''.join('O,%d,1000\n' % i for i in range(100))
         text += ''.join('I,%d,\n' % i for i in range(100))

@@ -50,6 +50,10 @@ static void end(void *ctx, unsigned int cpu, enum frontend_call what, u32 size, 
 	calls[what]++;
 }
 
+static void untimed(void *ctx, enum frontend_call what, u32 size)
+{
+}
+
 static void check(void *ctx, unsigned int cpu, const void *bytes, u32 size, u32 content)
 {
 	loaded++;
@@ -57,7 +61,8 @@ static void check(void *ctx, unsigned int cpu, const void *bytes, u32 size, u32 
 		different++;
 }
 
-static const struct frontend_meter meter = {.begin = begin, .end = end, .check = check};
+static const struct frontend_meter meter = {
+	.begin = begin, .end = end, .check = check, .untimed = untimed};
 
 /* Of every length; every eighth repeats a word. */
 static void make_pages(void)

@@ -35,6 +35,13 @@ static void meter_begin(void *ctx, unsigned int cpu)
 		slots_fail(slots, "begin() inside of another call");
 }
 
+static void meter_untimed(void *ctx, enum frontend_call what, u32 size)
+{
+	struct slots *slots = ctx;
+
+	__atomic_fetch_add(&slots->live, what == FRONTEND_MALLOC ? 1 : -1, __ATOMIC_RELAXED);
+}
+
 static void meter_end(void *ctx, unsigned int cpu, enum frontend_call what, u32 size, bool failed)
 {
 	struct slots *slots = ctx;
@@ -43,6 +50,8 @@ static void meter_end(void *ctx, unsigned int cpu, enum frontend_call what, u32 
 	meter->depth--;
 	meter->calls[what]++;
 	meter->failed += failed;
+	if (!failed && (what == FRONTEND_MALLOC || what == FRONTEND_FREE))
+		meter_untimed(ctx, what, size);
 	if (!size || size > PAGE_SIZE)
 		slots_fail(slots, "a call of %u bytes", size);
 	if (what == FRONTEND_FREE && slots->on_free)
@@ -85,7 +94,8 @@ void slots_init(struct slots *slots, const char *frontend, const char *variant, 
 		slots->pools[i] = world_pool(variant, 8, &slots->ops);
 	slots->random = 1;
 	slots->slots = calloc(slots->params.nr_slots, sizeof(*slots->slots));
-	slots->meter = (struct frontend_meter){meter_begin, meter_end, meter_check, slots};
+	slots->meter =
+		(struct frontend_meter){meter_begin, meter_end, meter_check, meter_untimed, slots};
 	slots->fe = slots->fops->create(&slots->params, slots->ops, slots->pools, nr_pools,
 					&slots->meter);
 	assert_non_null(slots->fe);
@@ -100,6 +110,8 @@ void slots_exit(struct slots *slots)
 			slots_fail(slots, "objects are left after destroy()");
 		slots->ops->destroy_pool(slots->pools[i]);
 	}
+	if (slots->live)
+		slots_fail(slots, "%ld objects are live by the meter after destroy()", slots->live);
 	free(slots->slots);
 	if (slots->failures)
 		fail_msg("%u differences", slots->failures);

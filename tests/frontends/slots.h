@@ -35,6 +35,7 @@ struct slots {
 	struct frontend *fe;
 	struct frontend_params params;
 	struct frontend_meter meter;
+	long live; /* objects that came and did not go, by what the meter was told; atomic */
 	struct slots_meter cpus[SLOTS_MAX_CPUS];
 	struct slot *slots;
 	u64 random;
