@@ -167,8 +167,7 @@ bool write_cpu_cost(FILE *out, const struct figure_input *input)
 	const struct group *group = input->groups;
 	bool any = false;
 
-	fputs("\"variant\" \"callers\" \"deferred-free workers\" \"RCU callbacks\" \"migration\"\n",
-	      out);
+	fputs("\"variant\" \"callers\" \"workers\" \"RCU callbacks\" \"migration\"\n", out);
 	for (size_t i = 0; i < group->nr; i++) {
 		const struct result *r = group->results[i];
 		size_t repeat = median_repeat(r);
