@@ -136,6 +136,7 @@ int replay_lap_end(struct replay *replay, bool last)
 	if (!last)
 		return 0;
 	memory->end_pages = replay_total_pages(replay);
+	memory->peak_pages = max(memory->end_pages, replay_series_peak(replay));
 	if (replay->frontend)
 		replay->outcome->frontend = replay->plan->frontend->name;
 	if (replay->frontend)

@@ -150,6 +150,8 @@ void replay_verified(struct replay_cpu *cpu, u32 good, u32 size);
 void replay_series_begin_lap(struct replay *replay);
 void replay_series_begin_segment(struct replay *replay);
 void replay_series_point(struct replay_cpu *cpu, u32 position);
+/* The most pages at a point of this lap. */
+u64 replay_series_peak(const struct replay *replay);
 
 /* replay_memory.c: at quiescence, with migration stopped. */
 void replay_lap_begin(struct replay *replay);

@@ -47,6 +47,12 @@ struct zs_params {
 #define ZS_HIDDEN (1u << 6) /* a template, not offered by --variant all */
 /* Objects, too, may wait for a worker: between flushes pages depend on when it came to run. */
 #define ZS_DEFERS_FREES (1u << 7)
+/*
+ * Memory of the host's, by an allocator of its own: no frames, so that neither limits nor
+ * injected faults reach it. Pages are what it said of itself when flush() last asked, and it
+ * keeps some when all is freed. The native build's alone.
+ */
+#define ZS_HOST_MEMORY (1u << 8)
 
 #define NR_FULLNESS_GROUPS 12
 

@@ -95,6 +95,21 @@ class FiguresTest(RunTest):
         for what in ('memory', 'classes', 'checksum'):
             self.assertEqual(len({json.dumps(repeat[what]) for repeat in repeats.values()}), 1)
 
+    def test_baselines_hold_what_lives(self):
+        """Pages of an allocator that was never asked, or asked late, would be too few."""
+        self.run_zslab('--cpus', '1', '--migrate', 'off', '--laps', '2', '--variant',
+                       'zbud,jemalloc,glibc', trace('redis_lz4'))
+        for (_, variant), result in self.results().items():
+            repeat, = result['repeats']
+            for point in repeat['series']:
+                self.assertGreaterEqual(point['pages'] * PAGE, point['live_bytes'], variant)
+            peak = repeat['memory']['peak_pages']
+            self.assertGreaterEqual(peak, max(point['pages'] for point in repeat['series']))
+            live = max(point['live_bytes'] for point in repeat['series'])
+            self.assertLess(peak * PAGE, 4 * live, variant)
+            for row in repeat['classes']:  # zbud's alone
+                self.assertLessEqual(row['objs_inuse'], 2 * row['pages'])
+
     def test_swap_events(self):
         path = self.write_csv('op,slot,size,kind\nO,1,100,comp\nO,1,200,comp\nO,2,0,same\n'
                               'I,1,,\nI,2,,\nO,3,4096,huge\nD,1,,\nD,9,,\n')
@@ -142,7 +157,11 @@ class VerifyTest(RunTest):
             self.assertGreater(migration['migrated'], 0)
 
     def test_all_variants_on_two_cpus(self):
-        self.check('--cpus', '2', '--variant', 'all', '--pools', '3', '--migrate', 'off')
+        results = self.check('--cpus', '2', '--variant', 'all', '--pools', '3', '--migrate', 'off')
+        listed = subprocess.run([ZSLAB, 'variants', '--json'], check=True, stdout=subprocess.PIPE)
+        self.assertEqual({variant for _, variant in results},
+                         {variant['name'] for variant in json.loads(listed.stdout)
+                          if not variant['hidden']})
 
     def test_failing_allocations(self):
         for result in self.check('--fault', 'fraction=0.01').values():

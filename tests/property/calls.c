@@ -12,7 +12,8 @@ static void i25_bad_sizes_and_handles(struct model *model)
 	ops->free(model->pool, 0);
 	for (long err = -MAX_ERRNO; err < 0; err++)
 		ops->free(model->pool, (unsigned long)err);
-	assert_int_equal(ops->get_total_pages(model->pool), 0);
+	if (!(ops->flags & ZS_HOST_MEMORY))
+		assert_int_equal(ops->get_total_pages(model->pool), 0);
 	model_malloc_object(model, 0, (u32)PAGE_SIZE);
 	model_read_object(model, 0);
 	suite_assert_same(model);

@@ -97,7 +97,7 @@ static const char *draw_variant(void)
 		which = (unsigned int)draw(nr + ARRAY_SIZE(switched));
 		if (which >= nr)
 			return switched[which - nr];
-	} while (!(zs_variants[which]->flags & ZS_HOLDS_CONTENTS));
+	} while (!(zs_variants[which]->flags & ZS_HOLDS_PAGES));
 	return zs_variants[which]->name;
 }
 

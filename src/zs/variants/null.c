@@ -7,6 +7,7 @@
  * nothing is locked but preemption, as around any mapping.
  */
 #include "src/zs/map_object.h"
+#include "src/zs/plain.h"
 
 struct null_area {
 	local_lock_t lock;
@@ -61,11 +62,9 @@ static struct zs_pool *null_create_pool(const char *name, const struct zs_params
 
 static unsigned long null_malloc(struct zs_pool *pool, size_t size, gfp_t gfp)
 {
-	if (unlikely(!size))
-		return (unsigned long)-EINVAL;
-	if (unlikely(size > PAGE_SIZE))
-		return (unsigned long)-ENOSPC;
-	return (unsigned long)pool;
+	int err = plain_check_size(size);
+
+	return err ? (unsigned long)err : (unsigned long)pool;
 }
 
 static void null_free(struct zs_pool *pool, unsigned long handle)
@@ -85,33 +84,7 @@ static void null_unmap_object(struct zs_pool *pool, unsigned long handle)
 
 DEFINE_ZS_OBJ_BY_MAP(static, null)
 
-static unsigned long null_compact(struct zs_pool *pool)
-{
-	return 0;
-}
-
-static void null_flush(struct zs_pool *pool)
-{
-}
-
 static unsigned long null_get_total_pages(struct zs_pool *pool)
-{
-	return 0;
-}
-
-static void null_pool_stats(struct zs_pool *pool, struct zs_pool_stats *stats)
-{
-	memset(stats, 0, sizeof(*stats));
-}
-
-static unsigned int null_class_state(struct zs_pool *pool, struct zs_class_state *out,
-				     unsigned int max)
-{
-	return 0;
-}
-
-/* There is no state that could be wrong. */
-static unsigned int null_check_pool(struct zs_pool *pool, bool quiescent)
 {
 	return 0;
 }
@@ -128,10 +101,10 @@ const struct zs_ops zs_ops_null = {
 	.read_begin = null_obj_read_begin,
 	.read_end = null_obj_read_end,
 	.write = null_obj_write,
-	.compact = null_compact,
-	.flush = null_flush,
+	.compact = plain_compact,
+	.flush = plain_flush,
 	.get_total_pages = null_get_total_pages,
-	.pool_stats = null_pool_stats,
-	.class_state = null_class_state,
-	.check_pool = null_check_pool,
+	.pool_stats = plain_pool_stats,
+	.class_state = plain_class_state,
+	.check_pool = plain_check_pool,
 };
