@@ -36,7 +36,7 @@ static const struct option_def options[] = {
 	 .type = OPTION_CHOICE,
 	 .arg = "FORMAT",
 	 .def = "text",
-	 .help = "lkml is plain text of 72 columns with its context, ready for a mail.",
+	 .help = "lkml is plain text of at most 72 columns with its context, ready for a mail.",
 	 .choices = formats,
 	 .offset = FIELD(format)},
 	{.name = "json", .type = OPTION_FLAG, .help = "Print JSON.", .offset = FIELD(json)},

@@ -39,19 +39,24 @@ static void print_context(FILE *out, const struct pairing *p)
 		b->interrupted || n->interrupted ? ", interrupted" : "");
 }
 
+/* Of a rare figure, such as the slowest migrations, the far end may be anywhere. */
+static int decimals(double ratio)
+{
+	return ratio < 1000 ? 3 : 0;
+}
+
 static void print_rows(FILE *out, const struct pairing *p)
 {
-	fprintf(out, "%-15s %8s %8s  %6s  %-15s %s\n", "", "base", "new", "ratio", "95% interval",
-		"");
+	fprintf(out, "%-15s %6s %7s %6s  %s\n", "", "base", "new", "ratio", "95% interval");
 	for (size_t i = 0; i < p->nr; i++) {
 		const struct comparison *c = &p->comparisons[i];
 		char base[24], new[24];
 
 		format_quantity(base, sizeof(base), c->base);
 		format_quantity(new, sizeof(new), c->new);
-		fprintf(out, "%-15s %8s %8s  %6.3f  %6.3f..%-6.3f  %s\n", c->metric->name, base,
-			new, c->interval.ratio, c->interval.low, c->interval.high,
-			comparison_verdict(c));
+		fprintf(out, "%-15s %6s %7s %6.3f %6.3f..%-6.*f %s\n", c->metric->name, base, new,
+			c->interval.ratio, c->interval.low, decimals(c->interval.high),
+			c->interval.high, comparison_verdict(c));
 	}
 }
 

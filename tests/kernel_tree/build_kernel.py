@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """zslab build-kernel without a kernel tree: what it refuses, and how it says what is missing."""
 import os
+import subprocess
 import sys
 import tempfile
 
@@ -52,6 +53,15 @@ class BuildKernel(Case):
     def test_an_interface_without_an_adapter(self):
         tree = self.file("mm/zsmalloc.c", "/* zs_malloc, struct zpdesc */\n")
         self.refused("build-kernel", tree, "--name", "new", says="there is no adapter")
+
+    def test_the_series_on_another_file(self):
+        script = os.path.join(sys.argv[2], "tests/kernel_tree/rcu_series.py")
+        out = os.path.join(self.folder.name, "out")
+        done = subprocess.run([script, self.file("a.c", "int x;\n"), out, "repaired"],
+                              capture_output=True, text=True, check=False)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("expected once", done.stderr)
+        self.assertFalse(os.path.exists(out))
 
     def test_a_variant_that_was_never_built(self):
         self.refused("run", "--variant", "kernel-0.0", "redis_lz4", says="build-kernel")
