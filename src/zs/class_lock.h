@@ -62,9 +62,15 @@ void class_lock_release_zspage(struct zs_pool *pool, struct size_class *class,
 
 /* Page migration by both locks. The page's lock keeps its zspage from being freed. */
 bool class_lock_isolate(struct page *page, isolate_mode_t mode);
-int class_lock_migrate(struct page *newpage, struct page *page, enum migrate_mode mode);
 void class_lock_putback(struct page *page);
 extern const struct movable_operations class_lock_mops;
+
+/*
+ * The worker, for a zspage->lock that is the rwlock; its first step: takes all emptied
+ * zspages off their lists, where from now on zs_malloc cannot find them.
+ */
+void class_lock_async_free(struct work_struct *work);
+void class_lock_splice_waiting(struct zs_pool *pool, struct list_head *free_pages);
 
 /* The worker above, the shrinker, and how the pool's pages are moved. */
 void class_lock_init_pool(struct zs_pool *pool, const struct movable_operations *mops);

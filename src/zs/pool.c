@@ -56,8 +56,8 @@ static bool create_from_table(struct zs_pool *pool, unsigned int chain_size)
 	return ok;
 }
 
-struct zs_pool *zs_pool_alloc(const char *name, const struct zs_params *params,
-			      unsigned int zspage_size, slab_flags_t zspage_cache_flags)
+struct zs_pool *zs_pool_alloc_unmapped(const char *name, const struct zs_params *params,
+				       unsigned int zspage_size, slab_flags_t zspage_cache_flags)
 {
 	struct zs_pool *pool = kzalloc(sizeof(*pool), GFP_KERNEL);
 
@@ -72,12 +72,25 @@ struct zs_pool *zs_pool_alloc(const char *name, const struct zs_params *params,
 
 	pool->name = kstrdup(name, GFP_KERNEL);
 	if (!pool->name || !create_caches(pool, zspage_size, zspage_cache_flags) ||
-	    !create_from_table(pool, params->chain_size) || !zs_map_areas_create(pool)) {
+	    !create_from_table(pool, params->chain_size)) {
 		zs_pool_destroy_caches(pool);
 		zs_pool_free(pool);
 		return NULL;
 	}
 	return pool;
+}
+
+struct zs_pool *zs_pool_alloc(const char *name, const struct zs_params *params,
+			      unsigned int zspage_size, slab_flags_t zspage_cache_flags)
+{
+	struct zs_pool *pool =
+		zs_pool_alloc_unmapped(name, params, zspage_size, zspage_cache_flags);
+
+	if (!pool || zs_map_areas_create(pool))
+		return pool;
+	zs_pool_destroy_caches(pool);
+	zs_pool_free(pool);
+	return NULL;
 }
 
 void zs_pool_add_tag_bit(struct zs_pool *pool)

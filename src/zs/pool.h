@@ -12,6 +12,9 @@
  */
 struct zs_pool *zs_pool_alloc(const char *name, const struct zs_params *params,
 			      unsigned int zspage_size, slab_flags_t zspage_cache_flags);
+/* Without the per-CPU areas, for a variant that maps nothing. */
+struct zs_pool *zs_pool_alloc_unmapped(const char *name, const struct zs_params *params,
+				       unsigned int zspage_size, slab_flags_t zspage_cache_flags);
 
 /*
  * How obj values are laid out, in place of the PFN and the index alone: with a bit below the

@@ -53,6 +53,12 @@ struct zspage_bits {
 	unsigned int magic : 8;
 };
 
+/* Since v6.15: see zspage_rwlock.h. */
+struct zspage_lock {
+	spinlock_t lock;
+	int cnt;
+};
+
 struct zspage {
 	union {
 		struct zspage_bits bits;
@@ -64,7 +70,10 @@ struct zspage {
 	struct page *first_page;
 	struct list_head list; /* on a fullness list, or linked to itself */
 	struct zs_pool *pool;
-	rwlock_t lock; /* read: an object is mapped; write: contents are being moved */
+	union { /* read: an object is mapped; write: contents are being moved */
+		rwlock_t lock;
+		struct zspage_lock zsl;
+	};
 	/* Ours: set from the free that emptied the zspage until its pages are given back. */
 	struct page_return *ret;
 };

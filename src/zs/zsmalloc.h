@@ -53,6 +53,8 @@ struct zs_params {
  * keeps some when all is freed. The native build's alone.
  */
 #define ZS_HOST_MEMORY (1u << 8)
+/* Between read_begin() and read_end() the caller may sleep, and begin to read other objects. */
+#define ZS_READERS_SLEEP (1u << 9)
 
 #define NR_FULLNESS_GROUPS 12
 
@@ -97,8 +99,8 @@ struct zs_ops {
 	/*
 	 * The object's bytes, in its place or, when it spans two pages, perhaps in @local_copy,
 	 * which has PAGE_SIZE bytes. Not from interrupt; one object per CPU at a time; atomic
-	 * until read_end(), which takes what read_begin() returned. Between them the caller
-	 * calls no other zs_ function.
+	 * until read_end(), which takes what read_begin() returned, unless ZS_READERS_SLEEP.
+	 * Between them the caller calls no other zs_ function.
 	 */
 	void *(*read_begin)(struct zs_pool *pool, unsigned long handle, void *local_copy);
 	void (*read_end)(struct zs_pool *pool, unsigned long handle, void *mem);

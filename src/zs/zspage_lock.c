@@ -46,21 +46,22 @@ void put_locked_zspage_pages(struct zspage *zspage)
  * the migrator has the page's lock and then wants the zspage's. The reference keeps a page
  * that is replaced meanwhile from being another one.
  */
-void lock_zspage(struct zspage *zspage)
+void lock_zspage_by(struct zspage *zspage, void (*lock)(struct zspage *zspage),
+		    void (*unlock)(struct zspage *zspage))
 {
 	struct page *locked = NULL, *page;
 
-	migrate_read_lock(zspage);
+	lock(zspage);
 	while ((page = locked ? get_next_page(locked) : get_first_page(zspage))) {
 		if (trylock_page(page)) {
 			locked = page;
 			continue;
 		}
 		get_page(page);
-		migrate_read_unlock(zspage);
+		unlock(zspage);
 		wait_on_page_locked(page);
 		put_page(page);
-		migrate_read_lock(zspage);
+		lock(zspage);
 	}
-	migrate_read_unlock(zspage);
+	unlock(zspage);
 }

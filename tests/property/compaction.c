@@ -92,6 +92,32 @@ static void i23_compaction_counts_its_pages(struct model *model)
 	assert_true(freed > 0);
 }
 
+/* Whatever is being read stays where it is. */
+static void i21_compaction_leaves_what_is_read(struct model *model)
+{
+	static unsigned long words[2048];
+	static void *bytes[2048];
+	unsigned int id;
+
+	make_holes(model, 4);
+	for (id = 0; id < model->nr_objects; id += 4) {
+		unsigned long handle = model->objects[id].handle;
+
+		words[id] = *(unsigned long *)handle;
+		bytes[id] = model->ops->read_begin(model->pool, handle, model->bytes);
+	}
+	assert_int_equal(model->ops->compact(model->pool), 0);
+	for (id = 0; id < model->nr_objects; id += 4) {
+		unsigned long handle = model->objects[id].handle;
+
+		assert_int_equal(*(unsigned long *)handle, words[id]);
+		model->ops->read_end(model->pool, handle, bytes[id]);
+	}
+	assert_true(model->ops->compact(model->pool) > 0);
+	model_read_all(model);
+	suite_assert_same(model);
+}
+
 /* As a second caller finds it while the first is at work. */
 static void i24_one_compaction_at_a_time(struct model *model)
 {
@@ -108,6 +134,8 @@ int main(int argc, char **argv)
 		SUITE_TEST(i17_compaction_keeps_contents, ZS_COMPACTS | ZS_HOLDS_CONTENTS,
 			   .nr_objects = 2048),
 		SUITE_TEST(i21_compaction_keeps_objects, ZS_COMPACTS, .nr_objects = 2048),
+		SUITE_TEST(i21_compaction_leaves_what_is_read, ZS_COMPACTS | ZS_READERS_SLEEP,
+			   .nr_objects = 2048),
 		SUITE_TEST(i22_compaction_is_complete, ZS_COMPACTS | ZS_KERNEL_POLICY,
 			   .nr_objects = 2048),
 		SUITE_TEST(i23_compaction_counts_its_pages, ZS_COMPACTS, .nr_objects = 2048),

@@ -195,7 +195,7 @@ static void map_or_move(void *arg, unsigned int cpu)
 }
 
 /* A mover that does not wait for who has mapped fails, and changes nothing. */
-static void i20_mapped_page_is_busy(struct model *model)
+static void move_while_mapped(struct model *model, int expected)
 {
 	struct mapper mapper = {.model = model};
 	struct snapshot before, after;
@@ -206,9 +206,55 @@ static void i20_mapped_page_is_busy(struct model *model)
 	before = snapshot(model, 3, mapper.page);
 	sim_run(2, map_or_move, &mapper);
 	after = snapshot(model, 3, mapper.page);
-	assert_int_equal(mapper.rc, -EBUSY);
+	assert_int_equal(mapper.rc, expected);
 	assert_memory_equal(&before, &after, sizeof(before));
 	assert_true(pages_migrate(mapper.page, MIGRATE_SYNC));
+	model_read_all(model);
+}
+
+static void i20_mapped_page_is_busy(struct model *model)
+{
+	move_while_mapped(model, -EBUSY);
+}
+
+static void i20_mapped_page_einval(struct model *model)
+{
+	move_while_mapped(model, -EINVAL);
+}
+
+/* The debug kernel reports who sleeps with a lock held. Each page of each chain is tried. */
+static void i20_reader_may_sleep(struct model *model)
+{
+	static unsigned char copies[2][1u << 12];
+	struct zspage *zspage;
+	unsigned int tried = 0;
+
+	fill(model);
+	zspage = get_zspage(page_of(model, 7));
+	for (unsigned int round = 0; round < 2; round++) {
+		unsigned long handle = model->objects[7].handle;
+		void *bytes[2];
+
+		for (int i = 0; i < 2; i++)
+			bytes[i] = model->ops->read_begin(model->pool, handle, copies[i]);
+		sim_sleep_ns(1000 * 1000);
+		for (struct page *page = get_first_page(zspage); page; page = get_next_page(page)) {
+			struct snapshot before, after;
+
+			assert_true(pages_isolate(page));
+			before = snapshot(model, 7, page);
+			assert_true(call_migrate(page) < 0);
+			after = snapshot(model, 7, page);
+			assert_memory_equal(&before, &after, sizeof(before));
+			pages_putback(page);
+			tried++;
+		}
+		for (int i = 0; i < 2; i++)
+			model->ops->read_end(model->pool, handle, bytes[i]);
+		assert_true(pages_isolate(get_first_page(zspage)));
+		assert_true(pages_migrate(get_first_page(zspage), MIGRATE_SYNC));
+	}
+	assert_true(tried >= 2);
 	model_read_all(model);
 }
 
@@ -262,6 +308,9 @@ int main(int argc, char **argv)
 		SUITE_TEST(i20_dead_page_zero, 0, .variant = "rcu"),
 		SUITE_TEST(i20_dead_page_zero, 0, .variant = "classlock-rcu"),
 		SUITE_TEST(i20_mapped_page_is_busy, 0, .variant = "classlock-rcu"),
+		SUITE_TEST(i20_mapped_page_is_busy, 0, .variant = "zspagelock:busy=ebusy"),
+		SUITE_TEST(i20_mapped_page_einval, 0, .variant = "zspagelock"),
+		SUITE_TEST(i20_reader_may_sleep, ZS_READERS_SLEEP | ZS_MOVABLE),
 		SUITE_TEST(i20_dead_page_eagain, 0, .variant = "rcu:dead=eagain"),
 		SUITE_TEST(i20_dead_page_einval, 0, .variant = "rcu:dead=einval"),
 		SUITE_TEST(i28_freed_while_isolated, ZS_MOVABLE),
