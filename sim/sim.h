@@ -10,7 +10,7 @@
 #define SIM_SIM_H
 
 #include "sim/kernel.h"
-#include "sim/mempolicy.h"
+#include "sim/mm/mempolicy.h"
 
 #define SIM_MAX_CPUS  1024u
 #define SIM_MAX_NODES 256u
@@ -35,7 +35,7 @@ struct sim_config {
 	struct mempolicy policy; /* of the tasks; zeroed: local first */
 	struct {		 /* pages of nobody's, percent of each node */
 		unsigned int movable, unmovable;
-	} background;		      /* see sim/background.h: placed by background_fill() */
+	} background;		      /* see sim/mm/background.h: placed by background_fill() */
 	unsigned int grace_period_us; /* native: interval of the RCU callback worker; 0: default */
 	bool yield;		      /* locks yield: more spinning threads than host CPUs */
 	struct {		      /* allocations made to fail, counted from boot */

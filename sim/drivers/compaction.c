@@ -4,9 +4,9 @@
  * mm/compaction.c (kcompactd_do_work), which an allocation that failed wakes through kswapd;
  * this one looks by itself, ever so often.
  */
-#include "sim/compaction.h"
+#include "sim/mm/compaction.h"
 #include "sim/drivers/argument.h"
-#include "sim/fragmentation.h"
+#include "sim/mm/fragmentation.h"
 
 #define WAKE_NS	      10000000u
 #define DEFAULT_ORDER 9u

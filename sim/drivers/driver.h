@@ -11,7 +11,7 @@
 #define SIM_DRIVERS_DRIVER_H
 
 #include "sim/drivers/limits.h"
-#include "sim/migrate.h"
+#include "sim/mm/migrate.h"
 #include "sim/sim.h"
 
 #define DRIVER_FOREVER (~0ull) /* a lane that has nothing to do any more */

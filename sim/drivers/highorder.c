@@ -6,10 +6,10 @@
  * (try_to_compact_pages), as for a costly order: compaction before reclaim, asynchronous and
  * then in SYNC_LIGHT. Nodes take turns, and nothing falls back to another.
  */
-#include "sim/compaction.h"
+#include "sim/mm/compaction.h"
 #include "sim/drivers/argument.h"
 #include "sim/drivers/pace.h"
-#include "sim/fragmentation.h"
+#include "sim/mm/fragmentation.h"
 
 #define DEFAULT_ORDER 9u
 #define DEFAULT_RATE  100u

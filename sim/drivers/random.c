@@ -5,7 +5,7 @@
  * order: still bounded, then less uniform (a page behind a gap is likelier).
  */
 #include "sim/drivers/by_rate.h"
-#include "sim/page_alloc.h"
+#include "sim/mm/page_alloc.h"
 
 #define DRAWS	64u   /* for one page */
 #define SCAN_ON 4096u /* frames looked at when these found none */

@@ -7,7 +7,7 @@
 #define SIM_DRIVERS_RANGE_H
 
 #include "sim/drivers/driver.h"
-#include "sim/page_isolation.h"
+#include "sim/mm/page_isolation.h"
 
 /* Between two ranges. */
 #define RANGE_PAUSE_NS 1000000u

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Movable pages in the order of their frame numbers, node after node, again and again. */
 #include "sim/drivers/by_rate.h"
-#include "sim/page_alloc.h"
+#include "sim/mm/page_alloc.h"
 
 #define FRAMES 8192u /* looked at for one batch, at most */
 

@@ -2,7 +2,7 @@
 #include "sim/drivers/tiers.h"
 
 #include "sim/drivers/argument.h"
-#include "sim/page_alloc.h"
+#include "sim/mm/page_alloc.h"
 
 #define FRAMES 8192u /* looked at for one batch, at most */
 

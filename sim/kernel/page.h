@@ -21,7 +21,7 @@
 #include "sim/kernel/string.h"
 #include "sim/kernel/wait.h"
 
-struct page_return; /* sim/page_return.h */
+struct page_return; /* sim/mm/page_return.h */
 struct zone;
 
 struct page {
@@ -118,7 +118,7 @@ static inline void copy_page(void *to, const void *from)
 	memcpy(to, from, PAGE_SIZE);
 }
 
-/* Allocation: sim/page_alloc.c */
+/* Allocation: sim/mm/page_alloc.c */
 
 /*
  * A block of 2^@order frames from node @nid or, unless __GFP_THISNODE, from the nearest node
@@ -126,7 +126,7 @@ static inline void copy_page(void *to, const void *from)
  * out of memory, or an injected fault. Any context if @gfp does not allow to block.
  */
 struct page *alloc_pages_node(int nid, gfp_t gfp, unsigned int order);
-/* From where the task's policy says: this CPU's node, unless told otherwise (sim/mempolicy.h). */
+/* From where the task's policy says: this CPU's node, unless told otherwise (sim/mm/mempolicy.h). */
 struct page *alloc_pages(gfp_t gfp, unsigned int order);
 #define alloc_page(gfp) alloc_pages(gfp, 0)
 
@@ -202,7 +202,7 @@ static inline bool trylock_page(struct page *page)
 		 BIT(PG_locked));
 }
 
-/* Not for callers: the slow halves, sim/page_lock.c. */
+/* Not for callers: the slow halves, sim/mm/page_lock.c. */
 void __lock_page(struct page *page);
 void sim_wake_page(struct page *page);
 
@@ -284,7 +284,7 @@ static inline bool PageBuddy(const struct page *page)
 	return READ_ONCE(page->page_type) == PAGE_TYPE_BUDDY;
 }
 
-/* Zone counters: sim/zone_stat.c */
+/* Zone counters: sim/mm/zone_stat.c */
 
 enum zone_stat_item { NR_ZSPAGES, NR_VM_ZONE_STAT_ITEMS };
 

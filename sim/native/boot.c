@@ -6,8 +6,8 @@
 #include "sim/fault.h"
 #include "sim/initcall.h"
 #include "sim/native/internal.h"
-#include "sim/page_alloc.h"
-#include "sim/reclaim.h"
+#include "sim/mm/page_alloc.h"
+#include "sim/mm/reclaim.h"
 
 unsigned int sim_page_shift = 12;
 unsigned int nr_cpu_ids;

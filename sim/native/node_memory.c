@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 
-#include "sim/node_memory.h"
+#include "sim/mm/node_memory.h"
 #include "sim/sim.h"
 
 #define CHUNK	     (1ul << 20) /* small boot allocations share a mapping of this size */

@@ -2,9 +2,9 @@
 /* Boots and shuts down the virtual machine; its memory, clock and CPU. */
 #include "sim/fault.h"
 #include "sim/initcall.h"
-#include "sim/node_memory.h"
-#include "sim/page_alloc.h"
-#include "sim/reclaim.h"
+#include "sim/mm/node_memory.h"
+#include "sim/mm/page_alloc.h"
+#include "sim/mm/reclaim.h"
 #include "sim/virtual/arena.h"
 #include "sim/virtual/internal.h"
 #include "sim/virtual/observe.h"

@@ -3,7 +3,7 @@
 #include "src/bench/replay.h"
 
 #include "sim/fault.h"
-#include "sim/page_return.h"
+#include "sim/mm/page_return.h"
 #include "src/bench/replay_content.h"
 #include "src/bench/replay_state.h"
 

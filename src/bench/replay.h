@@ -18,8 +18,8 @@
 #define BENCH_REPLAY_H
 
 #include "sim/drivers/limits.h"
-#include "sim/background.h"
-#include "sim/reclaim.h"
+#include "sim/mm/background.h"
+#include "sim/mm/reclaim.h"
 #include "sim/sim.h"
 #include "src/bench/histogram.h"
 #include "src/bench/mix.h"

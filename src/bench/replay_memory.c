@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What a lap leaves behind: pages, classes, the semantic checksum. */
-#include "sim/page_isolation.h"
+#include "sim/mm/page_isolation.h"
 #include "src/bench/mix.h"
 #include "src/bench/replay_content.h"
 #include "src/bench/replay_state.h"

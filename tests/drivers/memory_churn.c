@@ -13,9 +13,9 @@
 #include <stdlib.h>
 #include <cmocka.h>
 
-#include "sim/background.h"
+#include "sim/mm/background.h"
 #include "sim/drivers/range.h"
-#include "sim/migrate_daemon.h"
+#include "sim/mm/migrate_daemon.h"
 #include "tests/world/model.h"
 #include "tests/world/pages.h"
 

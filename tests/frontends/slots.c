@@ -11,7 +11,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "sim/reclaim.h"
+#include "sim/mm/reclaim.h"
 #include "src/bench/replay_content.h"
 
 void slots_fail(struct slots *slots, const char *fmt, ...)

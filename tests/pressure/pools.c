@@ -11,9 +11,9 @@
 #include <cmocka.h>
 
 #include "sim/fault.h"
-#include "sim/migrate.h"
-#include "sim/page_alloc.h"
-#include "sim/reclaim.h"
+#include "sim/mm/migrate.h"
+#include "sim/mm/page_alloc.h"
+#include "sim/mm/reclaim.h"
 #include "tests/world/model.h"
 #include "tests/world/pages.h"
 

@@ -6,8 +6,8 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "sim/page_alloc.h"
-#include "sim/reclaim.h"
+#include "sim/mm/page_alloc.h"
+#include "sim/mm/reclaim.h"
 #include "tests/world/world.h"
 
 #define PAGES 1024u

@@ -17,7 +17,7 @@
 #include <unistd.h>
 #include <cmocka.h>
 
-#include "sim/page_alloc.h"
+#include "sim/mm/page_alloc.h"
 #include "src/zs/zsmalloc.h"
 #include "tests/bench/bench.h"
 

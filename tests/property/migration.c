@@ -2,7 +2,7 @@
 /* What page migration must leave as it was, and what it must have done: I17, I19, I20, I28, I38. */
 #include "tests/property/suite.h"
 
-#include "sim/page_alloc.h"
+#include "sim/mm/page_alloc.h"
 #include "src/zs/object.h"
 
 static struct page *page_of(struct model *model, unsigned int id)

@@ -13,10 +13,10 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "sim/background.h"
-#include "sim/migrate_daemon.h"
-#include "sim/page_alloc.h"
-#include "sim/reclaim.h"
+#include "sim/mm/background.h"
+#include "sim/mm/migrate_daemon.h"
+#include "sim/mm/page_alloc.h"
+#include "sim/mm/reclaim.h"
 #include "tests/frontends/slots.h"
 #include "tests/world/model.h"
 #include "tests/world/pages.h"

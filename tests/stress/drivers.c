@@ -14,8 +14,8 @@
 #include <stdlib.h>
 #include <cmocka.h>
 
-#include "sim/migrate_daemon.h"
-#include "sim/page_alloc.h"
+#include "sim/mm/migrate_daemon.h"
+#include "sim/mm/page_alloc.h"
 #include "tests/world/model.h"
 #include "tests/world/pages.h"
 

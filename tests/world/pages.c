@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "tests/world/pages.h"
 
-#include "sim/migrate.h"
+#include "sim/mm/migrate.h"
 
 #define DRAWS 400
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Page migration step by step, for tests that decide when each step happens. The engine's
- * own functions do the steps (sim/migrate.h); a test that wants it all at once uses those.
+ * own functions do the steps (sim/mm/migrate.h); a test that wants it all at once uses those.
  */
 #ifndef WORLD_PAGES_H
 #define WORLD_PAGES_H

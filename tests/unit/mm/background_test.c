@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Pages that no pool owns: how they lie, that they move whole, and that damage is seen. */
-#include "sim/background.h"
+#include "sim/mm/background.h"
 
-#include "sim/migrate_daemon.h"
+#include "sim/mm/migrate_daemon.h"
 #include "tests/unit/mm/machine.h"
 
 #define NODE_PAGES 8192u

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Compaction step by step: scanners, skip bits, deferral, isolated free frames. */
-#include "sim/compaction.h"
-#include "sim/fragmentation.h"
-#include "sim/migrate_daemon.h"
+#include "sim/mm/compaction.h"
+#include "sim/mm/fragmentation.h"
+#include "sim/mm/migrate_daemon.h"
 #include "tests/unit/mm/owner.h"
 
 #define BLOCKS 8u

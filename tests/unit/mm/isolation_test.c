@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Ranges out of use: what is counted where, what is given out, and how it ends. */
-#include "sim/page_isolation.h"
+#include "sim/mm/page_isolation.h"
 
 #include "tests/unit/mm/owner.h"
 

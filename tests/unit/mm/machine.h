@@ -8,7 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "sim/page_alloc.h"
+#include "sim/mm/page_alloc.h"
 #include "sim/sim.h"
 
 #include <cmocka.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Where the tasks' pages go, on machines described as a user describes them. */
-#include "sim/mempolicy.h"
+#include "sim/mm/mempolicy.h"
 
 #include "sim/topology.h"
 #include "tests/unit/mm/machine.h"

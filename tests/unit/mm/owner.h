@@ -6,7 +6,7 @@
 #ifndef MM_OWNER_H
 #define MM_OWNER_H
 
-#include "sim/migrate.h"
+#include "sim/mm/migrate.h"
 #include "tests/unit/mm/machine.h"
 
 #define OWNER_SLOTS 1024u

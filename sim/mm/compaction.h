@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Compaction of a zone: movable pages are taken from its beginning upward and moved into
+ * free frames from its end downward, until a free block of the wanted order exists or the
+ * two scanners meet. Kernel: mm/compaction.c, v6.8; docs/drivers.md says what is left out.
+ */
+#ifndef SIM_MM_COMPACTION_H
+#define SIM_MM_COMPACTION_H
+
+#include "sim/drivers/driver.h"
+#include "sim/mm/page_alloc.h"
+
+#define PAGEBLOCK_ORDER	   9u
+#define PAGEBLOCK_NR	   (1ul << PAGEBLOCK_ORDER)
+#define COMPACT_MAX_DEFER  6u
+#define COMPACT_CLUSTER	   MIGRATE_CLUSTER
+#define COMPACT_WHOLE_ZONE (MAX_ORDER + 1u) /* an order: go on until the scanners meet */
+#define EXTFRAG_THRESHOLD  500 /* below: fails for lack of memory, compaction is no help */
+
+enum compact_result {
+	COMPACT_CONTINUE,	 /* not at an end yet; never returned */
+	COMPACT_NOT_SUITABLE,	 /* too little is free, or what is free is not fragmented */
+	COMPACT_DEFERRED,	 /* it failed before, and not long ago */
+	COMPACT_CONTENDED,	 /* others took the free frames */
+	COMPACT_PARTIAL_SKIPPED, /* the scanners met, but did not begin at the ends */
+	COMPACT_COMPLETE,	 /* the whole zone was scanned, in vain */
+	COMPACT_SUCCESS,	 /* a free block of the order exists */
+};
+
+/* Sums over runs. Frames. */
+struct compact_counts {
+	u64 migrate_scanned, free_scanned;
+	u64 isolated;	   /* pages taken for migration */
+	u64 free_isolated; /* frames taken from the buddy as destinations */
+	u64 free_returned; /* of those, not needed */
+	u64 blocks_skipped;
+	u64 blocks_rescanned; /* finished after a failure inside */
+};
+
+struct compact_control {
+	/* The caller's. */
+	struct migrate_lane *lane; /* on whose behalf, and who counts migrations */
+	struct compact_counts *counts;
+	struct zone *zone;
+	unsigned int order; /* or COMPACT_WHOLE_ZONE */
+	enum migrate_mode mode;
+	bool direct;	       /* for an allocation of this thread, not a daemon */
+	bool ignore_skip_hint; /* and begin at the zone's ends */
+
+	/* The run's own. */
+	struct list_head migratepages, freepages;
+	unsigned int nr_migratepages, nr_freepages;
+	unsigned long migrate_pfn, free_pfn;
+	unsigned long end_pfn; /* frames from here on were never handed out when it began */
+	bool whole_zone, finish_pageblock;
+};
+
+/*
+ * What a zone remembers between runs, shared by all who compact it. 0 or -ENOMEM; again
+ * after every boot, as often as one likes, by a single thread.
+ */
+int compaction_init(void);
+/* At shutdown. */
+void compaction_forget(void);
+
+/* One run. Process context; only SYNC modes sleep, and none waits for memory. */
+enum compact_result compact_zone(struct compact_control *cc);
+
+/* Whether a run for @order could help: COMPACT_SUCCESS (nothing to do), NOT_SUITABLE, CONTINUE. */
+enum compact_result compaction_suitable(struct zone *zone, unsigned int order);
+
+/*
+ * After a failure the next 1, 2, 4 .. 64 requests of that order and above are refused.
+ * compaction_deferred() counts one. @success: an allocation succeeded, not a run alone.
+ */
+bool compaction_deferred(struct zone *zone, unsigned int order);
+void defer_compaction(struct zone *zone, unsigned int order);
+void compaction_defer_reset(struct zone *zone, unsigned int order, bool success);
+
+/* When the zone has nothing to do: forgets skip bits if a direct run met its end. */
+void reset_isolation_suitable(struct zone *zone);
+
+/* sim/mm/compact_zone.c, for the scanners and tests. */
+bool compact_pageblock_skip(struct zone *zone, unsigned long pfn);
+void compact_set_pageblock_skip(struct zone *zone, unsigned long pfn);
+void compact_update_migrate(struct zone *zone, unsigned long pfn, bool sync);
+void compact_update_free(struct zone *zone, unsigned long pfn);
+void compact_return_free(struct zone *zone, unsigned long pfn);
+/* Where the scanners begin, and whether that is the whole zone. */
+void compact_begin(struct compact_control *cc);
+/* They met: the next run begins at the ends. */
+void compact_met(struct compact_control *cc);
+
+/* sim/mm/compact_scan.c: pages onto cc->migratepages; false: none, up to where the free scanner is. */
+bool isolate_migratepages(struct compact_control *cc);
+/* Free frames onto cc->freepages, each with a reference. */
+void isolate_freepages(struct compact_control *cc);
+
+static inline bool compact_scanners_met(const struct compact_control *cc)
+{
+	return cc->free_pfn >> PAGEBLOCK_ORDER <= cc->migrate_pfn >> PAGEBLOCK_ORDER;
+}
+
+#endif

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What --migrate asks for: off|RATE|max|DRIVER[=ARG][,...]. The host checks the text through
+ * the machine's module, and the simulated kernel runs it.
+ */
+#ifndef SIM_MM_MIGRATE_OPTIONS_H
+#define SIM_MM_MIGRATE_OPTIONS_H
+
+#include "sim/drivers/driver.h"
+
+#define MIGRATE_MAX_DRIVERS 8u
+/* Lanes share threads beyond this many. */
+#define MIGRATE_MAX_THREADS 8u
+
+struct migrate_options {
+	unsigned int nr; /* 0: off */
+	struct migrate_asked {
+		const struct migrate_driver *driver;
+		char argument[DRIVER_ARGUMENT];
+		u64 config[DRIVER_CONFIG];
+	} asked[MIGRATE_MAX_DRIVERS];
+};
+
+/*
+ * 0, or -EINVAL with what was expected in *@expected. @machine: what will boot. Needs no
+ * booted kernel.
+ */
+int migrate_parse(const char *text, const struct sim_config *machine,
+		  struct migrate_options *options, const char **expected);
+
+/* Lanes on a machine of @nodes nodes, and the threads that carry them out: 0 when off. */
+unsigned int migrate_lanes(const struct migrate_options *options, unsigned int nodes);
+unsigned int migrate_threads(const struct migrate_options *options, unsigned int nodes);
+
+/* Both for the host, which knows the module alone. *@threads: how many it will need. */
+int migrate_check(const char *text, const struct sim_config *machine, unsigned int *threads,
+		  const char **expected);
+
+#endif

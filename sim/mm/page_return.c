@@ -1,0 +1,271 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Page-return delay; see sim/mm/page_return.h.
+ *
+ * The CPU that gives a zspage's pages back counts those that it frees itself without atomic
+ * operations. Only a page whose last reference is somebody else's, an isolator's, costs one:
+ * its final put and the end of the giving-back share an atomic count, and who brings it to
+ * zero stamps.
+ */
+#include "sim/mm/node_memory.h"
+#include "sim/mm/page_return.h"
+#include "sim/sim.h"
+
+/* Emptied zspages of one CPU that may wait at the same time. */
+#define TRACKERS_PER_CPU 4096u
+/* Keeps the count of pending pages from zero until the owner knows how many remain. */
+#define BIAS (1 << 20)
+
+struct page_return {
+	struct page_return *next; /* free, noted, or on its way home */
+	u64 start;
+	int pending; /* atomic */
+	u32 cpu;     /* whose pool it is from */
+};
+
+struct return_cpu {
+	bool in_op;
+	u64 op_start;
+	u64 since; /* a worker's: when the caller came; 0: now */
+	struct page_return *releasing;
+	int marked, freed;	   /* pages of @releasing; freed: by this CPU */
+	struct page_return *noted; /* came back within the operation */
+	struct page_return *free;
+	struct page_return *pool;
+	u32 nr_used; /* of the pool; the rest was never touched */
+	u64 revived, untracked;
+	struct page_return *homecoming ____cacheline_aligned; /* atomic: freed by other CPUs */
+} ____cacheline_aligned;
+
+static struct return_cpu *cpus; /* NULL until the first setup after boot */
+static page_return_fn report;
+static void *report_ctx;
+static bool tracking;
+
+static bool init_cpus(void)
+{
+	unsigned int cpu;
+
+	cpus = sim_boot_alloc(nr_cpu_ids * sizeof(*cpus));
+	if (!cpus)
+		return false;
+	for_each_possible_cpu(cpu) cpus[cpu].pool =
+		sim_boot_alloc(TRACKERS_PER_CPU * sizeof(*cpus->pool));
+	return true;
+}
+
+void page_return_setup(page_return_fn fn, void *ctx)
+{
+	unsigned int cpu;
+
+	report = fn;
+	report_ctx = ctx;
+	tracking = fn && (cpus || init_cpus());
+	if (!tracking)
+		return;
+	for_each_possible_cpu(cpu) cpus[cpu].revived = cpus[cpu].untracked = 0;
+}
+
+void page_return_forget(void)
+{
+	tracking = false;
+	report = NULL;
+	cpus = NULL;
+}
+
+static struct return_cpu *this_cpu(void)
+{
+	return &cpus[smp_processor_id()];
+}
+
+static struct page_return *get_tracker(struct return_cpu *self)
+{
+	struct page_return *ret = self->free;
+
+	if (!ret && READ_ONCE(self->homecoming))
+		ret = __atomic_exchange_n(&self->homecoming, NULL, __ATOMIC_ACQUIRE);
+	if (ret) {
+		self->free = ret->next;
+		return ret;
+	}
+	if (!self->pool || self->nr_used == TRACKERS_PER_CPU)
+		return NULL;
+	ret = &self->pool[self->nr_used++];
+	ret->cpu = smp_processor_id();
+	return ret;
+}
+
+static void put_tracker(struct return_cpu *self, struct page_return *ret)
+{
+	struct return_cpu *home = &cpus[ret->cpu];
+
+	if (home == self) {
+		ret->next = self->free;
+		self->free = ret;
+		return;
+	}
+	ret->next = READ_ONCE(home->homecoming);
+	while (!__atomic_compare_exchange_n(&home->homecoming, &ret->next, ret, true,
+					    __ATOMIC_RELEASE, __ATOMIC_RELAXED))
+		;
+}
+
+static void stamp(struct return_cpu *self, struct page_return *ret, u64 end)
+{
+	if (report)
+		report(report_ctx, smp_processor_id(), end - ret->start);
+	put_tracker(self, ret);
+}
+
+/* All pages are back. The clock is read only outside a timed operation. */
+static void complete(struct return_cpu *self, struct page_return *ret)
+{
+	if (!self->in_op) {
+		stamp(self, ret, sim_clock());
+		return;
+	}
+	ret->next = self->noted;
+	self->noted = ret;
+}
+
+void page_return_op_begin(u64 start)
+{
+	struct return_cpu *self;
+
+	if (!tracking)
+		return;
+	self = this_cpu();
+	self->op_start = start;
+	self->in_op = true;
+}
+
+static void stamp_noted(struct return_cpu *self, u64 end)
+{
+	struct page_return *ret;
+
+	while ((ret = self->noted)) {
+		self->noted = ret->next;
+		stamp(self, ret, end);
+	}
+}
+
+void page_return_op_end(u64 end)
+{
+	struct return_cpu *self;
+
+	if (!tracking)
+		return;
+	self = this_cpu();
+	self->in_op = false;
+	if (unlikely(self->noted))
+		stamp_noted(self, end);
+}
+
+struct page_return *page_return_emptied(void)
+{
+	struct return_cpu *self;
+	struct page_return *ret;
+
+	if (!tracking)
+		return NULL;
+	self = this_cpu();
+	ret = get_tracker(self);
+	if (!ret) {
+		self->untracked++;
+		return NULL;
+	}
+	if (self->since)
+		ret->start = self->since;
+	else
+		ret->start = self->in_op ? self->op_start : sim_clock();
+	return ret;
+}
+
+u64 page_return_start(void)
+{
+	struct return_cpu *self;
+
+	if (!tracking)
+		return 0;
+	self = this_cpu();
+	return self->in_op ? self->op_start : sim_clock();
+}
+
+void page_return_since(u64 start)
+{
+	if (tracking)
+		this_cpu()->since = start;
+}
+
+void page_return_revived(struct page_return *ret)
+{
+	struct return_cpu *self;
+
+	if (!ret)
+		return;
+	self = this_cpu();
+	self->revived++;
+	put_tracker(self, ret);
+}
+
+void page_return_begin(struct page_return *ret)
+{
+	struct return_cpu *self;
+
+	if (!ret)
+		return;
+	self = this_cpu();
+	VM_BUG_ON(self->releasing);
+	self->releasing = ret;
+	self->marked = self->freed = 0;
+	__atomic_store_n(&ret->pending, BIAS, __ATOMIC_RELAXED);
+}
+
+void page_return_mark(struct page *page, struct page_return *ret)
+{
+	if (!ret)
+		return;
+	this_cpu()->marked++;
+	page->ret = ret;
+}
+
+void page_return_end(struct page_return *ret)
+{
+	struct return_cpu *self;
+	int left;
+
+	if (!ret)
+		return;
+	self = this_cpu();
+	VM_BUG_ON(self->releasing != ret);
+	self->releasing = NULL;
+	left = self->marked - self->freed;
+	if (!left || !__atomic_sub_fetch(&ret->pending, BIAS - left, __ATOMIC_ACQ_REL))
+		complete(self, ret);
+}
+
+void page_return_freed(struct page *page)
+{
+	struct return_cpu *self = this_cpu();
+	struct page_return *ret = page->ret;
+
+	page->ret = NULL;
+	if (ret == self->releasing)
+		self->freed++;
+	else if (!__atomic_sub_fetch(&ret->pending, 1, __ATOMIC_ACQ_REL))
+		complete(self, ret);
+}
+
+void page_return_counts(u64 *revived, u64 *untracked)
+{
+	unsigned int cpu;
+
+	*revived = *untracked = 0;
+	for_each_possible_cpu(cpu)
+	{
+		if (!cpus)
+			break;
+		*revived += cpus[cpu].revived;
+		*untracked += cpus[cpu].untracked;
+	}
+}

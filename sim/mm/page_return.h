@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Page-return delay: from the entry of the zs_free (or compaction) that emptied a zspage
+ * until the last of its pages has refcount 0 (a per-CPU list counts as back).
+ *
+ * A measuring instrument beside the kernel surface, not part of it. An emptied zspage
+ * carries a tracker; its pages name the tracker while the zspage gives them back. The clock
+ * is never read inside a timed zs_free: pages that come back within the operation that
+ * emptied the zspage are noted, and page_return_op_end() stamps them with the operation's
+ * own end. Pages that come back later (worker, RCU callback, the last reference of an
+ * isolator) are stamped where that happens.
+ *
+ * With tracking off every call is a test of a NULL pointer.
+ */
+#ifndef SIM_MM_PAGE_RETURN_H
+#define SIM_MM_PAGE_RETURN_H
+
+#include "sim/kernel.h"
+
+struct page_return; /* one emptied zspage on its way back */
+
+/* Called with the delay in clock ticks (sim_clock), on the CPU that stamped it. */
+typedef void (*page_return_fn)(void *ctx, unsigned int cpu, u64 ticks);
+
+/*
+ * Turns tracking on (@fn set) or off (NULL), and counts from zero. At quiescence of a booted
+ * kernel. Without memory for the trackers it stays off.
+ */
+void page_return_setup(page_return_fn fn, void *ctx);
+
+/* At shutdown: the trackers' memory goes. */
+void page_return_forget(void);
+
+/*
+ * The replayer brackets each operation of this CPU: @start is the entry stamp it has taken
+ * anyway, @end the exit stamp.
+ */
+void page_return_op_begin(u64 start);
+void page_return_op_end(u64 end);
+
+/* inuse went to 0, under the lock that covers inuse. NULL when off or out of trackers (counted). */
+struct page_return *page_return_emptied(void);
+
+/*
+ * For frees that a worker carries out later. The stamp from which one that begins now counts:
+ * the entry of this CPU's running operation; 0 when off. And the worker's side: what is
+ * emptied on this CPU from here on counts from @start, until it says 0.
+ */
+u64 page_return_start(void);
+void page_return_since(u64 start);
+
+/* zs_malloc took the emptied zspage back. */
+void page_return_revived(struct page_return *ret);
+
+/*
+ * The zspage gives its pages back: begin, page_return_mark(page, ret) before each
+ * put_page(), end. The tracker belongs to this module after end.
+ */
+void page_return_begin(struct page_return *ret);
+void page_return_mark(struct page *page, struct page_return *ret);
+void page_return_end(struct page_return *ret);
+
+/* Called by the page allocator when a marked page's refcount reached 0. */
+void page_return_freed(struct page *page);
+
+/* Revived zspages, and emptied ones for which no tracker was left, since setup. */
+void page_return_counts(u64 *revived, u64 *untracked);
+
+#endif

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Memory pressure: what happens below the watermarks. Kernel v6.8: mm/page_alloc.c
+ * (__alloc_pages_slowpath), mm/vmscan.c (kswapd, try_to_free_pages), mm/shrinker.c.
+ *
+ * Nothing of it runs, and no thread of it exists, while every zone stays above its low
+ * watermark. docs/memory.md has the rules and what differs from the kernel.
+ */
+#ifndef SIM_MM_RECLAIM_H
+#define SIM_MM_RECLAIM_H
+
+#include "sim/kernel.h"
+
+#define SIM_SHRINKER_NAMES 8u
+
+/* What the shrinkers of one name have done since boot. */
+struct sim_shrinker_sum {
+	char name[24];	  /* cut off before a colon or % */
+	u64 scans, freed; /* freed: in the shrinker's objects; zsmalloc's are pages */
+};
+
+/* Since boot. */
+struct sim_reclaim_stats {
+	u64 kswapd_wakes, kswapd_runs, kswapd_freed; /* a run: until the mark or in vain */
+	u64 direct_runs, direct_freed;		     /* in the allocating tasks */
+	u64 kswapd_ns, direct_ns;		     /* wall time inside reclaim */
+	u64 drains;				     /* of the per-CPU lists */
+	u64 refused;	  /* page allocations that got nothing, injected failures apart */
+	u64 peak_frames;  /* out of the buddy, those in per-CPU lists too; sum of nodes' peaks */
+	u32 nr_shrinkers; /* names */
+	struct sim_shrinker_sum shrinker[SIM_SHRINKER_NAMES];
+};
+
+/* Any context; exact at quiescence. Of the booted kernel, all zero without one. */
+void sim_reclaim_stats(struct sim_reclaim_stats *out);
+
+struct alloc_context;
+
+/* At boot, when the zones exist: 0 or -ENOMEM. */
+int reclaim_init(void);
+/* At shutdown, before anything else ends: the daemons do. */
+void reclaim_exit(void);
+
+/*
+ * The slow path of alloc_pages_node(), when no zone had a frame above its low watermark. The
+ * context is what the gfp flags say. NULL: it could not be had.
+ */
+struct page *reclaim_alloc(const struct alloc_context *ac);
+
+/*
+ * Between these two the task frees memory: what it allocates may take the last frame, and
+ * reclaims nothing. Returns the state before. Kernel: memalloc_noreclaim_save(), PF_MEMALLOC.
+ */
+bool memalloc_noreclaim_save(void);
+void memalloc_noreclaim_restore(bool before);
+
+/* sim/mm/kswapd.c: a daemon for each node, which exists from its first wake on. */
+int kswapd_init(void);
+void kswapd_exit(void);
+/* Any context: @nid is short. */
+void kswapd_wake(unsigned int nid);
+/* Reclaim had success: a daemon that had given up may be woken again. */
+void kswapd_encourage(unsigned int nid);
+void kswapd_stats(struct sim_reclaim_stats *out);
+
+/* sim/mm/shrinker.c */
+void shrinkers_init(void);
+/*
+ * One round over all shrinkers for node @nid: of each, objects / 2^@priority, weighed by its
+ * seeks. Process context. How many objects were freed.
+ */
+unsigned long shrink_slab(gfp_t gfp, int nid, int priority);
+/* How many shrinkers are registered. */
+unsigned int shrinkers_registered(void);
+void shrinkers_sums(struct sim_reclaim_stats *out);
+
+#endif
