@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * What migration drivers report: how often they got what they tried for, and how long it took.
- * Knows none by name: a driver that counts "tries" and "failed" has a success rate, and each of
- * its latencies is a category of its own.
+ * Knows none by name: a driver that counts "tries" and "failed", or "ranges" and "offlined", has a
+ * success rate, and each of its latencies is a category of its own.
  */
 #include "src/report/driver_data.h"
 
@@ -52,12 +52,19 @@ static void add(struct categories *all, const char *driver, const char *latency)
 	all->nr++;
 }
 
-static bool counts_tries(const json_t *driver)
+/* "tries" and "failed", or "ranges" and "offlined". False: it counts no tries, or made none. */
+static bool success_of(const json_t *driver, double *percent)
 {
 	const json_t *counters = json_object_get(driver, "counters");
+	const json_t *failed = json_object_get(counters, "failed");
+	const json_t *offlined = json_object_get(counters, "offlined");
+	double tries = json_number_value(json_object_get(counters, failed ? "tries" : "ranges"));
 
-	return json_integer_value(json_object_get(counters, "tries")) > 0 &&
-	       json_object_get(counters, "failed");
+	if (!(tries > 0) || !(failed || offlined))
+		return false;
+	*percent = 100 * (failed ? 1 - json_number_value(failed) / tries
+				 : json_number_value(offlined) / tries);
+	return true;
 }
 
 static void add_driver(struct categories *all, const json_t *driver, bool times)
@@ -68,7 +75,9 @@ static void add_driver(struct categories *all, const json_t *driver, bool times)
 
 	driver_name(driver, name, sizeof(name));
 	if (!times) {
-		if (counts_tries(driver))
+		double percent;
+
+		if (success_of(driver, &percent))
 			add(all, name, "");
 		return;
 	}
@@ -115,17 +124,11 @@ static const json_t *find_driver(const struct result *r, size_t repeat, const ch
 static bool value_of(const json_t *driver, const struct category *category, const char *key,
 		     double *out)
 {
-	const json_t *of = json_object_get(driver, "counters");
+	const json_t *of = json_object_get(driver, "latency_ns");
 
-	if (!*category->latency) {
-		double tries = json_number_value(json_object_get(of, "tries"));
-
-		if (!(tries > 0))
-			return false;
-		*out = 100 * (1 - json_number_value(json_object_get(of, "failed")) / tries);
-		return true;
-	}
-	of = json_object_get(json_object_get(driver, "latency_ns"), category->latency);
+	if (!*category->latency)
+		return success_of(driver, out);
+	of = json_object_get(of, category->latency);
 	*out = json_number_value(json_object_get(of, key));
 	return json_integer_value(json_object_get(of, "count")) > 0;
 }
@@ -154,7 +157,7 @@ static void write_category(FILE *out, size_t x, const struct result *r,
 	fprintf(out, "%zu %.9g %.9g %.9g", x, m.median, m.low, m.high);
 	n = values_of(r, category, "p99", values);
 	high = stats_median(values, n);
-	fprintf(out, " %.9g\n", high);
+	fprintf(out, " %.9g \"%s\"\n", high, category->name);
 }
 
 static bool write_drivers(FILE *out, const struct figure_input *input, bool times)
@@ -164,7 +167,8 @@ static bool write_drivers(FILE *out, const struct figure_input *input, bool time
 
 	find_categories(&all, group, times);
 	for (size_t i = 0; i < group->nr; i++) {
-		fprintf(out, "\"at\" \"%s\" \"low\" \"high\" \"p99\"\n", group->results[i]->label);
+		fprintf(out, "\"at\" \"%s\" \"low\" \"high\" \"p99\" \"what\"\n",
+			group->results[i]->label);
 		for (size_t c = 0; c < all.nr; c++)
 			write_category(out, c + 1, group->results[i], &all.list[c]);
 		fputs("\n\n", out);

@@ -4,6 +4,7 @@ import glob
 import json
 import os
 import re
+import shlex
 import shutil
 import sys
 import tempfile
@@ -103,7 +104,14 @@ class Drawn(Case):
         success = self.svg("driver_success.sample_a")
         self.assertIn("highorder=9", success.texts)
         self.assertIn("60%", success.texts)  # the median of trylock's repeats
+        self.assertIn("offline", success.texts)
+        self.assertIn("68.8%", success.texts)  # 11 ranges of 16
         self.assertNotIn("demote (synthetic)", success.texts)  # it counts no tries
+        with open(os.path.join(self.folder, "driver_success.sample_a.dat")) as file:
+            rows = [shlex.split(line) for line in file if line[0].isdigit()]
+        self.assertEqual([(float(row[1]), row[5]) for row in rows],
+                         [(60, "highorder=9"), (68.75, "offline"),
+                          (90, "highorder=9"), (93.75, "offline")])
         times = self.svg("driver_times.sample_a")
         for text in ("compacted", "failed", "demote (synthetic)", "pass"):
             self.assertIn(text, times.texts)
