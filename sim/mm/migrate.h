@@ -28,6 +28,7 @@ struct migrate_stats {
 	u64 enomem; /* no destination, and those not tried any more after it */
 	u64 other;
 	u64 eagain_passes;  /* every -EAGAIN of every pass */
+	u64 found_dead;	    /* asked the owner to move a page that it had let go of meanwhile */
 	u64 isolate_failed; /* counted by drivers: never entered */
 };
 

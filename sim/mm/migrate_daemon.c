@@ -185,6 +185,7 @@ void migrate_daemon_stats(const struct migrate_daemon *daemon, struct migrate_st
 		stats->enomem += one->enomem;
 		stats->other += one->other;
 		stats->eagain_passes += one->eagain_passes;
+		stats->found_dead += one->found_dead;
 		stats->isolate_failed += one->isolate_failed;
 		*busy_ticks += daemon->lane[i].busy_ticks;
 	}

@@ -97,13 +97,14 @@ int migrate_unmap(struct migrate_request *req, struct page *src, struct page **d
 }
 
 /* Both locked. */
-static int move_contents(struct page *src, struct page *dst, enum migrate_mode mode)
+static int move_contents(struct migrate_request *req, struct page *src, struct page *dst)
 {
 	int rc = MIGRATEPAGE_SUCCESS;
 
 	BUG_ON(!PageIsolated(src));
 	if (PageMovable(src)) {
-		rc = ops_of(src)->migrate_page(dst, src, mode);
+		req->watch->stats.found_dead += page_ref_count(src) == 1;
+		rc = ops_of(src)->migrate_page(dst, src, req->mode);
 		WARN_ON_ONCE(rc == MIGRATEPAGE_SUCCESS && !PageIsolated(src));
 	}
 	if (rc == MIGRATEPAGE_SUCCESS)
@@ -124,7 +125,7 @@ int migrate_move(struct migrate_request *req, struct page *src, struct page *dst
 {
 	struct migrate_watch *watch = req->watch;
 	u64 start = watch->moved ? sim_clock() : 0, checked = 0;
-	int rc = move_contents(src, dst, req->mode);
+	int rc = move_contents(req, src, dst);
 	bool moved, look;
 
 	if (rc != MIGRATEPAGE_SUCCESS)

@@ -74,13 +74,14 @@ static json_t *latencies_to_json(const struct replay_outcome *o)
 
 static json_t *migration_to_json(const struct replay_migration *m)
 {
-	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "attempted",
-			 integer(m->attempted), "migrated", integer(m->migrated), "released",
-			 integer(m->released), "eagain", integer(m->eagain), "ebusy",
+	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}",
+			 "attempted", integer(m->attempted), "migrated", integer(m->migrated),
+			 "released", integer(m->released), "eagain", integer(m->eagain), "ebusy",
 			 integer(m->ebusy), "einval", integer(m->einval), "enomem",
 			 integer(m->enomem), "other", integer(m->other), "eagain_passes",
-			 integer(m->eagain_passes), "isolate_failed", integer(m->isolate_failed),
-			 "busy_ns", integer(m->busy_ns));
+			 integer(m->eagain_passes), "found_dead", integer(m->found_dead),
+			 "isolate_failed", integer(m->isolate_failed), "busy_ns",
+			 integer(m->busy_ns));
 }
 
 static json_t *driver_to_json(const struct replay_driver *d, double ns_per_tick)

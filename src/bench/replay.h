@@ -162,6 +162,7 @@ struct replay_point {
 struct replay_migration {
 	u64 attempted, migrated, released, eagain, ebusy, einval, enomem, other;
 	u64 eagain_passes;  /* -EAGAIN per pass */
+	u64 found_dead;	    /* calls of the owner for a page that it had let go of */
 	u64 isolate_failed; /* refused by the owner, or not movable any more */
 	u64 busy_ns;	    /* time inside migrate_pages() */
 };

@@ -105,6 +105,7 @@ static void report_migration(struct replay *replay)
 		.enomem = stats.enomem,
 		.other = stats.other,
 		.eagain_passes = stats.eagain_passes,
+		.found_dead = stats.found_dead,
 		.isolate_failed = stats.isolate_failed,
 		.busy_ns = (u64)((double)busy_ticks * replay->ns_per_tick),
 	};

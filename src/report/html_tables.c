@@ -110,7 +110,8 @@ void html_migration_table(FILE *out, const struct group *group)
 		    {"eagain", "-EAGAIN"},
 		    {"ebusy", "-EBUSY"},
 		    {"einval", "-EINVAL"},
-		    {"eagain_passes", "passes that met -EAGAIN"}};
+		    {"eagain_passes", "passes that met -EAGAIN"},
+		    {"found_dead", "calls for a page let go of"}};
 	double attempted = 0;
 
 	for (size_t i = 0; i < group->nr; i++)
