@@ -252,6 +252,9 @@ static void test_suitable(void **state)
 	assert_int_equal(compaction_suitable(zone, 9), COMPACT_NOT_SUITABLE);
 	assert_int_equal(compact(9, MIGRATE_SYNC_LIGHT), COMPACT_NOT_SUITABLE);
 	assert_int_equal(compaction_suitable(zone, 1), COMPACT_SUCCESS);
+	/* There is a block, and the watermark keeps it. */
+	zone->watermark[WMARK_MIN] = PAGES;
+	assert_int_equal(compaction_suitable(zone, 1), COMPACT_NOT_SUITABLE);
 	assert_int_equal(counts.migrate_scanned, 0);
 }
 
