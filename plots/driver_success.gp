@@ -2,7 +2,8 @@
 # Bars: median share of a driver's tries that it got; whiskers: 95 % interval over the repeats.
 load plots.'/style.gp'
 load plots.'/bars.gp'
-set yrange [0:130]
+set key tmargin center horizontal Left reverse font small_font
+set yrange [0:115]
 set ytics 0,20,100
 set ylabel 'tries that succeeded (%)'
 plot for [i=0:nr-1] data index i using (at($1,i)):2:(width*0.9) with boxes linetype style_of(i) dashtype 1 linewidth 1 fillstyle pattern fill_of(i) border -1 title columnheader(2), \

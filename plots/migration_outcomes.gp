@@ -4,6 +4,5 @@ load plots.'/style.gp'
 first = 3
 last = 7
 caption(variant, migrated) = sprintf("%s\n%.2f%%", variant, migrated)
-set xlabel 'below each: share of the pages that migrated' offset 0,-1.3
-set ylabel 'not migrated, of the pages attempted (%)'
+set ylabel "not migrated, of the pages attempted (%)\nbelow each: the share that migrated"
 load plots.'/stacked.gp'

@@ -7,8 +7,9 @@ set style fill solid 0.85 border rgb '#202020'
 set boxwidth 0.6
 set yrange [0:1<*]
 set xtics noenhanced scale 0
+if (nr > 3) set xtics font small_font
 if (nr > 6) set xtics rotate by -25
 set bmargin 6.5
-set key outside right top vertical Left reverse
+set key tmargin center horizontal Left reverse
 part_(c) = word('#0072b2 #e69f00 #cc79a7 #009e73 #d55e00 #a0a0a0', c-first+1)
 plot for [c=first:last] data using c:xticlabels(caption(wrap_(strcol(1)), $2)) linecolor rgb part_(c) dashtype 1 linewidth 0.8 title columnheader(c)
