@@ -1,0 +1,131 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""scripts/experiments in small: do tables and figures come out, and with the runs' own numbers?"""
+import configparser
+import csv
+import glob
+import json
+import os
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+
+sys.path.insert(0, os.path.join(sys.argv[2], "tests", "cli"))
+
+from drawn import Svg  # noqa: E402
+from program import PROGRAM, SOURCES, Case, main  # noqa: E402
+
+if not shutil.which("gnuplot"):
+    print("skipped: gnuplot is not installed")
+    sys.exit(77)
+
+BUILD = os.path.dirname(os.path.dirname(os.path.dirname(PROGRAM)))
+DOCUMENTS = os.path.join(SOURCES, "docs", "experiments")
+PLACE = re.compile(r"<!-- (\w+): made by scripts/experiments -->\n(.*?)<!-- end -->", re.DOTALL)
+
+
+def script(*args):
+    return subprocess.run([sys.executable, os.path.join(SOURCES, "scripts", "experiments"), *args],
+                          stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=200,
+                          env={**os.environ, "BUILD": BUILD})
+
+
+def read(path):
+    with open(path, encoding="utf-8") as file:
+        return file.read()
+
+
+def places(path):
+    return dict(PLACE.findall(read(path)))
+
+
+class Dead(Case):
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = tempfile.mkdtemp()
+        cls.out = os.path.join(cls.folder, "out")
+        made = script("--quick", "--work", cls.folder, "--out", cls.out, "dead")
+        assert made.returncode == 0, made.stderr
+        cls.places = places(os.path.join(cls.out, "dead.md"))
+
+    @classmethod
+    def tearDownClass(cls):
+        shutil.rmtree(cls.folder)
+
+    def results(self, job):
+        paths = glob.glob(os.path.join(self.folder, "results", "experiments", "dead", job, "*.json"))
+        return {result["label"]: result["repeats"] for result in map(json.loads, map(read, paths))}
+
+    def rows(self, job, name):
+        with open(os.path.join(self.out, "dead", f"{job}.{name}.csv"), newline="") as file:
+            return list(csv.DictReader(file))
+
+    def test_each_job_has_its_figures_and_links(self):
+        self.assertEqual(sorted(self.places), ["contig", "offline", "order9"])
+        for job, text in self.places.items():
+            links = re.findall(r"\]\(([^)]+)\)", text)
+            self.assertIn(f"dead/{job}.driver_times.munmap-storm.svg", links)
+            self.assertIn(f"dead/{job}.migration_outcomes.munmap-storm.dat", links)
+            for link in links:
+                self.assertTrue(os.path.getsize(os.path.join(self.out, link)), link)
+            drawn = Svg(os.path.join(self.out, links[0])).texts
+            self.assertIn("rcu:dead=zero", drawn)
+            self.assertEqual("OVERSUBSCRIBED" in text, any("OVERSUBSCRIBED" in t for t in drawn))
+
+    def test_counts_are_those_of_the_results(self):
+        for job, text in self.places.items():
+            results, rows = self.results(job), self.rows(job, "counts")
+            self.assertEqual([row["variant"] for row in rows][0], "trylock")
+            self.assertEqual({row["variant"] for row in rows}, set(results))
+            for row in rows:
+                repeats = results[row["variant"]]
+                for name in ("attempted", "migrated", "found_dead", "eagain_passes"):
+                    self.assertEqual(int(row["migration." + name]),
+                                     sum(repeat["migration"][name] for repeat in repeats), name)
+                    self.assertIn(f" {int(row['migration.' + name]):,} |", text)
+            self.assertTrue(sum(int(row["migration.attempted"]) for row in rows))
+            self.assertEqual(int(rows[0]["migration.found_dead"]), 0)  # trylock keeps frees out
+
+    def test_comparisons_are_those_of_the_results(self):
+        for job, text in self.places.items():
+            results, rows = self.results(job), self.rows(job, "compare")
+            self.assertEqual(len({row["new"] for row in rows}), 4)
+            for row in rows:
+                self.assertEqual(row["base"], "trylock")
+                if row["metric"] == "ops_per_s":
+                    median = statistics.median(r["ops_per_s"] for r in results[row["new"]])
+                    self.assertAlmostEqual(float(row["new_median"]) / median, 1, 9)
+                    self.assertIn(f"| {median:,.0f} |", text)
+                interval = f"{float(row['low']):.3f} to {float(row['high']):.3f} | {row['verdict']} |"
+                self.assertIn(interval, text)
+
+    def test_rendering_again_changes_nothing(self):
+        before = read(os.path.join(self.out, "dead.md"))
+        run = script("--render", "--work", self.folder, "--out", self.out, "dead")
+        self.assertEqual((run.returncode, run.stderr), (0, ""))
+        self.assertEqual(read(os.path.join(self.out, "dead.md")), before)
+
+
+class Documents(Case):
+    def test_each_job_has_a_place_and_goes_to_its_folder(self):
+        jobs = glob.glob(os.path.join(DOCUMENTS, "jobs", "*.ini"))
+        self.assertEqual(len(jobs), 4)
+        for path in jobs:
+            name = os.path.basename(path)[:-4]
+            job = configparser.ConfigParser(strict=False)
+            job.read(path)
+            sections = set(job.sections()) - {"global"}
+            self.assertEqual(set(places(os.path.join(DOCUMENTS, name + ".md"))), sections, name)
+            for section in sections:
+                self.assertEqual(job[section]["out"], f"results/experiments/{name}/{section}")
+
+    def test_unknown_experiments_are_refused(self):
+        run = script("dread")
+        self.assertEqual(run.returncode, 2)
+        self.assertIn("expected any of series, migration, dead, pressure", run.stderr)
+
+
+if __name__ == "__main__":
+    main()
