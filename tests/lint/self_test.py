@@ -72,6 +72,9 @@ CASES = [
     ("documented", {"docs/variants.md": "one two\n"}, "does not have sw"),
     ("documented", {"docs/commands.md": "zslab run --laps\n"}, "does not have --repeat"),
     ("documented", {"docs/workloads.md": "x\n"}, "does not have churn"),
+    ("documented", {"docs/fidelity.md": "old_call\n", "sim/include/linux/a.h": H +
+                    "#define old_call() 0\nstatic inline int new_call(void)\n{\n}\n"},
+     "does not have new_call"),
     ("links", {"README.md": "[x](docs/gone.md)\n"}, "docs/gone.md"),
     ("words", {"docs/notes.md": "in /" + "home/me/x\n"}, "names a place"),
     ("words", {"plots/p.gp": "if (v eq 'biglock')\n", **VARIANT}, "by name"),

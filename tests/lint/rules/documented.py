@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Documents have every variant, switch, command, option and workload that the program has.
+"""Documents have every variant, switch, command, option and workload that the program has, and
+docs/fidelity.md every primitive that the shims for the kernel's own files add to the surface.
 
 The first argument is the program.
 """
@@ -31,7 +32,16 @@ def wanted(program):
             yield "docs/commands.md", option
 
 
+def primitives(tree):
+    for name in tree.files:
+        if not name.startswith("sim/include/"):
+            continue
+        for word in re.findall(r"^#define (\w+)|^static inline .*?(\w+)\(", tree.text(name), re.M):
+            if not re.match(r"SIM_|sim_", "".join(word)):
+                yield "docs/fidelity.md", "".join(word)
+
+
 def check(tree, arguments):
-    for document, word in sorted(set(wanted(arguments[0]))):
+    for document, word in sorted({*wanted(arguments[0]), *primitives(tree)}):
         if not re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", tree.text(document)):
             yield f"{document}: does not have {word}"
