@@ -309,7 +309,7 @@ DEFINE_ZS_OBJ_BY_MAP(static, zs)
 
 const struct zs_ops zs_ops_kernel_tree = {
 	.name = KERNEL_TREE_NAME,
-	.idea = "mm/zsmalloc.c of a kernel tree, unmodified",
+	.idea = "mm/zsmalloc.c of a kernel tree, as it stands there or with a patch",
 	.locks = "its own",
 	.source = KERNEL_TREE_FILE,
 	.flags = ZS_HOLDS_CONTENTS | ZS_HOLDS_PAGES | ZS_MOVABLE | ZS_COMPACTS | ZS_DEFERS | POLICY,

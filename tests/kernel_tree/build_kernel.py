@@ -50,6 +50,12 @@ class BuildKernel(Case):
         self.file("include/linux/there.h", "#define no_such_call() 0\n")
         self.refused("build-kernel", tree, says=["no_such_call", "sim/include/linux/there.h"])
 
+    def test_a_type_that_the_shims_lack(self):
+        tree = self.file("mm/zsmalloc.c", "struct zs_pool {\n\tstruct no_such_type lock;\n};\n"
+                         "/* zs_malloc */\nvoid *zs_map_object(void);\n")
+        self.file("include/linux/there.h", "struct no_such_type {\n};\n")
+        self.refused("build-kernel", tree, says=["no_such_type", "sim/include/linux/there.h"])
+
     def test_an_interface_without_an_adapter(self):
         tree = self.file("mm/zsmalloc.c", "/* zs_malloc, struct zpdesc */\n")
         self.refused("build-kernel", tree, "--name", "new", says="there is no adapter")
