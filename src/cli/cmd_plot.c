@@ -72,13 +72,14 @@ const struct command command_plot = {
 	.args = "RESULT...",
 	.summary = "figures of results by gnuplot, as SVG and PNG",
 	.description =
-		"Draws throughput, the percentiles of free latency and page-return delay, latency "
-		"and memory over time, migration outcomes, CPU cost, what drivers got and what "
-		"memory pressure did, of result files or folders of them, each with its data in a "
-		".dat file beside it. Prints the names of what "
-		"it drew.",
+		"Draws throughput, density against speed, what more CPUs bring, the percentiles of "
+		"free latency and page-return delay, latency and memory over time, migration "
+		"outcomes, CPU cost, what drivers got and what memory pressure did, of result "
+		"files or folders of them, each with its data in a .dat file beside it. Prints the "
+		"names of what it drew.",
 	.examples = "zslab plot results/a -o figures\n"
-		    "zslab plot results/a/*.rcu.json results/b/*.rcu.json -o rcu-before-after",
+		    "zslab plot results/a/*.rcu.json results/b/*.rcu.json -o rcu-before-after\n"
+		    "zslab plot results/1cpu results/2cpus -o scaling   # of the same traces",
 	.options = options,
 	.values_size = sizeof(struct plot_options),
 	.min_args = 1,

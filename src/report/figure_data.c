@@ -7,7 +7,19 @@
 
 #define MIB (1024.0 * 1024.0)
 
-static bool first_of_label(const struct figure_input *input, size_t group, size_t result)
+bool value_interval(const struct result *r, value_fn *value, struct median_interval *out)
+{
+	double values[RESULT_MAX_REPEATS];
+	size_t n = 0;
+
+	for (size_t k = 0; k < r->nr_repeats; k++)
+		n += value(r, k, &values[n]);
+	if (n)
+		*out = stats_median_interval(values, n, 1);
+	return n;
+}
+
+bool first_of_label(const struct figure_input *input, size_t group, size_t result)
 {
 	const char *label = input->groups[group].results[result]->label;
 

@@ -8,6 +8,15 @@
 
 #include "src/report/figures.h"
 
+struct median_interval;
+
+/* One value of one repeat; false: it has none. */
+typedef bool value_fn(const struct result *r, size_t repeat, double *out);
+/* Median and 95 % interval of a value over the repeats that have it; false: none has. */
+bool value_interval(const struct result *r, value_fn *value, struct median_interval *out);
+/* Whether no earlier result of the groups has the label of this one. */
+bool first_of_label(const struct figure_input *input, size_t group, size_t result);
+
 /* Per variant: group number, median, low, high of the number at path; 95 % over repeats. */
 bool write_medians(FILE *out, const struct figure_input *input);
 /* Per variant: 1/(1-p) and the latency there, of the histograms of all repeats together. */

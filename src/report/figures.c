@@ -11,27 +11,32 @@
 #include "src/report/gnuplot.h"
 #include "src/report/metrics.h"
 #include "src/report/pressure_data.h"
+#include "src/report/speed_data.h"
 #include "src/report/text.h"
 #include "workloads/output.h"
 
 /* Adding a plot: one line here, and plots/NAME.gp. */
 const struct figure figures[] = {
-	{"throughput", "throughput", "ops_per_s", "ops_per_s", true, write_medians, NULL},
-	{"free_latency", "latency of zs_free()", "free", "latency_ns.free.p99", false,
+	{"throughput", "throughput", "ops_per_s", "ops_per_s", SPAN_ALL, write_medians, NULL},
+	{"density_speed", "density against speed", NULL, NULL, SPAN_GROUP, write_density, NULL},
+	{"scaling", "throughput and zs_free() by number of CPUs", NULL, NULL, SPAN_CPUS,
+	 write_scaling, scaling_names},
+	{"free_latency", "latency of zs_free()", "free", "latency_ns.free.p99", SPAN_GROUP,
 	 write_percentiles, NULL},
-	{"latency_over_time", "p99 of zs_free() over time", NULL, "latency_ns.free.p99", false,
+	{"latency_over_time", "p99 of zs_free() over time", NULL, "latency_ns.free.p99", SPAN_GROUP,
 	 write_series, NULL},
-	{"memory_over_time", "pages held and fragmentation", NULL, "memory.peak_pages", false,
+	{"memory_over_time", "pages held and fragmentation", NULL, "memory.peak_pages", SPAN_GROUP,
 	 write_series, NULL},
-	{"page_return", "page-return delay", "page_return", "latency_ns.page_return.p99", false,
-	 write_percentiles, NULL},
-	{"migration_outcomes", "migration outcomes", NULL, NULL, false, write_migration, NULL},
-	{"cpu_cost", "CPU time by kind of thread", NULL, NULL, false, write_cpu_cost, NULL},
-	{"driver_success", "what migration drivers tried for and got", NULL, NULL, false,
+	{"page_return", "page-return delay", "page_return", "latency_ns.page_return.p99",
+	 SPAN_GROUP, write_percentiles, NULL},
+	{"migration_outcomes", "migration outcomes", NULL, NULL, SPAN_GROUP, write_migration, NULL},
+	{"cpu_cost", "CPU time by kind of thread", NULL, NULL, SPAN_GROUP, write_cpu_cost, NULL},
+	{"driver_success", "what migration drivers tried for and got", NULL, NULL, SPAN_GROUP,
 	 write_driver_success, driver_success_names},
-	{"driver_times", "time that migration drivers took", NULL, NULL, false, write_driver_times,
-	 driver_times_names},
-	{"pressure", "memory that ran short", NULL, NULL, false, write_pressure, pressure_names},
+	{"driver_times", "time that migration drivers took", NULL, NULL, SPAN_GROUP,
+	 write_driver_times, driver_times_names},
+	{"pressure", "memory that ran short", NULL, NULL, SPAN_GROUP, write_pressure,
+	 pressure_names},
 	{0},
 };
 
@@ -119,6 +124,7 @@ static int draw_formats(const struct figure *figure, const struct figure_input *
 {
 	static const char *const formats[] = {"svg", "png"};
 	char title[256], context[512], verdict[512], style_list[1024], names[4096];
+	bool of_trace = figure->span != SPAN_ALL;
 	char script[64], data[4200];
 	int ret = 0;
 
@@ -126,8 +132,8 @@ static int draw_formats(const struct figure *figure, const struct figure_input *
 	*verdict = '\0';
 	if (input->nr_groups == 1)
 		group_verdict(input->groups, figure->metric, verdict, sizeof(verdict));
-	text_set(title, sizeof(title), "%s%s%s", figure->title, figure->all_traces ? "" : ": ",
-		 figure->all_traces ? "" : input->groups[0].name);
+	text_set(title, sizeof(title), "%s%s%s", figure->title, of_trace ? ": " : "",
+		 of_trace ? input->groups[0].name : "");
 	join_styles(input, styles, style_list, sizeof(style_list));
 	if (figure->names)
 		figure->names(input, names, sizeof(names));
@@ -175,8 +181,8 @@ static int remember(struct drawn_list *list, const struct figure *figure,
 	if (!grown)
 		return error_set(err, ENOMEM, "plot: out of memory");
 	list->drawn = grown;
-	grown[list->nr] = (struct drawn){.figure = figure,
-					 .group = figure->all_traces ? NULL : input->groups};
+	grown[list->nr] = (struct drawn){
+		.figure = figure, .group = figure->span == SPAN_GROUP ? input->groups : NULL};
 	text_set(grown[list->nr++].stem, sizeof(grown->stem), "%s", stem);
 	return 0;
 }
@@ -188,16 +194,15 @@ static int draw_one(const struct figure *figure, const struct figure_input *inpu
 	char stem[4096], *text = NULL;
 	size_t len = 0;
 	FILE *out = open_memstream(&text, &len);
-	bool any;
+	bool of_trace = figure->span != SPAN_ALL, any;
 	int ret = 0;
 
 	if (!out)
 		return error_set(err, ENOMEM, "plot: out of memory");
 	any = figure->write(out, input);
 	fclose(out);
-	if (snprintf(stem, sizeof(stem), "%s/%s%s%s", dir, figure->name,
-		     figure->all_traces ? "" : ".",
-		     figure->all_traces ? "" : input->groups[0].file_name) >= (int)sizeof(stem) - 8)
+	if (snprintf(stem, sizeof(stem), "%s/%s%s%s", dir, figure->name, of_trace ? "." : "",
+		     of_trace ? input->groups[0].file_name : "") >= (int)sizeof(stem) - 8)
 		ret = error_set(err, ENAMETOOLONG, "%s: path too long", dir);
 	if (any && !ret)
 		ret = write_data(stem, text, len, err);
@@ -206,6 +211,26 @@ static int draw_one(const struct figure *figure, const struct figure_input *inpu
 	if (any && !ret)
 		ret = remember(list, figure, input, stem, err);
 	free(text);
+	return ret;
+}
+
+/* The @at-th group alone, or with those of its trace when it is the first of them. */
+static int draw_from(const struct figure *figure, const struct groups *groups, size_t at,
+		     const struct style_map *styles, const char *dir, struct drawn_list *list,
+		     struct error *err)
+{
+	struct figure_input input = {&groups->groups[at], 1, figure->path};
+	struct groups of_trace;
+	int ret;
+
+	if (figure->span == SPAN_GROUP)
+		return draw_one(figure, &input, styles, dir, list, err);
+	if (groups_of_trace(&of_trace, groups, at))
+		return error_set(err, ENOMEM, "plot: out of memory");
+	input.groups = of_trace.groups;
+	input.nr_groups = of_trace.nr;
+	ret = of_trace.nr > 1 ? draw_one(figure, &input, styles, dir, list, err) : 0;
+	free(of_trace.groups);
 	return ret;
 }
 
@@ -220,17 +245,12 @@ int figures_draw(const struct groups *groups, const struct style_map *styles, co
 				 "gnuplot is not installed or does not run; on Debian: apt install "
 				 "gnuplot-nox");
 	for (const struct figure *f = figures; f->name && !ret; f++) {
-		struct figure_input input = {groups->groups, groups->nr, f->path};
+		struct figure_input all = {groups->groups, groups->nr, f->path};
 
-		if (f->all_traces) {
-			ret = draw_one(f, &input, styles, dir, list, err);
-			continue;
-		}
-		input.nr_groups = 1;
-		for (size_t g = 0; g < groups->nr && !ret; g++) {
-			input.groups = &groups->groups[g];
-			ret = draw_one(f, &input, styles, dir, list, err);
-		}
+		if (f->span == SPAN_ALL)
+			ret = draw_one(f, &all, styles, dir, list, err);
+		for (size_t g = 0; f->span != SPAN_ALL && g < groups->nr && !ret; g++)
+			ret = draw_from(f, groups, g, styles, dir, list, err);
 	}
 	return ret;
 }

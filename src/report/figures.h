@@ -11,7 +11,7 @@
 
 struct figure;
 
-/* What is drawn: a group, or for a figure over all traces, every group. */
+/* What is drawn: the groups of the figure's span. */
 struct figure_input {
 	const struct group *groups;
 	size_t nr_groups;
@@ -26,12 +26,19 @@ typedef bool (*figure_writer)(FILE *out, const struct figure_input *input);
 /* What stands along the x axis, separated by '|'. */
 typedef void (*figure_names)(const struct figure_input *input, char *out, size_t size);
 
+/* The results that one picture shows. */
+enum figure_span {
+	SPAN_GROUP,
+	SPAN_CPUS, /* those of a trace and machine, whatever the number of CPUs */
+	SPAN_ALL,
+};
+
 struct figure {
 	const char *name;   /* plots/NAME.gp draws it; first part of its files' names */
 	const char *title;  /* "zs_free() latency" */
 	const char *path;   /* which of the repeats' data, for the writer */
 	const char *metric; /* the metric whose comparison stands in the title, or NULL */
-	bool all_traces;
+	enum figure_span span;
 	figure_writer write;
 	figure_names names; /* NULL: the traces */
 };
@@ -41,7 +48,7 @@ extern const struct figure figures[]; /* ends with a NULL name */
 /* A figure that was drawn: STEM.svg, STEM.png, STEM.dat. */
 struct drawn {
 	const struct figure *figure;
-	const struct group *group; /* NULL: all traces */
+	const struct group *group; /* NULL: several */
 	char stem[4096];
 };
 

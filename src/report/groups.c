@@ -11,12 +11,14 @@
 
 #include "src/report/text.h"
 
+static bool same_trace(const struct result *a, const struct result *b)
+{
+	return !strcmp(a->trace, b->trace) && !strcmp(a->machine, b->machine);
+}
+
 static bool belongs(const struct group *group, const struct result *r)
 {
-	const struct result *first = group->first;
-
-	return !strcmp(first->trace, r->trace) && !strcmp(first->machine, r->machine) &&
-	       first->cpus == r->cpus;
+	return same_trace(group->first, r) && group->first->cpus == r->cpus;
 }
 
 static struct group *find_or_add(struct groups *groups, const struct result *r)
@@ -46,6 +48,15 @@ static int add_result(struct group *group, const struct result *r)
 	return 0;
 }
 
+static void name_file(struct group *group)
+{
+	text_set(group->file_name, sizeof(group->file_name), "%s", group->name);
+	for (char *p = group->file_name; *p; p++)
+		if (!isalnum((unsigned char)*p) && *p != '_' && *p != '-' &&
+		    (*p != '.' || p == group->file_name))
+			*p = '_';
+}
+
 static void name_group(struct groups *groups, struct group *group)
 {
 	const struct result *first = group->first;
@@ -59,11 +70,7 @@ static void name_group(struct groups *groups, struct group *group)
 			 first->machine, first->cpus, first->cpus == 1 ? "" : "s");
 	else
 		text_set(group->name, sizeof(group->name), "%s", first->trace);
-	text_set(group->file_name, sizeof(group->file_name), "%s", group->name);
-	for (char *p = group->file_name; *p; p++)
-		if (!isalnum((unsigned char)*p) && *p != '_' && *p != '-' &&
-		    (*p != '.' || p == group->file_name))
-			*p = '_';
+	name_file(group);
 }
 
 /* Few results a group: insertion keeps it plain. */
@@ -106,6 +113,37 @@ void groups_free(struct groups *groups)
 		free(groups->groups[i].results);
 	free(groups->groups);
 	memset(groups, 0, sizeof(*groups));
+}
+
+static int by_cpus(const void *a, const void *b)
+{
+	const struct group *left = a, *right = b;
+
+	return (left->first->cpus > right->first->cpus) - (left->first->cpus < right->first->cpus);
+}
+
+int groups_of_trace(struct groups *out, const struct groups *groups, size_t at)
+{
+	const struct result *first = groups->groups[at].first;
+
+	out->nr = 0;
+	out->groups = calloc(groups->nr, sizeof(*out->groups));
+	if (!out->groups)
+		return -ENOMEM;
+	for (size_t i = 0; i < groups->nr; i++) {
+		struct group *copy = &out->groups[out->nr];
+
+		if (!same_trace(groups->groups[i].first, first))
+			continue;
+		if (i < at)
+			break;
+		*copy = groups->groups[i];
+		text_set(copy->name, sizeof(copy->name), "%s", first->trace);
+		name_file(copy);
+		out->nr++;
+	}
+	qsort(out->groups, out->nr, sizeof(*out->groups), by_cpus);
+	return 0;
 }
 
 /* What a line about many results needs to know of them. */

@@ -27,6 +27,13 @@ int groups_make(struct groups *groups, const struct result_set *set,
 		const struct style_map *styles);
 void groups_free(struct groups *groups);
 
+/*
+ * Copies of the @at-th group and all others of its trace and machine, by number of CPUs and
+ * named after the trace alone; none when an earlier group is among them. 0 or -ENOMEM. The
+ * caller frees the array and not what its groups point to.
+ */
+int groups_of_trace(struct groups *out, const struct groups *groups, size_t at);
+
 /* "native, 2 CPUs, 5 repeats, measured", and "OVERSUBSCRIBED" where it was, of @nr groups. */
 void groups_context(const struct group *groups, size_t nr, char *out, size_t size);
 

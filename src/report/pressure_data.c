@@ -2,12 +2,10 @@
 #include "src/report/pressure_data.h"
 
 #include "src/bench/stats.h"
+#include "src/report/figure_data.h"
 #include "src/report/text.h"
 
 #define MIB (1024.0 * 1024.0)
-
-/* One value of one repeat; false: it has none. */
-typedef bool value_fn(const struct result *r, size_t repeat, double *out);
 
 static bool was_short(const struct result *r, size_t repeat)
 {
@@ -72,17 +70,9 @@ static bool written_back(const struct result *r, size_t repeat, double *out)
 
 static void write_value(FILE *out, const struct result *r, value_fn *value)
 {
-	double values[RESULT_MAX_REPEATS];
-	struct median_interval m;
-	size_t n = 0;
+	struct median_interval m = {-1, -1, -1};
 
-	for (size_t k = 0; k < r->nr_repeats; k++)
-		n += value(r, k, &values[n]);
-	if (!n) {
-		fputs(" -1 -1 -1", out);
-		return;
-	}
-	m = stats_median_interval(values, n, 1);
+	value_interval(r, value, &m);
 	fprintf(out, " %.9g %.9g %.9g", m.median, m.low, m.high);
 }
 

@@ -19,7 +19,7 @@ if not shutil.which("gnuplot"):
     sys.exit(77)
 
 PER_TRACE = ["free_latency", "latency_over_time", "memory_over_time", "page_return",
-             "migration_outcomes", "cpu_cost"]
+             "migration_outcomes", "cpu_cost", "density_speed"]
 SOME = ["driver_success", "driver_times", "pressure"]  # sample_a alone had drivers, and too little memory
 VARIANTS = {"sample_a": ["trylock", "rcu"], "sample_b": ["trylock", "rcu", "rcu:as-posted"]}
 
@@ -54,7 +54,7 @@ class Drawn(Case):
         parts = {"style", "percentile_axis", "latency_axis", "stacked", "bars"}
         scripts = {os.path.basename(p)[:-3] for p in
                    glob.glob(os.path.join(SOURCES, "plots", "*.gp"))}
-        self.assertEqual(scripts - parts, {"throughput", *PER_TRACE, *SOME})
+        self.assertEqual(scripts - parts, {"throughput", "scaling", *PER_TRACE, *SOME})
 
     def test_titles_say_what_where_and_how_often(self):
         for trace, oversubscribed in (("sample_a", False), ("sample_b", True)):
@@ -149,6 +149,77 @@ class Drawn(Case):
                          {"1000000", "1250000", "2000000", "2010000", "1900000"})
 
 
+    def test_density_is_the_payload_in_the_pages(self):
+        with open(result("two/sample_a.rcu.json")) as file:
+            repeats = json.load(file)["repeats"]
+        points = [max(r["series"], key=lambda point: point["live_bytes"]) for r in repeats]
+        shares = sorted(100 * p["live_bytes"] / p["pages"] / 4096 for p in points)
+        with open(os.path.join(self.folder, "density_speed.sample_a.dat")) as file:
+            blocks = [block.split("\n") for block in file.read().strip().split("\n\n\n")]
+        self.assertEqual([block[0].split('"')[3] for block in blocks], VARIANTS["sample_a"])
+        row = [float(number) for number in blocks[1][1].split()]
+        self.assertAlmostEqual(row[0], shares[2], places=5)
+        self.assertEqual(row[3], 1250000)
+        svg = self.svg("density_speed.sample_a")
+        self.assertEqual(len(svg.plots()), 2)
+        for variant in VARIANTS["sample_a"]:
+            self.assertIn(variant, svg.texts)
+
+
+class Scaling(Case):
+    """Copies of one result stand for runs on other numbers of CPUs."""
+
+    def setUp(self):
+        self.folder = tempfile.mkdtemp()
+        self.addCleanup(shutil.rmtree, self.folder)
+        self.runs = [self.copy(cpus) for cpus in (4, 1)]
+
+    def copy(self, cpus):
+        folder = os.path.join(self.folder, str(cpus))
+        os.makedirs(folder)
+        for variant in VARIANTS["sample_a"]:
+            with open(result(f"two/sample_a.{variant}.json")) as file:
+                content = json.load(file)
+            content.update(cpus=cpus, oversubscribed=cpus > 2)
+            content["repeats"] = [{"series": repeat["series"], "ops_per_s": repeat["ops_per_s"],
+                                   "latency_ns": {"free": repeat["latency_ns"]["free"]}}
+                                  for repeat in content["repeats"]]
+            with open(os.path.join(folder, f"{variant}.json"), "w") as file:
+                json.dump(content, file)
+        return folder
+
+    def test_rows_of_variants_with_a_mark_for_each_number(self):
+        self.done("plot", *self.runs, "-o", self.folder)
+        svg = Svg(os.path.join(self.folder, "scaling.sample_a.svg"))
+        for text in ("1 CPU", "4 CPUs, oversubscribed", "p99 of zs_free() (s)",
+                     *VARIANTS["sample_a"]):
+            self.assertEqual(svg.texts.count(text), 1, text)
+        with open(os.path.join(self.folder, "scaling.sample_a.dat")) as file:
+            blocks = [block.split("\n") for block in file.read().strip().split("\n\n\n")]
+        self.assertEqual([block[0].split('"')[3] for block in blocks],
+                         ["1 CPU", "4 CPUs, oversubscribed"])
+        for block in blocks:
+            self.assertEqual([row.split()[:2] for row in block[1:]],
+                             [["1", '"trylock"'], ["2", '"rcu"']])
+        self.check_rate(float(blocks[0][1].split()[2]))
+
+    def check_rate(self, rate):
+        with open(result("two/sample_a.trylock.json")) as file:
+            content = json.load(file)
+        rates = []
+        for repeat in content["repeats"]:
+            live = [point["live_bytes"] for point in repeat["series"]]
+            peak = len(live) - 1 - live[::-1].index(max(live))
+            after = repeat["series"][peak:]
+            rates.append((len(after) - 1) * (content["trace"]["ops"] // 100) * 1e9 /
+                         (after[-1]["t_ns"] - after[0]["t_ns"]))
+        self.assertAlmostEqual(rate / sorted(rates)[2], 1, places=6)
+
+    def test_the_report_has_it_once(self):
+        text = self.done("report", *self.runs, "-o", "-")
+        self.assertEqual(text.count("by number of CPUs: sample_a"), 1)
+
+
 class Hostile(Case):
     def plot(self, change):
         with open(result("two/sample_a.rcu.json")) as file:
@@ -167,7 +238,7 @@ class Hostile(Case):
         for name in ("'; system 'touch owned'; x='", "`touch owned`", "../../../etc/x", "a|b^c",
                      "\"\\n$(touch owned)@x", "\x1b[31mred", "<b>&amp;", "x" * 5000):
             files, svg = self.plot(lambda r: r["trace"].update(name=name))
-            self.assertEqual(len(files), 30)
+            self.assertEqual(len(files), 33)
             for file in files:
                 self.assertRegex(file, r"^[A-Za-z0-9._-]+$")
             self.plot(lambda r: r.update(variant=name))
@@ -208,8 +279,8 @@ class Report(Case):
 
     def test_all_in_one_page(self):
         text = self.page("two", "failed")
-        self.assertEqual(text.count("<svg"), 16)
-        self.assertEqual(text.count("<figure>"), 16)
+        self.assertEqual(text.count("<svg"), 18)
+        self.assertEqual(text.count("<figure>"), 18)
         self.assertNotRegex(text, r"(src|href)=[\"']?(https?:|/)")
         self.assertNotIn("<script", text)
         for word in ("sample_a", "sample_b", "VM_BUG_ON_PAGE", "no difference shown",
