@@ -45,12 +45,37 @@ static void print_switch(const struct zs_switch *s)
 	print_wrapped(stdout, s->help, 8);
 }
 
+/* What results, suites and figures can say of it. */
+static const struct {
+	const char *name, *text;
+	unsigned int flag;
+} holdings[] = {
+	{"contents", "contents", ZS_HOLDS_CONTENTS},
+	{"frames", "frames of the simulated kernel", ZS_HOLDS_PAGES},
+	{"host_memory", "memory of the host's", ZS_HOST_MEMORY},
+	{"movable", "movable pages", ZS_MOVABLE},
+};
+#define NR_HOLDINGS (sizeof(holdings) / sizeof(*holdings))
+
+static void print_holdings(const struct zs_ops *ops)
+{
+	const char *between = "  holds:  ";
+
+	for (size_t i = 0; i < NR_HOLDINGS; i++)
+		if (ops->flags & holdings[i].flag) {
+			printf("%s%s", between, holdings[i].text);
+			between = ", ";
+		}
+	puts(*between == ' ' ? "  holds:  nothing" : "");
+}
+
 static void print_variant(const struct zs_ops *ops)
 {
 	printf("%s\n", ops->name);
 	print_wrapped(stdout, ops->idea, 2);
 	fputs("  locks:  ", stdout);
 	printf("%s\n  source: %s\n", ops->locks, ops->source);
+	print_holdings(ops);
 	if (ops->switches && ops->switches[0].name)
 		puts("  switches:");
 	for (const struct zs_switch *s = ops->switches; s && s->name; s++)
@@ -72,14 +97,18 @@ static json_t *switch_to_json(const struct zs_switch *s)
 
 static json_t *variant_to_json(const struct zs_ops *ops)
 {
-	json_t *switches = json_array();
+	json_t *switches = json_array(), *out;
 
 	for (const struct zs_switch *s = ops->switches; s && s->name; s++)
 		json_array_append_new(switches, switch_to_json(s));
-	return json_pack("{ss ss ss ss sb sb sb so}", "name", ops->name, "idea", ops->idea, "locks",
-			 ops->locks, "source", ops->source, "hidden", (ops->flags & ZS_HIDDEN) != 0,
-			 "kernel_policy", (ops->flags & ZS_KERNEL_POLICY) != 0, "defers_frees",
-			 (ops->flags & ZS_DEFERS_FREES) != 0, "switches", switches);
+	out = json_pack("{ss ss ss ss sb sb sb so}", "name", ops->name, "idea", ops->idea, "locks",
+			ops->locks, "source", ops->source, "hidden", (ops->flags & ZS_HIDDEN) != 0,
+			"kernel_policy", (ops->flags & ZS_KERNEL_POLICY) != 0, "defers_frees",
+			(ops->flags & ZS_DEFERS_FREES) != 0, "switches", switches);
+	for (size_t i = 0; i < NR_HOLDINGS; i++)
+		json_object_set_new(out, holdings[i].name,
+				    json_boolean((ops->flags & holdings[i].flag) != 0));
+	return out;
 }
 
 struct listing {
@@ -128,7 +157,7 @@ const struct command command_variants = {
 	.summary = "the allocator's variants and their switches",
 	.description =
 		"Lists each variant with its idea, its locks from outer to inner, where it comes "
-		"from, and the switches that zslab run --variant NAME:SWITCH takes.",
+		"from, what it holds, and the switches that zslab run --variant NAME:SWITCH takes.",
 	.examples = "zslab variants\n"
 		    "zslab run --variant trylock,rcu:as-posted+fix-chain redis_lz4",
 	.options = options,

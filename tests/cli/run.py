@@ -112,6 +112,16 @@ class Variants(Case):
             for switch in variant["switches"]:
                 self.assertRegex(text, rf"(?m)^    {switch['name']}\b")
 
+    def test_what_each_holds(self):
+        held = {variant["name"]: [what for what in ("contents", "frames", "host_memory", "movable")
+                                  if variant[what]]
+                for variant in json.loads(self.done("variants", "--json"))}
+        self.assertEqual(held["rcu"], ["contents", "frames", "movable"])
+        self.assertEqual(held["zbud"], ["contents", "frames"])
+        self.assertEqual(held["jemalloc"], ["contents", "host_memory"])
+        self.assertEqual(held["null"], [])
+        self.assertEqual(self.done("variants").count("holds:  "), len(held))
+
     def test_a_missing_module_is_the_environments_fault(self):
         run = zslab("doctor", "--json")
         checks = {c["check"]: c for c in json.loads(run.stdout)}

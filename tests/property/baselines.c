@@ -88,15 +88,18 @@ static void zbud_pairs_objects(struct model *model)
 
 static void zbud_takes_the_best_fit(struct model *model)
 {
-	u32 sizes[] = {20 * CHUNK, 50 * CHUNK, 30 * CHUNK};
+	/* Pages with 13 and 43 chunks left, then what fits to the last chunk of either. */
+	static const u32 chunks[] = {50, 20, 13, 43};
 
-	for (unsigned int id = 0; id < ARRAY_SIZE(sizes); id++)
-		model_malloc_object(model, id, sizes[id]);
-	assert_int_equal(pages_of(model), 2); /* 20 and 30; 50 */
-	model_malloc_object(model, 3, 13 * CHUNK);
-	assert_int_equal(pages_of(model), 2); /* beside 50, to the last chunk */
+	for (unsigned int id = 0; id < ARRAY_SIZE(chunks); id++)
+		model_malloc_object(model, id, chunks[id] * CHUNK);
+	assert_int_equal(pages_of(model), 2);
+	model_free_object(model, 3);
+	model_malloc_object(model, 3, CHUNK);
+	assert_int_equal(pages_of(model), 2);
+	/* Two are the most, whatever room is left. */
 	model_malloc_object(model, 4, 1);
-	assert_int_equal(pages_of(model), 3); /* two are the most, whatever room is left */
+	assert_int_equal(pages_of(model), 3);
 	model_read_all(model);
 }
 
