@@ -36,6 +36,6 @@ do for [p=1:3] {
 	}
 	c = 3*p
 	scale = p == 1 ? 1 : 1e-9
-	plot for [g=0:blocks-1] data index g using (column(c)*scale):(row($1, g)):(column(c+1)*scale):(column(c+2)*scale) with xerrorbars linetype g+1 dashtype 1 pointtype mark(g) pointsize 0.9 linewidth 1.2 title columnheader(2)
+	plot for [g=0:blocks-1] data index g using (column(c)*scale):(row($1, g)):(column(c+1)*scale):(column(c+2)*scale) with xerrorbars linetype g+1 dashtype 1 pointtype mark(g) pointsize (format eq 'svg' ? 0.5 : 0.9) linewidth 1.2 title columnheader(2)
 }
 unset multiplot

@@ -6,6 +6,7 @@ import os
 import re
 import shlex
 import shutil
+import subprocess
 import sys
 import tempfile
 
@@ -166,21 +167,33 @@ class Drawn(Case):
             self.assertIn(variant, svg.texts)
 
 
-class Scaling(Case):
-    """Copies of one result stand for runs on other numbers of CPUs."""
+class Reference(Case):
+    """What scripts/reference makes of its runs, for which copies of one result stand."""
+    RUNS = {"1": ("munmap-storm", 1), "4": ("munmap-storm", 4), "2": ("munmap-storm", 2),
+            "density": ("gcc_lz4", 1)}
 
-    def setUp(self):
-        self.folder = tempfile.mkdtemp()
-        self.addCleanup(shutil.rmtree, self.folder)
-        self.runs = [self.copy(cpus) for cpus in (4, 1)]
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = tempfile.mkdtemp()
+        folders = [cls.copy(name, *run) for name, run in cls.RUNS.items()]
+        cls.runs = folders[:2]
+        run = zslab("plot", *folders, "-o", os.path.join(cls.folder, "figures"))
+        assert run.returncode == 0, run.stderr
 
-    def copy(self, cpus):
-        folder = os.path.join(self.folder, str(cpus))
+    @classmethod
+    def tearDownClass(cls):
+        shutil.rmtree(cls.folder)
+
+    @classmethod
+    def copy(cls, name, trace, cpus):
+        folder = os.path.join(cls.folder, name)
         os.makedirs(folder)
         for variant in VARIANTS["sample_a"]:
             with open(result(f"two/sample_a.{variant}.json")) as file:
                 content = json.load(file)
-            content.update(cpus=cpus, oversubscribed=cpus > 2)
+            content["trace"]["name"] = trace
+            content["host"].update(usable_cpus=2, architecture="sample", load=[0.5, 0.5, 0.5])
+            content.update(cpus=cpus, oversubscribed=cpus > 2, label=variant)
             content["repeats"] = [{"series": repeat["series"], "ops_per_s": repeat["ops_per_s"],
                                    "latency_ns": {"free": repeat["latency_ns"]["free"]}}
                                   for repeat in content["repeats"]]
@@ -189,15 +202,13 @@ class Scaling(Case):
         return folder
 
     def test_rows_of_variants_with_a_mark_for_each_number(self):
-        self.done("plot", *self.runs, "-o", self.folder)
-        svg = Svg(os.path.join(self.folder, "scaling.sample_a.svg"))
-        for text in ("1 CPU", "4 CPUs, oversubscribed", "p99 of zs_free() (s)",
-                     *VARIANTS["sample_a"]):
+        figure = os.path.join(self.folder, "figures", "scaling.munmap-storm")
+        svg, heads = Svg(figure + ".svg"), ["1 CPU", "2 CPUs", "4 CPUs, oversubscribed"]
+        for text in (*heads, "p99 of zs_free() (s)", *VARIANTS["sample_a"]):
             self.assertEqual(svg.texts.count(text), 1, text)
-        with open(os.path.join(self.folder, "scaling.sample_a.dat")) as file:
+        with open(figure + ".dat") as file:
             blocks = [block.split("\n") for block in file.read().strip().split("\n\n\n")]
-        self.assertEqual([block[0].split('"')[3] for block in blocks],
-                         ["1 CPU", "4 CPUs, oversubscribed"])
+        self.assertEqual([block[0].split('"')[3] for block in blocks], heads)
         for block in blocks:
             self.assertEqual([row.split()[:2] for row in block[1:]],
                              [["1", '"trylock"'], ["2", '"rcu"']])
@@ -217,7 +228,22 @@ class Scaling(Case):
 
     def test_the_report_has_it_once(self):
         text = self.done("report", *self.runs, "-o", "-")
-        self.assertEqual(text.count("by number of CPUs: sample_a"), 1)
+        self.assertEqual(text.count("by number of CPUs: munmap-storm"), 1)
+
+    def test_tables(self):
+        path = os.path.join(self.folder, "tables.md")
+        subprocess.run([os.path.join(SOURCES, "scripts", "reference_tables.py"), sys.argv[1],
+                        self.folder, path], check=True)
+        with open(path) as file:
+            text = file.read()
+        self.assertEqual(re.findall(r"^## (.*)$", text, re.M),
+                         ["Storm, 1 CPU", "Storm, 2 CPUs", "Storm, 4 CPUs, oversubscribed",
+                          "Density, gcc_lz4"])
+        self.assertIn("git sample", text)
+        self.assertEqual(text.count("| `trylock` |"), 4)
+        for row in re.findall(r"^\| `rcu` .*$", text, re.M):
+            # The medians of the two samples' throughput are 1,000,000 and 1,250,000.
+            self.assertRegex(row, r"\| 1\.25 \([0-9.]+-[0-9.]+\) \|")
 
 
 class Hostile(Case):
