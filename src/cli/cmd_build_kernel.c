@@ -20,7 +20,7 @@ static const struct option_def options[] = {
 	 .type = OPTION_STRING,
 	 .arg = "NAME",
 	 .help = "What zslab run --variant is to know it by; default kernel-VERSION, by the tree's "
-		 "Makefile.",
+		 "Makefile, and -patched behind it with a patch.",
 	 .offset = offsetof(struct build_kernel_options, name)},
 	{.name = "patch",
 	 .type = OPTION_STRING,

@@ -72,15 +72,15 @@ class TestYourPatch(unittest.TestCase):
     def test_a_patch_that_breaks(self):
         self.make_tree()
         self.series("posted.patch", "--patch")
-        build = [ZSLAB, "build-kernel", "linux", "--patch", "posted.patch", "--name", "posted"]
-        self.assertIn("posted: built, of", self.done(*build))
-        self.assertIn("posted: built before, of", self.done(*build))
+        build = [ZSLAB, "build-kernel", "linux", "--patch", "posted.patch"]
+        self.assertIn("kernel-6.1-patched: built, of", self.done(*build))
+        self.assertIn("kernel-6.1-patched: built before, of", self.done(*build))
         self.assertIn("kernel-6.1: built", self.done(ZSLAB, "build-kernel", "linux"))
-        ran = self.done(ZSLAB, "run", "--variant", "kernel-6.1,posted", "--laps", "1", "--repeat",
-                        "1", "--migrate", "off", "--out", "out", "redis_lz4", status=1)
-        self.assertIn("posted failed by SIG", ran)
-        self.assertEqual(sorted(os.listdir("cache/zslab/kernel"))[-2:],
-                         ["posted.native.so", "posted.virtual.so"])
+        ran = self.done(ZSLAB, "run", "--variant", "kernel-6.1,kernel-6.1-patched", "--laps", "1",
+                        "--repeat", "1", "--migrate", "off", "--out", "out", "redis_lz4", status=1)
+        self.assertIn("kernel-6.1-patched failed by SIG", ran)
+        for machine in ["native", "virtual"]:
+            self.assertIn(f"kernel-6.1-patched.{machine}.so", os.listdir("cache/zslab/kernel"))
         self.assertEqual("", run("git", "-C", "linux", "status", "--porcelain").stdout)
 
 
