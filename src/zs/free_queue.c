@@ -28,7 +28,7 @@ struct free_queue {
 	struct free_cpu __percpu *cpus;
 	struct cpuhp_instance hotplug;
 	struct work_struct work;
-	atomic_long_t sync, drained;
+	atomic_long_t sync, drained, drained_bytes;
 
 	spinlock_t lock;
 	struct list_head full, spare;
@@ -156,14 +156,21 @@ bool free_queue_push(struct free_queue *queue, unsigned long handle)
 	return pushed;
 }
 
+static void drain_frees(struct free_queue *queue, const struct queued_free *frees, unsigned int nr)
+{
+	unsigned long bytes = queue->drain(queue->pool, frees, nr);
+
+	atomic_long_add((long)bytes, &queue->drained_bytes);
+	atomic_long_add(nr, &queue->drained);
+}
+
 static void drain_page(struct free_queue *queue, struct free_page *page)
 {
 	unsigned int nr = smp_load_acquire(&page->nr), from = page->drained;
 
 	if (nr == from)
 		return;
-	queue->drain(queue->pool, page->frees + from, nr - from);
-	atomic_long_add(nr - from, &queue->drained);
+	drain_frees(queue, page->frees + from, nr - from);
 	WRITE_ONCE(page->drained, nr);
 }
 
@@ -214,8 +221,7 @@ static void drain_ring(struct free_queue *queue)
 		if (!nr)
 			return;
 		nr = min(nr, queue->per_page);
-		queue->drain(queue->pool, queue->ring + head, nr);
-		atomic_long_add(nr, &queue->drained);
+		drain_frees(queue, queue->ring + head, nr);
 		spin_lock(&queue->lock);
 		queue->ring_head = (head + nr) % queue->ring_size;
 		WRITE_ONCE(queue->ring_nr, queue->ring_nr - nr);
@@ -336,8 +342,13 @@ void free_queue_destroy(struct free_queue *queue)
 
 void free_queue_stats(struct free_queue *queue, struct free_queue_stats *stats)
 {
+	unsigned long drained;
+
 	stats->waiting = waiting_now(queue);
-	stats->queued = (unsigned long)atomic_long_read(&queue->drained) + stats->waiting;
+	drained = (unsigned long)atomic_long_read(&queue->drained);
+	stats->queued = drained + stats->waiting;
 	stats->sync = (unsigned long)atomic_long_read(&queue->sync);
 	stats->peak = max(READ_ONCE(queue->peak), stats->waiting);
+	stats->mean_freed =
+		drained ? (unsigned long)atomic_long_read(&queue->drained_bytes) / drained : 0;
 }

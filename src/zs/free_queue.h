@@ -24,15 +24,16 @@ struct queued_free {
 	u64 since; /* page_return_start() of the caller */
 };
 
-/* The worker's: frees @nr handles that were queued one after the other. */
-typedef void (*free_queue_fn)(struct zs_pool *pool, const struct queued_free *frees,
-			      unsigned int nr);
+/* The worker's: frees @nr handles that were queued one after the other; bytes of their objects. */
+typedef unsigned long (*free_queue_fn)(struct zs_pool *pool, const struct queued_free *frees,
+				       unsigned int nr);
 
 struct free_queue_stats {
-	unsigned long queued;  /* ever */
-	unsigned long sync;    /* that found no room, or the lock taken */
-	unsigned long waiting; /* now; may be stale */
-	unsigned long peak;    /* at most, as seen whenever a page or half an array was full */
+	unsigned long queued;	  /* ever */
+	unsigned long sync;	  /* that found no room, or the lock taken */
+	unsigned long waiting;	  /* now; may be stale */
+	unsigned long peak;	  /* at most, as seen whenever a page or half an array was full */
+	unsigned long mean_freed; /* bytes of the mean object that the worker freed; or 0 */
 };
 
 /* Process context. NULL: out of memory. */

@@ -98,6 +98,10 @@ static void i40_back_pressure(struct model *model)
 	flush_work(&blocker.work);
 	model->ops->flush(model->pool);
 	assert_int_equal(waiting(model), 0);
+	/* The pool is empty; what waited had a size all the same. */
+	model->ops->pool_stats(model->pool, &stats);
+	assert_true(stats.deferred_peak_objects > 0);
+	assert_int_equal(stats.deferred_peak_bytes, stats.deferred_peak_objects * 32);
 }
 
 static void free_on_cpu_1(void *arg, unsigned int cpu)

@@ -57,9 +57,9 @@ static void release_zspages(struct zs_pool *pool, struct size_class *class,
 		class_lock_release_zspage(pool, class, zspage);
 }
 
-/* The handles at the front of @frees that are of one class; how many. */
+/* The handles at the front of @frees that are of one class; how many. Adds up their @bytes. */
 static unsigned int drain_run(struct zs_pool *pool, const struct queued_free *frees,
-			      unsigned int nr)
+			      unsigned int nr, unsigned long *bytes)
 {
 	struct size_class *class = class_of(pool, frees[0].handle);
 	unsigned int done = 0, i;
@@ -78,17 +78,21 @@ static unsigned int drain_run(struct zs_pool *pool, const struct queued_free *fr
 	/* No mover can find the words any more. */
 	for (i = 0; i < done; i++)
 		cache_free_handle(pool, frees[i].handle);
+	*bytes += (unsigned long)done * class->size;
 	return done;
 }
 
-static void drain(struct zs_pool *pool, const struct queued_free *frees, unsigned int nr)
+static unsigned long drain(struct zs_pool *pool, const struct queued_free *frees, unsigned int nr)
 {
+	unsigned long bytes = 0;
+
 	while (nr) {
-		unsigned int done = drain_run(pool, frees, nr);
+		unsigned int done = drain_run(pool, frees, nr, &bytes);
 
 		frees += done;
 		nr -= done;
 	}
+	return bytes;
 }
 
 /* The caller's own, as classidx: the queue had no room. */
@@ -119,7 +123,10 @@ static void zs_flush(struct zs_pool *pool)
 	class_lock_flush(pool);
 }
 
-/* Bytes that wait in the queue are estimated, by the mean object of the pool. */
+/*
+ * Bytes that wait in the queue are estimated, by the mean object of the pool; the most that did,
+ * by the mean object that was freed, since the pool may be empty by now.
+ */
 static unsigned long mean_object(struct zs_pool *pool)
 {
 	unsigned long objects = 0, bytes = 0;
@@ -145,7 +152,7 @@ static void pool_stats(struct zs_pool *pool, struct zs_pool_stats *stats)
 	stats->deferred += queue.queued;
 	stats->sync_frees = queue.sync;
 	stats->deferred_peak_objects += queue.peak;
-	stats->deferred_peak_bytes += queue.peak * size;
+	stats->deferred_peak_bytes += queue.peak * (queue.mean_freed ? queue.mean_freed : size);
 	stats->deferred_bytes += queue.waiting * size;
 }
 
