@@ -25,6 +25,7 @@
 #include "sim/kernel/preempt.h"
 #include "sim/kernel/lockdep.h"
 #include "sim/kernel/spinlock.h"
+#include "sim/kernel/bit_spinlock.h"
 #include "sim/kernel/rwlock.h"
 #include "sim/kernel/percpu.h"
 #include "sim/kernel/rcupdate.h"

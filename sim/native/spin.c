@@ -41,6 +41,15 @@ void sim_ticket_wait(arch_spinlock_t *lock, u16 ticket)
 __thread struct sim_mcs_nodes sim_mcs;
 #endif
 
+void sim_bit_spin_wait(int nr, const unsigned long *addr)
+{
+	unsigned int turns = 0;
+
+	do
+		sim_relax(&turns);
+	while (test_bit(nr, addr));
+}
+
 /* The reader's count is in the word already: it steps back and queues. */
 void sim_read_wait(arch_rwlock_t *lock)
 {

@@ -7,6 +7,12 @@ void sim_might_sleep(const char *file, int line)
 		sim_bug(file, line, "sleeping in atomic context");
 }
 
+void sim_bit_spin_wait(int nr, const unsigned long *addr)
+{
+	(void)nr;
+	sim_virtual_bug("bit_spin_lock() of a bit that this CPU holds", addr);
+}
+
 void sim_wait_on_bit(unsigned long *word, int bit)
 {
 	virtual_check_switch("waiting for a bit in atomic context or in a read section");

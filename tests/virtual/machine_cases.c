@@ -52,6 +52,29 @@ static const char *trylocks(void)
 	return NULL;
 }
 
+static const char *bit_lock_twice(void)
+{
+	unsigned long word = 0;
+
+	bit_spin_lock(0, &word);
+	bit_spin_lock(0, &word);
+	return NULL;
+}
+
+static const char *bit_locks(void)
+{
+	unsigned long word = 6;
+
+	bit_spin_lock(0, &word);
+	CHECK(word == 7 && in_atomic());
+	CHECK(!bit_spin_trylock(0, &word));
+	CHECK(bit_spin_trylock(3, &word));
+	bit_spin_unlock(3, &word);
+	bit_spin_unlock(0, &word);
+	CHECK(word == 6 && !in_atomic());
+	return NULL;
+}
+
 static const char *sleep_with_lock(void)
 {
 	spin_lock(&lock);
@@ -299,6 +322,8 @@ static const struct machine_case cases[] = {
 	{"spinlock released unheld", unlock_unheld, "is not held"},
 	{"rwlock written inside a read", write_inside_read, "this CPU holds"},
 	{"trylocks", trylocks, NULL},
+	{"bit locked twice", bit_lock_twice, "this CPU holds"},
+	{"bits as locks", bit_locks, NULL},
 	{"sleeping with a lock", sleep_with_lock, "atomic context"},
 	{"quiescent in a read section", quiescent_reader, "read section"},
 	{"page locked twice", page_deadlock, "deadlock"},

@@ -22,6 +22,21 @@ static void sleep_under_spinlock(void)
 	sim_sleep_ns(1);
 }
 
+static void sleep_with_a_bit_locked(void)
+{
+	unsigned long word = 0;
+
+	bit_spin_lock(0, &word);
+	sim_sleep_ns(1);
+}
+
+static void unlock_a_bit_that_is_clear(void)
+{
+	unsigned long word = 2;
+
+	bit_spin_unlock(0, &word);
+}
+
 static void sleep_with_preemption_off(void)
 {
 	preempt_disable();
@@ -164,6 +179,8 @@ static const struct {
 	const char *expect;
 } rules[] = {
 	{sleep_under_spinlock, "sleeping in atomic context"},
+	{sleep_with_a_bit_locked, "sleeping in atomic context"},
+	{unlock_a_bit_that_is_clear, "!test_bit(nr, addr)"},
 	{sleep_with_preemption_off, "sleeping in atomic context"},
 	{sleep_in_read_section, "sleeping in an RCU read section"},
 	{sleep_in_callback, "sleeping in an RCU callback"},

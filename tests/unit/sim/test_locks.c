@@ -90,6 +90,45 @@ static void ticket_lock_serves_in_order(void **state)
 }
 #endif
 
+static unsigned long bits;
+
+/* The holder stores the whole word, as a mover does with an object's place and its pin. */
+static void count_in_the_other_bits(void *arg, unsigned int cpu)
+{
+	for (unsigned int i = 0; i < ROUNDS; i++) {
+		if (i % 8 || !bit_spin_trylock(0, &bits))
+			bit_spin_lock(0, &bits);
+		WRITE_ONCE(bits, READ_ONCE(bits) + 2);
+		bit_spin_unlock(0, &bits);
+		sim_quiescent();
+	}
+}
+
+static void bit_spinlock_excludes(void **state)
+{
+	bits = 0;
+	sim_run(TEST_CPUS, count_in_the_other_bits, NULL);
+	assert_int_equal(bits, 2ul * TEST_CPUS * ROUNDS);
+}
+
+static void bit_trylock_of_set_bit_fails(void **state)
+{
+	unsigned long word[2] = {6, 0};
+
+	bit_spin_lock(0, word);
+	assert_int_equal(word[0], 7);
+	assert_false(bit_spin_trylock(0, word));
+	assert_true(bit_spin_trylock(BITS_PER_LONG + 1, word));
+	assert_int_equal(word[1], 2);
+	bit_spin_unlock(BITS_PER_LONG + 1, word);
+	bit_spin_unlock(0, word);
+	assert_int_equal(word[0], 6);
+	assert_int_equal(word[1], 0);
+	assert_true(bit_spin_trylock(0, word));
+	bit_spin_unlock(0, word);
+	assert_false(in_atomic());
+}
+
 static unsigned long pair[2];
 
 static void read_and_write_pair(void *arg, unsigned int cpu)
@@ -216,6 +255,10 @@ int main(void)
 		cmocka_unit_test_setup_teardown(trylock_of_held_lock_fails, setup_kernel,
 						teardown_kernel),
 		cmocka_unit_test_setup_teardown(ticket_lock_serves_in_order, setup_kernel,
+						teardown_kernel),
+		cmocka_unit_test_setup_teardown(bit_spinlock_excludes, setup_kernel,
+						teardown_kernel),
+		cmocka_unit_test_setup_teardown(bit_trylock_of_set_bit_fails, setup_kernel,
 						teardown_kernel),
 		cmocka_unit_test_setup_teardown(rwlock_excludes, setup_kernel, teardown_kernel),
 		cmocka_unit_test_setup_teardown(readers_share, setup_kernel, teardown_kernel),
