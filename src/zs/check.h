@@ -15,7 +15,10 @@
  */
 unsigned int zs_check_classes(struct zs_pool *pool, bool quiescent, bool group0_drifts);
 
-/* The same where each class has a lock: takes them one after the other. */
-unsigned int zs_check_locked_classes(struct zs_pool *pool, bool quiescent);
+/*
+ * The same where each class has a lock: takes them one after the other. @unlisted: zspages
+ * of which a page is isolated are on no list.
+ */
+unsigned int zs_check_locked_classes(struct zs_pool *pool, bool quiescent, bool unlisted);
 
 #endif

@@ -133,11 +133,12 @@ unsigned long class_lock_compact(struct zs_pool *pool)
 	return zs_compact_pool(pool, compact_class);
 }
 
-void class_lock_init_pool(struct zs_pool *pool, const struct movable_operations *mops)
+void class_lock_init_pool(struct zs_pool *pool, const struct movable_operations *mops,
+			  unsigned long (*compact)(struct zs_pool *pool))
 {
 	INIT_WORK(&pool->free_work, class_lock_async_free);
 	pool->mops = mops;
-	zs_register_shrinker(pool, class_lock_compact);
+	zs_register_shrinker(pool, compact);
 }
 
 struct zs_pool *class_lock_create_pool(const char *name, const struct zs_params *params)
@@ -145,7 +146,7 @@ struct zs_pool *class_lock_create_pool(const char *name, const struct zs_params 
 	struct zs_pool *pool = zs_pool_alloc(name, params, sizeof(struct zspage), 0);
 
 	if (pool)
-		class_lock_init_pool(pool, &class_lock_mops);
+		class_lock_init_pool(pool, &class_lock_mops, class_lock_compact);
 	return pool;
 }
 
@@ -165,5 +166,5 @@ void class_lock_destroy_pool(struct zs_pool *pool)
 
 unsigned int class_lock_check_pool(struct zs_pool *pool, bool quiescent)
 {
-	return zs_check_locked_classes(pool, quiescent);
+	return zs_check_locked_classes(pool, quiescent, false);
 }

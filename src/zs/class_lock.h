@@ -72,8 +72,9 @@ extern const struct movable_operations class_lock_mops;
 void class_lock_async_free(struct work_struct *work);
 void class_lock_splice_waiting(struct zs_pool *pool, struct list_head *free_pages);
 
-/* The worker above, the shrinker, and how the pool's pages are moved. */
-void class_lock_init_pool(struct zs_pool *pool, const struct movable_operations *mops);
+/* The worker above, the shrinker by @compact, and how the pool's pages are moved. */
+void class_lock_init_pool(struct zs_pool *pool, const struct movable_operations *mops,
+			  unsigned long (*compact)(struct zs_pool *pool));
 
 /* The rest of the ops table; a pool with class_lock_mops. */
 struct zs_pool *class_lock_create_pool(const char *name, const struct zs_params *params);

@@ -108,11 +108,14 @@ static unsigned long find_alloced_obj(unsigned int size, struct page *page, unsi
 	return handle;
 }
 
-void migrate_zspage(struct zs_pool *pool, struct zspage *src, struct zspage *dst)
+/* @pins: each object is pinned while it moves. False: somebody had pinned one, which stays. */
+static __always_inline bool move_objects(struct zs_pool *pool, struct zspage *src,
+					 struct zspage *dst, bool pins)
 {
 	struct size_class *class = zspage_class(pool, src);
 	struct page *page = get_first_page(src);
 	unsigned int idx = 0;
+	bool all = true;
 
 	while (page && src->inuse && dst->inuse < class->objs_per_zspage) {
 		unsigned long handle = find_alloced_obj(class->size, page, &idx);
@@ -123,13 +126,30 @@ void migrate_zspage(struct zs_pool *pool, struct zspage *src, struct zspage *dst
 			idx = 0;
 			continue;
 		}
+		idx++;
+		if (pins && !trypin_tag(handle)) {
+			all = false;
+			continue;
+		}
 		used_obj = handle_to_obj_once(handle);
 		free_obj = obj_malloc(pool, dst, handle);
 		zs_object_copy(class, free_obj, used_obj);
-		idx++;
-		record_obj(handle, free_obj);
+		record_obj(handle, pins ? free_obj | BIT(HANDLE_PIN_BIT) : free_obj);
 		obj_free(class, used_obj);
+		if (pins)
+			unpin_tag(handle);
 	}
+	return all;
+}
+
+void migrate_zspage(struct zs_pool *pool, struct zspage *src, struct zspage *dst)
+{
+	move_objects(pool, src, dst, false);
+}
+
+bool migrate_unpinned(struct zs_pool *pool, struct zspage *src, struct zspage *dst)
+{
+	return move_objects(pool, src, dst, true);
 }
 
 unsigned long zs_compact_pool(struct zs_pool *pool,

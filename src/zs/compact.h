@@ -23,6 +23,8 @@ unsigned int putback_zspage(struct size_class *class, struct zspage *zspage);
  * mappers of src out; dst's objects do not move.
  */
 void migrate_zspage(struct zs_pool *pool, struct zspage *src, struct zspage *dst);
+/* Mappers are not kept out, but pin what they map. False: some objects were left for that. */
+bool migrate_unpinned(struct zs_pool *pool, struct zspage *src, struct zspage *dst);
 
 /*
  * zs_compact: all classes, the largest first, one compaction per pool at a time; another

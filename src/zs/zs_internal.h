@@ -106,6 +106,10 @@ struct zs_pool {
 	rwlock_t migrate_lock; /* write: objects are being moved */
 	atomic_t compaction_in_progress;
 
+	/* With zspages that are off their lists while a page of them is isolated (pinbit). */
+	atomic_long_t isolated_zspages;
+	unsigned long isolated_wait; /* bit 0: somebody waits until there is none */
+
 	/* Ours: what the shrinker calls. */
 	unsigned long (*compact)(struct zs_pool *pool);
 	/* Ours. */

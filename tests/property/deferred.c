@@ -127,6 +127,68 @@ static void i40_cpu_goes(struct model *model)
 	}
 }
 
+struct leaving {
+	struct model *one, *other;
+	atomic_t idle,
+		gone; /* rounds of CPU 1 that have ended, and after which it was taken away */
+};
+
+#define LEAVINGS 20
+
+/* CPU 1 frees, goes, and comes back; CPU 0 neither waits for that nor stops pushing. */
+static void load(void *arg, unsigned int cpu)
+{
+	struct leaving *leaving = arg;
+	unsigned int turns = 0;
+
+	for (int round = 1; cpu == 1 && round <= LEAVINGS; round++) {
+		for (int i = 0; i < 500; i++)
+			model_step(leaving->other);
+		model_free_all(leaving->other);
+		atomic_set_release(&leaving->idle, round);
+		while (atomic_read_acquire(&leaving->gone) < round) {
+			sim_relax(&turns);
+			sim_quiescent();
+		}
+	}
+	while (cpu == 0 && atomic_read(&leaving->gone) < LEAVINGS) {
+		model_step(leaving->one);
+		sim_quiescent();
+	}
+}
+
+static void take_cpu_1(void *arg)
+{
+	struct leaving *leaving = arg;
+
+	for (int round = 1; round <= LEAVINGS; round++) {
+		while (atomic_read_acquire(&leaving->idle) < round)
+			sim_sleep_ns(100 * 1000);
+		sim_cpu_dead(1);
+		atomic_set_release(&leaving->gone, round);
+	}
+}
+
+/* Nothing is lost or freed twice, and what CPU 1 had pushed goes without its help. */
+static void i40_cpu_goes_under_load(struct model *model)
+{
+	struct sim_kthread *thread;
+	struct leaving leaving = {.one = model};
+	struct model other;
+
+	model_init(&other, model->ops, model->pool, model->nr_objects, 2);
+	leaving.other = &other;
+	thread = sim_kthread_run(take_cpu_1, &leaving, "hotplug");
+	sim_run(2, load, &leaving);
+	sim_kthread_stop(thread);
+	model_read_all(model);
+	model->ops->flush(model->pool);
+	assert_int_equal(waiting(model), 0);
+	assert_int_equal(other.failures + other.live, 0);
+	assert_int_equal(world_objs_inuse(model->ops, model->pool), model->live);
+	model_free(&other);
+}
+
 int main(int argc, char **argv)
 {
 	static const struct suite_test tests[] = {
@@ -141,6 +203,7 @@ int main(int argc, char **argv)
 		SUITE_TEST(i40_back_pressure, 0, .variant = "percpu-deferred:queue=pool",
 			   .nr_objects = NR_SMALL),
 		SUITE_TEST(i40_cpu_goes, 0, .variant = "percpu-deferred", .nr_objects = 200),
+		SUITE_TEST(i40_cpu_goes_under_load, 0, .variant = "percpu-deferred"),
 	};
 
 	return suite_main("deferred", tests, ARRAY_SIZE(tests), argc, argv);

@@ -122,7 +122,7 @@ static struct zs_pool *zs_create_pool(const char *name, const struct zs_params *
 	if (!pool)
 		return NULL;
 	zs_pool_add_tag_bit(pool);
-	class_lock_init_pool(pool, &zsmalloc_mops);
+	class_lock_init_pool(pool, &zsmalloc_mops, class_lock_compact);
 	return pool;
 }
 

@@ -355,7 +355,7 @@ static void zs_destroy_pool(struct zs_pool *pool)
 
 static unsigned int zs_check_pool(struct zs_pool *pool, bool quiescent)
 {
-	return zs_check_locked_classes(pool, quiescent);
+	return zs_check_locked_classes(pool, quiescent, false);
 }
 
 const struct zs_ops zs_ops_classlock_rcu = {
