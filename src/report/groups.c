@@ -151,7 +151,7 @@ struct extent {
 	const struct result *first;
 	size_t least_repeats, most_repeats;
 	unsigned int least_cpus, most_cpus;
-	bool machines_differ, measured, simulated, oversubscribed, interrupted;
+	bool machines_differ, measured, simulated, fitting, oversubscribed, interrupted;
 };
 
 static void extend(struct extent *e, const struct result *r)
@@ -166,6 +166,7 @@ static void extend(struct extent *e, const struct result *r)
 	e->measured |= !r->simulated;
 	e->simulated |= r->simulated;
 	e->oversubscribed |= r->oversubscribed;
+	e->fitting |= !r->oversubscribed;
 	e->interrupted |= r->interrupted;
 }
 
@@ -190,7 +191,9 @@ void groups_context(const struct group *groups, size_t nr, char *out, size_t siz
 	text_add(out, size, "%s, ", e.machines_differ ? "several machines" : e.first->machine);
 	put_range(out, size, e.least_cpus, e.most_cpus, "CPU");
 	put_range(out, size, e.least_repeats, e.most_repeats, "repeat");
-	text_add(out, size, "%s%s%s%s%s", e.measured ? "measured" : "",
+	text_add(out, size, "%s%s%s%s%s%s", e.measured ? "measured" : "",
 		 e.measured && e.simulated ? " and " : "", e.simulated ? "simulated" : "",
-		 e.oversubscribed ? ", OVERSUBSCRIBED" : "", e.interrupted ? ", interrupted" : "");
+		 e.oversubscribed && e.fitting ? ", in part" : "",
+		 e.oversubscribed ? e.fitting ? " OVERSUBSCRIBED" : ", OVERSUBSCRIBED" : "",
+		 e.interrupted ? ", interrupted" : "");
 }

@@ -63,7 +63,7 @@ class Drawn(Case):
                 texts = self.svg(f"{plot}.{trace}").texts
                 self.assertTrue(any(t.endswith(": " + trace) for t in texts), texts)
                 context = "native, 1 CPU, 5 repeats, measured"
-                self.assertIn(context + (", OVERSUBSCRIBED" if oversubscribed else ""), texts)
+                self.assertIn(context + (", in part OVERSUBSCRIBED" if oversubscribed else ""), texts)
 
     def test_a_curve_and_a_label_for_each_variant(self):
         for trace, variants in VARIANTS.items():
@@ -204,7 +204,8 @@ class Reference(Case):
     def test_rows_of_variants_with_a_mark_for_each_number(self):
         figure = os.path.join(self.folder, "figures", "scaling.munmap-storm")
         svg, heads = Svg(figure + ".svg"), ["1 CPU", "2 CPUs", "4 CPUs, oversubscribed"]
-        for text in (*heads, "p99 of zs_free() (s)", *VARIANTS["sample_a"]):
+        for text in (*heads, "p99 of zs_free() (s)", *VARIANTS["sample_a"],
+                     "native, 1 to 4 CPUs, 5 repeats, measured, in part OVERSUBSCRIBED"):
             self.assertEqual(svg.texts.count(text), 1, text)
         with open(figure + ".dat") as file:
             blocks = [block.split("\n") for block in file.read().strip().split("\n\n\n")]
@@ -213,6 +214,8 @@ class Reference(Case):
             self.assertEqual([row.split()[:2] for row in block[1:]],
                              [["1", '"trylock"'], ["2", '"rcu"']])
         self.check_rate(float(blocks[0][1].split()[2]))
+        crowded, = glob.glob(os.path.join(self.folder, "figures", "free_lat*4_CPUs.svg"))
+        self.assertIn("native, 4 CPUs, 5 repeats, measured, OVERSUBSCRIBED", Svg(crowded).texts)
 
     def check_rate(self, rate):
         with open(result("two/sample_a.trylock.json")) as file:
