@@ -29,7 +29,7 @@ static double time_block(const struct speed_row *row, struct bench_allocator *a)
 		return row->pattern->time(&speed.bench, a, row->sizes, row->nr_sizes);
 	if (!row->time)
 		return bench_make_zspage(&speed.bench, a, row->sizes[0]);
-	return bench_read(&speed.bench, a, row->sizes[0], row->index);
+	return row->time(&speed.bench, a, row->sizes[0], row->index);
 }
 
 /* Every other process makes the kernel's pool first. */
