@@ -118,6 +118,18 @@ static void test_reclaim_compacts(void **state)
 
 /* More is asked for than there is, by two CPUs; what was refused is had later. */
 static struct model churners[NR_CPUS];
+static atomic_t roomy; /* CPUs that have made room */
+
+static void wait_for_others(void)
+{
+	unsigned int turns = 0;
+
+	atomic_inc_return(&roomy);
+	while (atomic_read_acquire(&roomy) < NR_CPUS) {
+		sim_relax(&turns);
+		sim_quiescent();
+	}
+}
 
 static void churn(void *arg, unsigned int cpu)
 {
@@ -130,7 +142,7 @@ static void churn(void *arg, unsigned int cpu)
 	for (unsigned int id = 0; id < model->nr_objects; id += 2)
 		if (model->objects[id].handle)
 			model_free_object(model, id);
-	sim_quiescent();
+	wait_for_others();
 	model->out_of_memory = model->out_of_memory ? 1 : 0;
 	for (unsigned int id = 0; id < 20; id++)
 		if (!model->objects[id].handle)
@@ -141,19 +153,23 @@ static void churn(void *arg, unsigned int cpu)
 static void fail_and_recover(const struct zs_ops *ops)
 {
 	struct zs_pool *pool;
+	u64 refused = 0;
 
 	world_boot(&(struct world){.nr_cpus = NR_CPUS, .pages_per_node = 300, .seed = 2});
 	pool = world_pool(ops->name, 8, &ops);
+	atomic_set(&roomy, 0);
 	for (unsigned int cpu = 0; cpu < NR_CPUS; cpu++)
 		model_init(&churners[cpu], ops, pool, 600, cpu + 1);
 	sim_run(NR_CPUS, churn, NULL);
 	for (unsigned int cpu = 0; cpu < NR_CPUS; cpu++) {
-		/* Refused while memory was full, and not once since. */
-		assert_int_equal(churners[cpu].out_of_memory, 1);
+		/* Refused, if ever, while memory was full, and not once since. */
+		assert_in_range(churners[cpu].out_of_memory, 0, 1);
+		refused += churners[cpu].out_of_memory;
 		assert_int_equal(churners[cpu].failures, 0);
 		model_free_all(&churners[cpu]);
 		model_free(&churners[cpu]);
 	}
+	assert_true(refused > 0);
 	ops->flush(pool);
 	assert_int_equal(ops->check_pool(pool, true), 0);
 	assert_int_equal(ops->get_total_pages(pool), 0);
