@@ -58,7 +58,10 @@ static bool put_isolated(struct zs_pool *pool, struct size_class *class, struct 
 	return true;
 }
 
-/* Without class->lock, since then the pool may go. */
+/*
+ * The last lets the pool's destruction go on, but not to its end: that waits for the worker, and
+ * the worker for the lock of the page that was isolated, which the engine still has.
+ */
 static void dec_isolated_zspages(struct zs_pool *pool)
 {
 	unsigned long *wait = &pool->isolated_wait;
