@@ -122,8 +122,9 @@ static inline void copy_page(void *to, const void *from)
 
 /*
  * A block of 2^@order frames from node @nid or, unless __GFP_THISNODE, from the nearest node
- * that has one. Refcount 1, private, mapping, index 0, no flag set, page_type reset. NULL:
- * out of memory, or an injected fault. Any context if @gfp does not allow to block.
+ * that has one; NUMA_NO_NODE: this CPU's node. Refcount 1, private, mapping, index 0, no flag
+ * set, page_type reset. NULL: out of memory, or an injected fault. Any context if @gfp does not
+ * allow to block.
  */
 struct page *alloc_pages_node(int nid, gfp_t gfp, unsigned int order);
 /* From where the task's policy says: this CPU's node, unless told otherwise (sim/mm/mempolicy.h). */

@@ -23,6 +23,7 @@
 /* Of the booted kernel. */
 extern unsigned int nr_cpu_ids;
 extern unsigned int nr_node_ids;
+#define NUMA_NO_NODE (-1)
 
 #include <machine/percpu.h>
 

@@ -130,6 +130,8 @@ struct page *__alloc_pages(gfp_t gfp, unsigned int order, int nid, const nodemas
 
 struct page *alloc_pages_node(int nid, gfp_t gfp, unsigned int order)
 {
+	if (nid == NUMA_NO_NODE)
+		nid = (int)numa_node_id();
 	return __alloc_pages(gfp, order, nid, NULL);
 }
 

@@ -191,6 +191,23 @@ static void kthread(void *arg)
 	put_page(page);
 }
 
+static void task_without_node(void *arg, unsigned int cpu)
+{
+	struct page *page = alloc_pages_node(NUMA_NO_NODE, GFP, 0);
+
+	nodes_of_task[cpu][0] = page_to_nid(page);
+	put_page(page);
+}
+
+static void test_no_node_is_this_cpus(void **state)
+{
+	boot(TWO_NODES, NULL, MPOL_BIND, 1);
+	sim_run(4, task_without_node, NULL);
+	for (unsigned int cpu = 0; cpu < 4; cpu++)
+		assert_int_equal(nodes_of_task[cpu][0], cpu / 2);
+	shut_down();
+}
+
 /* The policy is the tasks', and of allocations that leave the choice to it. */
 static void test_who_has_none(void **state)
 {
@@ -236,6 +253,7 @@ int main(void)
 		cmocka_unit_test(test_bind_by_distance),
 		cmocka_unit_test(test_prefer),
 		cmocka_unit_test(test_memory_only_node),
+		cmocka_unit_test(test_no_node_is_this_cpus),
 		cmocka_unit_test(test_who_has_none),
 		cmocka_unit_test(test_bad_nodes),
 	};
