@@ -24,11 +24,15 @@
 struct page_return; /* sim/mm/page_return.h */
 struct zone;
 
+/* In the kernel's order: a file's own descriptor may overlay it (v6.14's zpdesc). */
 struct page {
 	unsigned long flags; /* enum pageflags, and the node in the topmost bits */
 	struct list_head lru;
 	void *mapping; /* movable pages: address of the ops + 2 (sim/kernel/migrate.h) */
-	unsigned long index;
+	union {
+		unsigned long index;
+		unsigned long __folio_index; /* its name since v6.16 */
+	};
 	unsigned long private;
 	unsigned int page_type; /* the kernel's union of _mapcount and page_type */
 	atomic_t _refcount;

@@ -3,6 +3,10 @@
 
 #include "sim/kernel.h"
 
+#ifdef KERNEL_TREE_READ_LENGTH
+#error "this mm/zsmalloc.c wants the object's length to begin a read, for which there is no adapter: src/kernel_tree/kernel_tree.c"
+#endif
+
 /* The way by which the file hands a zspage to its worker: counted. */
 static bool count_schedule_work(struct work_struct *work);
 #define schedule_work(work) count_schedule_work(work)
@@ -13,8 +17,8 @@ static bool count_schedule_work(struct work_struct *work);
 #undef zs_pool_stats
 #undef zs_get_total_pages
 
-#if !defined(KERNEL_TREE_MAP_OBJECT) || defined(KERNEL_TREE_ZPDESC)
-#error "this mm/zsmalloc.c has the interface of v6.14 or later, for which there is no adapter: src/kernel_tree/kernel_tree.c"
+#if !defined(KERNEL_TREE_MAP_OBJECT) && !defined(KERNEL_TREE_READ_BEGIN)
+#error "this mm/zsmalloc.c has neither zs_map_object() nor zs_obj_read_begin()"
 #endif
 
 #ifdef KERNEL_TREE_RATIO_GROUPS
@@ -33,6 +37,17 @@ static bool count_schedule_work(struct work_struct *work);
 #define GROUP0_EXACT true
 #else
 #define GROUP0_EXACT false
+#endif
+
+/* What chains are made of: pages or, since v6.14, zsmalloc's own descriptors over them. */
+#ifdef KERNEL_TREE_ZPDESC
+#define CHAIN_PAGE	    zpdesc
+#define first_of(zspage)    get_first_zpdesc(zspage)
+#define next_of(chain_page) get_next_zpdesc(chain_page)
+#else
+#define CHAIN_PAGE	    page
+#define first_of(zspage)    get_first_page(zspage)
+#define next_of(chain_page) get_next_page(chain_page)
 #endif
 
 /* Beside each pool: the file's own structure has no room for it. */
@@ -170,7 +185,7 @@ static void lock_lists(struct zs_pool *pool, struct size_class *class)
 {
 #ifdef KERNEL_TREE_CLASS_LOCK
 #ifdef KERNEL_TREE_MIGRATE_LOCK
-	write_lock(&pool->migrate_lock); /* and nobody moves */
+	write_lock(&pool->KERNEL_TREE_MIGRATE_LOCK); /* and nobody moves */
 #endif
 	spin_lock(&class->lock);
 #else
@@ -183,7 +198,7 @@ static void unlock_lists(struct zs_pool *pool, struct size_class *class)
 #ifdef KERNEL_TREE_CLASS_LOCK
 	spin_unlock(&class->lock);
 #ifdef KERNEL_TREE_MIGRATE_LOCK
-	write_unlock(&pool->migrate_lock);
+	write_unlock(&pool->KERNEL_TREE_MIGRATE_LOCK);
 #endif
 #else
 	spin_unlock(&pool->lock);
@@ -208,32 +223,31 @@ static void expect(struct walk *walk, unsigned long got, unsigned long expected,
 }
 
 /* Object @idx of a chain: whether it is live, and its handle. */
-static bool object_is_live(struct walk *walk, struct page *const chain[], unsigned int idx,
+static bool object_is_live(struct walk *walk, struct CHAIN_PAGE *const chain[], unsigned int idx,
 			   unsigned long *handle)
 {
 	unsigned long off = (unsigned long)idx * (unsigned long)walk->class->size;
-	struct page *page = chain[off >> PAGE_SHIFT];
-	char *addr = kmap_atomic(page);
+	struct CHAIN_PAGE *page = chain[off >> PAGE_SHIFT], *named;
+	char *addr = kmap_atomic((struct page *)page);
 	bool live = obj_allocated(page, addr + (off & ~PAGE_MASK), handle);
-	struct page *named;
 	unsigned int index;
 
 	kunmap_atomic(addr);
 	if (!live)
 		return false;
 	obj_to_location(handle_to_obj(*handle), &named, &index);
-	expect(walk, page_to_pfn(named), page_to_pfn(page), "PFN behind a live object's handle");
+	expect(walk, page_to_pfn((struct page *)named), page_to_pfn((struct page *)page),
+	       "PFN behind a live object's handle");
 	expect(walk, index, idx, "index behind a live object's handle");
 	return true;
 }
 
 static void walk_zspage(struct walk *walk, struct zspage *zspage, struct kernel_tree_place *place)
 {
-	struct page *chain[ZS_MAX_PAGES_PER_ZSPAGE] = {NULL}, *page = get_first_page(zspage);
+	struct CHAIN_PAGE *chain[ZS_MAX_PAGES_PER_ZSPAGE] = {NULL}, *page = first_of(zspage);
 	unsigned long pages = 0, live = 0;
 
-	for (; page && pages < (unsigned long)walk->class->pages_per_zspage;
-	     page = get_next_page(page))
+	for (; page && pages < (unsigned long)walk->class->pages_per_zspage; page = next_of(page))
 		chain[pages++] = page;
 	expect(walk, zspage->magic, ZSPAGE_MAGIC, "magic of a zspage");
 	expect(walk, zspage->class, walk->class->index, "class of a listed zspage");
@@ -305,7 +319,24 @@ static unsigned int kernel_check_pool(struct zs_pool *pool, bool quiescent)
 	return (unsigned int)walk_pool(pool, &walk);
 }
 
+#ifdef KERNEL_TREE_NID
+/* As zram calls it: no node is asked for. */
+static unsigned long kernel_malloc(struct zs_pool *pool, size_t size, gfp_t gfp)
+{
+	return zs_malloc(pool, size, gfp, NUMA_NO_NODE);
+}
+#else
+#define kernel_malloc zs_malloc
+#endif
+
+#ifndef KERNEL_TREE_READ_BEGIN
 DEFINE_ZS_OBJ_BY_MAP(static, zs)
+#endif
+
+static void kernel_write(struct zs_pool *pool, unsigned long handle, const void *mem, size_t len)
+{
+	zs_obj_write(pool, handle, (void *)mem, len);
+}
 
 const struct zs_ops zs_ops_kernel_tree = {
 	.name = KERNEL_TREE_NAME,
@@ -317,11 +348,11 @@ const struct zs_ops zs_ops_kernel_tree = {
 	.chain_size = POLICY ? CONFIG_ZSMALLOC_CHAIN_SIZE : 0,
 	.create_pool = kernel_create_pool,
 	.destroy_pool = kernel_destroy_pool,
-	.malloc = zs_malloc,
+	.malloc = kernel_malloc,
 	.free = zs_free,
 	.read_begin = zs_obj_read_begin,
 	.read_end = zs_obj_read_end,
-	.write = zs_obj_write,
+	.write = kernel_write,
 	.compact = zs_compact,
 	.flush = kernel_flush,
 	.get_total_pages = kernel_zs_get_total_pages,

@@ -40,8 +40,15 @@ has 'ZS_INUSE_RATIO_0' && echo -DKERNEL_TREE_RATIO_GROUPS      # v6.4: twelve gr
 has 'spin_lock(&class->lock)' && echo -DKERNEL_TREE_CLASS_LOCK # until v6.1, since v6.11
 has 'class_stat_\(dec\|sub\)(class, ZS_INUSE_RATIO_0, 1)' &&
 	echo -DKERNEL_TREE_GROUP0_EXACT                        # v6.11: the worker counts
-has 'rwlock_t migrate_lock' && echo -DKERNEL_TREE_MIGRATE_LOCK # v5.17 to v6.1, since v6.11
+# The pool's lock against movers: v5.17 to v6.1 and v6.11 to v6.14; its name since v6.15.
+has 'rwlock_t migrate_lock' && echo -DKERNEL_TREE_MIGRATE_LOCK=migrate_lock
+has 'write_lock(&pool->lock)' && echo -DKERNEL_TREE_MIGRATE_LOCK=lock
 has 'free_work' && echo -DKERNEL_TREE_FREE_WORK                 # a worker frees zspages
 has '^void \*zs_map_object' && echo -DKERNEL_TREE_MAP_OBJECT   # until v6.14
 has 'struct zpdesc' && echo -DKERNEL_TREE_ZPDESC               # since v6.14
+# The arguments of a function that returns @1.
+arguments() { sed -n "/^$1(/,/^{/p" "$file"; }
+arguments 'void \*zs_obj_read_begin' | grep -q . && echo -DKERNEL_TREE_READ_BEGIN # since v6.15
+arguments 'void \*zs_obj_read_begin' | grep -q '_len\b' && echo -DKERNEL_TREE_READ_LENGTH # 2026
+arguments 'unsigned long zs_malloc' | grep -q '\bnid\b' && echo -DKERNEL_TREE_NID # since v6.16
 exit 0

@@ -58,7 +58,34 @@ class BuildKernel(Case):
 
     def test_an_interface_without_an_adapter(self):
         tree = self.file("mm/zsmalloc.c", "/* zs_malloc, struct zpdesc */\n")
+        self.refused("build-kernel", tree, "--name", "new",
+                     says="neither zs_map_object() nor zs_obj_read_begin()")
+        tree = self.file("mm/zsmalloc.c", "/* zs_malloc */\nvoid *zs_obj_read_begin(void *pool,\n"
+                         "\tunsigned long handle, size_t mem_len, void *local_copy)\n{\n}\n")
         self.refused("build-kernel", tree, "--name", "new", says="there is no adapter")
+
+    def test_what_is_known_by_the_text(self):
+        script = os.path.join(sys.argv[2], "src/kernel_tree/tree.sh")
+
+        def features(text):
+            tree = self.file("mm/zsmalloc.c", text)
+            found = subprocess.run(["sh", script, tree], capture_output=True, text=True, check=True)
+            return found.stdout.replace("-DKERNEL_TREE_", "").split()[2:]
+
+        old = "unsigned long zs_malloc(struct zs_pool *pool, size_t size, gfp_t gfp)\n{\n}\n"
+        self.assertEqual(features(old + "/* @nid */\nvoid *zs_map_object(int mem_len)\n{\n}\n"),
+                         ["MAP_OBJECT"])
+        new = old.replace("gfp)", "gfp,\n\t\t\tconst int nid)")
+        self.assertEqual(features(new + "void *zs_obj_read_begin(struct zs_pool *pool,\n"
+                                  "\tvoid *local_copy)\n{\n\tint mem_len;\n}\n"),
+                         ["READ_BEGIN", "NID"])
+        self.assertEqual(features(old + "\tstruct zpdesc *zpdesc;\n\twrite_lock(&pool->lock);\n"),
+                         ["MIGRATE_LOCK=lock", "ZPDESC"])
+
+    def test_a_header_of_the_tree_that_is_not_there(self):
+        tree = self.file("mm/zsmalloc.c", "#include \"zpdesc.h\"\nunsigned long zs_malloc;\n"
+                         "void *zs_map_object(void);\n")
+        self.refused("build-kernel", tree, says="no zpdesc.h in")
 
     def test_the_series_on_another_file(self):
         script = os.path.join(sys.argv[2], "tests/kernel_tree/rcu_series.py")

@@ -4,4 +4,7 @@
 
 #include "sim/kernel/bug.h"
 
+/* With or without a message. */
+#define static_assert(cond, ...) _Static_assert(cond, #cond " " __VA_ARGS__)
+
 #endif

@@ -2,6 +2,8 @@
 #ifndef SIM_INCLUDE_LINUX_MM_H
 #define SIM_INCLUDE_LINUX_MM_H
 
+#include <linux/build_bug.h>
+
 #include "sim/kernel/page.h"
 
 #define offset_in_page(p) ((unsigned long)(p) & ~PAGE_MASK)
@@ -29,6 +31,28 @@ static inline void __ClearPageZsmalloc(struct page *page)
 {
 	VM_BUG_ON_PAGE(!PageZsmalloc(page), page);
 	page_mapcount_reset(page);
+}
+
+/* A page, or the first of several: here there is always one. */
+struct folio {
+	struct page page;
+};
+
+#define page_folio(p) ((struct folio *)(p))
+
+static inline void folio_get(struct folio *folio)
+{
+	get_page(&folio->page);
+}
+
+static inline void folio_put(struct folio *folio)
+{
+	put_page(&folio->page);
+}
+
+static inline bool folio_test_locked(const struct folio *folio)
+{
+	return PageLocked(&folio->page);
 }
 
 /* Only the memory sanitizer of the kernel does something here. */

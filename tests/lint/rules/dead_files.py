@@ -10,7 +10,7 @@ ROOTS = {".clang-format", ".editorconfig", ".gitignore", ".ci/run", "LICENSE", "
 
 
 # Included by files of kernel trees, under the kernel's names.
-SHIMS = ("sim/include/", "src/kernel_tree/linux/")
+SHIMS = ("sim/include/", "src/kernel_tree/linux/", "tests/kernel_tree/later/")
 
 
 def included(tree):

@@ -13,7 +13,7 @@ MACHINES = {
     "virtual": ["-DSIM_VIRTUAL"],
 }
 # Under the names of kernel headers.
-SHIMS = ("sim/include/", "src/kernel_tree/linux/")
+SHIMS = ("sim/include/", "src/kernel_tree/linux/", "tests/kernel_tree/later/")
 # What only the program around the kernel compiles: never in a virtual module.
 HOST = ("lib/", "workloads/", "src/cli/", "tests/")
 
