@@ -64,8 +64,12 @@ enum compact_result compaction_suitable(struct zone *zone, unsigned int order)
 	if (order > MAX_ORDER)
 		return COMPACT_CONTINUE;
 	fill_contig_page_info(zone, order, &info);
-	/* A block that the lowest watermark keeps back is of no use, and compaction of none. */
-	if (info.free_blocks_suitable && zone_watermark_ok(zone, order, ALLOC_WMARK_MIN))
+	/*
+	 * A block that the lowest watermark keeps back is of no use, and compaction of none. The
+	 * frames as counted under the zone's lock above, which is not held here.
+	 */
+	if (info.free_blocks_suitable &&
+	    info.free_pages >= zone->watermark[WMARK_MIN] + (1ul << order))
 		return COMPACT_SUCCESS;
 	/* Room for frames on their way, twice the block: compact_gap(). */
 	if (info.free_pages < mark + (2ul << order))
