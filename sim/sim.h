@@ -15,7 +15,7 @@
 #define SIM_MAX_CPUS  1024u
 #define SIM_MAX_NODES 256u
 
-/* A machine's shape, plain data: made on the host side by sim/topology.c from hwloc. */
+/* A machine's shape, plain data: made on the host side by sim/topology/ from hwloc. */
 struct sim_topology {
 	unsigned int nr_cpus, nr_nodes;
 	const unsigned short *cpu_node;	   /* [nr_cpus] */

@@ -9,7 +9,7 @@
 #include <jansson.h>
 
 #include "lib/error.h"
-#include "sim/topology.h"
+#include "sim/topology/topology.h"
 #include "src/bench/machine_module.h"
 #include "src/bench/run_options.h"
 #include "workloads/trace.h"

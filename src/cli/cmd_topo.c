@@ -3,7 +3,7 @@
 #include <jansson.h>
 #include <stdio.h>
 
-#include "sim/topology.h"
+#include "sim/topology/topology.h"
 #include "src/cli/commands.h"
 
 struct topo_options {

@@ -2,7 +2,7 @@
 /* Where the tasks' pages go, on machines described as a user describes them. */
 #include "sim/mm/mempolicy.h"
 
-#include "sim/topology.h"
+#include "sim/topology/topology.h"
 #include "tests/unit/mm/machine.h"
 
 #define TWO_NODES  "numa:2 core:2 pu:1"

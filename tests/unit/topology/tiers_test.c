@@ -12,7 +12,7 @@
 #include <cmocka.h>
 #include <hwloc.h>
 
-#include "sim/topology.h"
+#include "sim/topology/topology.h"
 
 #define FOUR "numa:4 core:1 pu:1"
 

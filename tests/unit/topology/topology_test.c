@@ -11,7 +11,7 @@
 
 #include <cmocka.h>
 
-#include "sim/topology.h"
+#include "sim/topology/topology.h"
 
 static void refuse(const char *spec, const char *distances, const char *expected)
 {

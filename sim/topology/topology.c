@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "sim/topology.h"
+#include "sim/topology/topology.h"
 
 #include <errno.h>
 #include <hwloc.h>
@@ -8,8 +8,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "sim/topology_text.h"
-#include "sim/topology_tiers.h"
+#include "sim/topology/text.h"
+#include "sim/topology/tiers.h"
 
 #define DISTANCE_LOCAL	10
 #define DISTANCE_REMOTE 20

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "sim/topology_tiers.h"
+#include "sim/topology/tiers.h"
 
 #include <string.h>
 #include <strings.h>

@@ -11,7 +11,7 @@
 
 #include <hwloc.h>
 
-#include "sim/topology.h"
+#include "sim/topology/topology.h"
 
 /*
  * Fills @tier of each node, 0 the fastest, without gaps. @nodes tell CPUs and subtypes.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "sim/topology_text.h"
+#include "sim/topology/text.h"
 
 #include <ctype.h>
 #include <errno.h>

@@ -6,8 +6,8 @@
  * Descriptions come from outside. Their sizes are checked before hwloc loads them, since it
  * does not return in reasonable time from, for instance, "numa:999999999 pu:99".
  */
-#ifndef SIM_TOPOLOGY_H
-#define SIM_TOPOLOGY_H
+#ifndef SIM_TOPOLOGY_TOPOLOGY_H
+#define SIM_TOPOLOGY_TOPOLOGY_H
 
 #include "lib/error.h"
 #include "sim/sim.h"
