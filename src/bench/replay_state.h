@@ -6,7 +6,7 @@
 #ifndef BENCH_REPLAY_STATE_H
 #define BENCH_REPLAY_STATE_H
 
-#include "sim/mm/migrate_daemon.h"
+#include "sim/drivers/migrate_daemon.h"
 #include "src/bench/replay.h"
 
 #define REPLAY_GFP (GFP_NOIO | __GFP_HIGHMEM | __GFP_MOVABLE)

@@ -5,7 +5,7 @@
  */
 #include "src/bench/machine_module.h"
 
-#include "sim/mm/migrate_options.h"
+#include "sim/drivers/migrate_options.h"
 #include "src/kernel_tree/kernel_tree.h"
 
 #ifdef MACHINE_VIRTUAL

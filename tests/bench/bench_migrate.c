@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "sim/mm/migrate_daemon.h"
+#include "sim/drivers/migrate_daemon.h"
 #include "tests/bench/bench.h"
 
 static double pages_per_second(struct bench *bench, const char *driver)

@@ -15,7 +15,7 @@
 
 #include "sim/mm/background.h"
 #include "sim/drivers/range.h"
-#include "sim/mm/migrate_daemon.h"
+#include "sim/drivers/migrate_daemon.h"
 #include "tests/world/model.h"
 #include "tests/world/pages.h"
 

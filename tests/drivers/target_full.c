@@ -12,7 +12,7 @@
 #include <cmocka.h>
 
 #include "sim/drivers/range.h"
-#include "sim/mm/migrate_daemon.h"
+#include "sim/drivers/migrate_daemon.h"
 #include "tests/world/model.h"
 #include "tests/world/pages.h"
 

@@ -14,7 +14,7 @@
 #include <unistd.h>
 
 #include "sim/mm/background.h"
-#include "sim/mm/migrate_daemon.h"
+#include "sim/drivers/migrate_daemon.h"
 #include "sim/mm/page_alloc.h"
 #include "sim/mm/reclaim.h"
 #include "tests/frontends/slots.h"

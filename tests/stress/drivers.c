@@ -14,7 +14,7 @@
 #include <stdlib.h>
 #include <cmocka.h>
 
-#include "sim/mm/migrate_daemon.h"
+#include "sim/drivers/migrate_daemon.h"
 #include "sim/mm/page_alloc.h"
 #include "tests/world/model.h"
 #include "tests/world/pages.h"

@@ -2,7 +2,7 @@
 /* The rules of the surface on the virtual machine, kept and broken; instrumented. */
 #include "tests/virtual/machine_cases.h"
 
-#include "sim/mm/migrate_daemon.h"
+#include "sim/drivers/migrate_daemon.h"
 #include "sim/sim.h"
 #include "src/zs/zsmalloc.h"
 

@@ -2,7 +2,7 @@
 /* Pages that no pool owns: how they lie, that they move whole, and that damage is seen. */
 #include "sim/mm/background.h"
 
-#include "sim/mm/migrate_daemon.h"
+#include "sim/drivers/migrate_daemon.h"
 #include "tests/unit/mm/machine.h"
 
 #define NODE_PAGES 8192u

@@ -2,7 +2,7 @@
 /* Compaction step by step: scanners, skip bits, deferral, isolated free frames. */
 #include "sim/mm/compaction.h"
 #include "sim/mm/fragmentation.h"
-#include "sim/mm/migrate_daemon.h"
+#include "sim/drivers/migrate_daemon.h"
 #include "tests/unit/mm/owner.h"
 
 #define BLOCKS 8u

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What drives migration: the option's text, the drivers, the thread. */
 #include "sim/drivers/argument.h"
-#include "sim/mm/migrate_daemon.h"
+#include "sim/drivers/migrate_daemon.h"
 #include "tests/unit/mm/owner.h"
 
 static struct test_machine machine;

@@ -2,7 +2,7 @@
 /* The drivers offline and contig, against an owner whose answers are told beforehand. */
 #include "sim/drivers/range.h"
 
-#include "sim/mm/migrate_daemon.h"
+#include "sim/drivers/migrate_daemon.h"
 #include "tests/unit/mm/owner.h"
 
 #define NODE_PAGES 8192u

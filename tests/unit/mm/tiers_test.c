@@ -2,7 +2,7 @@
 /* The drivers demote and promote, on machines with and without a slower tier. */
 #include "sim/drivers/tiers.h"
 
-#include "sim/mm/migrate_daemon.h"
+#include "sim/drivers/migrate_daemon.h"
 #include "tests/unit/mm/owner.h"
 
 #define NODE_PAGES 4096u

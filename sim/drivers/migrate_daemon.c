@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The migration threads, and what lanes share. */
-#include "sim/mm/migrate_daemon.h"
+#include "sim/drivers/migrate_daemon.h"
 
 #include "sim/mm/node_memory.h"
 

@@ -6,7 +6,7 @@
 #ifndef SIM_MM_MIGRATE_DAEMON_H
 #define SIM_MM_MIGRATE_DAEMON_H
 
-#include "sim/mm/migrate_options.h"
+#include "sim/drivers/migrate_options.h"
 
 struct migrate_daemon;
 

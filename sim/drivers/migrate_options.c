@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Parses --migrate. Below the surface too, so without libc. */
-#include "sim/mm/migrate_options.h"
+#include "sim/drivers/migrate_options.h"
 
 #include "sim/drivers/argument.h"
 #include "sim/drivers/list.h"
