@@ -35,7 +35,7 @@ struct sim_config {
 	struct mempolicy policy; /* of the tasks; zeroed: local first */
 	struct {		 /* pages of nobody's, percent of each node */
 		unsigned int movable, unmovable;
-	} background;		      /* see sim/mm/background.h: placed by background_fill() */
+	} background;		      /* see sim/probes/background.h: placed by background_fill() */
 	unsigned int grace_period_us; /* native: interval of the RCU callback worker; 0: default */
 	bool yield;		      /* locks yield: more spinning threads than host CPUs */
 	struct {		      /* allocations made to fail, counted from boot */

@@ -6,7 +6,7 @@
  */
 #include "sim/mm/compaction.h"
 #include "sim/drivers/argument.h"
-#include "sim/mm/fragmentation.h"
+#include "sim/probes/fragmentation.h"
 
 #define WAKE_NS	      10000000u
 #define DEFAULT_ORDER 9u

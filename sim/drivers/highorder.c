@@ -9,7 +9,7 @@
 #include "sim/mm/compaction.h"
 #include "sim/drivers/argument.h"
 #include "sim/drivers/pace.h"
-#include "sim/mm/fragmentation.h"
+#include "sim/probes/fragmentation.h"
 
 #define DEFAULT_ORDER 9u
 #define DEFAULT_RATE  100u

@@ -21,7 +21,7 @@
 #include "sim/kernel/string.h"
 #include "sim/kernel/wait.h"
 
-struct page_return; /* sim/mm/page_return.h */
+struct page_return; /* sim/probes/page_return.h */
 struct zone;
 
 /* In the kernel's order: a file's own descriptor may overlay it (v6.14's zpdesc). */

@@ -2,7 +2,7 @@
 /* A run of compaction. Kernel v6.8: mm/compaction.c (compact_zone, compact_finished). */
 #include "sim/mm/compaction.h"
 
-#include "sim/mm/fragmentation.h"
+#include "sim/probes/fragmentation.h"
 
 #define COSTLY_ORDER 3u /* PAGE_ALLOC_COSTLY_ORDER */
 

@@ -3,7 +3,7 @@
  * Boot and shutdown of the native machine. The order of boot is that of need; shutdown is the
  * reverse. May be repeated in one process.
  */
-#include "sim/fault.h"
+#include "sim/probes/fault.h"
 #include "sim/initcall.h"
 #include "sim/native/internal.h"
 #include "sim/mm/page_alloc.h"

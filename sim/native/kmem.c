@@ -8,7 +8,7 @@
 #include <malloc.h>
 #include <stdlib.h>
 
-#include "sim/fault.h"
+#include "sim/probes/fault.h"
 #include "sim/native/kmem.h"
 
 #define POISON_FREE 0x6b

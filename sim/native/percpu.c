@@ -5,7 +5,7 @@
  */
 #include <sys/mman.h>
 
-#include "sim/fault.h"
+#include "sim/probes/fault.h"
 #include "sim/native/internal.h"
 
 #define NR_LINES (SIM_PERCPU_UNIT / L1_CACHE_BYTES)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Boots and shuts down the virtual machine; its memory, clock and CPU. */
-#include "sim/fault.h"
+#include "sim/probes/fault.h"
 #include "sim/initcall.h"
 #include "sim/mm/node_memory.h"
 #include "sim/mm/page_alloc.h"

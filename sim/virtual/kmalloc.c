@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* kmalloc() and kfree(): a cache for each power of two, and blocks of slabs above. */
-#include "sim/fault.h"
+#include "sim/probes/fault.h"
 #include "sim/virtual/kmem_slab.h"
 
 #define SMALLEST 3u /* 8 bytes */

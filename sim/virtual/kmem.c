@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Object caches over slabs of the arena. Their locks and per-CPU fronts are left out. */
-#include "sim/fault.h"
+#include "sim/probes/fault.h"
 #include "sim/virtual/kmem_slab.h"
 
 /* Caches are objects of this one. */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Per-CPU memory: a unit of the arena for each possible CPU, given out in lines, first fit. */
-#include "sim/fault.h"
+#include "sim/probes/fault.h"
 #include "sim/virtual/arena.h"
 #include "sim/virtual/internal.h"
 

@@ -2,8 +2,8 @@
 /* A repeat from boot to shutdown: laps, each of segments. */
 #include "src/bench/replay.h"
 
-#include "sim/fault.h"
-#include "sim/mm/page_return.h"
+#include "sim/probes/fault.h"
+#include "sim/probes/page_return.h"
 #include "src/bench/replay_content.h"
 #include "src/bench/replay_state.h"
 

@@ -18,7 +18,7 @@
 #define BENCH_REPLAY_H
 
 #include "sim/drivers/limits.h"
-#include "sim/mm/background.h"
+#include "sim/probes/background.h"
 #include "sim/mm/reclaim.h"
 #include "sim/sim.h"
 #include "src/bench/histogram.h"

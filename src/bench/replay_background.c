@@ -3,7 +3,7 @@
  * What runs beside the replaying CPUs, and only while they replay: page migration, and
  * compaction every so often.
  */
-#include "sim/mm/page_return.h"
+#include "sim/probes/page_return.h"
 #include "src/bench/replay_state.h"
 
 #define NAP_NS 10000000u

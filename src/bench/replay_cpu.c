@@ -3,7 +3,7 @@
  * The task of one CPU. Between two operations it does little: what it costs is measured by
  * replay_overhead.c and stated in every result.
  */
-#include "sim/mm/page_return.h"
+#include "sim/probes/page_return.h"
 #include "src/bench/replay_content.h"
 #include "src/bench/replay_step.h"
 

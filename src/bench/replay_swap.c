@@ -4,7 +4,7 @@
  * timed as a whole, with the front-end's locks and, where contents are compressed, the
  * compressor; the calls of the allocator within it by the meter, each with stamps of its own.
  */
-#include "sim/mm/page_return.h"
+#include "sim/probes/page_return.h"
 #include "src/bench/replay_content.h"
 #include "src/bench/replay_step.h"
 

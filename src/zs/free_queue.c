@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "src/zs/free_queue.h"
 
-#include "sim/mm/page_return.h"
+#include "sim/probes/page_return.h"
 
 #define SPARE_BYTES    (256ul << 10) /* pages of handles beside those in use */
 #define POOL_ARRAY_MAX (128ul << 20) /* the per-pool array: a handle for each page of this */

@@ -8,7 +8,7 @@
 #define ZS_ZS_INTERNAL_H
 
 #include "sim/kernel.h"
-#include "sim/mm/page_return.h"
+#include "sim/probes/page_return.h"
 #include "src/zs/size_class.h"
 #include "src/zs/zsmalloc.h"
 

@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <cmocka.h>
 
-#include "sim/mm/background.h"
+#include "sim/probes/background.h"
 #include "sim/drivers/range.h"
 #include "sim/drivers/migrate_daemon.h"
 #include "tests/world/model.h"

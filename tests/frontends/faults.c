@@ -14,7 +14,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "sim/fault.h"
+#include "sim/probes/fault.h"
 #include "tests/frontends/slots.h"
 
 #define NR_SLOTS 1100u

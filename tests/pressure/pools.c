@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <cmocka.h>
 
-#include "sim/fault.h"
+#include "sim/probes/fault.h"
 #include "sim/mm/migrate.h"
 #include "sim/mm/page_alloc.h"
 #include "sim/mm/reclaim.h"

@@ -10,7 +10,7 @@
 #include <stdio.h>
 #include <cmocka.h>
 
-#include "sim/fault.h"
+#include "sim/probes/fault.h"
 #include "tests/world/model.h"
 #include "tests/world/pages.h"
 

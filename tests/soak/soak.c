@@ -13,7 +13,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "sim/mm/background.h"
+#include "sim/probes/background.h"
 #include "sim/drivers/migrate_daemon.h"
 #include "sim/mm/page_alloc.h"
 #include "sim/mm/reclaim.h"

@@ -12,7 +12,7 @@
  *
  * Locks: pool->lock.
  */
-#include "sim/mm/page_return.h"
+#include "sim/probes/page_return.h"
 #include "src/zs/plain.h"
 
 #define CHUNKS	    64u /* of a page */

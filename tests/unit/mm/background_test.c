@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Pages that no pool owns: how they lie, that they move whole, and that damage is seen. */
-#include "sim/mm/background.h"
+#include "sim/probes/background.h"
 
 #include "sim/drivers/migrate_daemon.h"
 #include "tests/unit/mm/machine.h"

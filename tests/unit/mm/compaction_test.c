@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Compaction step by step: scanners, skip bits, deferral, isolated free frames. */
 #include "sim/mm/compaction.h"
-#include "sim/mm/fragmentation.h"
+#include "sim/probes/fragmentation.h"
 #include "sim/drivers/migrate_daemon.h"
 #include "tests/unit/mm/owner.h"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The fragmentation index against cases computed by hand. */
-#include "sim/mm/fragmentation.h"
+#include "sim/probes/fragmentation.h"
 #include "tests/unit/mm/machine.h"
 
 static void check_index(unsigned long pages, unsigned long blocks, unsigned long suitable,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Page-return delay: what is stamped when, by whom, and what is not. */
-#include "sim/mm/page_return.h"
+#include "sim/probes/page_return.h"
 #include "tests/unit/mm/machine.h"
 
 #define PAGES 8u

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "sim/fault.h"
+#include "sim/probes/fault.h"
 #include "tests/unit/mm/machine.h"
 
 static struct test_machine machine;

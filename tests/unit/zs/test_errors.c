@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "sim/fault.h"
+#include "sim/probes/fault.h"
 #include "tests/world/world.h"
 
 #define GFP (GFP_KERNEL | __GFP_HIGHMEM | __GFP_MOVABLE)

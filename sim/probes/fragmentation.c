@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "sim/mm/fragmentation.h"
+#include "sim/probes/fragmentation.h"
 
 static void add_blocks(struct contig_page_info *info, unsigned long blocks, unsigned int order,
 		       unsigned int wanted)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Page-return delay; see sim/mm/page_return.h.
+ * Page-return delay; see sim/probes/page_return.h.
  *
  * The CPU that gives a zspage's pages back counts those that it frees itself without atomic
  * operations. Only a page whose last reference is somebody else's, an isolator's, costs one:
@@ -8,7 +8,7 @@
  * zero stamps.
  */
 #include "sim/mm/node_memory.h"
-#include "sim/mm/page_return.h"
+#include "sim/probes/page_return.h"
 #include "sim/sim.h"
 
 /* Emptied zspages of one CPU that may wait at the same time. */

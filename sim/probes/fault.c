@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Injected allocation failures; see sim/fault.h. */
-#include "sim/fault.h"
+/* Injected allocation failures; see sim/probes/fault.h. */
+#include "sim/probes/fault.h"
 #include "sim/sim.h"
 
 bool sim_fault_on[NR_SIM_FAULTS];

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "sim/mm/background.h"
+#include "sim/probes/background.h"
 
 #include "sim/mm/node_memory.h"
 #include "sim/mm/page_alloc.h"
