@@ -3,8 +3,8 @@
  * The threads that carry out migration drivers beside the replay: one for each lane, as far
  * as there are enough. What drivers are: sim/drivers/driver.h.
  */
-#ifndef SIM_MM_MIGRATE_DAEMON_H
-#define SIM_MM_MIGRATE_DAEMON_H
+#ifndef SIM_DRIVERS_MIGRATE_DAEMON_H
+#define SIM_DRIVERS_MIGRATE_DAEMON_H
 
 #include "sim/drivers/migrate_options.h"
 

@@ -3,8 +3,8 @@
  * What --migrate asks for: off|RATE|max|DRIVER[=ARG][,...]. The host checks the text through
  * the machine's module, and the simulated kernel runs it.
  */
-#ifndef SIM_MM_MIGRATE_OPTIONS_H
-#define SIM_MM_MIGRATE_OPTIONS_H
+#ifndef SIM_DRIVERS_MIGRATE_OPTIONS_H
+#define SIM_DRIVERS_MIGRATE_OPTIONS_H
 
 #include "sim/drivers/driver.h"
 

@@ -9,8 +9,8 @@
  * Movable ones have movable operations of their own, beside those of the pools, and contents
  * that are checked when they move and at the end. Unmovable ones stay where they are.
  */
-#ifndef SIM_MM_BACKGROUND_H
-#define SIM_MM_BACKGROUND_H
+#ifndef SIM_PROBES_BACKGROUND_H
+#define SIM_PROBES_BACKGROUND_H
 
 #include "sim/kernel.h"
 

@@ -3,8 +3,8 @@
  * Allocations made to fail on purpose: the n-th since boot, or a random fraction by seed
  * (sim_config.fault). Kernel: lib/fault-inject.c, failslab and fail_page_alloc.
  */
-#ifndef SIM_FAULT_H
-#define SIM_FAULT_H
+#ifndef SIM_PROBES_FAULT_H
+#define SIM_PROBES_FAULT_H
 
 #include "sim/kernel/types.h"
 

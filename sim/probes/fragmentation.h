@@ -3,8 +3,8 @@
  * Why an allocation of an order fails: too little memory, or memory in too small pieces.
  * Kernel: mm/vmstat.c (fill_contig_page_info, __fragmentation_index), v6.8.
  */
-#ifndef SIM_MM_FRAGMENTATION_H
-#define SIM_MM_FRAGMENTATION_H
+#ifndef SIM_PROBES_FRAGMENTATION_H
+#define SIM_PROBES_FRAGMENTATION_H
 
 #include "sim/mm/page_alloc.h"
 

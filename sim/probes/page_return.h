@@ -12,8 +12,8 @@
  *
  * With tracking off every call is a test of a NULL pointer.
  */
-#ifndef SIM_MM_PAGE_RETURN_H
-#define SIM_MM_PAGE_RETURN_H
+#ifndef SIM_PROBES_PAGE_RETURN_H
+#define SIM_PROBES_PAGE_RETURN_H
 
 #include "sim/kernel.h"
 
