@@ -10,7 +10,7 @@ NEUTRAL = ("workloads/", "plots/", "src/bench/", "sim/")
 
 def variants(tree):
     names = [os.path.splitext(os.path.basename(f))[0] for f in tree.ending(".c")
-             if f.startswith("src/zs/variants/")]
+             if f.startswith(("src/zs/variants/", "src/zs/baselines/"))]
     return "|".join(map(re.escape, names))
 
 
