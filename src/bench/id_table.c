@@ -4,7 +4,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include "src/bench/mix.h"
+#include "src/replay/mix.h"
 
 #define CHUNK_BITS  12u
 #define CHUNK_SLOTS (1u << CHUNK_BITS)

@@ -7,7 +7,7 @@
 #define BENCH_KERNEL_MODULES_H
 
 #include "lib/error.h"
-#include "src/bench/machine_module.h"
+#include "src/modules/machine_module.h"
 
 /*
  * The module of variant @name for @machine, loaded for the rest of the process; the user's own

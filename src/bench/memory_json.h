@@ -5,7 +5,7 @@
 
 #include <jansson.h>
 
-#include "src/bench/replay.h"
+#include "src/replay/replay.h"
 
 /* Adds "nodes", "remote_cost" and "background" to @out, the repeat's "memory". */
 void memory_json_add(json_t *out, const struct replay_memory *memory, unsigned int nr_nodes);

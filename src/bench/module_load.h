@@ -4,7 +4,7 @@
 #define BENCH_MODULE_LOAD_H
 
 #include "lib/error.h"
-#include "src/bench/machine_module.h"
+#include "src/modules/machine_module.h"
 
 /*
  * The module of @machine, loaded for the rest of the process. NULL with @err filled and

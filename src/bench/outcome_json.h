@@ -5,7 +5,7 @@
 
 #include <jansson.h>
 
-#include "src/bench/replay.h"
+#include "src/replay/replay.h"
 
 /* A new reference, or NULL: out of memory. @nr_cpus: that replayed. */
 json_t *outcome_to_json(const struct replay_outcome *outcome, unsigned int nr_cpus,

@@ -17,7 +17,7 @@
 #include <sys/types.h>
 
 #include "lib/error.h"
-#include "src/bench/replay.h"
+#include "src/replay/replay.h"
 #include "workloads/page_file.h"
 #include "workloads/trace.h"
 

@@ -10,7 +10,7 @@
 
 #include "lib/error.h"
 #include "sim/topology/topology.h"
-#include "src/bench/machine_module.h"
+#include "src/modules/machine_module.h"
 #include "src/bench/run_options.h"
 #include "workloads/trace.h"
 

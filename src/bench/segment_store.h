@@ -3,7 +3,7 @@
 #ifndef BENCH_SEGMENT_STORE_H
 #define BENCH_SEGMENT_STORE_H
 
-#include "src/bench/replay.h"
+#include "src/replay/replay.h"
 
 struct segment_store;
 

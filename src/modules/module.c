@@ -3,7 +3,7 @@
  * The table of one build, which MACHINE_VIRTUAL (src/modules/meson.build) tells apart. A module
  * made of a kernel tree offers MACHINE_VARIANTS instead of those in src/zs.
  */
-#include "src/bench/machine_module.h"
+#include "src/modules/machine_module.h"
 
 #include "sim/drivers/migrate_options.h"
 #include "src/kernel_tree/kernel_tree.h"

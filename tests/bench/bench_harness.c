@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "src/bench/replay.h"
+#include "src/replay/replay.h"
 #include "tests/bench/bench.h"
 
 #define MAX_BLOCKS 64

@@ -10,8 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "src/bench/histogram.h"
-#include "src/bench/mix.h"
+#include "src/replay/histogram.h"
+#include "src/replay/mix.h"
 
 #define VALUES 100000u
 

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 
 #include "src/bench/id_table.h"
-#include "src/bench/mix.h"
+#include "src/replay/mix.h"
 
 #define IDS 5000u
 

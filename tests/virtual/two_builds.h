@@ -3,7 +3,7 @@
 #ifndef TESTS_VIRTUAL_TWO_BUILDS_H
 #define TESTS_VIRTUAL_TWO_BUILDS_H
 
-#include "src/bench/machine_module.h"
+#include "src/modules/machine_module.h"
 
 #define MAX_CLASSES 300u
 

@@ -7,8 +7,8 @@
  * nanoseconds per tick is applied to bounds at export only, which keeps the relative error.
  * Fixed memory, no allocation; merging adds counts and loses nothing.
  */
-#ifndef BENCH_HISTOGRAM_H
-#define BENCH_HISTOGRAM_H
+#ifndef REPLAY_HISTOGRAM_H
+#define REPLAY_HISTOGRAM_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -3,7 +3,7 @@
  * What measuring costs: the replay loop itself, run over an allocator that does nothing, so
  * that what remains is the loop, the time stamps and the recorder.
  */
-#include "src/bench/replay_state.h"
+#include "src/replay/state.h"
 
 #define PAIRS  4096u
 #define ROUNDS 9u

@@ -6,8 +6,8 @@
  * read and freed, as all are. Compaction moves objects without saying so; one that it moved
  * is found under its old page, and so checked too often or not at all until it is read.
  */
-#include "src/bench/mix.h"
-#include "src/bench/replay_state.h"
+#include "src/replay/mix.h"
+#include "src/replay/state.h"
 
 #define BUCKETS	   (1u << 14)
 #define NODE_CHUNK 1024u

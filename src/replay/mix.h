@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Mixing of integers, for hashes and contents; the finalizer of SplitMix64 (Steele et al. 2014). */
-#ifndef BENCH_MIX_H
-#define BENCH_MIX_H
+#ifndef REPLAY_MIX_H
+#define REPLAY_MIX_H
 
 #include <stdint.h>
 

@@ -6,7 +6,7 @@
  */
 #include "sim/probes/page_return.h"
 #include "src/bench/replay_content.h"
-#include "src/bench/replay_step.h"
+#include "src/replay/step.h"
 
 _Static_assert((int)FRONTEND_MALLOC == LATENCY_MALLOC && (int)FRONTEND_FREE == LATENCY_FREE &&
 		       (int)FRONTEND_READ == LATENCY_READ && (int)FRONTEND_WRITE == LATENCY_WRITE,

@@ -14,15 +14,15 @@
  * All waits point backwards in the trace, so the earliest operation not yet done never
  * waits and there is no deadlock.
  */
-#ifndef BENCH_REPLAY_H
-#define BENCH_REPLAY_H
+#ifndef REPLAY_REPLAY_H
+#define REPLAY_REPLAY_H
 
 #include "sim/drivers/limits.h"
 #include "sim/probes/background.h"
 #include "sim/mm/reclaim.h"
 #include "sim/sim.h"
-#include "src/bench/histogram.h"
-#include "src/bench/mix.h"
+#include "src/replay/histogram.h"
+#include "src/replay/mix.h"
 #include "src/frontends/frontend.h"
 #include "src/zs/zsmalloc.h"
 

@@ -5,12 +5,12 @@
  * results; the module boots the kernel and replays. Plain data crosses, no kernel types but
  * those in src/zs/zsmalloc.h.
  */
-#ifndef BENCH_MACHINE_MODULE_H
-#define BENCH_MACHINE_MODULE_H
+#ifndef MODULES_MACHINE_MODULE_H
+#define MODULES_MACHINE_MODULE_H
 
 #include "sim/sim.h"
 #include "sim/virtual/observed.h"
-#include "src/bench/replay.h"
+#include "src/replay/replay.h"
 #include "src/zs/zsmalloc.h"
 
 #define MACHINE_MODULE_ABI 3u

@@ -7,7 +7,7 @@
 #define BENCH_REPLAY_STATE_H
 
 #include "sim/drivers/migrate_daemon.h"
-#include "src/bench/replay.h"
+#include "src/replay/replay.h"
 
 #define REPLAY_GFP (GFP_NOIO | __GFP_HIGHMEM | __GFP_MOVABLE)
 /* --verify all: zs_check_pool() after so many operations. */

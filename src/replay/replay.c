@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* A repeat from boot to shutdown: laps, each of segments. */
-#include "src/bench/replay.h"
+#include "src/replay/replay.h"
 
 #include "sim/probes/fault.h"
 #include "sim/probes/page_return.h"
 #include "src/bench/replay_content.h"
-#include "src/bench/replay_state.h"
+#include "src/replay/state.h"
 
 static int fail(struct replay *replay, int code, const char *why)
 {

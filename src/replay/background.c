@@ -4,7 +4,7 @@
  * compaction every so often.
  */
 #include "sim/probes/page_return.h"
-#include "src/bench/replay_state.h"
+#include "src/replay/state.h"
 
 #define NAP_NS 10000000u
 

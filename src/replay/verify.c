@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "src/bench/replay_content.h"
-#include "src/bench/replay_state.h"
+#include "src/replay/state.h"
 
 /* Failures beyond this many per CPU are counted, not reported. */
 #define MAX_REPORTS 5u

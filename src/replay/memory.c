@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What a lap leaves behind: pages, classes, the semantic checksum. */
 #include "sim/mm/page_isolation.h"
-#include "src/bench/mix.h"
+#include "src/replay/mix.h"
 #include "src/bench/replay_content.h"
-#include "src/bench/replay_state.h"
+#include "src/replay/state.h"
 
 u64 replay_total_pages(const struct replay *replay)
 {

@@ -6,7 +6,7 @@
 #ifndef BENCH_REPLAY_STEP_H
 #define BENCH_REPLAY_STEP_H
 
-#include "src/bench/replay_state.h"
+#include "src/replay/state.h"
 
 /* Begins a timed part: at the end of the last, or at the intended start, where that is valid. */
 static __always_inline void step_begin(struct replay_cpu *cpu)

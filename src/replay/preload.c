@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Objects that live from before the first event until after the last, all in pool 0. */
-#include "src/bench/mix.h"
+#include "src/replay/mix.h"
 #include "src/bench/replay_content.h"
-#include "src/bench/replay_state.h"
+#include "src/replay/state.h"
 
 /* Ids that no trace should hold: the checksum names objects by id. */
 static u64 id_of(u32 i)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The migration drivers beside the replay: what they are watched with, and what they report. */
-#include "src/bench/replay_state.h"
+#include "src/replay/state.h"
 
 /* The recorder of one lane. */
 struct replay_lane {

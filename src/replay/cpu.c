@@ -5,7 +5,7 @@
  */
 #include "sim/probes/page_return.h"
 #include "src/bench/replay_content.h"
-#include "src/bench/replay_step.h"
+#include "src/replay/step.h"
 
 /* Ends a timed part that began at cpu->stamp. */
 static __always_inline void record(struct replay_cpu *cpu, enum replay_latency what)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Order between CPUs: after the start, all waits are for operations earlier in the trace. */
-#include "src/bench/replay_state.h"
+#include "src/replay/state.h"
 
 void replay_start_together(struct replay_cpu *cpu)
 {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The time series: a point every hundredth of the trace, made by whichever CPU gets there. */
-#include "src/bench/replay_state.h"
+#include "src/replay/state.h"
 
 void replay_series_begin_lap(struct replay *replay)
 {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "src/bench/histogram.h"
+#include "src/replay/histogram.h"
 
 void histogram_record_shared(struct histogram *hist, uint64_t value)
 {
