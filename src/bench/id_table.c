@@ -4,7 +4,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include "src/replay/mix.h"
+#include "src/content/mix.h"
 
 #define CHUNK_BITS  12u
 #define CHUNK_SLOTS (1u << CHUNK_BITS)

@@ -4,7 +4,7 @@
 #define BENCH_PREPARE_STATE_H
 
 #include "src/bench/id_table.h"
-#include "src/replay/mix.h"
+#include "src/content/mix.h"
 #include "src/bench/prepare.h"
 
 #define PREPARE_BATCH 1024u

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "src/frontends/calls.h"
 
-#include "src/bench/replay_content.h"
+#include "src/content/content.h"
 
 void frontend_write(const struct frontend *fe, unsigned int cpu, u32 pool, unsigned long handle,
 		    const void *bytes, u32 size, u32 content)

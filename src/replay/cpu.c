@@ -4,7 +4,7 @@
  * replay_overhead.c and stated in every result.
  */
 #include "sim/probes/page_return.h"
-#include "src/bench/replay_content.h"
+#include "src/content/content.h"
 #include "src/replay/step.h"
 
 /* Ends a timed part that began at cpu->stamp. */

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What a lap leaves behind: pages, classes, the semantic checksum. */
 #include "sim/mm/page_isolation.h"
-#include "src/replay/mix.h"
-#include "src/bench/replay_content.h"
+#include "src/content/mix.h"
+#include "src/content/content.h"
 #include "src/replay/state.h"
 
 u64 replay_total_pages(const struct replay *replay)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Objects that live from before the first event until after the last, all in pool 0. */
-#include "src/replay/mix.h"
-#include "src/bench/replay_content.h"
+#include "src/content/mix.h"
+#include "src/content/content.h"
 #include "src/replay/state.h"
 
 /* Ids that no trace should hold: the checksum names objects by id. */

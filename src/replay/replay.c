@@ -4,7 +4,7 @@
 
 #include "sim/probes/fault.h"
 #include "sim/probes/page_return.h"
-#include "src/bench/replay_content.h"
+#include "src/content/content.h"
 #include "src/replay/state.h"
 
 static int fail(struct replay *replay, int code, const char *why)

@@ -22,7 +22,7 @@
 #include "sim/mm/reclaim.h"
 #include "sim/sim.h"
 #include "src/replay/histogram.h"
-#include "src/replay/mix.h"
+#include "src/content/mix.h"
 #include "src/frontends/frontend.h"
 #include "src/zs/zsmalloc.h"
 

@@ -5,7 +5,7 @@
  * compressor; the calls of the allocator within it by the meter, each with stamps of its own.
  */
 #include "sim/probes/page_return.h"
-#include "src/bench/replay_content.h"
+#include "src/content/content.h"
 #include "src/replay/step.h"
 
 _Static_assert((int)FRONTEND_MALLOC == LATENCY_MALLOC && (int)FRONTEND_FREE == LATENCY_FREE &&

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "src/bench/replay_content.h"
+#include "src/content/content.h"
 #include "src/replay/state.h"
 
 /* Failures beyond this many per CPU are counted, not reported. */

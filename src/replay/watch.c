@@ -6,7 +6,7 @@
  * read and freed, as all are. Compaction moves objects without saying so; one that it moved
  * is found under its old page, and so checked too often or not at all until it is read.
  */
-#include "src/replay/mix.h"
+#include "src/content/mix.h"
 #include "src/replay/state.h"
 
 #define BUCKETS	   (1u << 14)

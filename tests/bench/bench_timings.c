@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What is timed: a malloc and a free in four orders, a read, a write, a zspage. */
-#include "src/replay/mix.h"
+#include "src/content/mix.h"
 #include "tests/bench/bench.h"
 #include "workloads/generator.h"
 #include "workloads/size_distribution.h"

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "src/replay/mix.h"
+#include "src/content/mix.h"
 
 void event_list_add(struct event_list *list, enum trace_op op, uint64_t id, uint32_t size,
 		    uint16_t cpu)

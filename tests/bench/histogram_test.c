@@ -11,7 +11,7 @@
 #include <string.h>
 
 #include "src/replay/histogram.h"
-#include "src/replay/mix.h"
+#include "src/content/mix.h"
 
 #define VALUES 100000u
 

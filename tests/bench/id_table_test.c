@@ -9,7 +9,7 @@
 #include <stdlib.h>
 
 #include "src/bench/id_table.h"
-#include "src/replay/mix.h"
+#include "src/content/mix.h"
 
 #define IDS 5000u
 

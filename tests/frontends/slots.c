@@ -12,7 +12,7 @@
 #include <cmocka.h>
 
 #include "sim/mm/reclaim.h"
-#include "src/bench/replay_content.h"
+#include "src/content/content.h"
 
 void slots_fail(struct slots *slots, const char *fmt, ...)
 {

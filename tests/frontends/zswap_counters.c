@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <cmocka.h>
 
-#include "src/bench/replay_content.h"
+#include "src/content/content.h"
 #include "src/frontends/zswap.h"
 #include "tests/frontends/slots.h"
 

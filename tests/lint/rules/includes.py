@@ -9,10 +9,10 @@ ROOMS = {
     "sim/": ["lib/", "sim/"],
     "workloads/": ["lib/", "workloads/"],
     "src/zs/": ["sim/", "src/zs/"],
-    # What stands for the contents of an object is the replay's.
-    "src/frontends/": ["sim/", "src/zs/", "src/frontends/", "src/bench/replay_content.h"],
+    "src/content/": ["sim/", "src/zs/", "src/content/"],
+    "src/frontends/": ["sim/", "src/zs/", "src/content/", "src/frontends/"],
     "src/bench/": ["lib/", "sim/", "workloads/", "src/zs/", "src/frontends/", "src/modules/", "src/replay/", "src/bench/"],
-    "src/replay/": ["sim/", "src/zs/", "src/frontends/", "src/content/", "src/replay/", "src/bench/replay_content.h"],
+    "src/replay/": ["sim/", "src/zs/", "src/frontends/", "src/content/", "src/replay/"],
     "src/modules/": ["sim/", "src/zs/", "src/replay/", "src/kernel_tree/", "src/modules/"],
     "src/": ["lib/", "sim/", "workloads/", "src/"],
     "tests/": ["lib/", "sim/", "workloads/", "src/", "tests/"],

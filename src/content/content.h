@@ -7,8 +7,8 @@
  *
  * Memory is 8-byte aligned, as zsmalloc's objects are.
  */
-#ifndef BENCH_REPLAY_CONTENT_H
-#define BENCH_REPLAY_CONTENT_H
+#ifndef CONTENT_CONTENT_H
+#define CONTENT_CONTENT_H
 
 #include "sim/kernel.h"
 

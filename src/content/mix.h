@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Mixing of integers, for hashes and contents; the finalizer of SplitMix64 (Steele et al. 2014). */
-#ifndef REPLAY_MIX_H
-#define REPLAY_MIX_H
+#ifndef CONTENT_MIX_H
+#define CONTENT_MIX_H
 
 #include <stdint.h>
 

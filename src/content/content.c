@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "src/bench/replay_content.h"
+#include "src/content/content.h"
 
-#include "src/replay/mix.h"
+#include "src/content/mix.h"
 
 /* Where contents may begin; behind the last there is room for the largest page. */
 #define BEGINNINGS 8192u
