@@ -3,7 +3,7 @@
 #ifndef BENCH_RESULT_JSON_H
 #define BENCH_RESULT_JSON_H
 
-#include "src/bench/run_setup.h"
+#include "src/run/setup.h"
 
 /* What became of one variant on one trace. */
 struct run_result {

@@ -6,7 +6,7 @@
 
 #include "lib/cachedir.h"
 #include "lib/datadir.h"
-#include "src/bench/module_load.h"
+#include "src/run/module_load.h"
 #include "src/cli/commands.h"
 
 #define MAX_NAME 64

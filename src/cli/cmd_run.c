@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "sim/drivers/list.h"
-#include "src/bench/run_options.h"
+#include "src/run/options.h"
 #include "src/cli/commands.h"
 
 static const char *const verify_names[] = {"off", "sample", "all", NULL};

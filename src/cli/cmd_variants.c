@@ -2,8 +2,8 @@
 #include <jansson.h>
 #include <stdio.h>
 
-#include "src/bench/kernel_modules.h"
-#include "src/bench/module_load.h"
+#include "src/run/kernel_modules.h"
+#include "src/run/module_load.h"
 #include "src/cli/commands.h"
 #include "src/cli/help.h"
 

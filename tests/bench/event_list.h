@@ -3,7 +3,7 @@
 #ifndef TESTS_BENCH_EVENT_LIST_H
 #define TESTS_BENCH_EVENT_LIST_H
 
-#include "src/bench/prepare.h"
+#include "src/run/prepare.h"
 
 struct event_list {
 	struct trace_event *events;

@@ -8,7 +8,7 @@
 
 #include <stdlib.h>
 
-#include "src/bench/id_table.h"
+#include "src/run/id_table.h"
 #include "src/content/mix.h"
 
 #define IDS 5000u

@@ -15,7 +15,7 @@
 
 #include <cmocka.h>
 
-#include "src/bench/id_table.h"
+#include "src/run/id_table.h"
 #include "tests/kernel_tree/sides.h"
 #include "tests/world/pages.h"
 #include "tests/world/world.h"

@@ -9,7 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "src/bench/prepare.h"
+#include "src/run/prepare.h"
 
 #define NR_EVENTS 12000u
 #define NR_IDS	  700u

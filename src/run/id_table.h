@@ -7,8 +7,8 @@
  * that waste nothing, and an index of 4-byte entries that is 70 to 87 % full. With the
  * 8-byte handle in the replay that is at most 32 bytes an object.
  */
-#ifndef BENCH_ID_TABLE_H
-#define BENCH_ID_TABLE_H
+#ifndef RUN_ID_TABLE_H
+#define RUN_ID_TABLE_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -3,7 +3,7 @@
 #ifndef BENCH_RUN_CONTENTS_H
 #define BENCH_RUN_CONTENTS_H
 
-#include "src/bench/run_setup.h"
+#include "src/run/setup.h"
 #include "src/frontends/compress/compress.h"
 #include "workloads/page_file.h"
 

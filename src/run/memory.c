@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "src/bench/run_setup.h"
+#include "src/run/setup.h"
 
 /* Filling leaves the traces something to use. */
 #define BACKGROUND_HIGHEST 95u

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "src/bench/run_replay.h"
+#include "src/run/replay.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "src/bench/outcome_json.h"
-#include "src/bench/prepare.h"
-#include "src/bench/run_contents.h"
+#include "src/run/prepare.h"
+#include "src/run/contents.h"
 
 /* 32 MiB of prepared operations; longer traces are decoded anew for each lap. */
 #define MAX_KEPT_OPS (4u * REPLAY_SEGMENT_OPS)

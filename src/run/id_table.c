@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "src/bench/id_table.h"
+#include "src/run/id_table.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -2,7 +2,7 @@
 /* One prepared operation: where it runs, what it waits for, what it writes. */
 #include <errno.h>
 
-#include "src/bench/prepare_state.h"
+#include "src/run/prepare_state.h"
 
 /* What an operation on an object is to a front-end, whose slots stand for the objects. */
 static const uint8_t to_frontend[] = {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "src/bench/run_setup.h"
+#include "src/run/setup.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -9,8 +9,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "src/bench/module_load.h"
-#include "src/bench/run_contents.h"
+#include "src/run/module_load.h"
+#include "src/run/contents.h"
 
 /* Bytes of a node by default. More than any trace takes; only what is touched is committed. */
 #define NODE_MEMORY (16ull << 30)

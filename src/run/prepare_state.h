@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* State of a preparation, shared by the files src/bench/prepare*.c. */
-#ifndef BENCH_PREPARE_STATE_H
-#define BENCH_PREPARE_STATE_H
+#ifndef RUN_PREPARE_STATE_H
+#define RUN_PREPARE_STATE_H
 
-#include "src/bench/id_table.h"
+#include "src/run/id_table.h"
 #include "src/content/mix.h"
-#include "src/bench/prepare.h"
+#include "src/run/prepare.h"
 
 #define PREPARE_BATCH 1024u
 /* The most operations that one event can become; without a front-end one slot of it. */

@@ -11,7 +11,7 @@
 #include "lib/error.h"
 #include "sim/topology/topology.h"
 #include "src/modules/machine_module.h"
-#include "src/bench/run_options.h"
+#include "src/run/options.h"
 #include "workloads/trace.h"
 
 #define RUN_MAX_VARIANTS 32u

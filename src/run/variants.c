@@ -4,8 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "src/bench/kernel_modules.h"
-#include "src/bench/run_setup.h"
+#include "src/run/kernel_modules.h"
+#include "src/run/setup.h"
 
 static const struct zs_ops *find(const struct machine_module *module, const char *name, size_t len)
 {

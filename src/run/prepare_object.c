@@ -2,7 +2,7 @@
 /* Events as operations on objects: those of the allocator, and swap events without a front-end. */
 #include <errno.h>
 
-#include "src/bench/prepare_state.h"
+#include "src/run/prepare_state.h"
 
 /* Through a front-end an operation on an object is a swap event. */
 static const uint8_t timed_as[] = {

@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "src/bench/result_json.h"
-#include "src/bench/run_child.h"
+#include "src/run/child.h"
 #include "src/bench/run_table.h"
 
 enum { STATUS_DONE = 0, STATUS_FAILED = 1, STATUS_ENVIRONMENT = 3, STATUS_INTERRUPTED = 130 };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "src/bench/module_load.h"
+#include "src/run/module_load.h"
 
 #include <dlfcn.h>
 #include <errno.h>

@@ -11,8 +11,8 @@
  * With a front-end the operations are its calls: each slot of a swap-out or swap-in is one,
  * the slots that a discard frees are one together. Objects of allocator traces are slots then.
  */
-#ifndef BENCH_PREPARE_H
-#define BENCH_PREPARE_H
+#ifndef RUN_PREPARE_H
+#define RUN_PREPARE_H
 
 #include <sys/types.h>
 

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "src/bench/run_contents.h"
+#include "src/run/contents.h"
 
 /* Slots of a device: entries of a replay name them in 32 bits, and each takes memory. */
 #define MAX_SLOTS (1ull << 26)

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "src/bench/prepare.h"
+#include "src/run/prepare.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "src/bench/prepare_state.h"
-#include "src/bench/segment_store.h"
+#include "src/run/prepare_state.h"
+#include "src/run/segment_store.h"
 
 struct prepare *prepare_new(const struct prepare_config *config)
 {

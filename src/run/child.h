@@ -4,7 +4,7 @@
 #define BENCH_RUN_CHILD_H
 
 #include "src/bench/run_progress.h"
-#include "src/bench/run_setup.h"
+#include "src/run/setup.h"
 
 /* New references; of repeat and failed one is set, unless interrupted. */
 struct run_child {

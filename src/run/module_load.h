@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Loading a machine's private module. */
-#ifndef BENCH_MODULE_LOAD_H
-#define BENCH_MODULE_LOAD_H
+#ifndef RUN_MODULE_LOAD_H
+#define RUN_MODULE_LOAD_H
 
 #include "lib/error.h"
 #include "src/modules/machine_module.h"

@@ -4,7 +4,7 @@
 #define BENCH_RUN_REPLAY_H
 
 #include "src/bench/run_progress.h"
-#include "src/bench/run_setup.h"
+#include "src/run/setup.h"
 
 /* A new reference: the repeat as JSON; or NULL with @err. Once per process. */
 json_t *run_replay(const struct run_setup *setup, const struct run_trace *trace,

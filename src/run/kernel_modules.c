@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "src/bench/kernel_modules.h"
+#include "src/run/kernel_modules.h"
 
 #include <errno.h>
 #include <glob.h>
@@ -9,7 +9,7 @@
 
 #include "lib/cachedir.h"
 #include "lib/datadir.h"
-#include "src/bench/module_load.h"
+#include "src/run/module_load.h"
 
 static int find(const char *file, char *path, size_t size)
 {

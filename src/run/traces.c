@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "src/bench/run_setup.h"
+#include "src/run/setup.h"
 #include "workloads/trace_names.h"
 
 #define BATCH 4096u

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "src/bench/segment_store.h"
+#include "src/run/segment_store.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -3,8 +3,8 @@
  * Modules made of kernel trees, by "zslab build-kernel" (in the user's cache) or by
  * -Dkernel_trees (beside the program): NAME.MACHINE.so, each with one variant, NAME.
  */
-#ifndef BENCH_KERNEL_MODULES_H
-#define BENCH_KERNEL_MODULES_H
+#ifndef RUN_KERNEL_MODULES_H
+#define RUN_KERNEL_MODULES_H
 
 #include "lib/error.h"
 #include "src/modules/machine_module.h"

@@ -6,7 +6,7 @@
  */
 #include <errno.h>
 
-#include "src/bench/prepare_state.h"
+#include "src/run/prepare_state.h"
 
 static int check_slots(const struct prepare *prep, const struct trace_event *event,
 		       struct error *err)

@@ -4,7 +4,7 @@
  * the native machine it does so as part of the swap-out. Else, on a simulated machine or
  * without a front-end, the host does so once, before anything runs, for the sizes.
  */
-#include "src/bench/run_contents.h"
+#include "src/run/contents.h"
 
 #include <errno.h>
 #include <stdlib.h>

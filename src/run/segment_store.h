@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Copies of one lap's segments, handed out again lap after lap. */
-#ifndef BENCH_SEGMENT_STORE_H
-#define BENCH_SEGMENT_STORE_H
+#ifndef RUN_SEGMENT_STORE_H
+#define RUN_SEGMENT_STORE_H
 
 #include "src/replay/replay.h"
 
