@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "src/bench/stats.h"
+#include "src/results/stats.h"
 
 /* The figures of the table: where they stand in a repeat. */
 struct column {

@@ -5,7 +5,7 @@
 
 #include <stdio.h>
 
-#include "src/report/metrics.h"
+#include "src/results/metrics.h"
 
 /* One result beside another, by all metrics that both have. */
 struct pairing {

@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-#include "src/bench/stats.h"
+#include "src/results/stats.h"
 #include "src/report/text.h"
 
 #define MAX_CATEGORIES 24u

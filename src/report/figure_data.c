@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "src/bench/stats.h"
+#include "src/results/stats.h"
 
 #define MIB (1024.0 * 1024.0)
 

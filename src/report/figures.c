@@ -9,7 +9,7 @@
 #include "src/report/driver_data.h"
 #include "src/report/figure_data.h"
 #include "src/report/gnuplot.h"
-#include "src/report/metrics.h"
+#include "src/results/metrics.h"
 #include "src/report/pressure_data.h"
 #include "src/report/speed_data.h"
 #include "src/report/text.h"

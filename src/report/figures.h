@@ -6,7 +6,7 @@
 #ifndef REPORT_FIGURES_H
 #define REPORT_FIGURES_H
 
-#include "src/report/groups.h"
+#include "src/results/groups.h"
 #include "src/report/style_map.h"
 
 struct figure;

@@ -3,7 +3,7 @@
 #ifndef REPORT_HTML_PARTS_H
 #define REPORT_HTML_PARTS_H
 
-#include "src/report/groups.h"
+#include "src/results/groups.h"
 
 /* @text with what HTML reads as markup written as entities. */
 void html_text(FILE *out, const char *text);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "src/report/pressure_data.h"
 
-#include "src/bench/stats.h"
+#include "src/results/stats.h"
 #include "src/report/figure_data.h"
 #include "src/report/text.h"
 

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "src/bench/stats.h"
+#include "src/results/stats.h"
 #include "src/report/figure_data.h"
 #include "src/report/text.h"
 

@@ -7,7 +7,7 @@
 #ifndef REPORT_STYLE_MAP_H
 #define REPORT_STYLE_MAP_H
 
-#include "src/report/result_file.h"
+#include "src/results/result_file.h"
 
 #define STYLE_COUNT	 16u /* linetypes that plots/style.gp defines */
 #define STYLE_FIRST_FREE 6u  /* those below are for the map alone */

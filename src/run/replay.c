@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "src/bench/outcome_json.h"
+#include "src/results/outcome_json.h"
 #include "src/run/prepare.h"
 #include "src/run/contents.h"
 

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "src/bench/result_json.h"
+#include "src/results/result_json.h"
 #include "src/run/child.h"
 #include "src/bench/run_table.h"
 

@@ -3,7 +3,7 @@
 #ifndef KERNEL_TREE_SPEED_H
 #define KERNEL_TREE_SPEED_H
 
-#include "src/bench/stats.h"
+#include "src/results/stats.h"
 #include "tests/bench/bench.h"
 
 #define SPEED_MAX_ROWS	    64u

@@ -3,8 +3,8 @@
  * Result files (schema zslab-result/1) as compare, plot and report read them. They may come
  * from anywhere and are not trusted: every problem is one line with file and place.
  */
-#ifndef REPORT_RESULT_FILE_H
-#define REPORT_RESULT_FILE_H
+#ifndef RESULTS_RESULT_FILE_H
+#define RESULTS_RESULT_FILE_H
 
 #include <jansson.h>
 #include <stdbool.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "src/report/result_file.h"
+#include "src/results/result_file.h"
 
 #include <errno.h>
 #include <stdio.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "src/bench/memory_json.h"
+#include "src/results/memory_json.h"
 
 static json_t *integer(uint64_t value)
 {

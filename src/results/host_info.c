@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "src/bench/host_info.h"
+#include "src/results/host_info.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What a repeat tells of the nodes and of the background. */
-#ifndef BENCH_MEMORY_JSON_H
-#define BENCH_MEMORY_JSON_H
+#ifndef RESULTS_MEMORY_JSON_H
+#define RESULTS_MEMORY_JSON_H
 
 #include <jansson.h>
 

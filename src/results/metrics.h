@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The figures that results are compared by. */
-#ifndef REPORT_METRICS_H
-#define REPORT_METRICS_H
+#ifndef RESULTS_METRICS_H
+#define RESULTS_METRICS_H
 
 #include <stdbool.h>
 
-#include "src/bench/stats.h"
-#include "src/report/result_file.h"
+#include "src/results/stats.h"
+#include "src/results/result_file.h"
 
 struct metric {
 	const char *name; /* "free p99" */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The host that a result was measured on. */
-#ifndef BENCH_HOST_INFO_H
-#define BENCH_HOST_INFO_H
+#ifndef RESULTS_HOST_INFO_H
+#define RESULTS_HOST_INFO_H
 
 #include <jansson.h>
 

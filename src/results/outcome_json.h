@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A repeat as an element of "repeats" in a result file (docs/interface.md). */
-#ifndef BENCH_OUTCOME_JSON_H
-#define BENCH_OUTCOME_JSON_H
+#ifndef RESULTS_OUTCOME_JSON_H
+#define RESULTS_OUTCOME_JSON_H
 
 #include <jansson.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A result file of one trace and variant: schema zslab-result/1 of docs/interface.md. */
-#ifndef BENCH_RESULT_JSON_H
-#define BENCH_RESULT_JSON_H
+#ifndef RESULTS_RESULT_JSON_H
+#define RESULTS_RESULT_JSON_H
 
 #include "src/run/setup.h"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Several results: files, and the files of folders. */
-#include "src/report/result_file.h"
+#include "src/results/result_file.h"
 
 #include <dirent.h>
 #include <errno.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "src/report/groups.h"
+#include "src/results/groups.h"
 
 #include <ctype.h>
 #include <errno.h>

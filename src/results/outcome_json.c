@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "src/bench/outcome_json.h"
+#include "src/results/outcome_json.h"
 
 #include <math.h>
 #include <stdio.h>
 
-#include "src/bench/memory_json.h"
+#include "src/results/memory_json.h"
 
 static const char *const latency_names[NR_LATENCIES] = {
 	"malloc",  "free",     "read",	  "write",   "page_return",

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Results that belong in one figure: those of one trace, machine and number of CPUs. */
-#ifndef REPORT_GROUPS_H
-#define REPORT_GROUPS_H
+#ifndef RESULTS_GROUPS_H
+#define RESULTS_GROUPS_H
 
 #include "src/report/style_map.h"
 

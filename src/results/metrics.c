@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "src/report/metrics.h"
+#include "src/results/metrics.h"
 
 #include <string.h>
 

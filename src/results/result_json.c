@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "src/bench/result_json.h"
+#include "src/results/result_json.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "lib/build_info.h"
-#include "src/bench/host_info.h"
+#include "src/results/host_info.h"
 
 static const char *const clocks[] = {
 	[TRACE_CLOCK_NONE] = "none",

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "src/bench/stats.h"
+#include "src/results/stats.h"
 
 #include <stdlib.h>
 #include <string.h>

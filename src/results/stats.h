@@ -3,8 +3,8 @@
  * Statistics over a handful of repeats: medians, and percentile-bootstrap intervals (Efron)
  * around them. Seeded, so the same figures give the same interval everywhere.
  */
-#ifndef BENCH_STATS_H
-#define BENCH_STATS_H
+#ifndef RESULTS_STATS_H
+#define RESULTS_STATS_H
 
 #include <stdbool.h>
 #include <stddef.h>

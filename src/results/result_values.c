@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Numbers of a result by their path. */
-#include "src/report/result_file.h"
+#include "src/results/result_file.h"
 
 #include <string.h>
 
