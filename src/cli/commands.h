@@ -3,7 +3,7 @@
 #ifndef CLI_COMMANDS_H
 #define CLI_COMMANDS_H
 
-#include "src/cli/options.h"
+#include "src/cli/options/options.h"
 
 extern const struct command command_build_kernel;
 extern const struct command command_classes;

@@ -3,7 +3,7 @@
 #ifndef CLI_GENERATE_VALUES_H
 #define CLI_GENERATE_VALUES_H
 
-#include "src/cli/options.h"
+#include "src/cli/options/options.h"
 #include "workloads/generator.h"
 
 /* NULL: not given. The fields of generators are found by the names of their options. */

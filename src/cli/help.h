@@ -5,7 +5,7 @@
 
 #include <stdio.h>
 
-#include "src/cli/options.h"
+#include "src/cli/options/options.h"
 
 /* zslab without arguments: what it is, how to begin, the commands. */
 void print_overview(FILE *out);

@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "src/cli/help.h"
-#include "src/cli/options.h"
-#include "src/cli/run_command.h"
+#include "src/cli/options/options.h"
+#include "src/cli/options/run_command.h"
 
 static int unknown_command(const char *name)
 {

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "src/cli/options.h"
+#include "src/cli/options/options.h"
 
 static void *checked(void *memory)
 {

@@ -4,7 +4,7 @@
 #include <errno.h>
 #include <stdio.h>
 
-#include "src/cli/options.h"
+#include "src/cli/options/options.h"
 
 static const int environment[] = {EACCES, EPERM,  ENOSPC, EDQUOT, EROFS, ENOMEM,
 				  EIO,	  EMFILE, ENFILE, EFBIG,  EPIPE, EBUSY};

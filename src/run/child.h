@@ -3,7 +3,7 @@
 #ifndef BENCH_RUN_CHILD_H
 #define BENCH_RUN_CHILD_H
 
-#include "src/bench/run_progress.h"
+#include "src/cli/run_progress.h"
 #include "src/run/setup.h"
 
 /* New references; of repeat and failed one is set, unless interrupted. */

@@ -3,7 +3,7 @@
 #ifndef BENCH_RUN_REPLAY_H
 #define BENCH_RUN_REPLAY_H
 
-#include "src/bench/run_progress.h"
+#include "src/cli/run_progress.h"
 #include "src/run/setup.h"
 
 /* A new reference: the repeat as JSON; or NULL with @err. Once per process. */

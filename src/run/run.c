@@ -10,7 +10,7 @@
 
 #include "src/results/result_json.h"
 #include "src/run/child.h"
-#include "src/bench/run_table.h"
+#include "src/cli/run_table.h"
 
 enum { STATUS_DONE = 0, STATUS_FAILED = 1, STATUS_ENVIRONMENT = 3, STATUS_INTERRUPTED = 130 };
 

@@ -11,7 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "src/cli/job.h"
+#include "src/cli/options/job.h"
 
 struct sample {
 	uint64_t repeat, size, verify;

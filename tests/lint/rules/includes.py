@@ -11,7 +11,7 @@ ROOMS = {
     "src/zs/": ["sim/", "src/zs/"],
     "src/content/": ["sim/", "src/zs/", "src/content/"],
     "src/frontends/": ["sim/", "src/zs/", "src/content/", "src/frontends/"],
-    "src/bench/": ["lib/", "sim/", "workloads/", "src/zs/", "src/frontends/", "src/modules/", "src/replay/", "src/run/", "src/bench/"],
+    "src/run/": ["lib/", "sim/", "workloads/", "src/"],
     "src/replay/": ["sim/", "src/zs/", "src/frontends/", "src/content/", "src/replay/"],
     "src/modules/": ["sim/", "src/zs/", "src/replay/", "src/kernel_tree/", "src/modules/"],
     "src/": ["lib/", "sim/", "workloads/", "src/"],

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A line on the terminal that says how far the run is; nothing when stderr is no terminal. */
-#ifndef BENCH_RUN_PROGRESS_H
-#define BENCH_RUN_PROGRESS_H
+#ifndef CLI_RUN_PROGRESS_H
+#define CLI_RUN_PROGRESS_H
 
 #include <stdbool.h>
 #include <stdint.h>

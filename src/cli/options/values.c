@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Option values from text: numbers, sizes, times, choices, with bounds. */
-#include "src/cli/options.h"
+#include "src/cli/options/options.h"
 
 #include <errno.h>
 #include <math.h>

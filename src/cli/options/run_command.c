@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "src/cli/run_command.h"
+#include "src/cli/options/run_command.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "src/cli/help.h"
-#include "src/cli/job.h"
+#include "src/cli/options/job.h"
 #include "src/cli/memory.h"
 
 static int usage_error(const struct error *err)

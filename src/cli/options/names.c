@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Looking up commands and options by name, and guessing what a wrong name meant. */
-#include "src/cli/options.h"
+#include "src/cli/options/options.h"
 
 #include <string.h>
 

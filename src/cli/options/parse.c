@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "src/cli/parse.h"
+#include "src/cli/options/parse.h"
 
 #include <errno.h>
 #include <getopt.h>

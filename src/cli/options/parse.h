@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A command line read against a command's option table, before any value is set. */
-#ifndef CLI_PARSE_H
-#define CLI_PARSE_H
+#ifndef CLI_OPTIONS_PARSE_H
+#define CLI_OPTIONS_PARSE_H
 
-#include "src/cli/options.h"
+#include "src/cli/options/options.h"
 
 /* One option as given, with where it stood for messages: "--repeat", "storm.ini:4: repeat". */
 struct setting {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What a run found, for people: a table per trace on stdout; and for scripts, as JSON. */
-#ifndef BENCH_RUN_TABLE_H
-#define BENCH_RUN_TABLE_H
+#ifndef CLI_RUN_TABLE_H
+#define CLI_RUN_TABLE_H
 
 #include <stdio.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "src/bench/run_table.h"
+#include "src/cli/run_table.h"
 
 #include <string.h>
 

@@ -3,8 +3,8 @@
  * One option table per command drives the command line, job files, --help, the manual page,
  * completion and the echo in results.
  */
-#ifndef CLI_OPTIONS_H
-#define CLI_OPTIONS_H
+#ifndef CLI_OPTIONS_OPTIONS_H
+#define CLI_OPTIONS_OPTIONS_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -4,10 +4,10 @@
  * job_key for other arguments, which may be given again and again. [global] holds for all
  * other sections; each other section is one job. A file with only [global] is one job.
  */
-#ifndef CLI_JOB_H
-#define CLI_JOB_H
+#ifndef CLI_OPTIONS_JOB_H
+#define CLI_OPTIONS_JOB_H
 
-#include "src/cli/parse.h"
+#include "src/cli/options/parse.h"
 
 struct job {
 	char *name;

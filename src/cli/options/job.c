@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "src/cli/job.h"
+#include "src/cli/options/job.h"
 
 #include <errno.h>
 #include <ini.h>
