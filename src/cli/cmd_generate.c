@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "src/cli/commands.h"
-#include "src/cli/generate_pages.h"
+#include "workloads/generate_pages.h"
 #include "src/cli/trace_command.h"
 #include "workloads/size_distribution.h"
 

@@ -5,7 +5,7 @@
 
 #include "src/cli/commands.h"
 #include "src/cli/trace_command.h"
-#include "src/cli/trace_contents.h"
+#include "workloads/trace_contents.h"
 #include "src/cli/trace_info.h"
 
 struct trace_options {

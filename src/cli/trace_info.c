@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "src/cli/trace_contents.h"
+#include "workloads/trace_contents.h"
 #include "workloads/trace_names.h"
 
 #define BAR_WIDTH 40

@@ -5,7 +5,7 @@ import re
 
 HOME = re.compile(r"(?<![\w.}$-])/(home|root|work|mnt|media|Users)/[\w.]")
 # Rooms that serve every variant alike: they ask for its flags, never for its name.
-NEUTRAL = ("workloads/", "plots/", "src/bench/", "sim/")
+NEUTRAL = ("workloads/", "plots/", "src/replay/", "src/run/", "src/results/", "sim/")
 
 
 def variants(tree):

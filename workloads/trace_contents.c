@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "src/cli/trace_contents.h"
+#include "workloads/trace_contents.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -4,7 +4,7 @@
  * slots one is drawn, and one of four things happens to it: it comes in; it comes in and is
  * freed; it is freed; another page of the set goes out there.
  */
-#include "src/cli/generate_pages.h"
+#include "workloads/generate_pages.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 #include "src/cli/memory.h"
-#include "src/cli/page_walk.h"
+#include "workloads/page_walk.h"
 #include "src/frontends/compress/compress.h"
 #include "workloads/page_file.h"
 #include "workloads/random.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The page file of a trace that names its pages. */
-#ifndef CLI_TRACE_CONTENTS_H
-#define CLI_TRACE_CONTENTS_H
+#ifndef WORKLOADS_TRACE_CONTENTS_H
+#define WORKLOADS_TRACE_CONTENTS_H
 
 #include "workloads/trace.h"
 

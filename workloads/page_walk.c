@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "src/cli/page_walk.h"
+#include "workloads/page_walk.h"
 
 #include <errno.h>
 #include <fcntl.h>

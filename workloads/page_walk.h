@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The pages of files and folders, in the order of names. */
-#ifndef CLI_PAGE_WALK_H
-#define CLI_PAGE_WALK_H
+#ifndef WORKLOADS_PAGE_WALK_H
+#define WORKLOADS_PAGE_WALK_H
 
 #include <stddef.h>
 #include <stdint.h>
