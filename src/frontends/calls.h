@@ -7,7 +7,7 @@
 #define FRONTENDS_CALLS_H
 
 #include "src/frontends/frontend.h"
-#include "src/frontends/swap.h"
+#include "src/frontends/swap/swap.h"
 
 struct frontend {
 	struct frontend_params params;

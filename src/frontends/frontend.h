@@ -65,7 +65,7 @@ typedef size_t frontend_compress_t(void *host, unsigned int cpu, const void *pag
 typedef bool frontend_decompress_t(void *host, unsigned int cpu, const void *bytes, size_t size,
 				   void *page);
 
-/* How freed swap slots reach the front-end; see src/frontends/swap.h. */
+/* How freed swap slots reach the front-end; see src/frontends/swap/swap.h. */
 enum frontend_burst {
 	BURST_SINGLE,
 	BURST_SLOTS64,

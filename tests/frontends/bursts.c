@@ -12,7 +12,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "src/frontends/zram.h"
+#include "src/frontends/zram/zram.h"
 #include "tests/frontends/slots.h"
 
 #define PROCESS 5u

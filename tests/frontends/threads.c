@@ -16,7 +16,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "src/frontends/zram.h"
+#include "src/frontends/zram/zram.h"
 #include "tests/frontends/slots.h"
 #include "tests/world/pages.h"
 

@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <cmocka.h>
 
-#include "src/frontends/zram.h"
+#include "src/frontends/zram/zram.h"
 #include "tests/frontends/slots.h"
 
 static struct slots slots;

@@ -8,7 +8,7 @@
 #include <cmocka.h>
 
 #include "src/content/content.h"
-#include "src/frontends/zswap.h"
+#include "src/frontends/zswap/zswap.h"
 #include "tests/frontends/slots.h"
 
 static struct slots slots;

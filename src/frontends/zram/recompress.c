@@ -6,7 +6,7 @@
  * There is one compressor, so this works on recorded sizes alone, and the second size follows
  * a rule: 3/4 of the first, as a denser compressor might do. A stand-in, not a measurement.
  */
-#include "src/frontends/zram.h"
+#include "src/frontends/zram/zram.h"
 
 #define ZRAM_GFP_LOCKED (__GFP_KSWAPD_RECLAIM | __GFP_NOWARN | __GFP_HIGHMEM | __GFP_MOVABLE)
 

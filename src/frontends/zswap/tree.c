@@ -3,7 +3,7 @@
  * What a slot holds, for 64 MiB of swap: nodes of 64 slots, made when needed and freed when
  * empty, as those of the kernel's xarray.
  */
-#include "src/frontends/zswap.h"
+#include "src/frontends/zswap/zswap.h"
 
 static struct zswap_node **place_of(struct zswap_tree *tree, u64 slot)
 {

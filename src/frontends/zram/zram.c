@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* zram: a slot table over zsmalloc; see zram.h. */
-#include "src/frontends/zram.h"
+#include "src/frontends/zram/zram.h"
 
 static const struct swap_user zram_swap_user = {
 	.slot_free_notify = zram_slot_free_notify,

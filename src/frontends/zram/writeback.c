@@ -3,7 +3,7 @@
  * Writeback: pages leave for a backing device, a bit a block. The device keeps no bytes, so
  * what was written back is not verified when it is read.
  */
-#include "src/frontends/zram.h"
+#include "src/frontends/zram/zram.h"
 
 /* Candidates are taken in order of size, largest first, in steps of a 64th of a page. */
 #define NR_BUCKETS 64u

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The burst models: see swap.h for what each is and whence. */
-#include "src/frontends/swap.h"
+#include "src/frontends/swap/swap.h"
 
 static void count_burst(struct swap_device *dev, u32 nr)
 {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* zswap: entries in trees over zsmalloc; see zswap.h. */
-#include "src/frontends/zswap.h"
+#include "src/frontends/zswap/zswap.h"
 
 static const struct swap_user zswap_swap_user = {
 	.invalidate = zswap_invalidate,

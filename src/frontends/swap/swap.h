@@ -28,8 +28,8 @@
  * zswap is told of a freed entry under the page-table lock, before the return cache (single,
  * slots64), or in the run; zram where the device is told.
  */
-#ifndef FRONTENDS_SWAP_H
-#define FRONTENDS_SWAP_H
+#ifndef FRONTENDS_SWAP_SWAP_H
+#define FRONTENDS_SWAP_SWAP_H
 
 #include "src/frontends/frontend.h"
 
@@ -127,7 +127,7 @@ void swap_drain(struct swap_device *dev);
 /* Every slot is free, nothing is held back, counters are 0; tells nobody. Quiescent. */
 void swap_reset(struct swap_device *dev);
 
-/* Of the burst models, src/frontends/swap_burst.c. Under the page-table lock; a run of one cluster. */
+/* Of the burst models, src/frontends/swap/burst.c. Under the page-table lock; a run of one cluster. */
 typedef void swap_free_run_t(struct swap_device *dev, u64 slot, u32 nr);
 extern swap_free_run_t *const swap_free_run[NR_BURSTS];
 /* Frees what a model has held back so far of the run. */

@@ -7,8 +7,8 @@
  * Lock order: the swap layer's locks, tree lock, LRU lock; zsmalloc's are taken with neither
  * of the last two held. A stream is its task's own, and may be held where sleeping is allowed.
  */
-#ifndef FRONTENDS_ZSWAP_H
-#define FRONTENDS_ZSWAP_H
+#ifndef FRONTENDS_ZSWAP_ZSWAP_H
+#define FRONTENDS_ZSWAP_ZSWAP_H
 
 #include "src/frontends/calls.h"
 

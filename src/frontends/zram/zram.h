@@ -5,8 +5,8 @@
  * Lock order: the swap layer's locks (trylock of the slot only), slot lock, then zsmalloc's.
  * A stream is taken by its CPU outside of slot locks. Nothing sleeps with either held.
  */
-#ifndef FRONTENDS_ZRAM_H
-#define FRONTENDS_ZRAM_H
+#ifndef FRONTENDS_ZRAM_ZRAM_H
+#define FRONTENDS_ZRAM_ZRAM_H
 
 #include "src/frontends/calls.h"
 #include "src/zs/size_class.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Entries: their references, LRU lists, charges and streams. */
-#include "src/frontends/zswap.h"
+#include "src/frontends/zswap/zswap.h"
 
 struct zswap_entry *zswap_entry_alloc(struct zswap *zswap)
 {

@@ -4,7 +4,7 @@
  * reclaim (the shrinker), by a store that found no memory, or by the worker when the pool is
  * at its limit. The device keeps no bytes.
  */
-#include "src/frontends/zswap.h"
+#include "src/frontends/zswap/zswap.h"
 
 /* Failures that end the worker's run (MAX_RECLAIM_RETRIES). */
 #define WORKER_RETRIES 14u

@@ -3,7 +3,7 @@
  * A page goes in. The old content of its slot goes last, under the slot lock, so that there
  * are two objects for a moment.
  */
-#include "src/frontends/zram.h"
+#include "src/frontends/zram/zram.h"
 
 #define ZRAM_GFP_FAST (__GFP_KSWAPD_RECLAIM | __GFP_NOWARN | __GFP_HIGHMEM | __GFP_MOVABLE)
 #define ZRAM_GFP_SLOW (GFP_NOIO | __GFP_HIGHMEM | __GFP_MOVABLE)

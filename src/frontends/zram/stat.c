@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Counters under the names of mm_stat, io_stat and bd_stat; then those of ours. */
-#include "src/frontends/zram.h"
+#include "src/frontends/zram/zram.h"
 
 static u64 value_of(const atomic_long_t *counter)
 {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The slot table, and what it takes to empty a slot. */
-#include "src/frontends/zram.h"
+#include "src/frontends/zram/zram.h"
 
 struct zram_slot *zram_find_slot(struct zram *zram, u64 nr)
 {

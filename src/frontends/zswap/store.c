@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* A page goes in, or, when it cannot, to the swap device. */
-#include "src/frontends/zswap.h"
+#include "src/frontends/zswap/zswap.h"
 
 #define ZSWAP_GFP \
 	(__GFP_NORETRY | __GFP_NOWARN | __GFP_KSWAPD_RECLAIM | __GFP_HIGHMEM | __GFP_MOVABLE)

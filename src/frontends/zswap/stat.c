@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Counters under the names of zswap's debugfs files and of memory.stat; then those of ours. */
-#include "src/frontends/zswap.h"
+#include "src/frontends/zswap/zswap.h"
 
 static u64 value_of(const atomic_long_t *counter)
 {
