@@ -3,8 +3,8 @@
  * State of a replay, shared by the files src/bench/replay*.c. It lies in host memory, outside
  * of the simulated machine: it is the instrument, not what is measured.
  */
-#ifndef BENCH_REPLAY_STATE_H
-#define BENCH_REPLAY_STATE_H
+#ifndef REPLAY_STATE_H
+#define REPLAY_STATE_H
 
 #include "sim/drivers/migrate_daemon.h"
 #include "src/replay/replay.h"

@@ -3,8 +3,8 @@
  * What the task of a CPU does around its operations, whatever these are: replay_cpu.c calls
  * the allocator, replay_swap.c a front-end. Inline, so that neither pays for the other.
  */
-#ifndef BENCH_REPLAY_STEP_H
-#define BENCH_REPLAY_STEP_H
+#ifndef REPLAY_STEP_H
+#define REPLAY_STEP_H
 
 #include "src/replay/state.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* One repeat of one variant, in a process of its own: what crashes it ends only this. */
-#ifndef BENCH_RUN_CHILD_H
-#define BENCH_RUN_CHILD_H
+#ifndef RUN_CHILD_H
+#define RUN_CHILD_H
 
 #include "src/cli/run_progress.h"
 #include "src/run/setup.h"

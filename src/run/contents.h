@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Page contents of a swap trace, and their compressor. */
-#ifndef BENCH_RUN_CONTENTS_H
-#define BENCH_RUN_CONTENTS_H
+#ifndef RUN_CONTENTS_H
+#define RUN_CONTENTS_H
 
 #include "src/run/setup.h"
 #include "src/frontends/compress/compress.h"

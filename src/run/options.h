@@ -3,8 +3,8 @@
  * What "zslab run" was asked to do. Filled by src/cli from the command line and job files,
  * read by src/bench. Meanings and defaults are those of docs/interface.md.
  */
-#ifndef BENCH_RUN_OPTIONS_H
-#define BENCH_RUN_OPTIONS_H
+#ifndef RUN_OPTIONS_H
+#define RUN_OPTIONS_H
 
 #include <stdbool.h>
 #include <stdint.h>

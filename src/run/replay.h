@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The child's half of a repeat: feeds the trace to the replay. */
-#ifndef BENCH_RUN_REPLAY_H
-#define BENCH_RUN_REPLAY_H
+#ifndef RUN_REPLAY_H
+#define RUN_REPLAY_H
 
 #include "src/cli/run_progress.h"
 #include "src/run/setup.h"

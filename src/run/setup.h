@@ -3,8 +3,8 @@
  * A run, checked: everything that "zslab run" was asked for, in the form that the engine
  * needs. Made before anything runs, so that a mistake costs no time.
  */
-#ifndef BENCH_RUN_SETUP_H
-#define BENCH_RUN_SETUP_H
+#ifndef RUN_SETUP_H
+#define RUN_SETUP_H
 
 #include <jansson.h>
 
