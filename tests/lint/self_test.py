@@ -78,7 +78,7 @@ CASES = [
     ("links", {"README.md": "[x](docs/gone.md)\n"}, "docs/gone.md"),
     ("words", {"docs/notes.md": "in /" + "home/me/x\n"}, "names a place"),
     ("words", {"plots/p.gp": "if (v eq 'biglock')\n", **VARIANT}, "by name"),
-    ("words", {"src/bench/b.c": 'strcmp(v, "biglock")\n', **VARIANT}, "by name"),
+    ("words", {"src/replay/b.c": 'strcmp(v, "biglock")\n', **VARIANT}, "by name"),
     ("format", {"lib/a.c": C + "int a(void) { return 1; }\n"}, "lib/a.c"),
     ("spelling", {"docs/notes.md": "It is " + "t" + "eh end.\n"}, "docs/notes.md"),
     ("shell", {"scripts/x": "#!/bin/sh\necho $1\n"}, "scripts/x"),
