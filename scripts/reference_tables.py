@@ -88,9 +88,10 @@ def context(out, result, folders):
 
 def write(out, zslab, raw):
     folders = [os.path.join(raw, name) for name in ("1", "2", "4", "density")]
+    folders = [folder for folder in folders if os.path.isdir(folder)]
     print("# The figures of the reference run\n\nMade by scripts/reference. Medians over the "
-          "repeats with 95 % intervals. Ratios are to `trylock`; ~ says that the interval has 1 in "
-          "it: no difference shown.\n", file=out)
+          "repeats with 95 % intervals. Ratios are to `trylock`; ~ marks an interval that includes "
+          "1: no difference shown.\n", file=out)
     context(out, results(folders[0])[BASE][1], folders)
     storm = os.path.join(raw, "figures", "scaling.munmap-storm.dat")
     for folder, (name, rows) in zip(folders, blocks(storm)):
@@ -99,7 +100,7 @@ def write(out, zslab, raw):
               {row[1]: [interval(row[k:k + 3]) for k in (2, 5, 8)] for row in rows})
     print("## Density, gcc_lz4\n", file=out)
     density = os.path.join(raw, "figures", "density_speed.gcc_lz4.dat")
-    table(out, zslab, results(folders[3]), ["payload in the pages (%)", "operations/s"],
+    table(out, zslab, results(folders[-1]), ["payload in the pages (%)", "operations/s"],
           {name: [interval(rows[0][0:3]), interval(rows[0][3:6])]
            for name, rows in blocks(density) if rows})
 

@@ -14,6 +14,9 @@ import curves
 import data
 import runs
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "scripts"))
+import small_svg  # noqa: E402
+
 SOURCES = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 BUNDLED = {"classes": "tests/data/classes", "sequences": "tests/data/sequences",
            "zram": "tests/data/zram", "published": "", "traces": "workloads/traces",
@@ -61,6 +64,7 @@ def curve_section(program, folder, figure):
     told = {name: curves.summary(of_it) for name, of_it in points.items()}
     if figure:
         curves.draw(figure, points, os.path.join(SOURCES, "plots"))
+        small_svg.main(figure, figure)
     lines = table(["trace", "samples", "equal at that time", "median difference",
                    "within 20 ms", "farthest outside of that, pages"],
                   [[name, *map(number, s)] for name, s in told.items()])
