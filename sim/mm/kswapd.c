@@ -130,6 +130,23 @@ void kswapd_encourage(unsigned int nid)
 		WRITE_ONCE(daemons[nid].failures, 0);
 }
 
+static bool at_work(const struct kswapd *kswapd)
+{
+	return __atomic_load_n(&kswapd->made, __ATOMIC_ACQUIRE) &&
+	       !__atomic_load_n(&kswapd->asleep, __ATOMIC_SEQ_CST);
+}
+
+void kswapd_wait(void)
+{
+	unsigned int turns = 0;
+
+	for (unsigned int nid = 0; nid < nr_node_ids; nid++)
+		while (at_work(&daemons[nid])) {
+			sim_relax(&turns);
+			sim_quiescent();
+		}
+}
+
 /* Nobody allocates any more, so no thread is being made. */
 void kswapd_exit(void)
 {

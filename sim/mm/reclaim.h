@@ -61,6 +61,8 @@ void kswapd_exit(void);
 void kswapd_wake(unsigned int nid);
 /* Reclaim had success: a daemon that had given up may be woken again. */
 void kswapd_encourage(unsigned int nid);
+/* Until all daemons sleep. Process context; nobody allocates meanwhile, so none is woken. */
+void kswapd_wait(void);
 void kswapd_stats(struct sim_reclaim_stats *out);
 
 /* sim/mm/shrinker.c */

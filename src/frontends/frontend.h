@@ -129,7 +129,10 @@ struct frontend_ops {
 	 * unmaps, for the page-table lock. Through the burst model.
 	 */
 	void (*free)(struct frontend *fe, unsigned int cpu, u64 slot, u32 nr, u32 process);
-	/* Frees that the burst model still holds back reach the slots. Process context. */
+	/*
+	 * Frees that the burst model still holds back reach the slots, and the front-end's worker
+	 * is waited for. Process context, no event running.
+	 */
 	void (*drain)(struct frontend *fe);
 	/* Frees everything that is held; counters start anew. Process context, quiescent. */
 	void (*reset)(struct frontend *fe);

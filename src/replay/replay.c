@@ -153,6 +153,18 @@ static bool is_last_lap(const struct replay *replay)
 	return (double)replay->total_ticks * replay->ns_per_tick >= (double)plan->min_time_ns;
 }
 
+/*
+ * Brings about the quiescence that the end of a lap is looked at in: nobody but the caller
+ * changes a pool any more, so that it adds up, and handles of slots may be read.
+ */
+static void settle(struct replay *replay)
+{
+	kswapd_wait();
+	if (replay->frontend)
+		replay->plan->frontend->drain(replay->frontend);
+	replay_flush(replay);
+}
+
 static int run_lap(struct replay *replay, bool *last)
 {
 	int ret;
@@ -166,9 +178,7 @@ static int run_lap(struct replay *replay, bool *last)
 	if (ret)
 		return ret;
 	*last = is_last_lap(replay);
-	if (replay->frontend)
-		replay->plan->frontend->drain(replay->frontend);
-	replay_flush(replay);
+	settle(replay);
 	WRITE_ONCE(replay->untimed, true);
 	ret = replay_lap_end(replay, *last);
 	while (!ret && !replay->segment.end) {

@@ -225,6 +225,7 @@ static void zswap_free(struct frontend *fe, unsigned int cpu, u64 slot, u32 nr, 
 static void zswap_drain(struct frontend *fe)
 {
 	swap_drain(&fe->swap);
+	flush_work(&zswap_of(fe)->shrink_work);
 }
 
 static void zswap_reset(struct frontend *fe)
