@@ -216,29 +216,6 @@ static void count_handles(struct slots *slots, unsigned long *handles)
 	}
 }
 
-/* What a reclaim daemon changes, told without locks. */
-static u64 reclaim_mark(struct slots *slots)
-{
-	return frontend_total_pages(slots->fe) +
-	       slots_counter(slots,
-			     strcmp(slots->fops->name, "zram") ? "device_writes" : "bd_writes");
-}
-
-/* A reclaim daemon that was woken may write back for a while still. */
-static void wait_for_reclaim(struct slots *slots)
-{
-	struct sim_reclaim_stats reclaim;
-	unsigned int same = 0;
-	u64 mark;
-
-	sim_reclaim_stats(&reclaim);
-	while (reclaim.kswapd_wakes && slots->params.backing_pages && same < 5) {
-		mark = reclaim_mark(slots);
-		sim_sleep_ns(1000 * 1000);
-		same = reclaim_mark(slots) == mark ? same + 1 : 0;
-	}
-}
-
 /* Checked before it is counted: the check takes the pool's locks. */
 static void check_pools(struct slots *slots)
 {
@@ -260,7 +237,7 @@ void slots_check(struct slots *slots, u64 stale)
 {
 	u64 nr_stale = 0;
 
-	wait_for_reclaim(slots);
+	kswapd_wait();
 	for (u64 nr = 0; nr < slots->params.nr_slots; nr++) {
 		struct frontend_object object = {0};
 		bool held = slots->fops->peek(slots->fe, nr, &object);
