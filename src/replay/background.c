@@ -3,6 +3,8 @@
  * What runs beside the replaying CPUs, and only while they replay: page migration, and
  * compaction every so often.
  */
+#include "src/replay/background.h"
+
 #include "sim/probes/page_return.h"
 #include "src/replay/state.h"
 
@@ -16,10 +18,10 @@ static void compactor(void *arg)
 		u64 nap = min_t(u64, NAP_NS, replay->plan->compact_every_ns);
 
 		sim_sleep_ns(nap);
-		replay->compact_wait_ns += nap;
-		if (replay->compact_wait_ns < replay->plan->compact_every_ns)
+		replay->compactor.wait_ns += nap;
+		if (replay->compactor.wait_ns < replay->plan->compact_every_ns)
 			continue;
-		replay->compact_wait_ns = 0;
+		replay->compactor.wait_ns = 0;
 		page_return_op_begin(sim_clock());
 		replay_compact(replay);
 		page_return_op_end(sim_clock());
@@ -28,18 +30,18 @@ static void compactor(void *arg)
 
 int replay_background_start(struct replay *replay)
 {
-	int ret = migrate_daemon_start(&replay->migrator);
+	int ret = migrate_daemon_start(&replay->drivers.daemon);
 
 	if (ret || !replay->plan->compact_every_ns)
 		return ret;
-	replay->compactor = sim_kthread_run(compactor, replay, "compactor");
-	return replay->compactor ? 0 : -ENOMEM;
+	replay->compactor.thread = sim_kthread_run(compactor, replay, "compactor");
+	return replay->compactor.thread ? 0 : -ENOMEM;
 }
 
 void replay_background_stop(struct replay *replay)
 {
-	migrate_daemon_stop(&replay->migrator);
-	if (replay->compactor)
-		sim_kthread_stop(replay->compactor);
-	replay->compactor = NULL;
+	migrate_daemon_stop(&replay->drivers.daemon);
+	if (replay->compactor.thread)
+		sim_kthread_stop(replay->compactor.thread);
+	replay->compactor.thread = NULL;
 }

@@ -3,18 +3,17 @@
  * The task of one CPU. Between two operations it does little: what it costs is measured by
  * replay_overhead.c and stated in every result.
  */
+#include "src/replay/cpu.h"
+
 #include "sim/probes/page_return.h"
 #include "src/content/content.h"
 #include "src/replay/step.h"
+#include "src/replay/verify.h"
+#include "src/replay/watch.h"
 
-/* Ends a timed part that began at cpu->stamp. */
 static __always_inline void record(struct replay_cpu *cpu, enum replay_latency what)
 {
-	u64 now = sim_clock(), ticks = now - cpu->stamp;
-
-	histogram_record(&cpu->latency[what], ticks);
-	cpu->event_ticks += ticks;
-	cpu->stamp = now;
+	histogram_record(&cpu->latency[what], stamp_end(&cpu->stamp));
 }
 
 static __always_inline void write_object(struct replay_cpu *cpu, const struct replay_entry *entry,
@@ -35,13 +34,13 @@ static void do_malloc(struct replay_cpu *cpu, const struct replay_entry *entry)
 	handle = replay->ops->malloc(replay_pool(replay, entry), entry->size, REPLAY_GFP);
 	record(cpu, LATENCY_MALLOC);
 	if (IS_ERR_VALUE(handle)) {
-		*replay_handle(replay, entry->slot) = 0;
+		*replay_handle(&replay->handles, entry->slot) = 0;
 		cpu->counts.failed_allocations++;
 		return;
 	}
-	*replay_handle(replay, entry->slot) = handle;
+	*replay_handle(&replay->handles, entry->slot) = handle;
 	write_object(cpu, entry, handle);
-	step_count_live(cpu, 1, entry->size);
+	usage_add(&cpu->usage, 1, entry->size);
 	step_peak_pages(cpu);
 	if (unlikely(entry->flags & REPLAY_VERIFY) && replay->watch)
 		replay_watch_add(cpu, entry, handle);
@@ -49,11 +48,11 @@ static void do_malloc(struct replay_cpu *cpu, const struct replay_entry *entry)
 
 static void do_free(struct replay_cpu *cpu, const struct replay_entry *entry, unsigned long handle)
 {
-	page_return_op_begin(cpu->stamp);
+	page_return_op_begin(cpu->stamp.at);
 	cpu->replay->ops->free(replay_pool(cpu->replay, entry), handle);
 	record(cpu, LATENCY_FREE);
-	page_return_op_end(cpu->stamp);
-	step_count_live(cpu, -1ull, -(u64)entry->size);
+	page_return_op_end(cpu->stamp.at);
+	usage_add(&cpu->usage, -1ull, -(u64)entry->size);
 }
 
 static void do_read(struct replay_cpu *cpu, const struct replay_entry *entry, unsigned long handle)
@@ -71,15 +70,15 @@ static void do_compact(struct replay_cpu *cpu)
 {
 	struct replay *replay = cpu->replay;
 
-	page_return_op_begin(cpu->stamp);
+	page_return_op_begin(cpu->stamp.at);
 	replay_compact(replay);
-	cpu->stamp = sim_clock();
-	page_return_op_end(cpu->stamp);
+	cpu->stamp.at = sim_clock();
+	page_return_op_end(cpu->stamp.at);
 }
 
 static void do_on_live(struct replay_cpu *cpu, const struct replay_entry *entry)
 {
-	unsigned long handle = *replay_handle(cpu->replay, entry->slot);
+	unsigned long handle = *replay_handle(&cpu->replay->handles, entry->slot);
 	bool verify = (entry->flags & REPLAY_VERIFY) && cpu->replay->holds;
 	struct zs_pool *pool = replay_pool(cpu->replay, entry);
 
@@ -89,7 +88,7 @@ static void do_on_live(struct replay_cpu *cpu, const struct replay_entry *entry)
 		replay_watch_remove(cpu, entry->slot);
 	if (unlikely(verify && entry->op == REPLAY_FREE))
 		replay_verify(cpu, pool, handle, entry->size, entry->content);
-	step_begin(cpu);
+	stamp_begin(&cpu->stamp);
 	if (entry->op == REPLAY_FREE)
 		do_free(cpu, entry, handle);
 	else if (entry->op == REPLAY_READ)
@@ -107,12 +106,12 @@ static __always_inline const struct replay_entry *replay_one(struct replay_cpu *
 {
 	step_before(cpu, entry);
 	if (entry->op == REPLAY_MALLOC) {
-		step_begin(cpu);
+		stamp_begin(&cpu->stamp);
 		do_malloc(cpu, entry);
 	} else if (likely(entry->op != REPLAY_COMPACT)) {
 		do_on_live(cpu, entry);
 	} else {
-		step_begin(cpu);
+		stamp_begin(&cpu->stamp);
 		do_compact(cpu);
 	}
 	if (entry->flags & REPLAY_LAST) {
@@ -120,7 +119,7 @@ static __always_inline const struct replay_entry *replay_one(struct replay_cpu *
 		step_end_event(cpu, entry->flags);
 	}
 	if (cpu->replay->two_stamps)
-		cpu->stamp_valid = false;
+		stamp_invalidate(&cpu->stamp);
 	return entry + 1;
 }
 

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The migration drivers beside the replay: what they are watched with, and what they report. */
+#include "src/replay/drivers.h"
+
 #include "src/replay/state.h"
+#include "src/replay/watch.h"
 
 /* The recorder of one lane. */
 struct replay_lane {
@@ -69,15 +72,15 @@ int replay_drivers_init(struct replay *replay)
 		return 0;
 	if (replay_watch_wanted(replay) && replay_watch_init(replay))
 		return -ENOMEM;
-	ret = migrate_daemon_init(&replay->migrator, &options, plan->sim.seed);
-	for (unsigned int i = 0; !ret && i < replay->migrator.nr_lanes; i++)
-		ret = watch_lane(replay, &replay->migrator.lane[i]);
+	ret = migrate_daemon_init(&replay->drivers.daemon, &options, plan->sim.seed);
+	for (unsigned int i = 0; !ret && i < replay->drivers.daemon.nr_lanes; i++)
+		ret = watch_lane(replay, &replay->drivers.daemon.lane[i]);
 	return ret;
 }
 
 void replay_drivers_forget(struct replay *replay)
 {
-	struct migrate_daemon *daemon = &replay->migrator;
+	struct migrate_daemon *daemon = &replay->drivers.daemon;
 
 	migrate_daemon_forget(daemon);
 	for (unsigned int i = 0; i < daemon->nr_lanes; i++) {
@@ -94,7 +97,7 @@ static void report_migration(struct replay *replay)
 	struct migrate_stats stats;
 	u64 busy_ticks;
 
-	migrate_daemon_stats(&replay->migrator, &stats, &busy_ticks);
+	migrate_daemon_stats(&replay->drivers.daemon, &stats, &busy_ticks);
 	replay->outcome->migration = (struct replay_migration){
 		.attempted = stats.attempted,
 		.migrated = stats.migrated,
@@ -113,7 +116,7 @@ static void report_migration(struct replay *replay)
 
 void replay_drivers_report(struct replay *replay)
 {
-	struct migrate_daemon *daemon = &replay->migrator;
+	struct migrate_daemon *daemon = &replay->drivers.daemon;
 	struct replay_driver *out =
 		replay->plan->alloc(replay->plan->host, (daemon->nr_lanes + 1) * sizeof(*out));
 
@@ -136,4 +139,9 @@ void replay_drivers_report(struct replay *replay)
 		out[i].latency = mine->latency;
 		histogram_merge(&replay->outcome->latency[LATENCY_MIGRATE], &mine->migrate);
 	}
+}
+
+void replay_drivers_exit(struct replay *replay)
+{
+	migrate_daemon_exit(&replay->drivers.daemon);
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What a lap leaves behind: pages, classes, the semantic checksum. */
+#include "src/replay/memory.h"
+
 #include "sim/mm/page_isolation.h"
-#include "src/content/mix.h"
-#include "src/content/content.h"
 #include "src/replay/state.h"
 
 u64 replay_total_pages(const struct replay *replay)
@@ -12,6 +12,24 @@ u64 replay_total_pages(const struct replay *replay)
 	for (u32 i = 0; i < replay->plan->nr_pools; i++)
 		pages += replay->ops->get_total_pages(replay->pools[i]);
 	return pages;
+}
+
+u64 replay_live_objects(const struct replay *replay)
+{
+	u64 objects = READ_ONCE(replay->swap.untimed_objects);
+
+	for (unsigned int i = 0; i <= replay->nr_cpus; i++)
+		objects += READ_ONCE(replay->cpus[i].usage.objects);
+	return objects;
+}
+
+u64 replay_live_bytes(const struct replay *replay)
+{
+	u64 bytes = READ_ONCE(replay->swap.untimed_bytes);
+
+	for (unsigned int i = 0; i <= replay->nr_cpus; i++)
+		bytes += READ_ONCE(replay->cpus[i].usage.bytes);
+	return bytes;
 }
 
 void replay_pool_stats(const struct replay *replay, struct zs_pool_stats *sum)
@@ -32,8 +50,8 @@ void replay_pool_stats(const struct replay *replay, struct zs_pool_stats *sum)
 
 void replay_compact(const struct replay *replay)
 {
-	if (replay->frontend) {
-		replay->plan->frontend->compact(replay->frontend);
+	if (replay->swap.frontend) {
+		replay->plan->frontend->compact(replay->swap.frontend);
 		return;
 	}
 	for (u32 i = 0; i < replay->plan->nr_pools; i++)
@@ -46,17 +64,14 @@ void replay_flush(const struct replay *replay)
 		replay->ops->flush(replay->pools[i]);
 }
 
-void replay_lap_begin(struct replay *replay)
+void replay_memory_begin_lap(struct replay *replay)
 {
 	struct zs_pool_stats stats;
 
 	replay_pool_stats(replay, &stats);
-	replay->compacted_before = stats.pages_compacted;
-	replay->lap_ops = 0;
-	replay->lap_ticks = 0;
+	replay->compacted.before = stats.pages_compacted;
 	for (unsigned int i = 0; i < replay->nr_cpus; i++)
-		replay->cpus[i].peak_pages = replay_total_pages(replay);
-	replay_series_begin_lap(replay);
+		replay->cpus[i].usage.peak_pages = replay_total_pages(replay);
 }
 
 static void add_class(struct zs_class_state *to, const struct zs_class_state *from)
@@ -93,7 +108,7 @@ static u64 compacted_pages(const struct replay *replay)
 	struct zs_pool_stats stats;
 
 	replay_pool_stats(replay, &stats);
-	return stats.pages_compacted - replay->compacted_before;
+	return stats.pages_compacted - replay->compacted.before;
 }
 
 static int compact_and_capture(struct replay *replay)
@@ -127,7 +142,7 @@ static void capture_node(struct replay_memory *memory, unsigned int nid)
 	memory->by_node[nid] = sim_node_pages_in_use(nid) - memory->nodes[nid].background;
 }
 
-int replay_lap_end(struct replay *replay, bool last)
+int replay_memory_end_lap(struct replay *replay, bool last)
 {
 	struct replay_memory *memory = &replay->outcome->memory;
 	int ret;
@@ -137,18 +152,15 @@ int replay_lap_end(struct replay *replay, bool last)
 		return 0;
 	memory->end_pages = replay_total_pages(replay);
 	memory->peak_pages = max(memory->end_pages, replay_series_peak(replay));
-	if (replay->frontend)
+	if (replay->swap.frontend)
 		replay->outcome->frontend = replay->plan->frontend->name;
-	if (replay->frontend)
+	if (replay->swap.frontend)
 		replay->outcome->nr_counters = replay->plan->frontend->counters(
-			replay->frontend, replay->outcome->counters);
-	memory->live_objects += replay->untimed_objects;
-	memory->live_bytes += replay->untimed_bytes;
-	for (unsigned int i = 0; i <= replay->nr_cpus; i++) {
-		memory->peak_pages = max(memory->peak_pages, replay->cpus[i].peak_pages);
-		memory->live_objects += replay->cpus[i].live_objects;
-		memory->live_bytes += replay->cpus[i].live_bytes;
-	}
+			replay->swap.frontend, replay->outcome->counters);
+	memory->live_objects = replay_live_objects(replay);
+	memory->live_bytes = replay_live_bytes(replay);
+	for (unsigned int i = 0; i <= replay->nr_cpus; i++)
+		memory->peak_pages = max(memory->peak_pages, replay->cpus[i].usage.peak_pages);
 	for (unsigned int nid = 0; nid < nr_node_ids; nid++)
 		capture_node(memory, nid);
 	ret = capture_classes(replay, &replay->outcome->classes);
@@ -156,47 +168,4 @@ int replay_lap_end(struct replay *replay, bool last)
 		ret = compact_and_capture(replay);
 	memory->pages_compacted = compacted_pages(replay);
 	return ret;
-}
-
-/* One object's share of the checksum, which is a sum: order does not matter. */
-u64 replay_object_checksum(struct replay *replay, struct zs_pool *pool, unsigned long handle,
-			   u64 id, u32 size)
-{
-	void *bytes = replay->ops->read_begin(pool, handle, replay->cpus[0].local_copy);
-	u64 hash = content_hash(bytes, size);
-
-	replay->ops->read_end(pool, handle, bytes);
-	return mix64(mix64(id) ^ hash);
-}
-
-void replay_leftover(struct replay *replay, bool last)
-{
-	const struct replay_entry *entry = replay->segment.entries[0];
-	const struct replay_entry *end = entry + replay->segment.nr_entries[0];
-	struct replay_cpu *cpu = &replay->cpus[0];
-	u64 verify_ticks = cpu->counts.verify_ticks;
-
-	if (replay->frontend) {
-		replay_swap_leftover(replay, last);
-		return;
-	}
-	for (; entry < end; entry++) {
-		unsigned long handle = *replay_handle(replay, entry->slot);
-		struct zs_pool *pool = replay_pool(replay, entry);
-
-		if (!handle)
-			continue;
-		if (replay->watch && (entry->flags & REPLAY_VERIFY))
-			replay_watch_remove(cpu, entry->slot);
-		if (replay->holds && (entry->flags & REPLAY_VERIFY))
-			replay_verify(cpu, pool, handle, entry->size, entry->content);
-		if (replay->holds && last)
-			replay->outcome->checksum += replay_object_checksum(replay, pool, handle,
-									    entry->id, entry->size);
-		replay->ops->free(pool, handle);
-		cpu->live_objects--;
-		cpu->live_bytes -= entry->size;
-		sim_quiescent();
-	}
-	cpu->counts.verify_ticks = verify_ticks; /* not a part of the measured time */
 }

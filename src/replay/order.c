@@ -1,24 +1,26 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Order between CPUs: after the start, all waits are for operations earlier in the trace. */
+#include "src/replay/order.h"
+
 #include "src/replay/state.h"
 
 void replay_start_together(struct replay_cpu *cpu)
 {
 	struct replay *replay = cpu->replay;
-	u32 before = READ_ONCE(replay->started);
+	u32 before = READ_ONCE(replay->order.started);
 	unsigned int turns = 0;
 
-	__atomic_fetch_add(&replay->arrived, 1, __ATOMIC_RELEASE);
+	__atomic_fetch_add(&replay->order.arrived, 1, __ATOMIC_RELEASE);
 	if (cpu->cpu == 0) {
-		while (smp_load_acquire(&replay->arrived) < replay->nr_cpus) {
+		while (smp_load_acquire(&replay->order.arrived) < replay->nr_cpus) {
 			sim_relax(&turns);
 			sim_quiescent();
 		}
-		replay->arrived = 0;
-		replay->origin = sim_clock() - replay->lap_ticks;
-		smp_store_release(&replay->started, before + 1);
+		replay->order.arrived = 0;
+		replay->order.origin = sim_clock() - replay->lap.ticks;
+		smp_store_release(&replay->order.started, before + 1);
 	}
-	while (smp_load_acquire(&replay->started) == before) {
+	while (smp_load_acquire(&replay->order.started) == before) {
 		sim_relax(&turns);
 		sim_quiescent();
 	}
@@ -30,8 +32,8 @@ static void waited(struct replay_cpu *cpu, u64 begin)
 	u64 ticks = sim_clock() - begin;
 
 	cpu->counts.wait_ticks += ticks;
-	cpu->waited += ticks;
-	cpu->stamp_valid = false;
+	cpu->order.waited += ticks;
+	stamp_invalidate(&cpu->stamp);
 }
 
 /* Waits until the CPU's next operation is at @position or later. */
@@ -76,7 +78,7 @@ void replay_wait_for_window(struct replay_cpu *cpu, const struct replay_entry *e
 		sim_relax(&turns);
 		sim_quiescent();
 	}
-	cpu->window_end = least + REPLAY_WINDOW + 1;
+	cpu->order.window_end = least + REPLAY_WINDOW + 1;
 	waited(cpu, begin);
 }
 
@@ -86,7 +88,8 @@ void replay_wait_for_window(struct replay_cpu *cpu, const struct replay_entry *e
  */
 void replay_wait_for_start(struct replay_cpu *cpu, const struct replay_entry *entry)
 {
-	u64 start = cpu->replay->origin + (u64)((double)entry->t_ns / cpu->replay->ns_per_tick);
+	u64 start =
+		cpu->replay->order.origin + (u64)((double)entry->t_ns / cpu->replay->ns_per_tick);
 	unsigned int turns = 0;
 	u64 begin = sim_clock(), now = begin;
 
@@ -96,9 +99,9 @@ void replay_wait_for_start(struct replay_cpu *cpu, const struct replay_entry *en
 		now = sim_clock();
 	}
 	cpu->counts.wait_ticks += now - begin;
-	cpu->stamp = start + min(now - start, cpu->waited);
-	cpu->waited = 0;
-	cpu->stamp_valid = true;
+	cpu->stamp.at = start + min(now - start, cpu->order.waited);
+	cpu->order.waited = 0;
+	cpu->stamp.valid = true;
 }
 
 static void check_all(struct replay_cpu *cpu)
@@ -115,19 +118,19 @@ void replay_check_pools(struct replay_cpu *cpu, u32 position)
 	u64 begin = sim_clock();
 	unsigned int turns = 0;
 
-	while (cpu->next_check <= position) {
+	while (cpu->order.next_check <= position) {
 		for (unsigned int i = 0; i < replay->nr_cpus; i++)
-			wait_until(&replay->cpus[i], cpu->next_check);
+			wait_until(&replay->cpus[i], cpu->order.next_check);
 		if (cpu->cpu == 0) {
 			check_all(cpu);
-			smp_store_release(&replay->checked, cpu->next_check);
+			smp_store_release(&replay->order.checked, cpu->order.next_check);
 		}
-		while (smp_load_acquire(&replay->checked) < cpu->next_check) {
+		while (smp_load_acquire(&replay->order.checked) < cpu->order.next_check) {
 			sim_relax(&turns);
 			sim_quiescent();
 		}
-		cpu->next_check += REPLAY_CHECK_EVERY;
+		cpu->order.next_check += REPLAY_CHECK_EVERY;
 	}
 	cpu->counts.verify_ticks += sim_clock() - begin;
-	cpu->stamp_valid = false;
+	stamp_invalidate(&cpu->stamp);
 }

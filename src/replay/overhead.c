@@ -3,6 +3,9 @@
  * What measuring costs: the replay loop itself, run over an allocator that does nothing, so
  * that what remains is the loop, the time stamps and the recorder.
  */
+#include "src/replay/overhead.h"
+
+#include "src/replay/cpu.h"
 #include "src/replay/state.h"
 
 #define PAIRS  4096u
@@ -135,10 +138,10 @@ int replay_measure_overhead(struct replay *replay)
 	fake.pools = no_pool;
 	fake.nr_cpus = 1;
 	fake.watch = NULL;
-	fake.next_point = ~0u;
-	fake.segment.entries = &list;
-	fake.segment.nr_entries = &nr;
-	fake.segment_ops = nr;
+	fake.series.next_point = ~0u;
+	fake.lap.segment.entries = &list;
+	fake.lap.segment.nr_entries = &nr;
+	fake.lap.segment_ops = nr;
 	replay->cpus[0].replay = &fake;
 	replay->outcome->harness_ns_per_op = time_loop(&fake);
 	replay->outcome->stamp_ns = time_stamps(replay);

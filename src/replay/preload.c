@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Objects that live from before the first event until after the last, all in pool 0. */
-#include "src/content/mix.h"
+#include "src/replay/preload.h"
+
 #include "src/content/content.h"
+#include "src/content/mix.h"
+#include "src/replay/leftover.h"
 #include "src/replay/state.h"
+#include "src/replay/verify.h"
 
 /* Ids that no trace should hold: the checksum names objects by id. */
 static u64 id_of(u32 i)
@@ -19,8 +23,8 @@ int replay_preload(struct replay *replay)
 {
 	const struct replay_plan *plan = replay->plan;
 
-	replay->preloaded = plan->alloc(plan->host, (plan->nr_preload + 1) * sizeof(long));
-	if (!replay->preloaded)
+	replay->preloaded.handles = plan->alloc(plan->host, (plan->nr_preload + 1) * sizeof(long));
+	if (!replay->preloaded.handles)
 		return -ENOMEM;
 	for (u32 i = 0; i < plan->nr_preload; i++) {
 		unsigned long handle =
@@ -30,9 +34,9 @@ int replay_preload(struct replay *replay)
 			return -ENOMEM;
 		replay->ops->write(replay->pools[0], handle, content_of(key_of(replay, i)),
 				   plan->preload[i]);
-		replay->preloaded[i] = handle;
-		replay->cpus[0].live_objects++;
-		replay->cpus[0].live_bytes += plan->preload[i];
+		replay->preloaded.handles[i] = handle;
+		replay->cpus[0].usage.objects++;
+		replay->cpus[0].usage.bytes += plan->preload[i];
 	}
 	return 0;
 }
@@ -46,10 +50,10 @@ void replay_check_preloaded(struct replay *replay)
 		u32 size = replay->plan->preload[i];
 
 		if (replay->plan->verify != REPLAY_VERIFY_OFF)
-			replay_verify(cpu, replay->pools[0], replay->preloaded[i], size,
+			replay_verify(cpu, replay->pools[0], replay->preloaded.handles[i], size,
 				      key_of(replay, i));
 		replay->outcome->checksum += replay_object_checksum(
-			replay, replay->pools[0], replay->preloaded[i], id_of(i), size);
+			replay, replay->pools[0], replay->preloaded.handles[i], id_of(i), size);
 	}
 	cpu->counts.verify_ticks = verify_ticks;
 }
@@ -57,5 +61,5 @@ void replay_check_preloaded(struct replay *replay)
 void replay_unload(struct replay *replay)
 {
 	for (u32 i = replay->plan->nr_preload; i-- > 0;)
-		replay->ops->free(replay->pools[0], replay->preloaded[i]);
+		replay->ops->free(replay->pools[0], replay->preloaded.handles[i]);
 }

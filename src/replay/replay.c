@@ -5,6 +5,9 @@
 #include "sim/probes/fault.h"
 #include "sim/probes/page_return.h"
 #include "src/content/content.h"
+#include "src/replay/cpu.h"
+#include "src/replay/leftover.h"
+#include "src/replay/overhead.h"
 #include "src/replay/state.h"
 
 static int fail(struct replay *replay, int code, const char *why)
@@ -17,17 +20,6 @@ static int fail(struct replay *replay, int code, const char *why)
 	return -code;
 }
 
-static void on_page_return(void *ctx, unsigned int cpu, u64 ticks)
-{
-	struct replay *replay = ctx;
-
-	if (READ_ONCE(replay->untimed))
-		return;
-	/* A worker's number is above those of the replaying CPUs. */
-	histogram_record_shared(&replay->cpus[cpu % replay->nr_cpus].latency[LATENCY_PAGE_RETURN],
-				ticks);
-}
-
 static void *host_alloc(struct replay *replay, size_t bytes)
 {
 	return replay->plan->alloc(replay->plan->host, bytes);
@@ -35,35 +27,33 @@ static void *host_alloc(struct replay *replay, size_t bytes)
 
 static int grow_handles(struct replay *replay, u32 nr_slots)
 {
-	for (; replay->nr_slots < nr_slots; replay->nr_slots += HANDLE_CHUNK) {
-		unsigned long **chunk = &replay->handles[replay->nr_slots >> HANDLE_CHUNK_BITS];
-
-		*chunk = host_alloc(replay, HANDLE_CHUNK * sizeof(**chunk));
-		if (!*chunk)
-			return fail(replay, ENOMEM, "no memory for the handle table");
-	}
+	if (replay_handles_grow(&replay->handles, replay->plan, nr_slots))
+		return fail(replay, ENOMEM, "no memory for the handle table");
 	return 0;
 }
 
-static int alloc_state(struct replay *replay)
+static int alloc_cpus(struct replay *replay)
 {
 	replay->cpus = host_alloc(replay, (replay->nr_cpus + 1) * sizeof(*replay->cpus));
-	replay->pools = host_alloc(replay, replay->plan->nr_pools * sizeof(*replay->pools));
-	replay->handles = host_alloc(replay, HANDLE_CHUNKS * sizeof(*replay->handles));
-	replay->free_before = host_alloc(replay, sizeof(struct histogram));
-	replay->free_now = host_alloc(replay, sizeof(struct histogram));
-	replay->free_between = host_alloc(replay, sizeof(struct histogram));
-	if (!replay->cpus || !replay->pools || !replay->handles || !replay->free_before ||
-	    !replay->free_now || !replay->free_between)
-		return fail(replay, ENOMEM, "no memory for the recorder");
+	if (!replay->cpus)
+		return -ENOMEM;
 	for (unsigned int i = 0; i <= replay->nr_cpus; i++) {
 		replay->cpus[i].replay = replay;
 		replay->cpus[i].cpu = i;
 		replay->cpus[i].local_copy = host_alloc(replay, PAGE_SIZE);
 		if (!replay->cpus[i].local_copy)
-			return fail(replay, ENOMEM, "no memory for the copy of an object");
+			return -ENOMEM;
 	}
 	replay->background = &replay->cpus[replay->nr_cpus];
+	return 0;
+}
+
+static int alloc_state(struct replay *replay)
+{
+	replay->pools = host_alloc(replay, replay->plan->nr_pools * sizeof(*replay->pools));
+	if (!replay->pools || alloc_cpus(replay) || replay_series_init(replay) ||
+	    replay_handles_init(&replay->handles, replay->plan))
+		return fail(replay, ENOMEM, "no memory for the recorder");
 	content_prepare();
 	return grow_handles(replay, 1); /* a trace may have no object; measuring overhead has */
 }
@@ -92,23 +82,23 @@ static int next_segment(struct replay *replay)
 	int ret;
 
 	sim_idle_enter();
-	plan->progress(plan->host, replay->laps_done, replay->lap_ops);
-	ret = plan->next(plan->host, &replay->segment);
+	plan->progress(plan->host, replay->lap.done, replay->lap.ops);
+	ret = plan->next(plan->host, &replay->lap.segment);
 	sim_idle_exit();
 	if (ret)
 		return fail(replay, -ret, "the trace cannot be read");
-	return grow_handles(replay, replay->segment.nr_slots);
+	return grow_handles(replay, replay->lap.segment.nr_slots);
 }
 
 static void begin_segment(struct replay *replay)
 {
-	replay->segment_ops = 0;
-	replay->checked = 0;
+	replay->lap.segment_ops = 0;
+	replay->order.checked = 0;
 	for (unsigned int i = 0; i < replay->nr_cpus; i++) {
-		u32 nr = replay->segment.nr_entries[i];
+		u32 nr = replay->lap.segment.nr_entries[i];
 
-		replay->segment_ops += nr;
-		replay->cpus[i].progress = nr ? replay->segment.entries[i][0].seq : ~0u;
+		replay->lap.segment_ops += nr;
+		replay->cpus[i].progress = nr ? replay->lap.segment.entries[i][0].seq : ~0u;
 	}
 	replay_series_begin_segment(replay);
 }
@@ -121,10 +111,10 @@ static void end_segment(struct replay *replay)
 		begin = min(begin, replay->cpus[i].begin);
 		end = max(end, replay->cpus[i].end);
 	}
-	replay->lap_ticks += end - begin;
-	replay->total_ticks += end - begin;
-	replay->measured_ticks += end - begin;
-	replay->lap_ops += replay->segment_ops;
+	replay->lap.ticks += end - begin;
+	replay->lap.total_ticks += end - begin;
+	replay->lap.measured_ticks += end - begin;
+	replay->lap.ops += replay->lap.segment_ops;
 }
 
 static int run_segment(struct replay *replay)
@@ -132,12 +122,12 @@ static int run_segment(struct replay *replay)
 	int ret;
 
 	begin_segment(replay);
-	if (!replay->segment_ops)
+	if (!replay->lap.segment_ops)
 		return 0;
 	ret = replay_background_start(replay);
 	if (ret)
 		return fail(replay, -ret, "a background thread cannot be started");
-	sim_run(replay->nr_cpus, replay->frontend ? replay_swap_segment : replay_cpu_segment,
+	sim_run(replay->nr_cpus, replay->swap.frontend ? replay_swap_segment : replay_cpu_segment,
 		replay);
 	replay_background_stop(replay);
 	end_segment(replay);
@@ -149,8 +139,8 @@ static bool is_last_lap(const struct replay *replay)
 	const struct replay_plan *plan = replay->plan;
 
 	if (plan->laps)
-		return replay->laps_done + 1 >= plan->laps;
-	return (double)replay->total_ticks * replay->ns_per_tick >= (double)plan->min_time_ns;
+		return replay->lap.done + 1 >= plan->laps;
+	return (double)replay->lap.total_ticks * replay->ns_per_tick >= (double)plan->min_time_ns;
 }
 
 /*
@@ -160,8 +150,8 @@ static bool is_last_lap(const struct replay *replay)
 static void settle(struct replay *replay)
 {
 	kswapd_wait();
-	if (replay->frontend)
-		replay->plan->frontend->drain(replay->frontend);
+	if (replay->swap.frontend)
+		replay->plan->frontend->drain(replay->swap.frontend);
 	replay_flush(replay);
 }
 
@@ -169,50 +159,32 @@ static int run_lap(struct replay *replay, bool *last)
 {
 	int ret;
 
-	replay_lap_begin(replay);
+	replay->lap.ops = 0;
+	replay->lap.ticks = 0;
+	replay_memory_begin_lap(replay);
+	replay_series_begin_lap(replay);
 	do {
 		ret = next_segment(replay);
 		if (!ret)
 			ret = run_segment(replay);
-	} while (!ret && !replay->segment.trace_done);
+	} while (!ret && !replay->lap.segment.trace_done);
 	if (ret)
 		return ret;
 	*last = is_last_lap(replay);
 	settle(replay);
 	WRITE_ONCE(replay->untimed, true);
-	ret = replay_lap_end(replay, *last);
-	while (!ret && !replay->segment.end) {
+	ret = replay_memory_end_lap(replay, *last);
+	while (!ret && !replay->lap.segment.end) {
 		ret = next_segment(replay);
 		if (!ret)
 			replay_leftover(replay, *last);
 	}
-	if (!ret && replay->frontend)
+	if (!ret && replay->swap.frontend)
 		replay_swap_reset(replay);
 	replay_flush(replay);
 	WRITE_ONCE(replay->untimed, false);
-	replay->laps_done++;
+	replay->lap.done++;
 	return ret;
-}
-
-/* The measured laps begin: what was counted so far does not count. */
-static void forget(struct replay *replay)
-{
-	for (unsigned int i = 0; i <= replay->nr_cpus; i++) {
-		struct replay_cpu *cpu = &replay->cpus[i];
-
-		for (int k = 0; k < NR_LATENCIES; k++)
-			histogram_reset(&cpu->latency[k]);
-		cpu->counts = (struct replay_counts){
-			.verified_objects = cpu->counts.verified_objects,
-			.verify_failures = cpu->counts.verify_failures,
-			.failed_allocations = cpu->counts.failed_allocations,
-		};
-	}
-	replay->measured_ticks = 0;
-	replay_drivers_forget(replay);
-	page_return_setup(on_page_return, replay);
-	sim_cpu_times(&replay->cpu_before);
-	replay_pool_stats(replay, &replay->pools_before);
 }
 
 static int run_laps(struct replay *replay)
@@ -220,82 +192,18 @@ static int run_laps(struct replay *replay)
 	bool last = false;
 	int ret;
 
-	forget(replay);
+	replay_collect_begin(replay);
 	ret = run_lap(replay, &last);
 	if (ret || last) {
 		replay->outcome->laps = 1;
 		return ret;
 	}
 	replay->outcome->warmup_laps = 1;
-	forget(replay);
+	replay_collect_begin(replay);
 	while (!ret && !last)
 		ret = run_lap(replay, &last);
-	replay->outcome->laps = replay->laps_done - 1;
+	replay->outcome->laps = replay->lap.done - 1;
 	return ret;
-}
-
-static u64 to_ns(const struct replay *replay, u64 ticks)
-{
-	return (u64)((double)ticks * replay->ns_per_tick);
-}
-
-static void sum_cpus(struct replay *replay)
-{
-	struct replay_outcome *out = replay->outcome;
-
-	replay->background->counts.verify_ticks = 0; /* beside the CPUs' time */
-	for (unsigned int i = 0; i <= replay->nr_cpus; i++) {
-		struct replay_cpu *cpu = &replay->cpus[i];
-
-		out->operations += cpu->counts.operations;
-		out->wait_ns += to_ns(replay, cpu->counts.wait_ticks);
-		out->verify_ns += to_ns(replay, cpu->counts.verify_ticks);
-		out->failed_allocations += cpu->counts.failed_allocations;
-		out->verified_objects += cpu->counts.verified_objects;
-		out->verify_failures += cpu->counts.verify_failures;
-		for (int k = 0; k < NR_LATENCIES; k++)
-			histogram_merge(&out->latency[k], &cpu->latency[k]);
-	}
-}
-
-static void read_counters(struct replay *replay)
-{
-	struct replay_outcome *out = replay->outcome;
-	struct sim_rcu_stats rcu;
-	struct zs_pool_stats pools;
-
-	sim_cpu_times(&out->cpu_ns);
-	out->cpu_ns.callers -= replay->cpu_before.callers;
-	out->cpu_ns.workers -= replay->cpu_before.workers;
-	out->cpu_ns.rcu -= replay->cpu_before.rcu;
-	out->cpu_ns.migration -= replay->cpu_before.migration;
-	replay_pool_stats(replay, &pools);
-	out->deferred_frees = pools.deferred - replay->pools_before.deferred;
-	out->sync_frees = pools.sync_frees - replay->pools_before.sync_frees;
-	out->revived = pools.revived - replay->pools_before.revived;
-	out->deferred_peak_objects = pools.deferred_peak_objects;
-	out->deferred_peak_bytes = pools.deferred_peak_bytes;
-	sim_rcu_stats(&rcu);
-	out->rcu_peak_objects = rcu.peak_objects;
-	out->rcu_peak_bytes = rcu.peak_bytes;
-	out->yields = sim_yields();
-	sim_reclaim_stats(&out->reclaim);
-}
-
-static void collect(struct replay *replay)
-{
-	struct replay_outcome *out = replay->outcome;
-	u64 revived;
-
-	read_counters(replay);
-	replay_drivers_report(replay);
-	page_return_counts(&revived, &out->untracked_returns);
-	replay_check_preloaded(replay);
-	sum_cpus(replay);
-	out->wall_ns = to_ns(replay, replay->measured_ticks);
-	out->ns_per_tick = replay->ns_per_tick;
-	out->clock = sim_clock_name();
-	out->has_checksum = replay->holds;
 }
 
 static int run(struct replay *replay)
@@ -316,12 +224,12 @@ static int run(struct replay *replay)
 		ret = run_laps(replay);
 	if (ret)
 		return ret;
-	collect(replay);
-	migrate_daemon_exit(&replay->migrator);
+	replay_collect(replay);
+	replay_drivers_exit(replay);
 	replay_unload(replay);
 	page_return_setup(NULL, NULL);
-	if (replay->frontend)
-		plan->frontend->destroy(replay->frontend);
+	if (replay->swap.frontend)
+		plan->frontend->destroy(replay->swap.frontend);
 	destroy_pools(replay);
 	background_empty(&replay->outcome->memory.background);
 	replay->outcome->verify_failures += replay->outcome->memory.background.damaged;

@@ -1,54 +1,40 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What the task of a CPU does around its operations, whatever these are: replay_cpu.c calls
- * the allocator, replay_swap.c a front-end. Inline, so that neither pays for the other.
+ * What the task of a CPU does around its operations, whatever these are: cpu.c calls
+ * the allocator, swap.c a front-end. Inline, so that neither pays for the other.
  */
 #ifndef REPLAY_STEP_H
 #define REPLAY_STEP_H
 
 #include "src/replay/state.h"
 
-/* Begins a timed part: at the end of the last, or at the intended start, where that is valid. */
-static __always_inline void step_begin(struct replay_cpu *cpu)
-{
-	if (!cpu->stamp_valid)
-		cpu->stamp = sim_clock();
-	cpu->stamp_valid = true;
-}
-
-static __always_inline void step_count_live(struct replay_cpu *cpu, u64 objects, u64 bytes)
-{
-	WRITE_ONCE(cpu->live_objects, cpu->live_objects + objects);
-	WRITE_ONCE(cpu->live_bytes, cpu->live_bytes + bytes);
-}
-
 static __always_inline void step_peak_pages(struct replay_cpu *cpu)
 {
 	u64 pages = replay_total_pages(cpu->replay);
 
-	if (pages > cpu->peak_pages)
-		cpu->peak_pages = pages;
+	if (pages > cpu->usage.peak_pages)
+		cpu->usage.peak_pages = pages;
 }
 
 static __always_inline void step_end_event(struct replay_cpu *cpu, u8 flags)
 {
-	cpu->in_event = false;
+	cpu->stamp.in_event = false;
 	if (unlikely(flags & REPLAY_SWAP_MASK)) {
 		if (flags & REPLAY_SWAP_OUT)
-			histogram_record(&cpu->latency[LATENCY_SWAP_OUT], cpu->event_ticks);
+			histogram_record(&cpu->latency[LATENCY_SWAP_OUT], cpu->stamp.event_ticks);
 		else if (flags & REPLAY_SWAP_IN)
-			histogram_record(&cpu->latency[LATENCY_SWAP_IN], cpu->event_ticks);
+			histogram_record(&cpu->latency[LATENCY_SWAP_IN], cpu->stamp.event_ticks);
 		else
-			histogram_record(&cpu->latency[LATENCY_DISCARD], cpu->event_ticks);
+			histogram_record(&cpu->latency[LATENCY_DISCARD], cpu->stamp.event_ticks);
 	}
-	cpu->event_ticks = 0;
+	cpu->stamp.event_ticks = 0;
 }
 
 static __always_inline void step_wait(struct replay_cpu *cpu, const struct replay_entry *entry)
 {
-	if (unlikely(entry->seq >= cpu->next_check))
+	if (unlikely(entry->seq >= cpu->order.next_check))
 		replay_check_pools(cpu, entry->seq);
-	if (unlikely(entry->seq >= cpu->window_end))
+	if (unlikely(entry->seq >= cpu->order.window_end))
 		replay_wait_for_window(cpu, entry);
 	if (unlikely(entry->wait_cpu != REPLAY_NO_WAIT))
 		replay_wait_for(cpu, entry);
@@ -58,18 +44,19 @@ static __always_inline void step_wait(struct replay_cpu *cpu, const struct repla
 static __always_inline void step_before(struct replay_cpu *cpu, const struct replay_entry *entry)
 {
 	step_wait(cpu, entry);
-	if (unlikely(cpu->replay->plan->paced && !cpu->in_event))
+	if (unlikely(cpu->replay->plan->paced && !cpu->stamp.in_event))
 		replay_wait_for_start(cpu, entry);
-	cpu->in_event = true;
+	cpu->stamp.in_event = true;
 }
 
 static inline void step_begin_segment(struct replay_cpu *cpu)
 {
 	const struct replay *replay = cpu->replay;
 
-	cpu->stamp_valid = false;
-	cpu->window_end = replay->nr_cpus == 1 ? ~0u : REPLAY_WINDOW;
-	cpu->next_check = replay->plan->verify == REPLAY_VERIFY_ALL ? REPLAY_CHECK_EVERY : ~0u;
+	stamp_invalidate(&cpu->stamp);
+	cpu->order.window_end = replay->nr_cpus == 1 ? ~0u : REPLAY_WINDOW;
+	cpu->order.next_check =
+		replay->plan->verify == REPLAY_VERIFY_ALL ? REPLAY_CHECK_EVERY : ~0u;
 	replay_start_together(cpu);
 	cpu->begin = sim_clock();
 }
@@ -81,8 +68,8 @@ typedef const struct replay_entry *step_fn(struct replay_cpu *cpu,
 static __always_inline void step_segment(struct replay *replay, unsigned int nr, step_fn *one)
 {
 	struct replay_cpu *cpu = &replay->cpus[nr];
-	const struct replay_entry *entry = replay->segment.entries[nr];
-	const struct replay_entry *end = entry + replay->segment.nr_entries[nr];
+	const struct replay_entry *entry = replay->lap.segment.entries[nr];
+	const struct replay_entry *end = entry + replay->lap.segment.nr_entries[nr];
 
 	step_begin_segment(cpu);
 	while (entry < end) {
@@ -90,13 +77,13 @@ static __always_inline void step_segment(struct replay *replay, unsigned int nr,
 
 		entry = one(cpu, entry);
 		smp_store_release(&cpu->progress, entry < end ? entry->seq : ~0u);
-		if (unlikely(position >= READ_ONCE(replay->next_point)))
+		if (unlikely(replay_series_due(&replay->series, position)))
 			replay_series_point(cpu, position);
 		sim_quiescent();
 	}
 	/* The other CPUs count on this one for the checks. */
-	if (cpu->next_check != ~0u && nr == 0)
-		replay_check_pools(cpu, replay->segment_ops);
+	if (cpu->order.next_check != ~0u && nr == 0)
+		replay_check_pools(cpu, replay->lap.segment_ops);
 	cpu->end = sim_clock();
 }
 

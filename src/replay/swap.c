@@ -4,9 +4,14 @@
  * timed as a whole, with the front-end's locks and, where contents are compressed, the
  * compressor; the calls of the allocator within it by the meter, each with stamps of its own.
  */
+#include "src/replay/swap.h"
+
 #include "sim/probes/page_return.h"
 #include "src/content/content.h"
+#include "src/replay/leftover.h"
 #include "src/replay/step.h"
+#include "src/replay/verify.h"
+#include "src/replay/watch.h"
 
 _Static_assert((int)FRONTEND_MALLOC == LATENCY_MALLOC && (int)FRONTEND_FREE == LATENCY_FREE &&
 		       (int)FRONTEND_READ == LATENCY_READ && (int)FRONTEND_WRITE == LATENCY_WRITE,
@@ -24,8 +29,8 @@ static void meter_begin(void *ctx, unsigned int nr)
 {
 	struct replay_cpu *cpu = meter_cpu(ctx, nr);
 
-	cpu->call_stamp = sim_clock();
-	page_return_op_begin(cpu->call_stamp);
+	cpu->swap.call_stamp = sim_clock();
+	page_return_op_begin(cpu->swap.call_stamp);
 }
 
 static void meter_end(void *ctx, unsigned int nr, enum frontend_call what, u32 size, bool failed)
@@ -35,12 +40,12 @@ static void meter_end(void *ctx, unsigned int nr, enum frontend_call what, u32 s
 
 	page_return_op_end(now);
 	if (!READ_ONCE(cpu->replay->untimed))
-		histogram_record(&cpu->latency[what], now - cpu->call_stamp);
+		histogram_record(&cpu->latency[what], now - cpu->swap.call_stamp);
 	if (what == FRONTEND_FREE)
-		step_count_live(cpu, -1ull, -(u64)size);
+		usage_add(&cpu->usage, -1ull, -(u64)size);
 	if (what != FRONTEND_MALLOC || failed)
 		return;
-	step_count_live(cpu, 1, size);
+	usage_add(&cpu->usage, 1, size);
 	step_peak_pages(cpu);
 }
 
@@ -49,13 +54,14 @@ static void meter_untimed(void *ctx, enum frontend_call what, u32 size)
 	struct replay *replay = ctx;
 	u64 sign = what == FRONTEND_MALLOC ? 1 : -1ull;
 
-	__atomic_fetch_add(&replay->untimed_objects, sign, __ATOMIC_RELAXED);
-	__atomic_fetch_add(&replay->untimed_bytes, sign * size, __ATOMIC_RELAXED);
+	__atomic_fetch_add(&replay->swap.untimed_objects, sign, __ATOMIC_RELAXED);
+	__atomic_fetch_add(&replay->swap.untimed_bytes, sign * size, __ATOMIC_RELAXED);
 }
 
 static bool is_expected(const struct replay_cpu *cpu, u32 content)
 {
-	return !cpu->expects || content == cpu->expected || READ_ONCE(cpu->replay->store_failed);
+	return !cpu->swap.expects || content == cpu->swap.expected ||
+	       READ_ONCE(cpu->replay->swap.store_failed);
 }
 
 /* What a load found; with data the page, else the object. */
@@ -78,8 +84,8 @@ static void meter_check(void *ctx, unsigned int nr, const void *bytes, u32 size,
 	replay_verified(cpu, good, size);
 	begin = sim_clock() - begin;
 	cpu->counts.verify_ticks += begin;
-	cpu->call_stamp += begin;
-	cpu->stamp += begin;
+	cpu->swap.call_stamp += begin;
+	stamp_shift(&cpu->stamp, begin);
 }
 
 static bool is_verified(const struct replay_cpu *cpu, const struct replay_entry *entry, u32 nr,
@@ -96,8 +102,8 @@ static bool is_verified(const struct replay_cpu *cpu, const struct replay_entry 
 /* What the slot holds now, if that is an object: the slot is this CPU's, nobody changes it. */
 static bool peek(const struct replay *replay, u64 slot, struct frontend_object *object)
 {
-	return replay->plan->frontend->peek(replay->frontend, slot, object) && object->handle &&
-	       !object->stale;
+	return replay->plan->frontend->peek(replay->swap.frontend, slot, object) &&
+	       object->handle && !object->stale;
 }
 
 /* Slots that are about to be freed or replaced. */
@@ -127,7 +133,7 @@ static void watch(struct replay_cpu *cpu, const struct replay_entry *entry, u32 
 static void verify_slots(struct replay_cpu *cpu, const struct replay_entry *entry, u32 nr)
 {
 	const struct frontend_ops *ops = cpu->replay->plan->frontend;
-	struct frontend *fe = cpu->replay->frontend;
+	struct frontend *fe = cpu->replay->swap.frontend;
 	struct frontend_object object;
 
 	for (u32 i = 0; i < nr; i++) {
@@ -137,14 +143,6 @@ static void verify_slots(struct replay_cpu *cpu, const struct replay_entry *entr
 			replay_verify_object(cpu, &object);
 		ops->release(fe, &object);
 	}
-}
-
-static void end_call(struct replay_cpu *cpu)
-{
-	u64 now = sim_clock();
-
-	cpu->event_ticks += now - cpu->stamp;
-	cpu->stamp = now;
 }
 
 /* Pages of one event, neighbours. How many there are. */
@@ -157,7 +155,7 @@ static u32 fill_folio(struct replay_cpu *cpu, const struct replay_entry *entry)
 	do {
 		bool data = entry->flags & REPLAY_DATA;
 
-		cpu->folio[nr++] = (struct frontend_page){
+		cpu->swap.folio[nr++] = (struct frontend_page){
 			.data = data ? pages + (size_t)entry->content * PAGE_SIZE : NULL,
 			.size = entry->size,
 			.content = entry->content,
@@ -173,20 +171,20 @@ static u32 fill_folio(struct replay_cpu *cpu, const struct replay_entry *entry)
 static u32 do_store(struct replay_cpu *cpu, const struct replay_entry *entry)
 {
 	const struct frontend_ops *ops = cpu->replay->plan->frontend;
-	struct frontend *fe = cpu->replay->frontend;
+	struct frontend *fe = cpu->replay->swap.frontend;
 	u32 nr = fill_folio(cpu, entry);
 	int ret;
 
 	for (u32 i = 0; i < nr; i++)
 		unwatch(cpu, entry + i, 1);
-	step_begin(cpu);
+	stamp_begin(&cpu->stamp);
 	if (nr == 1)
-		ret = ops->store(fe, cpu->cpu, entry->slot, cpu->folio);
+		ret = ops->store(fe, cpu->cpu, entry->slot, cpu->swap.folio);
 	else
-		ret = ops->store_folio(fe, cpu->cpu, entry->slot, nr, cpu->folio);
-	end_call(cpu);
+		ret = ops->store_folio(fe, cpu->cpu, entry->slot, nr, cpu->swap.folio);
+	stamp_end(&cpu->stamp);
 	if (unlikely(ret)) {
-		WRITE_ONCE(cpu->replay->store_failed, true);
+		WRITE_ONCE(cpu->replay->swap.store_failed, true);
 		cpu->counts.failed_allocations++;
 	}
 	for (u32 i = 0; i < nr; i++)
@@ -202,15 +200,15 @@ static void do_load(struct replay_cpu *cpu, const struct replay_entry *entry)
 
 	if (frees)
 		unwatch(cpu, entry, entry->size);
-	cpu->expects = entry->size == 1;
-	cpu->expected = entry->content;
-	step_begin(cpu);
+	cpu->swap.expects = entry->size == 1;
+	cpu->swap.expected = entry->content;
+	stamp_begin(&cpu->stamp);
 	if (entry->size == 1)
-		plan->frontend->load(cpu->replay->frontend, cpu->cpu, entry->slot);
+		plan->frontend->load(cpu->replay->swap.frontend, cpu->cpu, entry->slot);
 	else
-		plan->frontend->load_folio(cpu->replay->frontend, cpu->cpu, entry->slot,
+		plan->frontend->load_folio(cpu->replay->swap.frontend, cpu->cpu, entry->slot,
 					   entry->size);
-	end_call(cpu);
+	stamp_end(&cpu->stamp);
 	if (frees)
 		watch(cpu, entry, entry->size);
 	cpu->counts.operations += entry->size;
@@ -222,20 +220,20 @@ static void do_drop(struct replay_cpu *cpu, const struct replay_entry *entry)
 		unwatch(cpu, entry, entry->size);
 		verify_slots(cpu, entry, entry->size);
 	}
-	step_begin(cpu);
-	cpu->replay->plan->frontend->free(cpu->replay->frontend, cpu->cpu, entry->slot, entry->size,
-					  entry->content);
-	end_call(cpu);
+	stamp_begin(&cpu->stamp);
+	cpu->replay->plan->frontend->free(cpu->replay->swap.frontend, cpu->cpu, entry->slot,
+					  entry->size, entry->content);
+	stamp_end(&cpu->stamp);
 	cpu->counts.operations += entry->size;
 }
 
 static void do_compact(struct replay_cpu *cpu)
 {
-	step_begin(cpu);
-	page_return_op_begin(cpu->stamp);
-	cpu->replay->plan->frontend->compact(cpu->replay->frontend);
-	cpu->stamp = sim_clock();
-	page_return_op_end(cpu->stamp);
+	stamp_begin(&cpu->stamp);
+	page_return_op_begin(cpu->stamp.at);
+	cpu->replay->plan->frontend->compact(cpu->replay->swap.frontend);
+	cpu->stamp.at = sim_clock();
+	page_return_op_end(cpu->stamp.at);
 	cpu->counts.operations++;
 }
 
@@ -259,7 +257,7 @@ static const struct replay_entry *swap_one(struct replay_cpu *cpu, const struct 
 	if (entry[nr - 1].flags & REPLAY_LAST)
 		step_end_event(cpu, entry->flags);
 	if (cpu->replay->two_stamps)
-		cpu->stamp_valid = false;
+		stamp_invalidate(&cpu->stamp);
 	return entry + nr;
 }
 
@@ -275,25 +273,27 @@ int replay_swap_init(struct replay *replay)
 	for (unsigned int i = 0; i <= replay->nr_cpus; i++) {
 		struct replay_cpu *cpu = &replay->cpus[i];
 
-		cpu->folio = plan->alloc(plan->host, REPLAY_FOLIO_MAX * sizeof(*cpu->folio));
+		cpu->swap.folio =
+			plan->alloc(plan->host, REPLAY_FOLIO_MAX * sizeof(*cpu->swap.folio));
 		cpu->scratch = plan->alloc(plan->host, PAGE_SIZE);
-		if (!cpu->folio || !cpu->scratch)
+		if (!cpu->swap.folio || !cpu->scratch)
 			return -ENOMEM;
 	}
-	replay->meter = (struct frontend_meter){.begin = meter_begin,
-						.end = meter_end,
-						.check = meter_check,
-						.untimed = meter_untimed,
-						.ctx = replay};
-	replay->frontend = plan->frontend->create(&plan->frontend_params, plan->ops, replay->pools,
-						  plan->nr_pools, &replay->meter);
-	return replay->frontend ? 0 : -ENOMEM;
+	replay->swap.meter = (struct frontend_meter){.begin = meter_begin,
+						     .end = meter_end,
+						     .check = meter_check,
+						     .untimed = meter_untimed,
+						     .ctx = replay};
+	replay->swap.frontend =
+		plan->frontend->create(&plan->frontend_params, plan->ops, replay->pools,
+				       plan->nr_pools, &replay->swap.meter);
+	return replay->swap.frontend ? 0 : -ENOMEM;
 }
 
 void replay_swap_leftover(struct replay *replay, bool last)
 {
-	const struct replay_entry *entry = replay->segment.entries[0];
-	const struct replay_entry *end = entry + replay->segment.nr_entries[0];
+	const struct replay_entry *entry = replay->lap.segment.entries[0];
+	const struct replay_entry *end = entry + replay->lap.segment.nr_entries[0];
 	struct replay_cpu *cpu = &replay->cpus[0];
 	u64 verify_ticks = cpu->counts.verify_ticks;
 
@@ -305,7 +305,7 @@ void replay_swap_leftover(struct replay *replay, bool last)
 		unwatch(cpu, entry, 1);
 		if (entry->flags & REPLAY_VERIFY)
 			replay_verify_object(cpu, &object);
-		if (object.content != entry->content && !replay->store_failed)
+		if (object.content != entry->content && !replay->swap.store_failed)
 			replay_verified(cpu, 0, object.size);
 		if (last)
 			replay->outcome->checksum +=
@@ -320,11 +320,11 @@ void replay_swap_reset(struct replay *replay)
 {
 	const struct replay_plan *plan = replay->plan;
 
-	plan->frontend->reset(replay->frontend);
+	plan->frontend->reset(replay->swap.frontend);
 	for (unsigned int i = 0; i <= replay->nr_cpus; i++)
-		replay->cpus[i].live_objects = replay->cpus[i].live_bytes = 0;
-	replay->untimed_objects = replay->untimed_bytes = 0;
-	replay->cpus[0].live_objects = plan->nr_preload;
+		replay->cpus[i].usage.objects = replay->cpus[i].usage.bytes = 0;
+	replay->swap.untimed_objects = replay->swap.untimed_bytes = 0;
+	replay->cpus[0].usage.objects = plan->nr_preload;
 	for (u32 i = 0; i < plan->nr_preload; i++)
-		replay->cpus[0].live_bytes += plan->preload[i];
+		replay->cpus[0].usage.bytes += plan->preload[i];
 }

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include "src/replay/verify.h"
+
 #include "src/content/content.h"
 #include "src/replay/state.h"
 
@@ -48,7 +50,8 @@ static void verify(struct replay_cpu *cpu, struct zs_pool *pool, unsigned long h
 	replay_verified(cpu, good, size);
 	begin = sim_clock() - begin;
 	cpu->counts.verify_ticks += begin;
-	cpu->stamp += begin; /* where the next operation's start is given, it moves as well */
+	stamp_shift(&cpu->stamp,
+		    begin); /* where the next operation's start is given, it moves as well */
 }
 
 void replay_verify_object(struct replay_cpu *cpu, const struct frontend_object *object)

@@ -6,8 +6,11 @@
  * read and freed, as all are. Compaction moves objects without saying so; one that it moved
  * is found under its old page, and so checked too often or not at all until it is read.
  */
+#include "src/replay/watch.h"
+
 #include "src/content/mix.h"
 #include "src/replay/state.h"
+#include "src/replay/verify.h"
 
 #define BUCKETS	   (1u << 14)
 #define NODE_CHUNK 1024u
@@ -143,7 +146,7 @@ void replay_watch_add(struct replay_cpu *cpu, const struct replay_entry *entry,
 	}
 	unlock(watch);
 	cpu->counts.verify_ticks += sim_clock() - begin;
-	cpu->stamp_valid = false;
+	stamp_invalidate(&cpu->stamp);
 }
 
 void replay_watch_remove(struct replay_cpu *cpu, u32 slot)
@@ -166,7 +169,7 @@ void replay_watch_remove(struct replay_cpu *cpu, u32 slot)
 	unlock(watch);
 	begin = sim_clock() - begin;
 	cpu->counts.verify_ticks += begin;
-	cpu->stamp += begin; /* as in replay_verify() */
+	stamp_shift(&cpu->stamp, begin); /* as in replay_verify() */
 }
 
 void replay_watch_moved(struct replay *replay, const struct page *src, const struct page *dst)

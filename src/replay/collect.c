@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What laps count, from all that counts it into the outcome. */
+#include "src/replay/collect.h"
+
+#include "sim/probes/page_return.h"
+#include "src/replay/state.h"
+
+static void on_page_return(void *ctx, unsigned int cpu, u64 ticks)
+{
+	struct replay *replay = ctx;
+
+	if (READ_ONCE(replay->untimed))
+		return;
+	/* A worker's number is above those of the replaying CPUs. */
+	histogram_record_shared(&replay->cpus[cpu % replay->nr_cpus].latency[LATENCY_PAGE_RETURN],
+				ticks);
+}
+
+void replay_collect_begin(struct replay *replay)
+{
+	for (unsigned int i = 0; i <= replay->nr_cpus; i++) {
+		struct replay_cpu *cpu = &replay->cpus[i];
+
+		for (int k = 0; k < NR_LATENCIES; k++)
+			histogram_reset(&cpu->latency[k]);
+		cpu->counts = (struct replay_counts){
+			.verified_objects = cpu->counts.verified_objects,
+			.verify_failures = cpu->counts.verify_failures,
+			.failed_allocations = cpu->counts.failed_allocations,
+		};
+	}
+	replay->lap.measured_ticks = 0;
+	replay_drivers_forget(replay);
+	page_return_setup(on_page_return, replay);
+	sim_cpu_times(&replay->before.cpu);
+	replay_pool_stats(replay, &replay->before.pools);
+}
+
+static u64 to_ns(const struct replay *replay, u64 ticks)
+{
+	return (u64)((double)ticks * replay->ns_per_tick);
+}
+
+static void sum_cpus(struct replay *replay)
+{
+	struct replay_outcome *out = replay->outcome;
+
+	replay->background->counts.verify_ticks = 0; /* beside the CPUs' time */
+	for (unsigned int i = 0; i <= replay->nr_cpus; i++) {
+		struct replay_cpu *cpu = &replay->cpus[i];
+
+		out->operations += cpu->counts.operations;
+		out->wait_ns += to_ns(replay, cpu->counts.wait_ticks);
+		out->verify_ns += to_ns(replay, cpu->counts.verify_ticks);
+		out->failed_allocations += cpu->counts.failed_allocations;
+		out->verified_objects += cpu->counts.verified_objects;
+		out->verify_failures += cpu->counts.verify_failures;
+		for (int k = 0; k < NR_LATENCIES; k++)
+			histogram_merge(&out->latency[k], &cpu->latency[k]);
+	}
+}
+
+static void read_counters(struct replay *replay)
+{
+	struct replay_outcome *out = replay->outcome;
+	struct sim_rcu_stats rcu;
+	struct zs_pool_stats pools;
+
+	sim_cpu_times(&out->cpu_ns);
+	out->cpu_ns.callers -= replay->before.cpu.callers;
+	out->cpu_ns.workers -= replay->before.cpu.workers;
+	out->cpu_ns.rcu -= replay->before.cpu.rcu;
+	out->cpu_ns.migration -= replay->before.cpu.migration;
+	replay_pool_stats(replay, &pools);
+	out->deferred_frees = pools.deferred - replay->before.pools.deferred;
+	out->sync_frees = pools.sync_frees - replay->before.pools.sync_frees;
+	out->revived = pools.revived - replay->before.pools.revived;
+	out->deferred_peak_objects = pools.deferred_peak_objects;
+	out->deferred_peak_bytes = pools.deferred_peak_bytes;
+	sim_rcu_stats(&rcu);
+	out->rcu_peak_objects = rcu.peak_objects;
+	out->rcu_peak_bytes = rcu.peak_bytes;
+	out->yields = sim_yields();
+	sim_reclaim_stats(&out->reclaim);
+}
+
+void replay_collect(struct replay *replay)
+{
+	struct replay_outcome *out = replay->outcome;
+	u64 revived;
+
+	read_counters(replay);
+	replay_drivers_report(replay);
+	page_return_counts(&revived, &out->untracked_returns);
+	replay_check_preloaded(replay);
+	sum_cpus(replay);
+	out->wall_ns = to_ns(replay, replay->lap.measured_ticks);
+	out->ns_per_tick = replay->ns_per_tick;
+	out->clock = sim_clock_name();
+	out->has_checksum = replay->holds;
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What is counted while laps run, and how it gets into the outcome. */
+#ifndef REPLAY_COLLECT_H
+#define REPLAY_COLLECT_H
+
+#include "src/replay/replay.h"
+
+struct replay;
+
+/* What a CPU counts; since the measured laps began unless said otherwise. */
+struct replay_counts {
+	u64 operations;
+	u64 wait_ticks, verify_ticks;
+	u64 failed_allocations;		       /* since boot */
+	u64 verified_objects, verify_failures; /* since boot */
+};
+
+/* Of counters that run from boot: when the measured laps began. */
+struct replay_before {
+	struct sim_cpu_time cpu;
+	struct zs_pool_stats pools;
+};
+
+/* The measured laps begin: what was counted so far does not count. */
+void replay_collect_begin(struct replay *replay);
+/* After the last lap. */
+void replay_collect(struct replay *replay);
+
+#endif
