@@ -127,7 +127,7 @@ static int compare_pair(struct compare_run *run, const struct result *base,
 	for (const struct metric *m = metrics; m->name; m++) {
 		struct comparison *c = &pairing.comparisons[pairing.nr];
 
-		if (!compare_metric(m, base, new, run->options->seed, c))
+		if (!m->compared || !compare_metric(m, base, new, run->options->seed, c))
 			continue;
 		pairing.nr++;
 		if (run->fail_above < 0 || !comparison_is_past(c, run->fail_above))

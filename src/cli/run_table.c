@@ -3,26 +3,15 @@
 
 #include <string.h>
 
-#include "src/results/stats.h"
+#include "src/results/metrics.h"
 
-/* The figures of the table: where they stand in a repeat. */
-struct column {
-	const char *title, *path, *unit;
-};
-
-static const struct column columns[] = {
-	{"malloc p50", "latency_ns.malloc.p50", "ns"},
-	{"free p50", "latency_ns.free.p50", "ns"},
-	{"free p99", "latency_ns.free.p99", "ns"},
-	{"p99.9", "latency_ns.free.p999", "ns"},
-	{"max", "latency_ns.free.max", "ns"},
-	{"return p99", "latency_ns.page_return.p99", "ns"},
-	{"deferred", "deferred_frees", ""},
-	{"migrated", "migration.migrated", ""},
-	{"peak", "memory.peak_pages", "pages"},
-	{"end", "memory.end_pages", "pages"},
-};
-#define NR_COLUMNS (sizeof(columns) / sizeof(*columns))
+/* @m, or the next that is a column of the table; the end of the list if there is none. */
+static const struct metric *next_column(const struct metric *m)
+{
+	while (m->name && !m->column)
+		m++;
+	return m;
+}
 
 static double number_at(const json_t *repeat, const char *path)
 {
@@ -138,9 +127,8 @@ static void print_row(FILE *out, const struct run_setup *setup, const struct run
 	}
 	print_rate(out, result, setup->options->seed);
 	print_ratio(out, first, result, setup->options->seed);
-	for (size_t i = 0; i < NR_COLUMNS; i++)
-		fprintf(out, " %10s",
-			short_number(cell, sizeof(cell), median_of(result, columns[i].path)));
+	for (const struct metric *m = next_column(metrics); m->name; m = next_column(m + 1))
+		fprintf(out, " %10s", short_number(cell, sizeof(cell), median_of(result, m->path)));
 	fprintf(out, "\n");
 	if (result->failed)
 		fprintf(out, "%-18s failed: %s\n", "",
@@ -159,11 +147,11 @@ static void print_head(FILE *out, const struct run_setup *setup, const struct ru
 			? ", OVERSUBSCRIBED"
 			: "");
 	fprintf(out, "%-18s %-22s %-41s", "variant", "ops/s (95 %)", "ratio to the first (95 %)");
-	for (size_t i = 0; i < NR_COLUMNS; i++)
-		fprintf(out, " %10s", columns[i].title);
+	for (const struct metric *m = next_column(metrics); m->name; m = next_column(m + 1))
+		fprintf(out, " %10s", m->column);
 	fprintf(out, "\n%-18s %-22s %-41s", "", "", "");
-	for (size_t i = 0; i < NR_COLUMNS; i++)
-		fprintf(out, " %10s", columns[i].unit);
+	for (const struct metric *m = next_column(metrics); m->name; m = next_column(m + 1))
+		fprintf(out, " %10s", m->unit);
 	fprintf(out, "\n");
 }
 
@@ -184,9 +172,8 @@ static json_t *variant_json(const struct run_setup *setup, const struct run_resu
 				(json_int_t)json_array_size(result->repeats), "ops_per_s",
 				median_of(result, "ops_per_s"));
 
-	for (size_t i = 0; i < NR_COLUMNS; i++)
-		json_object_set_new(out, columns[i].path,
-				    json_real(median_of(result, columns[i].path)));
+	for (const struct metric *m = next_column(metrics); m->name; m = next_column(m + 1))
+		json_object_set_new(out, m->path, json_real(median_of(result, m->path)));
 	if (ratio_to_first(first, result, setup->options->seed, &ratio))
 		json_object_set_new(out, "ratio",
 				    json_pack("{s:f, s:f, s:f, s:b}", "median", ratio.ratio, "low",

@@ -78,7 +78,7 @@ void html_metrics_table(FILE *out, const struct group *group)
 	fputs("<div class=wide><table>\n", out);
 	heading_row(out, group, "median over the repeats");
 	for (const struct metric *m = metrics; m->name; m++) {
-		if (!any_has(group, m))
+		if (!m->compared || !any_has(group, m))
 			continue;
 		fprintf(out, "<tr><th>%s <small>%s</small></th>", m->name, m->unit);
 		for (size_t i = 0; i < group->nr; i++)

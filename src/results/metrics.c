@@ -3,23 +3,28 @@
 
 #include <string.h>
 
+/* clang-format off */
 const struct metric metrics[] = {
-	{"throughput", "ops_per_s", "ops/s", true},
-	{"malloc p50", "latency_ns.malloc.p50", "ns", false},
-	{"malloc p99", "latency_ns.malloc.p99", "ns", false},
-	{"malloc p99.9", "latency_ns.malloc.p999", "ns", false},
-	{"free p50", "latency_ns.free.p50", "ns", false},
-	{"free p99", "latency_ns.free.p99", "ns", false},
-	{"free p99.9", "latency_ns.free.p999", "ns", false},
-	{"page return p99", "latency_ns.page_return.p99", "ns", false},
-	{"migrate p99", "latency_ns.migrate.p99", "ns", false},
-	{"peak pages", "memory.peak_pages", "pages", false},
-	{"end pages", "memory.end_pages", "pages", false},
-	{"compacted to", "memory.after_compact_pages", "pages", false},
-	{"rcu waiting", "waiting.rcu_peak_bytes", "bytes", false},
-	{"deferred wait", "waiting.deferred_peak_bytes", "bytes", false},
+	{"throughput", "ops_per_s", "ops/s", true, true, NULL},
+	{"malloc p50", "latency_ns.malloc.p50", "ns", true, false, "malloc p50"},
+	{"malloc p99", "latency_ns.malloc.p99", "ns", true, false, NULL},
+	{"malloc p99.9", "latency_ns.malloc.p999", "ns", true, false, NULL},
+	{"free p50", "latency_ns.free.p50", "ns", true, false, "free p50"},
+	{"free p99", "latency_ns.free.p99", "ns", true, false, "free p99"},
+	{"free p99.9", "latency_ns.free.p999", "ns", true, false, "p99.9"},
+	{"free max", "latency_ns.free.max", "ns", false, false, "max"},
+	{"page return p99", "latency_ns.page_return.p99", "ns", true, false, "return p99"},
+	{"deferred", "deferred_frees", "", false, false, "deferred"},
+	{"migrated", "migration.migrated", "", false, true, "migrated"},
+	{"migrate p99", "latency_ns.migrate.p99", "ns", true, false, NULL},
+	{"peak pages", "memory.peak_pages", "pages", true, false, "peak"},
+	{"end pages", "memory.end_pages", "pages", true, false, "end"},
+	{"compacted to", "memory.after_compact_pages", "pages", true, false, NULL},
+	{"rcu waiting", "waiting.rcu_peak_bytes", "bytes", true, false, NULL},
+	{"deferred wait", "waiting.deferred_peak_bytes", "bytes", true, false, NULL},
 	{0},
 };
+/* clang-format on */
 
 const struct metric *find_metric(const char *path)
 {

@@ -12,10 +12,12 @@ struct metric {
 	const char *name; /* "free p99" */
 	const char *path; /* in a repeat: "latency_ns.free.p99" */
 	const char *unit; /* "ns", "pages", "/s" */
+	bool compared;	  /* by compare and report: the others only describe a run */
 	bool higher_is_better;
+	const char *column; /* its short title in the table of a run; NULL: not there */
 };
 
-/* Ends with a NULL name. */
+/* Every figure of a repeat that a table shows. Ends with a NULL name. */
 extern const struct metric metrics[];
 
 /* The metric of that path; NULL when there is none. */
