@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+
 #include "sim/drivers/list.h"
-#include "src/run/options.h"
 #include "src/cli/commands.h"
+#include "src/cli/run_output.h"
 
 static const char *const verify_names[] = {"off", "sample", "all", NULL};
 static const char *const kernel_configs[] = {"preempt", "rt", "rt-old", NULL};
@@ -112,15 +116,54 @@ static const struct option_def options[] = {
 };
 /* clang-format on */
 
+static void on_signal(int number)
+{
+	(void)number;
+	run_interrupt();
+}
+
+static void catch_signals(void)
+{
+	struct sigaction action = {.sa_handler = on_signal};
+
+	sigaction(SIGINT, &action, NULL);
+	sigaction(SIGTERM, &action, NULL);
+	signal(SIGPIPE, SIG_IGN);
+}
+
+static int run_with(struct run_setup *setup, const struct run_options *asked)
+{
+	struct run_output output;
+	struct error err = {""};
+	int status;
+
+	run_output_init(&output, asked);
+	status = run_setup_init(setup, asked, &output.events, &err);
+	if (status != EXIT_DONE) {
+		fprintf(stderr, "%s\n", err.text);
+		json_decref(output.tables);
+		return status;
+	}
+	catch_signals();
+	return run_output_finish(&output, setup, run_traces(setup));
+}
+
 static int run_run(void *values, int argc, char **argv, int full_argc, char **full_argv)
 {
+	struct run_setup *setup = malloc(sizeof(*setup));
 	struct run_options *o = values;
+	int status;
 
+	if (!setup)
+		return EXIT_ENVIRONMENT;
 	o->traces = argv;
 	o->nr_traces = argc;
 	o->argv = full_argv;
 	o->argc = full_argc;
-	return bench_run(o);
+	status = run_with(setup, o);
+	run_setup_free(setup);
+	free(setup);
+	return status;
 }
 
 const struct command command_run = {

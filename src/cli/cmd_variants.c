@@ -128,6 +128,15 @@ static void list_module(void *ctx, const struct machine_module *module)
 	}
 }
 
+static void list_kernel_module(void *ctx, const struct machine_module *module,
+			       const struct error *err)
+{
+	if (module)
+		list_module(ctx, module);
+	else
+		fprintf(stderr, "%s\n", err->text);
+}
+
 static int run_variants(void *values, int argc, char **argv, int full_argc, char **full_argv)
 {
 	const struct variants_options *o = values;
@@ -142,7 +151,7 @@ static int run_variants(void *values, int argc, char **argv, int full_argc, char
 		return EXIT_ENVIRONMENT;
 	}
 	list_module(&(struct listing){o, list}, module);
-	kernel_modules_each("native", list_module, &(struct listing){o, list});
+	kernel_modules_each("native", list_kernel_module, &(struct listing){o, list});
 	if (o->json) {
 		json_dumpf(list, stdout, JSON_INDENT(2));
 		putchar('\n');

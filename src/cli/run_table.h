@@ -5,7 +5,7 @@
 
 #include <stdio.h>
 
-#include "src/results/result_json.h"
+#include "src/run/run.h"
 
 void run_table_print(FILE *out, const struct run_setup *setup, const struct run_trace *trace,
 		     const struct run_result *results);

@@ -7,7 +7,7 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
-#include "src/run/setup.h"
+#include "sim/topology/topology.h"
 
 /* The value of the first line "key\t: value". */
 static void set_cpuinfo(json_t *out, const char *name, const char *key)

@@ -9,14 +9,6 @@
 #include "lib/build_info.h"
 #include "src/results/host_info.h"
 
-static const char *const clocks[] = {
-	[TRACE_CLOCK_NONE] = "none",
-	[TRACE_CLOCK_EMULATED] = "emulated",
-	[TRACE_CLOCK_HARDWARE] = "hardware",
-};
-static const char *const verify_names[] = {"off", "sample", "all"};
-static const char *const kernel_configs[] = {"preempt", "rt", "rt-old"};
-
 static json_t *text_or_null(const char *text)
 {
 	json_t *out = text ? json_string(text) : NULL;
@@ -24,101 +16,61 @@ static json_t *text_or_null(const char *text)
 	return out ? out : json_null();
 }
 
-static json_t *trace_json(const struct run_trace *trace)
+static json_t *trace_json(const struct stated_trace *trace)
 {
 	char digest[17];
 
 	snprintf(digest, sizeof(digest), "%016llx", (unsigned long long)trace->digest);
 	return json_pack("{s:s, s:I, s:s, s:s, s:i, s:I}", "name", trace->name, "ops",
-			 (json_int_t)trace->ops, "clock", clocks[trace->header.clock], "xxh64",
-			 digest, "cpus", (int)trace->nr_cpus, "observations",
-			 (json_int_t)trace->observed);
+			 (json_int_t)trace->ops, "clock", trace->clock, "xxh64", digest, "cpus",
+			 (int)trace->cpus, "observations", (json_int_t)trace->observations);
 }
 
-static json_t *options_json(const struct run_setup *setup, const struct run_trace *trace)
-{
-	const struct run_options *o = setup->options;
-	json_t *out = json_object();
-
-	json_object_set_new(out, "variant", text_or_null(o->variants));
-	json_object_set_new(out, "machine", text_or_null(o->machine));
-	json_object_set_new(out, "topology", text_or_null(o->topology));
-	json_object_set_new(out, "distances", text_or_null(o->distances));
-	json_object_set_new(out, "cpus", json_integer((json_int_t)o->cpus));
-	run_frontend_echo(setup, trace, out);
-	json_object_set_new(out, "page_size", json_integer((json_int_t)o->page_size));
-	json_object_set_new(out, "chain_size", json_integer((json_int_t)o->chain_size));
-	json_object_set_new(out, "pools", json_integer((json_int_t)o->pools));
-	json_object_set_new(out, "pace", text_or_null(o->pace));
-	json_object_set_new(out, "migrate", text_or_null(o->migrate));
-	json_object_set_new(out, "compact", text_or_null(o->compact));
-	json_object_set_new(out, "verify", json_string(verify_names[o->verify % 3]));
-	json_object_set_new(out, "preload", text_or_null(o->preload));
-	json_object_set_new(out, "laps", json_integer((json_int_t)o->laps));
-	json_object_set_new(out, "min_time_s", json_real(o->min_time_s));
-	json_object_set_new(out, "repeat", json_integer((json_int_t)o->repeat));
-	json_object_set_new(out, "seed", json_integer((json_int_t)o->seed));
-	json_object_set_new(out, "kernel_config",
-			    json_string(kernel_configs[o->kernel_config % 3]));
-	json_object_set_new(out, "memory", json_integer((json_int_t)o->memory));
-	json_object_set_new(out, "policy", text_or_null(o->policy));
-	json_object_set_new(out, "background", text_or_null(o->background));
-	json_object_set_new(out, "fault", text_or_null(o->fault));
-	json_object_set_new(out, "grace_period_us", json_integer((json_int_t)o->grace_period_us));
-	return out;
-}
-
-static json_t *command_json(const struct run_options *options)
+static json_t *command_json(const struct result_statement *s)
 {
 	json_t *out = json_array();
 
-	for (int i = 0; i < options->argc; i++)
-		json_array_append_new(out, text_or_null(options->argv[i]));
+	for (int i = 0; i < s->command_words; i++)
+		json_array_append_new(out, text_or_null(s->command[i]));
 	return out;
 }
 
-static void set_machine(json_t *out, const struct run_setup *setup, const struct run_trace *trace)
+static void set_machine(json_t *out, const struct result_statement *s)
 {
-	unsigned int cpus = run_cpus(setup, trace), host = topology_host_cpus();
-	bool simulated = setup->module->simulated;
-
-	json_object_set_new(out, "machine", json_string(setup->module->name));
-	json_object_set_new(out, "simulated", json_boolean(simulated));
-	json_object_set_new(out, "oversubscribed",
-			    json_boolean(!simulated && run_busy_threads(setup, cpus) > host));
-	json_object_set_new(out, "yielding_locks",
-			    json_boolean(!simulated && run_spinning_threads(setup, cpus) > host));
-	json_object_set_new(out, "topology", text_or_null(setup->options->topology));
-	json_object_set_new(out, "policy", text_or_null(setup->options->policy));
-	json_object_set_new(out, "cpus", json_integer(cpus));
-	json_object_set_new(out, "page_size", json_integer((json_int_t)setup->options->page_size));
-	json_object_set_new(out, "seed", json_integer((json_int_t)setup->options->seed));
+	json_object_set_new(out, "machine", json_string(s->machine));
+	json_object_set_new(out, "simulated", json_boolean(s->simulated));
+	json_object_set_new(out, "oversubscribed", json_boolean(s->oversubscribed));
+	json_object_set_new(out, "yielding_locks", json_boolean(s->yielding_locks));
+	json_object_set_new(out, "topology", text_or_null(s->topology));
+	json_object_set_new(out, "policy", text_or_null(s->policy));
+	json_object_set_new(out, "cpus", json_integer(s->cpus));
+	json_object_set_new(out, "page_size", json_integer((json_int_t)s->page_size));
+	json_object_set_new(out, "seed", json_integer((json_int_t)s->seed));
 	json_object_set_new(out, "host", host_info());
 }
 
-static json_t *result_json(const struct run_setup *setup, const struct run_trace *trace,
-			   const struct run_result *result, bool interrupted)
+static json_t *result_json(const struct result_statement *s)
 {
 	json_t *out = json_object();
 
 	json_object_set_new(out, "schema", json_string("zslab-result/1"));
-	json_object_set_new(out, "variant", json_string(result->variant->ops->name));
-	json_object_set_new(out, "label", json_string(result->variant->label));
-	json_object_set_new(out, "switches", run_variant_switches(result->variant));
-	set_machine(out, setup, trace);
-	json_object_set_new(out, "command", command_json(setup->options));
-	json_object_set_new(out, "options", options_json(setup, trace));
+	json_object_set_new(out, "variant", json_string(s->variant));
+	json_object_set_new(out, "label", json_string(s->label));
+	json_object_set(out, "switches", s->switches);
+	set_machine(out, s);
+	json_object_set_new(out, "command", command_json(s));
+	json_object_set(out, "options", s->options);
 	json_object_set_new(out, "version", json_string(build_info.version));
 	json_object_set_new(out, "git", json_string(build_info.git));
 	json_object_set_new(out, "build",
 			    json_pack("{s:s, s:s, s:s}", "compiler", build_info.compiler, "flags",
 				      build_info.flags, "options", build_info.options));
-	json_object_set_new(out, "trace", trace_json(trace));
-	if (interrupted)
+	json_object_set_new(out, "trace", trace_json(&s->trace));
+	if (s->interrupted)
 		json_object_set_new(out, "interrupted", json_true());
-	if (result->failed)
-		json_object_set(out, "failed", result->failed);
-	json_object_set(out, "repeats", result->repeats);
+	if (s->failed)
+		json_object_set(out, "failed", s->failed);
+	json_object_set(out, "repeats", s->repeats);
 	return out;
 }
 
@@ -142,15 +94,12 @@ static int write_whole(const json_t *json, const char *path, const char *tempora
 	return ret;
 }
 
-int result_write(const struct run_setup *setup, const struct run_trace *trace,
-		 const struct run_result *result, bool interrupted, struct error *err)
+int result_write(const char *path, const struct result_statement *statement, struct error *err)
 {
-	char path[4400], temporary[4500];
-	json_t *json = result_json(setup, trace, result, interrupted);
+	char temporary[4500];
+	json_t *json = result_json(statement);
 	int ret;
 
-	snprintf(path, sizeof(path), "%s/%s.%s.json", setup->out, trace->name,
-		 result->variant->file_name);
 	snprintf(temporary, sizeof(temporary), "%s.%ld.tmp", path, (long)getpid());
 	ret = write_whole(json, path, temporary);
 	json_decref(json);

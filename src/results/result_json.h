@@ -1,22 +1,42 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A result file of one trace and variant: schema zslab-result/1 of docs/interface.md. */
+/* Writing a result file of one trace and variant: schema zslab-result/1 of docs/interface.md. */
 #ifndef RESULTS_RESULT_JSON_H
 #define RESULTS_RESULT_JSON_H
 
-#include "src/run/setup.h"
+#include <jansson.h>
+#include <stdbool.h>
+#include <stdint.h>
 
-/* What became of one variant on one trace. */
-struct run_result {
-	const struct run_variant *variant;
-	json_t *repeats; /* array */
+#include "lib/error.h"
+
+struct stated_trace {
+	const char *name, *clock; /* clock: "none", "emulated", "hardware" */
+	uint64_t ops, observations, digest;
+	unsigned int cpus;
+};
+
+/* What a result file says; it states what it is given. References are borrowed. */
+struct result_statement {
+	const char *variant, *label;
+	json_t *switches; /* object: as each is set */
+	const char *machine;
+	bool simulated, oversubscribed, yielding_locks;
+	const char *topology, *policy; /* as asked for */
+	unsigned int cpus;	       /* that replay */
+	uint64_t page_size, seed;
+	char *const *command; /* words */
+	int command_words;
+	json_t *options; /* object: as chosen */
+	struct stated_trace trace;
+	bool interrupted;
 	json_t *failed;	 /* object, or NULL */
+	json_t *repeats; /* array of what outcome_to_json() made */
 };
 
 /*
- * Writes the file into setup->out, whole or not at all: under a temporary name, synced and
- * renamed. 0 or -errno with @err.
+ * Writes the file @path, whole or not at all: under a temporary name, synced and renamed.
+ * 0 or -errno with @err.
  */
-int result_write(const struct run_setup *setup, const struct run_trace *trace,
-		 const struct run_result *result, bool interrupted, struct error *err);
+int result_write(const char *path, const struct result_statement *statement, struct error *err);
 
 #endif

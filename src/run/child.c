@@ -16,7 +16,17 @@
 
 #define POLL_MS 200
 
-volatile int run_interrupted;
+static volatile sig_atomic_t interrupted;
+
+void run_interrupt(void)
+{
+	interrupted = 1;
+}
+
+bool run_is_interrupted(void)
+{
+	return interrupted;
+}
 
 /* What the child says: its result on one pipe, complaints on the other. */
 struct child_pipes {
@@ -24,6 +34,7 @@ struct child_pipes {
 };
 
 struct heard {
+	const struct run_events *events;
 	char *text; /* the result so far */
 	size_t len, size;
 	char line[400]; /* the last whole line of complaint */
@@ -31,15 +42,41 @@ struct heard {
 	size_t part_len;
 };
 
+static void close_both(int *fds)
+{
+	close(fds[0]);
+	close(fds[1]);
+}
+
 static int open_pipes(struct child_pipes *pipes)
 {
+	int ret;
+
 	if (pipe2(pipes->result, O_CLOEXEC))
 		return -errno;
 	if (!pipe2(pipes->complaints, O_CLOEXEC))
 		return 0;
-	close(pipes->result[0]);
-	close(pipes->result[1]);
-	return -errno;
+	ret = -errno;
+	close_both(pipes->result);
+	return ret;
+}
+
+/* The child's process id, or -errno with no pipe left open. */
+static pid_t fork_with_pipes(struct child_pipes *pipes)
+{
+	int ret = open_pipes(pipes);
+	pid_t pid;
+
+	if (ret)
+		return ret;
+	fflush(NULL);
+	pid = fork();
+	if (pid >= 0)
+		return pid;
+	ret = -errno;
+	close_both(pipes->result);
+	close_both(pipes->complaints);
+	return ret;
 }
 
 static int write_all(int fd, const char *text, size_t len)
@@ -58,8 +95,7 @@ static int write_all(int fd, const char *text, size_t len)
 /* Ctrl-C reaches the whole process group: the parent alone decides. */
 static void __attribute__((noreturn))
 be_child(const struct run_setup *setup, const struct run_trace *trace,
-	 const struct run_variant *variant, struct run_progress *progress,
-	 struct child_pipes *pipes)
+	 const struct run_variant *variant, struct child_pipes *pipes)
 {
 	struct error err;
 	json_t *json;
@@ -71,9 +107,9 @@ be_child(const struct run_setup *setup, const struct run_trace *trace,
 	dup2(pipes->complaints[1], STDERR_FILENO);
 	close(pipes->result[0]);
 	close(pipes->complaints[0]);
-	json = run_replay(setup, trace, variant, progress, &err);
+	json = run_replay(setup, trace, variant, &err);
 	if (!json) {
-		fprintf(stderr, "%s\n", err.text);
+		setup->events->notice(setup->events->ctx, err.text);
 		_exit(1);
 	}
 	text = json_dumps(json, JSON_COMPACT | JSON_REAL_PRECISION(12));
@@ -99,7 +135,7 @@ static int take_result(struct heard *heard, const char *text, size_t len)
 /* Passed on as they come; the last line is what a failure is known by. */
 static void take_complaint(struct heard *heard, const char *text, size_t len)
 {
-	write_all(STDERR_FILENO, text, len);
+	heard->events->complaint(heard->events->ctx, text, len);
 	for (size_t i = 0; i < len; i++) {
 		if (text[i] != '\n') {
 			if (heard->part_len + 1 < sizeof(heard->part))
@@ -134,7 +170,7 @@ static void listen_to(struct heard *heard, const struct child_pipes *pipes, pid_
 				{.fd = pipes->complaints[0], .events = POLLIN}};
 
 	while (fds[0].fd >= 0 || fds[1].fd >= 0) {
-		if (run_interrupted)
+		if (interrupted)
 			kill(pid, SIGKILL);
 		if (poll(fds, 2, POLL_MS) <= 0)
 			continue;
@@ -179,36 +215,27 @@ static void understand(struct run_child *out, int status, const struct heard *he
 		out->failed = failure(status, heard);
 }
 
-static void close_own_ends(struct child_pipes *pipes)
-{
-	close(pipes->result[1]);
-	close(pipes->complaints[1]);
-}
-
 int run_child(const struct run_setup *setup, const struct run_trace *trace,
-	      const struct run_variant *variant, struct run_progress *progress,
-	      struct run_child *out, struct error *err)
+	      const struct run_variant *variant, struct run_child *out, struct error *err)
 {
-	struct heard heard = {0};
+	struct heard heard = {.events = setup->events};
 	struct child_pipes pipes;
-	int status = 0, ret = open_pipes(&pipes);
-	pid_t pid = -1;
+	int status = 0;
+	pid_t pid = fork_with_pipes(&pipes);
 
 	out->repeat = out->failed = NULL;
-	fflush(NULL);
-	if (!ret)
-		pid = fork();
 	if (!pid)
-		be_child(setup, trace, variant, progress, &pipes);
+		be_child(setup, trace, variant, &pipes);
 	if (pid < 0)
-		return error_set(err, errno, "no new process: %s", strerror(errno));
-	close_own_ends(&pipes);
+		return error_set(err, -pid, "no new process: %s", strerror(-pid));
+	close(pipes.result[1]);
+	close(pipes.complaints[1]);
 	listen_to(&heard, &pipes, pid);
 	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
 		;
 	close(pipes.result[0]);
 	close(pipes.complaints[0]);
-	if (!run_interrupted)
+	if (!interrupted)
 		understand(out, status, &heard);
 	free(heard.text);
 	return 0;

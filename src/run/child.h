@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* One repeat of one variant, in a process of its own: what crashes it ends only this. */
+/* One repeat in a process of its own: what crashes it ends only this. */
 #ifndef RUN_CHILD_H
 #define RUN_CHILD_H
 
-#include "src/cli/run_progress.h"
-#include "src/run/setup.h"
+#include "src/run/run.h"
 
 /* New references; of repeat and failed one is set, unless interrupted. */
 struct run_child {
@@ -12,12 +11,11 @@ struct run_child {
 	json_t *failed; /* {"signal": "SIGABRT", "message": ...} or {"exit": 1, ...} */
 };
 
-/* Set by a signal handler: give up soon. */
-extern volatile int run_interrupted;
+/* Give up soon. */
+bool run_is_interrupted(void);
 
 /* 0, or -errno with @err: no process could be made. */
 int run_child(const struct run_setup *setup, const struct run_trace *trace,
-	      const struct run_variant *variant, struct run_progress *progress,
-	      struct run_child *out, struct error *err);
+	      const struct run_variant *variant, struct run_child *out, struct error *err);
 
 #endif

@@ -56,7 +56,9 @@ static bool is_first_of_its_name(const glob_t *found, size_t nr)
 }
 
 void kernel_modules_each(const char *machine,
-			 void (*fn)(void *ctx, const struct machine_module *module), void *ctx)
+			 void (*fn)(void *ctx, const struct machine_module *module,
+				    const struct error *err),
+			 void *ctx)
 {
 	glob_t found = {0};
 	char folder[4096];
@@ -66,16 +68,10 @@ void kernel_modules_each(const char *machine,
 	if (!datadir_find(DATA_KERNEL_TREES, ".", folder, sizeof(folder)))
 		add_folder(&found, folder, machine);
 	for (size_t i = 0; i < found.gl_pathc; i++) {
-		const struct machine_module *module;
 		struct error err;
 
-		if (!is_first_of_its_name(&found, i))
-			continue;
-		module = machine_module_open(found.gl_pathv[i], &err);
-		if (module)
-			fn(ctx, module);
-		else
-			fprintf(stderr, "%s\n", err.text);
+		if (is_first_of_its_name(&found, i))
+			fn(ctx, machine_module_open(found.gl_pathv[i], &err), &err);
 	}
 	globfree(&found);
 }

@@ -17,8 +17,10 @@
 const struct machine_module *kernel_module_load(const char *name, const char *machine,
 						struct error *err);
 
-/* Calls @fn for each that can be loaded, in the order of names. */
+/* Calls @fn for each in the order of names; @module is NULL, and why in @err, if it is broken. */
 void kernel_modules_each(const char *machine,
-			 void (*fn)(void *ctx, const struct machine_module *module), void *ctx);
+			 void (*fn)(void *ctx, const struct machine_module *module,
+				    const struct error *err),
+			 void *ctx);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * What "zslab run" was asked to do. Filled by src/cli from the command line and job files,
- * read by src/bench. Meanings and defaults are those of docs/interface.md.
+ * read by src/run. Meanings and defaults are those of docs/interface.md.
  */
 #ifndef RUN_OPTIONS_H
 #define RUN_OPTIONS_H
@@ -52,11 +52,5 @@ struct run_options {
 	char **argv; /* the command as given, for the results */
 	int argc;
 };
-
-/*
- * Runs everything, prints the comparison to stdout. The process's exit status: 0, 1 (a
- * variant failed), 2 (bad input), 3 (environment) or 130 (interrupted).
- */
-int bench_run(const struct run_options *options);
 
 #endif

@@ -9,14 +9,14 @@
 #include "src/run/prepare.h"
 #include "src/run/contents.h"
 
-/* 32 MiB of prepared operations; longer traces are decoded anew for each lap. */
+/* 32 MiB of prepared operations; longer traces are decoded again for each lap. */
 #define MAX_KEPT_OPS (4u * REPLAY_SEGMENT_OPS)
 
 struct feed {
 	const struct run_trace *trace;
 	struct trace_reader *reader;
 	struct prepare *prepare;
-	struct run_progress *progress;
+	const struct run_events *events;
 	struct error *err;
 };
 
@@ -46,7 +46,7 @@ static void progress(void *host, u64 lap, u64 ops_done)
 {
 	struct feed *feed = host;
 
-	run_progress_update(feed->progress, lap, ops_done, feed->trace->ops);
+	feed->events->progress(feed->events->ctx, lap, ops_done, feed->trace->ops);
 }
 
 static void *alloc(void *host, size_t bytes)
@@ -137,9 +137,9 @@ static json_t *replay(const struct run_setup *setup, const struct run_trace *tra
 }
 
 json_t *run_replay(const struct run_setup *setup, const struct run_trace *trace,
-		   const struct run_variant *variant, struct run_progress *prog, struct error *err)
+		   const struct run_variant *variant, struct error *err)
 {
-	struct feed feed = {.trace = trace, .progress = prog, .err = err};
+	struct feed feed = {.trace = trace, .events = setup->events, .err = err};
 	json_t *json = NULL;
 
 	err->text[0] = '\0';

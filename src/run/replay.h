@@ -3,12 +3,10 @@
 #ifndef RUN_REPLAY_H
 #define RUN_REPLAY_H
 
-#include "src/cli/run_progress.h"
-#include "src/run/setup.h"
+#include "src/run/run.h"
 
 /* A new reference: the repeat as JSON; or NULL with @err. Once per process. */
 json_t *run_replay(const struct run_setup *setup, const struct run_trace *trace,
-		   const struct run_variant *variant, struct run_progress *progress,
-		   struct error *err);
+		   const struct run_variant *variant, struct error *err);
 
 #endif

@@ -3,41 +3,38 @@
  * "zslab run": traces one after the other; per trace, repeats in turn, and in each repeat the
  * variants in turn (A B A B ...), so that what drifts on the host drifts for all.
  */
-#include <signal.h>
+#include "src/run/run.h"
+
+#include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
-#include "src/results/result_json.h"
+#include "lib/exit_status.h"
 #include "src/run/child.h"
-#include "src/cli/run_table.h"
-
-enum { STATUS_DONE = 0, STATUS_FAILED = 1, STATUS_ENVIRONMENT = 3, STATUS_INTERRUPTED = 130 };
+#include "src/run/notice.h"
+#include "src/run/statement.h"
 
 struct run {
 	struct run_setup *setup;
-	struct run_progress progress;
-	json_t *tables; /* with --json */
+	const struct run_events *events;
 	int status;
 };
 
-static void on_signal(int number)
+void run_notice(const struct run_setup *setup, const char *fmt, ...)
 {
-	run_interrupted = number;
-}
+	char text[sizeof(struct error)];
+	struct error line;
+	va_list args;
 
-static void catch_signals(void)
-{
-	struct sigaction action = {.sa_handler = on_signal};
-
-	sigaction(SIGINT, &action, NULL);
-	sigaction(SIGTERM, &action, NULL);
-	signal(SIGPIPE, SIG_IGN);
+	va_start(args, fmt);
+	vsnprintf(text, sizeof(text), fmt, args);
+	va_end(args);
+	error_set(&line, 0, "%s", text);
+	setup->events->notice(setup->events->ctx, line.text);
 }
 
 static bool over(const struct run *run)
 {
-	return run_interrupted || run->status == STATUS_ENVIRONMENT;
+	return run_is_interrupted() || run->status == EXIT_ENVIRONMENT;
 }
 
 /* Repeats with failed checks are kept: what was measured shows how it went wrong. */
@@ -49,13 +46,13 @@ static void judge(struct run *run, const struct run_result *result, const json_t
 	json_int_t refused = json_integer_value(json_object_get(repeat, "failed_allocations"));
 
 	if (refused)
-		fprintf(stderr, "%s: %lld allocations failed; their objects were left out\n",
-			result->variant->label, (long long)refused);
+		run_notice(run->setup, "%s: %lld allocations failed; their objects were left out",
+			   result->variant->label, (long long)refused);
 	if (!failures && !leaked)
 		return;
-	run->status = STATUS_FAILED;
-	fprintf(stderr, "%s: %lld checks failed, %lld things leaked\n", result->variant->label,
-		(long long)failures, (long long)leaked);
+	run->status = EXIT_FOUND;
+	run_notice(run->setup, "%s: %lld checks failed, %lld things leaked", result->variant->label,
+		   (long long)failures, (long long)leaked);
 }
 
 static void do_repeat(struct run *run, const struct run_trace *trace, struct run_result *result)
@@ -63,23 +60,22 @@ static void do_repeat(struct run *run, const struct run_trace *trace, struct run
 	struct run_child child;
 	struct error err;
 
-	run_progress_repeat(&run->progress, trace->name, result->variant->label);
-	if (run_child(run->setup, trace, result->variant, &run->progress, &child, &err)) {
-		fprintf(stderr, "%s\n", err.text);
-		run->status = STATUS_ENVIRONMENT;
+	run->events->repeat(run->events->ctx, trace, result->variant);
+	if (run_child(run->setup, trace, result->variant, &child, &err)) {
+		run_notice(run->setup, "%s", err.text);
+		run->status = EXIT_ENVIRONMENT;
 		return;
 	}
-	run_progress_clear(&run->progress);
-	run->progress.repeats_done++;
+	run->events->repeat_done(run->events->ctx);
 	if (child.repeat) {
 		judge(run, result, child.repeat);
 		json_array_append_new(result->repeats, child.repeat);
 	} else if (child.failed) {
 		const char *signal = json_string_value(json_object_get(child.failed, "signal"));
 
-		run->status = STATUS_FAILED;
-		fprintf(stderr, "%s: %s failed%s%s; the other variants go on\n", trace->name,
-			result->variant->label, signal ? " by " : "", signal ? signal : "");
+		run->status = EXIT_FOUND;
+		run_notice(run->setup, "%s: %s failed%s%s; the other variants go on", trace->name,
+			   result->variant->label, signal ? " by " : "", signal ? signal : "");
 		result->failed = child.failed;
 	}
 }
@@ -93,10 +89,10 @@ static void write_results(struct run *run, const struct run_trace *trace,
 	for (unsigned int i = 0; i < run->setup->nr_variants; i++) {
 		if (!json_array_size(results[i].repeats) && !results[i].failed)
 			continue;
-		if (!result_write(run->setup, trace, &results[i], run_interrupted, &err))
+		if (!run_write_result(run->setup, trace, &results[i], run_is_interrupted(), &err))
 			continue;
-		fprintf(stderr, "%s\n", err.text);
-		run->status = STATUS_ENVIRONMENT;
+		run_notice(run->setup, "%s", err.text);
+		run->status = EXIT_ENVIRONMENT;
 		return;
 	}
 }
@@ -111,15 +107,6 @@ static void do_repeats(struct run *run, const struct run_trace *trace, struct ru
 	}
 }
 
-static void show(struct run *run, const struct run_trace *trace, const struct run_result *results)
-{
-	if (run->tables)
-		json_array_append_new(run->tables, run_table_json(run->setup, trace, results));
-	else
-		run_table_print(stdout, run->setup, trace, results);
-	fflush(stdout);
-}
-
 static void run_trace(struct run *run, const struct run_trace *trace)
 {
 	struct run_result results[RUN_MAX_VARIANTS] = {0};
@@ -129,7 +116,7 @@ static void run_trace(struct run *run, const struct run_trace *trace)
 		results[i] = (struct run_result){.variant = &run->setup->variants[i],
 						 .repeats = json_array()};
 	do_repeats(run, trace, results);
-	show(run, trace, results);
+	run->events->trace_done(run->events->ctx, run->setup, trace, results);
 	for (unsigned int i = 0; i < nr; i++) {
 		json_decref(results[i].repeats);
 		json_decref(results[i].failed);
@@ -146,67 +133,24 @@ static void warn_if_oversubscribed(const struct run_setup *setup)
 
 		if (busy <= host)
 			continue;
-		fprintf(stderr,
-			"warning: %u threads that never rest on %u CPUs: all variants use locks "
-			"that "
-			"yield, and the figures show the host's scheduler as well\n",
-			busy, host);
+		run_notice(setup,
+			   "warning: %u threads that never rest on %u CPUs: all variants use locks "
+			   "that yield, and the figures show the host's scheduler as well",
+			   busy, host);
 		return;
 	}
 }
 
-static int finish(struct run *run)
+int run_traces(struct run_setup *setup)
 {
-	if (run->tables) {
-		json_t *out =
-			json_pack("{s:s, s:o}", "results", run->setup->out, "traces", run->tables);
+	struct run run = {.setup = setup, .events = setup->events, .status = EXIT_DONE};
 
-		json_dumpf(out, stdout, JSON_INDENT(1) | JSON_REAL_PRECISION(12));
-		printf("\n");
-		json_decref(out);
-	} else {
-		printf("results: %s\n", run->setup->out);
-	}
-	if (fflush(stdout) && run->status == STATUS_DONE)
-		run->status = STATUS_ENVIRONMENT;
-	if (run->status == STATUS_ENVIRONMENT)
-		return run->status;
-	if (run_interrupted) {
-		fprintf(stderr, "interrupted: the repeats that were finished are kept\n");
-		return STATUS_INTERRUPTED;
-	}
-	return run->status;
-}
-
-static int run_all(struct run_setup *setup)
-{
-	struct run run = {.setup = setup};
-
-	if (setup->options->json)
-		run.tables = json_array();
-	run_progress_init(&run.progress, setup->options->quiet,
+	run.events->begin(run.events->ctx,
 			  setup->options->repeat * setup->nr_variants * setup->nr_traces);
 	warn_if_oversubscribed(setup);
-	catch_signals();
 	for (unsigned int i = 0; i < setup->nr_traces && !over(&run); i++)
 		run_trace(&run, &setup->traces[i]);
-	return finish(&run);
-}
-
-int bench_run(const struct run_options *options)
-{
-	struct run_setup *setup = malloc(sizeof(*setup));
-	struct error err = {""};
-	int status;
-
-	if (!setup)
-		return STATUS_ENVIRONMENT;
-	status = run_setup_init(setup, options, &err);
-	if (status)
-		fprintf(stderr, "%s\n", err.text);
-	else
-		status = run_all(setup);
-	run_setup_free(setup);
-	free(setup);
-	return status;
+	if (run_is_interrupted() && run.status != EXIT_ENVIRONMENT)
+		return EXIT_INTERRUPTED;
+	return run.status;
 }

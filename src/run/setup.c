@@ -9,14 +9,12 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "src/run/module_load.h"
+#include "lib/exit_status.h"
 #include "src/run/contents.h"
+#include "src/run/module_load.h"
 
 /* Bytes of a node by default. More than any trace takes; only what is touched is committed. */
 #define NODE_MEMORY (16ull << 30)
-
-#define EXIT_USAGE	 2
-#define EXIT_ENVIRONMENT 3
 
 unsigned int run_busy_threads(const struct run_setup *setup, unsigned int cpus)
 {
@@ -259,8 +257,7 @@ static int scan_traces(struct run_setup *setup, struct error *err)
 		return error_set(err, EINVAL, "at most %u traces", RUN_MAX_TRACES);
 	for (int i = 0; i < options->nr_traces; i++) {
 		struct run_trace *trace = &setup->traces[setup->nr_traces];
-		int ret = run_trace_scan(trace, options->traces[i], (uint32_t)options->page_size,
-					 err);
+		int ret = run_trace_scan(setup, trace, options->traces[i], err);
 
 		if (!ret)
 			ret = check_trace(setup, trace, err);
@@ -314,18 +311,20 @@ static int make_out(struct run_setup *setup, struct error *err)
 	return 0;
 }
 
-int run_setup_init(struct run_setup *setup, const struct run_options *options, struct error *err)
+int run_setup_init(struct run_setup *setup, const struct run_options *options,
+		   const struct run_events *events, struct error *err)
 {
 	int ret;
 
 	memset(setup, 0, sizeof(*setup));
 	setup->options = options;
+	setup->events = events;
 	ret = load_module(setup, err);
 	if (ret)
 		return ret;
 	if (parse_options(setup, err) || scan_traces(setup, err))
 		return EXIT_USAGE;
-	return make_out(setup, err) ? EXIT_ENVIRONMENT : 0;
+	return make_out(setup, err) ? EXIT_ENVIRONMENT : EXIT_DONE;
 }
 
 void run_setup_free(struct run_setup *setup)

@@ -26,7 +26,7 @@ struct run_variant {
 	char file_name[128]; /* the same, safe in a file's name */
 };
 
-struct run_contents; /* run_contents.h */
+struct run_contents; /* contents.h */
 
 struct run_trace {
 	const char *path;
@@ -47,8 +47,11 @@ struct run_trace {
 	struct run_contents *contents;	     /* NULL: sizes as recorded */
 };
 
+struct run_events; /* run.h */
+
 struct run_setup {
 	const struct run_options *options;
+	const struct run_events *events;
 	const struct machine_module *module;
 	struct run_variant variants[RUN_MAX_VARIANTS];
 	unsigned int nr_variants;
@@ -66,23 +69,27 @@ struct run_setup {
 	char out[4096];	       /* folder of the results; exists */
 };
 
-/* The exit status for a problem, or 0: 2 bad usage or input, 3 the environment. */
-int run_setup_init(struct run_setup *setup, const struct run_options *options, struct error *err);
+/*
+ * EXIT_DONE; EXIT_USAGE or EXIT_ENVIRONMENT with @err. @events are told what is left out of a
+ * trace now, and the rest by run_traces(); they outlive the setup.
+ */
+int run_setup_init(struct run_setup *setup, const struct run_options *options,
+		   const struct run_events *events, struct error *err);
 void run_setup_free(struct run_setup *setup);
 
-/* run_variants.c: parses --variant. -EINVAL. */
+/* variants.c: parses --variant. -EINVAL. */
 int run_variants_parse(struct run_setup *setup, const char *text, struct error *err);
 /* A new reference: what each switch of the variant is set to. */
 json_t *run_variant_switches(const struct run_variant *variant);
 
-/* run_memory.c: parses --policy and --background, once topology and memory are known. -EINVAL. */
+/* memory.c: parses --policy and --background, once topology and memory are known. -EINVAL. */
 int run_memory_parse(struct run_setup *setup, struct error *err);
 
-/* run_traces.c: reads the whole trace once, checking it. -EINVAL or -errno. */
-int run_trace_scan(struct run_trace *trace, const char *path, uint32_t page_size,
+/* traces.c: reads the whole trace once, checking it. -EINVAL or -errno. */
+int run_trace_scan(const struct run_setup *setup, struct run_trace *trace, const char *path,
 		   struct error *err);
 
-/* run_frontend.c: --frontend and what goes with it, by itself, then for a scanned trace. -EINVAL. */
+/* frontend.c: --frontend and what goes with it, by itself, then for a scanned trace. -EINVAL. */
 int run_frontend_check(const struct run_setup *setup, struct error *err);
 int run_frontend_choose(const struct run_setup *setup, struct run_trace *trace, struct error *err);
 /* The variant's machine runs its own copy of the front-end. */

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "src/run/setup.h"
+#include "src/run/notice.h"
 #include "workloads/trace_names.h"
 
 #define BATCH 4096u
@@ -108,19 +108,22 @@ static int scan_with(struct run_trace *trace, struct trace_reader *reader, uint3
 	return ret;
 }
 
-static void say_what_is_left_out(const struct run_trace *trace, const struct trace_reader *reader)
+static void say_what_is_left_out(const struct run_setup *setup, const struct run_trace *trace,
+				 const struct trace_reader *reader)
 {
 	const char *notice = trace_notice(reader);
 
 	if (notice)
-		fprintf(stderr, "%s: %s\n", trace->path, notice);
+		run_notice(setup, "%s: %s", trace->path, notice);
 	if (trace->observed)
-		fprintf(stderr, "%s: %llu observations of page migration are not replayed\n",
-			trace->path, (unsigned long long)trace->observed);
+		run_notice(setup, "%s: %llu observations of page migration are not replayed",
+			   trace->path, (unsigned long long)trace->observed);
 }
 
-int run_trace_scan(struct run_trace *trace, const char *path, uint32_t page_size, struct error *err)
+int run_trace_scan(const struct run_setup *setup, struct run_trace *trace, const char *path,
+		   struct error *err)
 {
+	uint32_t page_size = (uint32_t)setup->options->page_size;
 	struct trace_reader *reader = trace_open(path, page_size, err);
 	int ret;
 
@@ -131,7 +134,7 @@ int run_trace_scan(struct run_trace *trace, const char *path, uint32_t page_size
 	name_of(trace->name, sizeof(trace->name), *trace->header.name ? trace->header.name : path);
 	ret = scan_with(trace, reader, page_size, err);
 	if (!ret)
-		say_what_is_left_out(trace, reader);
+		say_what_is_left_out(setup, trace, reader);
 	trace_close(reader);
 	return ret;
 }

@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "lib/error.h"
+#include "lib/exit_status.h"
 
 enum option_type {
 	OPTION_FLAG,	/* bool */
@@ -81,11 +82,5 @@ bool split_setting(char *text, char **name, char **value);
  * to be what was meant. @names ends with NULL.
  */
 const char *nearest_name(const char *name, const char *const *names);
-
-#define EXIT_DONE	 0
-#define EXIT_FOUND	 1 /* the thing looked for was found wrong */
-#define EXIT_USAGE	 2 /* bad usage or bad input */
-#define EXIT_ENVIRONMENT 3 /* no permission, no space, a missing program */
-#define EXIT_INTERRUPTED 130
 
 #endif

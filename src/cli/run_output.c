@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "src/cli/run_output.h"
+
+#include <stdio.h>
+#include <unistd.h>
+
+#include "lib/exit_status.h"
+#include "src/cli/run_table.h"
+
+static void notice(void *ctx, const char *line)
+{
+	(void)ctx;
+	fprintf(stderr, "%s\n", line);
+}
+
+static void complaint(void *ctx, const char *text, size_t len)
+{
+	(void)ctx;
+	fwrite(text, 1, len, stderr);
+}
+
+static void begin(void *ctx, uint64_t repeats)
+{
+	struct run_output *output = ctx;
+
+	run_progress_init(&output->progress, output->quiet, repeats);
+}
+
+static void repeat(void *ctx, const struct run_trace *trace, const struct run_variant *variant)
+{
+	struct run_output *output = ctx;
+
+	run_progress_repeat(&output->progress, trace->name, variant->label);
+}
+
+static void progress(void *ctx, uint64_t lap, uint64_t ops_done, uint64_t ops)
+{
+	struct run_output *output = ctx;
+
+	run_progress_update(&output->progress, lap, ops_done, ops);
+}
+
+static void repeat_done(void *ctx)
+{
+	struct run_output *output = ctx;
+
+	run_progress_clear(&output->progress);
+	output->progress.repeats_done++;
+}
+
+static void trace_done(void *ctx, const struct run_setup *setup, const struct run_trace *trace,
+		       const struct run_result *results)
+{
+	struct run_output *output = ctx;
+
+	if (output->tables)
+		json_array_append_new(output->tables, run_table_json(setup, trace, results));
+	else
+		run_table_print(stdout, setup, trace, results);
+	fflush(stdout);
+}
+
+void run_output_init(struct run_output *output, const struct run_options *options)
+{
+	*output = (struct run_output){
+		.events = {.ctx = output,
+			   .notice = notice,
+			   .complaint = complaint,
+			   .begin = begin,
+			   .repeat = repeat,
+			   .progress = progress,
+			   .repeat_done = repeat_done,
+			   .trace_done = trace_done},
+		.quiet = options->quiet,
+		.tables = options->json ? json_array() : NULL,
+	};
+}
+
+int run_output_finish(struct run_output *output, const struct run_setup *setup, int status)
+{
+	if (output->tables) {
+		json_t *out =
+			json_pack("{s:s, s:o}", "results", setup->out, "traces", output->tables);
+
+		json_dumpf(out, stdout, JSON_INDENT(1) | JSON_REAL_PRECISION(12));
+		printf("\n");
+		json_decref(out);
+	} else {
+		printf("results: %s\n", setup->out);
+	}
+	if (fflush(stdout) && status == EXIT_DONE)
+		status = EXIT_ENVIRONMENT;
+	if (status == EXIT_INTERRUPTED)
+		fprintf(stderr, "interrupted: the repeats that were finished are kept\n");
+	return status;
+}

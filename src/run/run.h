@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Replays traces through variants and writes the results. It prints nothing: whoever runs it
+ * is told by struct run_events.
+ */
+#ifndef RUN_RUN_H
+#define RUN_RUN_H
+
+#include "src/run/setup.h"
+
+/* What became of one variant on one trace. */
+struct run_result {
+	const struct run_variant *variant;
+	json_t *repeats; /* array, as in a result file */
+	json_t *failed;	 /* object, or NULL */
+};
+
+struct run_events {
+	void *ctx;
+	/* A line for people, without its newline: what is left out, what went wrong. */
+	void (*notice)(void *ctx, const char *line);
+	/* What a repeat's process writes to its stderr, as it comes. */
+	void (*complaint)(void *ctx, const char *text, size_t len);
+	/* Before the first repeat of @repeats in all. */
+	void (*begin)(void *ctx, uint64_t repeats);
+	void (*repeat)(void *ctx, const struct run_trace *trace, const struct run_variant *variant);
+	/* From the repeat's own process: @ops_done of @ops in lap number @lap. */
+	void (*progress)(void *ctx, uint64_t lap, uint64_t ops_done, uint64_t ops);
+	void (*repeat_done)(void *ctx);
+	/* After the last repeat of a trace; @results has an element per variant of @setup. */
+	void (*trace_done)(void *ctx, const struct run_setup *setup, const struct run_trace *trace,
+			   const struct run_result *results);
+};
+
+/*
+ * Runs what @setup holds. EXIT_DONE, EXIT_FOUND (a variant failed), EXIT_ENVIRONMENT or
+ * EXIT_INTERRUPTED.
+ */
+int run_traces(struct run_setup *setup);
+
+/* Makes run_traces() end soon; what is finished is kept. May be called by a signal handler. */
+void run_interrupt(void);
+
+#endif

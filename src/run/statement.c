@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What a result file says of a run, in the words of src/results. */
+#include "src/run/statement.h"
+
+#include <stdio.h>
+
+#include "src/results/result_json.h"
+
+static const char *const clocks[] = {
+	[TRACE_CLOCK_NONE] = "none",
+	[TRACE_CLOCK_EMULATED] = "emulated",
+	[TRACE_CLOCK_HARDWARE] = "hardware",
+};
+static const char *const verify_names[] = {"off", "sample", "all"};
+static const char *const kernel_configs[] = {"preempt", "rt", "rt-old"};
+
+static json_t *text_or_null(const char *text)
+{
+	json_t *out = text ? json_string(text) : NULL;
+
+	return out ? out : json_null();
+}
+
+static json_t *options_json(const struct run_setup *setup, const struct run_trace *trace)
+{
+	const struct run_options *o = setup->options;
+	json_t *out = json_object();
+
+	json_object_set_new(out, "variant", text_or_null(o->variants));
+	json_object_set_new(out, "machine", text_or_null(o->machine));
+	json_object_set_new(out, "topology", text_or_null(o->topology));
+	json_object_set_new(out, "distances", text_or_null(o->distances));
+	json_object_set_new(out, "cpus", json_integer((json_int_t)o->cpus));
+	run_frontend_echo(setup, trace, out);
+	json_object_set_new(out, "page_size", json_integer((json_int_t)o->page_size));
+	json_object_set_new(out, "chain_size", json_integer((json_int_t)o->chain_size));
+	json_object_set_new(out, "pools", json_integer((json_int_t)o->pools));
+	json_object_set_new(out, "pace", text_or_null(o->pace));
+	json_object_set_new(out, "migrate", text_or_null(o->migrate));
+	json_object_set_new(out, "compact", text_or_null(o->compact));
+	json_object_set_new(out, "verify", json_string(verify_names[o->verify % 3]));
+	json_object_set_new(out, "preload", text_or_null(o->preload));
+	json_object_set_new(out, "laps", json_integer((json_int_t)o->laps));
+	json_object_set_new(out, "min_time_s", json_real(o->min_time_s));
+	json_object_set_new(out, "repeat", json_integer((json_int_t)o->repeat));
+	json_object_set_new(out, "seed", json_integer((json_int_t)o->seed));
+	json_object_set_new(out, "kernel_config",
+			    json_string(kernel_configs[o->kernel_config % 3]));
+	json_object_set_new(out, "memory", json_integer((json_int_t)o->memory));
+	json_object_set_new(out, "policy", text_or_null(o->policy));
+	json_object_set_new(out, "background", text_or_null(o->background));
+	json_object_set_new(out, "fault", text_or_null(o->fault));
+	json_object_set_new(out, "grace_period_us", json_integer((json_int_t)o->grace_period_us));
+	return out;
+}
+
+static void state_machine(struct result_statement *out, const struct run_setup *setup,
+			  const struct run_trace *trace)
+{
+	const struct run_options *o = setup->options;
+	unsigned int cpus = run_cpus(setup, trace), host = topology_host_cpus();
+	bool simulated = setup->module->simulated;
+
+	out->machine = setup->module->name;
+	out->simulated = simulated;
+	out->oversubscribed = !simulated && run_busy_threads(setup, cpus) > host;
+	out->yielding_locks = !simulated && run_spinning_threads(setup, cpus) > host;
+	out->topology = o->topology;
+	out->policy = o->policy;
+	out->cpus = cpus;
+	out->page_size = o->page_size;
+	out->seed = o->seed;
+	out->command = o->argv;
+	out->command_words = o->argc;
+}
+
+int run_write_result(const struct run_setup *setup, const struct run_trace *trace,
+		     const struct run_result *result, bool interrupted, struct error *err)
+{
+	struct result_statement out = {
+		.variant = result->variant->ops->name,
+		.label = result->variant->label,
+		.switches = run_variant_switches(result->variant),
+		.options = options_json(setup, trace),
+		.trace = {.name = trace->name,
+			  .clock = clocks[trace->header.clock],
+			  .ops = trace->ops,
+			  .observations = trace->observed,
+			  .digest = trace->digest,
+			  .cpus = trace->nr_cpus},
+		.interrupted = interrupted,
+		.failed = result->failed,
+		.repeats = result->repeats,
+	};
+	char path[4400];
+	int ret;
+
+	state_machine(&out, setup, trace);
+	snprintf(path, sizeof(path), "%s/%s.%s.json", setup->out, trace->name,
+		 result->variant->file_name);
+	ret = result_write(path, &out, err);
+	json_decref(out.switches);
+	json_decref(out.options);
+	return ret;
+}
