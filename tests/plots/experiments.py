@@ -110,7 +110,7 @@ class Dead(Case):
                     self.assertIn(f"| {float(row['base_median']):,.0f} |", text)
                 ratio, low, high = (float(row[name]) for name in ("ratio", "low", "high"))
                 verdict = "" if row["verdict"] == "no difference shown" else f", {row['verdict']}"
-                self.assertIn(f" {ratio:.3f} ({low:.3f} to {high:.3f}){verdict} |", text)
+                self.assertIn(f" {ratio:.3f} ({low:.3f}-{high:.3f}){verdict} |", text)
 
     def test_rendering_again_changes_nothing(self):
         before = read(os.path.join(self.out, "dead.md"))

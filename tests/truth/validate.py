@@ -54,6 +54,30 @@ def compared(rows, through=False):
     return table(head + (["through"] if through else []), lines), wrong
 
 
+def cell(rows):
+    """The figure that the kernel and zslab have, or both and the difference."""
+    told = []
+    for row in rows:
+        allowed = f", at most {number(row.bound)}" if row.bound else ""
+        told.append(number(row.kernel) if row.kernel == row.zslab else
+                    f"{number(row.kernel)} / {number(row.zslab)} "
+                    f"({number(row.zslab - row.kernel)}{allowed})")
+    return "; ".join(dict.fromkeys(told))
+
+
+def pivoted(rows, through=False):
+    """For the document: a row for each thing compared, a column for each counter."""
+    things, counters = (dict.fromkeys(row[i] for row in rows) for i in (0, 1))
+    at = {}
+    for row in rows:
+        at.setdefault((row.what, row.counter), []).append(row)
+    fronts = {counter: ", ".join(dict.fromkeys(row.through for row in rows
+                                               if row.counter == counter)) for counter in counters}
+    head = [f"{counter} ({fronts[counter]})" if through else counter for counter in counters]
+    return table(["what", *head], [[what, *(cell(at.get((what, counter), []))
+                                            for counter in counters)] for what in things])
+
+
 # Samples of mm_stat may lie this far outside of what zslab held around their time.
 FARTHEST_PAGES = 64
 
@@ -69,18 +93,19 @@ def curve_section(program, folder, figure):
                    "within 20 ms", "farthest outside of that, pages"],
                   [[name, *map(number, s)] for name, s in told.items()])
     wrong = [f"{name}: {s}" for name, s in told.items() if s.farthest > FARTHEST_PAGES]
-    return lines, wrong
+    return lines, lines, wrong
 
 
 def section(name, folder, options):
+    """Lines to print, lines of the document, and what is out of bounds."""
     zslab = runs.Zslab(options.zslab)
     if name == "curves":
         return curve_section(options.curve, folder, FIGURE if options.write else None)
-    if name == "published":
-        return compared(list(checks.published(zslab)))
     function = {"classes": checks.classes, "sequences": checks.sequences,
-                "zram": checks.devices, "traces": checks.traces}[name]
-    return compared(list(function(zslab, folder)), through=name == "zram")
+                "zram": checks.devices, "traces": checks.traces}.get(name)
+    rows = list(function(zslab, folder) if function else checks.published(zslab))
+    lines, wrong = compared(rows, through=name == "zram")
+    return lines, pivoted(rows, through=name == "zram"), wrong
 
 
 def folders(given):
@@ -121,7 +146,7 @@ def main():
     parser.add_argument("--curve", required=True, help="the program tests/truth/curve")
     parser.add_argument("--only", choices=BUNDLED, action="append", help="these sections")
     what = parser.add_mutually_exclusive_group()
-    what.add_argument("--write", action="store_true", help="write docs/validation.md anew")
+    what.add_argument("--write", action="store_true", help="write docs/validation.md again")
     what.add_argument("--check", action="store_true", help="docs/validation.md must agree")
     parser.add_argument("data", nargs="?", help="a folder with data of another kernel or run")
     options = parser.parse_args()
@@ -131,12 +156,12 @@ def main():
     for name, folder in folders(options.data).items():
         if options.only and name not in options.only:
             continue
-        lines, wrong = section(name, folder, options)
+        lines, told, wrong = section(name, folder, options)
         print(f"## {name}\n\n" + "\n".join(lines) + "\n", flush=True)
         for row in wrong:
             print(f"validate: out of bounds: {row}", file=sys.stderr)
         failed |= bool(wrong)
-        if (options.write or options.check) and not document(name, lines, options.write):
+        if (options.write or options.check) and not document(name, told, options.write):
             print(f"validate: docs/validation.md, {name}: not what the runs gave; run "
                   "scripts/validate --write", file=sys.stderr)
             failed = True
