@@ -11,50 +11,39 @@
 #define ADIST_FAST   (ADIST_DRAM - (1u << CHUNK_BITS))
 #define ADIST_LARGER 1000000.0
 
-/* The best of what any CPU sees; false: hwloc does not tell, or tells 0. */
-static bool attribute(hwloc_topology_t described, unsigned int node, hwloc_memattr_id_t id,
-		      double *value)
-{
-	hwloc_obj_t obj = hwloc_get_obj_by_type(described, HWLOC_OBJ_NUMANODE, node);
-	struct hwloc_location from;
-	hwloc_uint64_t told;
-
-	if (!obj || hwloc_memattr_get_best_initiator(described, id, obj, 0, &from, &told) || !told)
-		return false;
-	*value = (double)told;
-	return true;
-}
-
 /* Times @node's latency, or its share of bandwidth, to that of @first. False: not told. */
-static bool slowness(hwloc_topology_t described, unsigned int node, unsigned int first,
+static bool slowness(const struct topology_node *node, const struct topology_node *first,
 		     double *times)
 {
-	double a, b;
-	bool any = false;
+	bool latency = node->latency && first->latency;
+	bool bandwidth = node->bandwidth && first->bandwidth;
 
 	*times = 1;
-	if (attribute(described, node, HWLOC_MEMATTR_ID_LATENCY, &a) &&
-	    attribute(described, first, HWLOC_MEMATTR_ID_LATENCY, &b)) {
-		*times *= a / b;
-		any = true;
-	}
-	if (attribute(described, node, HWLOC_MEMATTR_ID_BANDWIDTH, &a) &&
-	    attribute(described, first, HWLOC_MEMATTR_ID_BANDWIDTH, &b)) {
-		*times *= b / a;
-		any = true;
-	}
-	return any;
+	if (latency)
+		*times *= (double)node->latency / (double)first->latency;
+	if (bandwidth)
+		*times *= (double)first->bandwidth / (double)node->bandwidth;
+	return latency || bandwidth;
 }
 
-static unsigned int guess(const struct topology_node *node)
+static unsigned int without_latency(const struct topology_node *node)
 {
 	if (!strcasecmp(node->subtype, "HBM") || !strcasecmp(node->subtype, "MCDRAM"))
 		return ADIST_FAST;
 	if (!strncasecmp(node->subtype, "CXL", 3) || !strncasecmp(node->subtype, "NVM", 3))
 		return ADIST_SLOW;
-	if (!strcasecmp(node->subtype, "DRAM") || node->nr_cpus)
-		return ADIST_DRAM;
-	return ADIST_SLOW;
+	return node->dax ? ADIST_SLOW : ADIST_DRAM;
+}
+
+static unsigned int chunk_of(const struct topology_node *node, const struct topology_node *first,
+			     unsigned int *nr_told)
+{
+	double times, adist;
+	bool told = slowness(node, first, &times);
+
+	*nr_told += told;
+	adist = told ? ADIST_DRAM * times : without_latency(node);
+	return (unsigned int)(adist < ADIST_LARGER ? adist : ADIST_LARGER) >> CHUNK_BITS;
 }
 
 /* The lowest chunk above @last, or ~0u. */
@@ -68,22 +57,14 @@ static unsigned int next_chunk(const unsigned int *chunk, unsigned int nr, unsig
 	return next;
 }
 
-unsigned int topology_tiers(hwloc_topology_t described, const struct topology_node *nodes,
-			    unsigned int nr_nodes, unsigned int first_node, unsigned char *tier,
-			    bool *told)
+unsigned int topology_tiers(const struct topology_node *nodes, unsigned int nr_nodes,
+			    unsigned int first_node, unsigned char *tier, unsigned int *nr_told)
 {
 	unsigned int chunk[SIM_MAX_NODES], last = ~0u, tiers = 0;
-	double times[SIM_MAX_NODES];
 
-	*told = true;
+	*nr_told = 0;
 	for (unsigned int i = 0; i < nr_nodes; i++)
-		*told = slowness(described, i, first_node, &times[i]) && *told;
-	for (unsigned int i = 0; i < nr_nodes; i++) {
-		double adist = *told ? ADIST_DRAM * times[i] : guess(&nodes[i]);
-
-		chunk[i] =
-			(unsigned int)(adist < ADIST_LARGER ? adist : ADIST_LARGER) >> CHUNK_BITS;
-	}
+		chunk[i] = chunk_of(&nodes[i], &nodes[first_node], nr_told);
 	while ((last = next_chunk(chunk, nr_nodes, last)) != ~0u) {
 		for (unsigned int i = 0; i < nr_nodes; i++)
 			if (chunk[i] == last)

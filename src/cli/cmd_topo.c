@@ -17,8 +17,8 @@ static const struct option_def options[] = {
 	 .type = OPTION_STRING,
 	 .arg = "SPEC",
 	 .def = "host",
-	 .help = "hwloc's synthetic text (\"numa:2 core:4 pu:2\"), the path of an XML file that "
-		 "lstopo wrote, or host.",
+	 .help = "hwloc's synthetic text (\"numa:2 core:4 pu:2\"; a node may have "
+		 "\"subtype=CXL\"), the path of an XML file that lstopo wrote, or host.",
 	 .offset = FIELD(topology)},
 	{.name = "distances",
 	 .type = OPTION_STRING,
@@ -58,6 +58,8 @@ static void print_node(const struct topology *t, unsigned int node)
 
 	printf("node %u: CPUs ", node);
 	print_cpus(&t->sim, node);
+	if (n->cpus_left_out)
+		fputs(" (its own are offline or not allowed)", stdout);
 	if (n->memory)
 		printf(", %.1f GiB", (double)n->memory / (1ull << 30));
 	if (*n->subtype)
@@ -85,8 +87,22 @@ static void print_distances(const struct topology *t)
 	putchar('\n');
 }
 
+static void print_tiers(const struct topology *t)
+{
+	printf("%u tier%s of memory (", t->nr_tiers, t->nr_tiers == 1 ? "" : "s");
+	if (t->told_tiers == t->sim.nr_nodes)
+		puts("by told latency and bandwidth)");
+	else if (t->told_tiers)
+		printf("%u of %u nodes by told latency and bandwidth, the others by kind)\n",
+		       t->told_tiers, t->sim.nr_nodes);
+	else
+		puts("by kind of memory: latency and bandwidth are not told)");
+}
+
 static void print_topology(const struct topology *t)
 {
+	char note[160];
+
 	printf("%s: %u node%s, %u CPU%s; %u CPU%s and %u node%s bound to the host's %u and %u\n",
 	       t->text, t->sim.nr_nodes, t->sim.nr_nodes == 1 ? "" : "s", t->sim.nr_cpus,
 	       t->sim.nr_cpus == 1 ? "" : "s", t->bound_cpus, t->bound_cpus == 1 ? "" : "s",
@@ -96,10 +112,11 @@ static void print_topology(const struct topology *t)
 	if (t->sim.nr_nodes == 1)
 		puts("one node: remote cost is absent, and nothing can be demoted");
 	else
-		printf("%u tier%s of memory (%s)\n", t->nr_tiers, t->nr_tiers == 1 ? "" : "s",
-		       t->told_tiers ? "by told latency and bandwidth"
-				     : "by subtypes and CPUs: latency and bandwidth are not told");
+		print_tiers(t);
 	print_distances(t);
+	topology_note(t, note, sizeof(note));
+	if (*note)
+		puts(note);
 }
 
 static json_t *bound_index(unsigned int index)
@@ -129,13 +146,15 @@ static json_t *node_to_json(const struct topology *t, unsigned int node)
 static void print_json(const struct topology *t)
 {
 	json_t *nodes = json_array(), *out;
+	char note[160];
 
 	for (unsigned int node = 0; node < t->sim.nr_nodes; node++)
 		json_array_append_new(nodes, node_to_json(t, node));
-	out = json_pack("{ss si si sb si sb so}", "topology", t->text, "bound_cpus",
+	topology_note(t, note, sizeof(note));
+	out = json_pack("{ss si si sb si sb ss so}", "topology", t->text, "bound_cpus",
 			(int)t->bound_cpus, "bound_nodes", (int)t->bound_nodes, "told_distances",
-			t->told_distances, "tiers", (int)t->nr_tiers, "told_tiers", t->told_tiers,
-			"nodes", nodes);
+			t->told_distances, "tiers", (int)t->nr_tiers, "told_tiers",
+			t->told_tiers == t->sim.nr_nodes, "note", note, "nodes", nodes);
 	json_dumpf(out, stdout, JSON_INDENT(1));
 	putchar('\n');
 	json_decref(out);

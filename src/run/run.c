@@ -141,6 +141,15 @@ static void warn_if_oversubscribed(const struct run_setup *setup)
 	}
 }
 
+static void tell_of_moved_cpus(const struct run_setup *setup)
+{
+	char note[160];
+
+	topology_note(setup->topology, note, sizeof(note));
+	if (*note)
+		run_notice(setup, "note: %s", note);
+}
+
 int run_traces(struct run_setup *setup)
 {
 	struct run run = {.setup = setup, .events = setup->events, .status = EXIT_DONE};
@@ -148,6 +157,7 @@ int run_traces(struct run_setup *setup)
 	run.events->begin(run.events->ctx,
 			  setup->options->repeat * setup->nr_variants * setup->nr_traces);
 	warn_if_oversubscribed(setup);
+	tell_of_moved_cpus(setup);
 	for (unsigned int i = 0; i < setup->nr_traces && !over(&run); i++)
 		run_trace(&run, &setup->traces[i]);
 	if (run_is_interrupted() && run.status != EXIT_ENVIRONMENT)

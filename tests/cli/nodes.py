@@ -10,7 +10,7 @@ from program import Case, main
 TRACE = "op,id,size,cpu\n" + "".join(f"M,{i},{1 + 7 * i % 4000},0\n" for i in range(4000)) \
     + "".join(f"F,{i},,0\n" for i in range(0, 4000, 2))
 TWO = ["--topology", "numa:2 core:1 pu:1"]
-SLOW = ["--topology", "pack:1 [numa(memory=1GB)] [numa(memory=4GB)] core:1 pu:1"]
+SLOW = ["--topology", "pack:1 [numa(memory=1GB)] [numa(memory=4GB subtype=CXL)] core:1 pu:1"]
 
 
 class Nodes(Case):

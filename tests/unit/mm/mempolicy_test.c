@@ -6,7 +6,7 @@
 #include "tests/unit/mm/machine.h"
 
 #define TWO_NODES  "numa:2 core:2 pu:1"
-#define WITH_SLOW  "pack:1 [numa(memory=1GB)] [numa(memory=4GB)] core:2 pu:1"
+#define WITH_SLOW  "pack:1 [numa(memory=1GB)] [numa(memory=4GB subtype=CXL)] core:2 pu:1"
 #define NODE_PAGES 4096u
 #define PER_TASK   64u
 #define GFP	   (GFP_NOWAIT | __GFP_NOWARN)

@@ -19,7 +19,7 @@
 static char path[] = "/tmp/zslab-tiers-XXXXXX";
 
 struct told {
-	const char *subtype;	     /* or NULL */
+	const char *subtype, *dax;   /* or NULL */
 	uint64_t latency, bandwidth; /* 0: not told */
 };
 
@@ -33,6 +33,8 @@ static void tell(hwloc_topology_t described, unsigned int node, const struct tol
 		free(obj->subtype);
 		obj->subtype = strdup(told->subtype);
 	}
+	if (told->dax)
+		assert_int_equal(hwloc_obj_add_info(obj, "DAXDevice", told->dax), 0);
 	if (told->latency)
 		assert_int_equal(hwloc_memattr_set_value(described, HWLOC_MEMATTR_ID_LATENCY, obj,
 							 &from, 0, told->latency),
@@ -67,7 +69,7 @@ static struct topology *load(const char *text, const struct told *told, unsigned
 }
 
 static void expect(const char *text, const struct told *told, unsigned int nr, const char *tiers,
-		   bool by_attributes)
+		   unsigned int by_attributes)
 {
 	struct topology *topology = load(text, told, nr);
 
@@ -80,45 +82,78 @@ static void expect(const char *text, const struct told *told, unsigned int nr, c
 
 static void test_equal_nodes(void **state)
 {
-	expect(FOUR, NULL, 0, "0000", false);
-	expect("numa:1 pu:2", NULL, 0, "0", false);
+	expect(FOUR, NULL, 0, "0000", 0);
+	expect("numa:1 pu:2", NULL, 0, "0", 0);
 }
 
+/* mm/memory-tiers.c takes memory for DRAM unless something says otherwise. */
 static void test_without_cpus(void **state)
 {
-	expect("pack:2 [numa] [numa] core:1 pu:1", NULL, 0, "0101", false);
+	expect("pack:2 [numa] [numa] core:1 pu:1", NULL, 0, "0000", 0);
 }
 
 static void test_subtypes(void **state)
 {
-	static const struct told told[] = {{"DRAM", 0, 0}, {"HBM", 0, 0}, {"CXL-DRAM", 0, 0}};
+	static const struct told told[] = {
+		{.subtype = "DRAM"}, {.subtype = "HBM"}, {.subtype = "CXL-DRAM"}};
 
-	expect(FOUR, told, 3, "1021", false);
+	expect(FOUR, told, 3, "1021", 0);
+}
+
+static void test_subtypes_in_text(void **state)
+{
+	struct error err;
+	struct topology *t = topology_load("pack:2 [numa(memory=1GB)] "
+					   "[numa(subtype=CXL memory=4GB)] core:2 pu:1",
+					   NULL, 0, &err);
+
+	if (!t)
+		fail_msg("%s", err.text);
+	assert_int_equal(t->nr_tiers, 2);
+	for (unsigned int i = 0; i < 4; i++) {
+		assert_int_equal(t->sim.tier[i], i % 2);
+		assert_string_equal(t->nodes[i].subtype, i % 2 ? "CXL" : "");
+		assert_int_equal(t->nodes[i].memory, i % 2 ? 4000000000u : 1000000000u);
+		assert_int_equal(t->nodes[i].nr_cpus, i % 2 ? 0 : 2);
+	}
+	topology_free(t);
+}
+
+/* The driver of dax devices is that of CXL and persistent memory; its tier is the slow one. */
+static void test_driver(void **state)
+{
+	static const struct told told[] = {
+		{.subtype = NULL}, {.dax = "dax0.0"}, {.dax = "dax1.0", .subtype = "HBM"}};
+
+	expect(FOUR, told, 3, "1201", 0);
 }
 
 static void test_latency(void **state)
 {
 	/* 90 ns is of the same step as 85, as the kernel rounds; 250 is not, and 251 is as 250. */
 	static const struct told told[] = {
-		{NULL, 85, 0}, {NULL, 90, 0}, {NULL, 250, 0}, {NULL, 251, 0}};
+		{.latency = 85}, {.latency = 90}, {.latency = 250}, {.latency = 251}};
 
-	expect(FOUR, told, 4, "0011", true);
+	expect(FOUR, told, 4, "0011", 4);
 }
 
 static void test_bandwidth_counts_too(void **state)
 {
-	static const struct told told[] = {
-		{NULL, 100, 200000}, {NULL, 100, 50000}, {NULL, 200, 400000}, {NULL, 40, 800000}};
+	static const struct told told[] = {{.latency = 100, .bandwidth = 200000},
+					   {.latency = 100, .bandwidth = 50000},
+					   {.latency = 200, .bandwidth = 400000},
+					   {.latency = 40, .bandwidth = 800000}};
 
-	expect(FOUR, told, 4, "1210", true);
+	expect(FOUR, told, 4, "1210", 4);
 }
 
-/* Told for some alone: they could not be compared. */
+/* As in the kernel, a node of which nothing is told is ordinary, whatever the others are. */
 static void test_half_told(void **state)
 {
-	static const struct told told[] = {{NULL, 85, 0}, {NULL, 250, 0}};
+	static const struct told told[] = {
+		{.latency = 85}, {.latency = 250}, {.subtype = "CXL"}, {.subtype = NULL}};
 
-	expect(FOUR, told, 2, "0000", false);
+	expect(FOUR, told, 4, "0120", 2);
 }
 
 int main(void)
@@ -127,6 +162,8 @@ int main(void)
 		cmocka_unit_test(test_equal_nodes),
 		cmocka_unit_test(test_without_cpus),
 		cmocka_unit_test(test_subtypes),
+		cmocka_unit_test(test_subtypes_in_text),
+		cmocka_unit_test(test_driver),
 		cmocka_unit_test(test_latency),
 		cmocka_unit_test(test_bandwidth_counts_too),
 		cmocka_unit_test(test_half_told),

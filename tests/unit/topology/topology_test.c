@@ -106,6 +106,88 @@ static void test_hostile_text(void **state)
 	refuse("/nonexistent/machine.xml", NULL, "No such file");
 }
 
+static void expect_text(const char *text, unsigned int cpus, unsigned int nodes)
+{
+	struct error err;
+	struct topology *t = topology_load(text, NULL, 0, &err);
+
+	if (!t)
+		fail_msg("%s", err.text);
+	assert_int_equal(t->sim.nr_cpus, cpus);
+	assert_int_equal(t->sim.nr_nodes, nodes);
+	topology_free(t);
+}
+
+/* hwloc's whole grammar, as far as it is taken. */
+static void test_grammar(void **state)
+{
+	expect_text("4", 4, 1);
+	expect_text("2 4", 8, 2);
+	expect_text("2 2 2 2", 16, 4);
+	expect_text("1 1 2 2 1 1 1 1 1 1 2", 8, 4);
+	expect_text("[numa] 2 2 2", 8, 1);
+	expect_text("core:2 4", 8, 1);
+	expect_text("numa:2core:2pu:2", 8, 2);
+	expect_text("numa:0x2 core:010 pu:1", 16, 2);
+	expect_text("NUMANode:2(memory=2GiB) Package:1 L3Cache:1(size=32MB) L2:2(size=1048576) "
+		    "L1d:1 L1iCache:1 Core:1 PU:2(indexes=4*2:1*4)",
+		    8, 2);
+	expect_text("group2:2 die:2 [numa(memory=1GB indexes=1,0,3,2)] pu:2(indexes=die)", 8, 4);
+	expect_text(" \t\npack:2\n[node]  pu:1\t", 2, 2);
+}
+
+static void test_refused_grammar(void **state)
+{
+	refuse("44444444pu:1", NULL, "at most 1024 CPUs");
+	refuse("4 4444444444444444444444444pu:1", NULL, "at most 1024 CPUs");
+	refuse("0x7fffffffffffffff 2 pu:1", NULL, "at most 1024 CPUs");
+	refuse("machine:2 pu:1", NULL, "no type of object");
+	refuse("memcache:2 pu:1", NULL, "no type of object");
+	refuse("os:2 pu:1", NULL, "no type of object");
+	refuse("L9:2 pu:1", NULL, "no type of object");
+	refuse("(memory=1GB) pu:1", NULL, "no type of object");
+	refuse("pu:2(indexes=0,4294967295)", NULL, "indexes=");
+	refuse("pu:2(indexes=0,70000)", NULL, "indexes=");
+	refuse("core:2(indexes=pu) pu:2", NULL, "indexes=");
+	refuse("[numa(indexes=core)] core:2 pu:1", NULL, "indexes=");
+	refuse("pu:4(indexes=65536*65536:65536*65536)", NULL, "indexes=");
+	refuse("pu:4(indexes=1*0)", NULL, "indexes=");
+	refuse("pu:4(indexes=)", NULL, "no indexes");
+	refuse("pu:4(indexes=0,1,2,3", NULL, "')' is missing");
+	refuse("pu:4(subtype=CXL)", NULL, "no attribute");
+	refuse("numa:2(subtype=) pu:1", NULL, "no word");
+	refuse("numa:2(memory=9999999TB) pu:1", NULL, "4 EiB");
+	refuse("4(memory=1GB)", NULL, "not the nodes'");
+	refuse("[numa pu:1", NULL, "']' is missing");
+	refuse("[core] pu:1", NULL, "only nodes");
+	refuse("[numa] numa:2 pu:1", NULL, "both");
+	refuse("numa:2 core:2", NULL, "not hwloc synthetic text");
+	refuse("pu:2 pu:2", NULL, "not hwloc synthetic text");
+	refuse("1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1", NULL,
+	       "too many levels");
+}
+
+static void test_environment(void **state)
+{
+	unsigned int cpus = topology_host_cpus();
+	struct error err;
+	struct topology *t;
+
+	setenv("HWLOC_SYNTHETIC", "numa:3 pu:50", 1);
+	setenv("HWLOC_XMLFILE", "/nonexistent", 1);
+	setenv("HWLOC_COMPONENTS", "synthetic", 1);
+	setenv("HWLOC_FSROOT", "/nonexistent", 1);
+	setenv("HWLOC_THISSYSTEM", "0", 1);
+	assert_int_equal(topology_host_cpus(), cpus);
+	setenv("HWLOC_SYNTHETIC", "numa:3 pu:50", 1);
+	setenv("HWLOC_COMPONENTS", "synthetic", 1);
+	t = topology_load("host", NULL, 0, &err);
+	assert_non_null(t);
+	assert_int_equal(t->sim.nr_cpus, cpus);
+	topology_free(t);
+	assert_null(getenv("HWLOC_SYNTHETIC"));
+}
+
 static void test_hostile_distances(void **state)
 {
 	refuse("numa:2 pu:1", "10,20;20", "row 2 of 2");
@@ -152,6 +234,9 @@ int main(void)
 		cmocka_unit_test(test_synthetic),
 		cmocka_unit_test(test_memory_only_node),
 		cmocka_unit_test(test_distances_order_the_fallback),
+		cmocka_unit_test(test_grammar),
+		cmocka_unit_test(test_refused_grammar),
+		cmocka_unit_test(test_environment),
 		cmocka_unit_test(test_hostile_text),
 		cmocka_unit_test(test_hostile_distances),
 		cmocka_unit_test(test_hostile_xml),
