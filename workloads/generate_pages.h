@@ -3,7 +3,7 @@
 #ifndef WORKLOADS_GENERATE_PAGES_H
 #define WORKLOADS_GENERATE_PAGES_H
 
-#include "workloads/generate_values.h"
+#include "src/cli/generate_values.h"
 
 /* Writes the trace @out, and its page file beside it. 0 or -errno. */
 int generate_pages(const struct generate_options *options, const char *out, uint64_t *events,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "workloads/generate_values.h"
+#include "src/cli/generate_values.h"
 
 #include <errno.h>
 #include <stdio.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The options of zslab generate against those of one generator. */
-#ifndef WORKLOADS_GENERATE_VALUES_H
-#define WORKLOADS_GENERATE_VALUES_H
+#ifndef CLI_GENERATE_VALUES_H
+#define CLI_GENERATE_VALUES_H
 
 #include "src/cli/options/options.h"
 #include "workloads/generator.h"
