@@ -12,13 +12,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "src/cli/memory.h"
-#include "workloads/page_walk.h"
-#include "src/frontends/compress/compress.h"
 #include "workloads/page_file.h"
+#include "workloads/page_walk.h"
 #include "workloads/random.h"
-
-#define DEFAULT_SIZE (64ull << 20)
+#include "workloads/trace.h"
 
 /* What the trace says of a page. */
 struct page_entry {
@@ -28,15 +25,13 @@ struct page_entry {
 };
 
 struct generation {
-	uint32_t page_size;
-	bool sizes_only;
-	const struct compressor *compressor;
-	void *workspace, *room;
+	const struct page_generation *asked;
+	void *room; /* of the compressor */
 	struct page_writer *pages;
 	struct trace_writer *trace;
 	struct page_entry *entries;
 	uint64_t nr, room_for;
-	uint64_t *events;
+	struct pages_generated *done;
 };
 
 static bool repeats_one_word(const void *page, size_t size)
@@ -56,26 +51,43 @@ static uint8_t kind_of(const void *page, size_t size)
 
 static void compress(struct generation *g, const void *page, struct page_entry *entry)
 {
-	size_t size = g->compressor->compress(g->workspace, page, g->page_size, g->room);
+	const struct page_compressor *compressor = g->asked->compressor;
+	uint32_t page_size = g->asked->page_size;
+	size_t size = compressor->compress(compressor->ctx, page, page_size, g->room);
 
-	entry->size = size && size < g->page_size ? (uint32_t)size : g->page_size;
-	entry->kind = entry->size == g->page_size ? TRACE_HUGE : TRACE_COMP;
+	entry->size = size && size < page_size ? (uint32_t)size : page_size;
+	entry->kind = entry->size == page_size ? TRACE_HUGE : TRACE_COMP;
+}
+
+static int make_room(struct generation *g, struct error *err)
+{
+	uint64_t more = 2 * g->room_for + 1024;
+	struct page_entry *grown;
+
+	if (g->nr < g->room_for)
+		return 0;
+	grown = reallocarray(g->entries, more, sizeof(*grown));
+	if (!grown)
+		return error_set(err, ENOMEM, "out of memory for %llu pages",
+				 (unsigned long long)more);
+	g->entries = grown;
+	g->room_for = more;
+	return 0;
 }
 
 static int take_page(void *ctx, const void *page, struct error *err)
 {
 	struct generation *g = ctx;
 	struct page_entry *entry;
+	int ret = make_room(g, err);
 
-	if (g->nr == g->room_for) {
-		g->room_for = 2 * g->room_for + 1024;
-		g->entries = must_realloc(g->entries, g->room_for, sizeof(*g->entries));
-	}
+	if (ret)
+		return ret;
 	entry = &g->entries[g->nr++];
-	*entry = (struct page_entry){.kind = kind_of(page, g->page_size)};
+	*entry = (struct page_entry){.kind = kind_of(page, g->asked->page_size)};
 	if (entry->kind != TRACE_COMP)
 		return 0;
-	if (!g->sizes_only)
+	if (g->pages)
 		return page_writer_add(g->pages, page, &entry->content, err);
 	compress(g, page, entry);
 	return 0;
@@ -91,7 +103,7 @@ static int emit(struct generation *g, enum trace_op op, uint64_t slot,
 		event.kind = entry->kind;
 		event.content = entry->content;
 	}
-	++*g->events;
+	g->done->events++;
 	return trace_write(g->trace, &event, 1, err);
 }
 
@@ -113,8 +125,9 @@ static int change(struct generation *g, uint64_t *seed, struct error *err)
 	}
 }
 
-static int write_events(struct generation *g, uint64_t seed, struct error *err)
+static int write_events(struct generation *g, struct error *err)
 {
+	uint64_t seed = g->asked->seed;
 	int ret = 0;
 
 	for (uint64_t slot = 0; !ret && slot < g->nr; slot++)
@@ -124,11 +137,11 @@ static int write_events(struct generation *g, uint64_t seed, struct error *err)
 	return ret;
 }
 
-static int write_trace(struct generation *g, const char *out, uint64_t seed, struct error *err)
+static int write_trace(struct generation *g, const char *out, struct error *err)
 {
 	struct trace_header header = {
-		.columns = TRACE_HAS_SLOT | (g->sizes_only ? 0 : TRACE_HAS_CONTENT),
-		.page_size = g->page_size,
+		.columns = TRACE_HAS_SLOT | (g->asked->compressor ? 0 : TRACE_HAS_CONTENT),
+		.page_size = g->asked->page_size,
 		.name = "pages",
 	};
 	int ret;
@@ -136,115 +149,81 @@ static int write_trace(struct generation *g, const char *out, uint64_t seed, str
 	g->trace = trace_writer_open(out, &header, err);
 	if (!g->trace)
 		return -errno;
-	ret = write_events(g, seed, err);
+	ret = write_events(g, err);
 	if (!ret)
 		return trace_writer_commit(g->trace, err);
 	trace_writer_abort(g->trace);
 	return ret;
 }
 
-static int walk(struct generation *g, const struct generate_options *options, uint64_t bytes,
-		struct error *err)
+static int walk(struct generation *g, struct error *err)
 {
-	struct page_walk walk = {.page_size = g->page_size,
-				 .most = (bytes + g->page_size - 1) / g->page_size,
+	uint32_t page_size = g->asked->page_size;
+	struct page_walk walk = {.page_size = page_size,
+				 .most = (g->asked->bytes + page_size - 1) / page_size,
 				 .page = take_page,
 				 .ctx = g};
-	int ret = page_walk(&walk, options->from ? options->from : "/proc/self/exe", err);
+	int ret = page_walk(&walk, g->asked->from ? g->asked->from : "/proc/self/exe", err);
 
 	if (ret)
 		return ret;
-	if (walk.skipped)
-		fprintf(stderr, "%llu files were left out: they cannot be read\n",
-			(unsigned long long)walk.skipped);
+	g->done->skipped = walk.skipped;
 	if (g->nr)
 		return 0;
 	return error_set(err, EINVAL, "--from %s: no page in it; expected files that are not empty",
-			 options->from);
+			 g->asked->from);
 }
 
-/* The page file is there before the trace that needs it, or neither is. */
-static int generate(struct generation *g, const struct generate_options *options, const char *out,
-		    const char *beside, uint64_t bytes, uint64_t seed, struct error *err)
+/* Writes the sizes, and no contents. */
+static int generate_sizes(struct generation *g, const char *out, struct error *err)
 {
 	int ret;
 
-	if (!g->sizes_only) {
-		g->pages = page_writer_open(beside, g->page_size, err);
-		if (!g->pages)
-			return -errno;
-	}
-	ret = walk(g, options, bytes, err);
+	g->room = malloc(g->asked->compressor->room);
+	if (!g->room)
+		return error_set(err, ENOMEM, "%s: out of memory", out);
+	ret = walk(g, err);
+	return ret ? ret : write_trace(g, out, err);
+}
+
+/* The page file is there before the trace that needs it, or neither is. */
+static int generate_contents(struct generation *g, const char *out, const char *beside,
+			     struct error *err)
+{
+	int ret;
+
+	g->pages = page_writer_open(beside, g->asked->page_size, err);
+	if (!g->pages)
+		return -errno;
+	ret = walk(g, err);
 	if (ret) {
 		page_writer_abort(g->pages);
 		return ret;
 	}
-	if (g->pages)
-		ret = page_writer_commit(g->pages, err);
+	ret = page_writer_commit(g->pages, err);
 	if (ret)
 		return ret;
-	ret = write_trace(g, out, seed, err);
-	if (ret && g->pages)
+	ret = write_trace(g, out, err);
+	if (ret)
 		unlink(beside);
 	return ret;
 }
 
-static int parse(const struct generate_options *options, struct generation *g, uint64_t *bytes,
-		 uint64_t *seed, struct error *err)
+int generate_pages(const struct page_generation *asked, const char *out,
+		   struct pages_generated *done, struct error *err)
 {
-	const char *name = options->compressor ? options->compressor : "lz4";
+	struct generation g = {.asked = asked, .done = done};
+	char *beside = page_file_beside(out);
+	int ret;
 
-	if (options->size && (!parse_size(options->size, bytes) || *bytes < g->page_size ||
-			      *bytes > (uint64_t)PAGE_FILE_MAX * g->page_size))
-		return error_set(err, EINVAL, "--size: '%s'; expected a size from a page to 64G",
-				 options->size);
-	if (options->seed && !parse_number(options->seed, seed))
-		return error_set(err, EINVAL, "--seed: '%s'; expected a number", options->seed);
-	if (options->compressor && !g->sizes_only)
-		return error_set(err, EINVAL,
-				 "--compressor: contents are kept as they are; expected it with "
-				 "--sizes-only");
-	g->compressor = compressor_find(name);
-	if (!g->compressor)
-		return error_set(err, EINVAL, "--compressor: '%s'; expected lz4, zstd or lzo1x",
-				 name);
-	return 0;
-}
-
-int generate_pages(const struct generate_options *options, const char *out, uint64_t *events,
-		   struct error *err)
-{
-	struct generation g = {.page_size = (uint32_t)options->page_size,
-			       .sizes_only = options->sizes_only,
-			       .events = events};
-	uint64_t bytes = DEFAULT_SIZE, seed = 1;
-	char *beside;
-	int ret = parse(options, &g, &bytes, &seed, err);
-
-	if (ret)
-		return ret;
-	beside = page_file_beside(out);
-	g.workspace = g.compressor->create();
-	g.room = must_calloc(1, COMPRESS_ROOM(g.page_size));
-	if (g.workspace && beside)
-		ret = generate(&g, options, out, beside, bytes, seed, err);
-	else
+	if (!beside)
 		ret = error_set(err, ENOMEM, "%s: out of memory", out);
-	if (g.workspace)
-		g.compressor->destroy(g.workspace);
+	else if (asked->compressor)
+		ret = generate_sizes(&g, out, err);
+	else
+		ret = generate_contents(&g, out, beside, err);
 	free(g.room);
 	free(g.entries);
 	free(beside);
 	return ret;
-}
-
-void generate_pages_list(void)
-{
-	puts("\npages: a swap trace of the pages in your own files, with its page file beside it\n"
-	     "  --from         Files and folders, with commas between. Default this program's own "
-	     "file.\n"
-	     "  --size         Take no more than this. Default 64M.\n"
-	     "  --sizes-only   Write compressed sizes in place of contents. Default off.\n"
-	     "  --compressor   With --sizes-only: lz4, zstd or lzo1x. Default lz4.\n"
-	     "  --seed         Seed of the random numbers. Default 1.");
 }

@@ -1,14 +1,36 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* zslab generate pages: a swap trace of the pages that the user's own files hold. */
+/* Generates a swap trace of the pages that files hold, with their contents or their sizes. */
 #ifndef WORKLOADS_GENERATE_PAGES_H
 #define WORKLOADS_GENERATE_PAGES_H
 
-#include "src/cli/generate_values.h"
+#include <stddef.h>
+#include <stdint.h>
 
-/* Writes the trace @out, and its page file beside it. 0 or -errno. */
-int generate_pages(const struct generate_options *options, const char *out, uint64_t *events,
-		   struct error *err);
-/* Prints its options, as generate_list() does. */
-void generate_pages_list(void);
+#include "lib/error.h"
+
+/* Whoever generates brings what compresses. */
+struct page_compressor {
+	void *ctx;
+	size_t room; /* bytes of @out below */
+	/* Bytes written to @out, or 0: it failed. */
+	size_t (*compress)(void *ctx, const void *page, size_t page_size, void *out);
+};
+
+struct page_generation {
+	const char *from; /* "file,folder"; NULL: this program's own file */
+	uint64_t bytes;	  /* the most to take */
+	uint32_t page_size;
+	uint64_t seed;
+	const struct page_compressor *compressor; /* to write sizes alone; NULL: contents */
+};
+
+struct pages_generated {
+	uint64_t events;
+	uint64_t skipped; /* files that cannot be read */
+};
+
+/* Writes the trace @out, and its page file beside it if there are contents. 0 or -errno. */
+int generate_pages(const struct page_generation *asked, const char *out,
+		   struct pages_generated *done, struct error *err);
 
 #endif

@@ -10,8 +10,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "src/cli/memory.h"
-
 #define MAX_PATHS 256
 
 /* Bytes read; less than a page at the end of the file. */
@@ -34,19 +32,31 @@ static ssize_t read_page(int fd, char *page, size_t size)
 	return (ssize_t)done;
 }
 
-static int walk_file(struct page_walk *walk, const char *path, bool named, struct error *err)
+/* -errno of reading in @got when that failed. */
+static int walk_pages(struct page_walk *walk, int fd, char *page, ssize_t *got, struct error *err)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK), ret = 0;
-	char *page = must_calloc(1, walk->page_size);
-	ssize_t got = fd < 0 ? -errno : 1;
+	int ret = 0;
 
-	while (!ret && got > 0 && walk->nr < walk->most) {
-		got = read_page(fd, page, walk->page_size);
-		if (got <= 0)
+	while (!ret && walk->nr < walk->most) {
+		*got = read_page(fd, page, walk->page_size);
+		if (*got <= 0)
 			break;
 		walk->nr++;
 		ret = walk->page(walk->ctx, page, err);
 	}
+	return ret;
+}
+
+static int walk_file(struct page_walk *walk, const char *path, bool named, struct error *err)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK), ret = 0;
+	ssize_t got = fd < 0 ? -errno : 1;
+	char *page = malloc(walk->page_size);
+
+	if (!page)
+		ret = error_set(err, ENOMEM, "%s: out of memory", path);
+	else if (fd >= 0)
+		ret = walk_pages(walk, fd, page, &got, err);
 	free(page);
 	if (fd >= 0)
 		close(fd);
@@ -104,10 +114,12 @@ static int walk_paths(struct page_walk *walk, char **paths, struct error *err)
 
 int page_walk(struct page_walk *walk, const char *from, struct error *err)
 {
-	char *paths[MAX_PATHS + 1], *list = must_strdup(from), *rest = list, *path;
+	char *paths[MAX_PATHS + 1], *list = strdup(from), *rest = list, *path;
 	size_t nr = 0;
 	int ret = 0;
 
+	if (!list)
+		return error_set(err, ENOMEM, "--from %s: out of memory", from);
 	while ((path = strsep(&rest, ","))) {
 		if (!*path || nr == MAX_PATHS)
 			ret = error_set(err, EINVAL,

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "src/cli/commands.h"
-#include "workloads/generate_pages.h"
+#include "src/cli/generate_pages_options.h"
 #include "src/cli/trace_command.h"
 #include "workloads/size_distribution.h"
 
@@ -134,7 +134,7 @@ static int run_pages(struct generation *g, int argc, char **argv)
 		ret = error_set(g->err, EINVAL,
 				"zslab generate: expected a file to write behind 'pages'");
 	if (!ret)
-		ret = generate_pages(g->options, argv[1], &g->events, g->err);
+		ret = generate_pages_as_asked(g->options, argv[1], &g->events, g->err);
 	if (ret)
 		return trace_fail(ret, g->err);
 	printf("%s: %llu events\n", argv[1], (unsigned long long)g->events);

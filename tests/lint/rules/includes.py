@@ -7,7 +7,7 @@ import re
 ROOMS = {
     "lib/": ["lib/"],
     "sim/": ["lib/", "sim/"],
-    "workloads/": ["lib/", "workloads/", "src/cli/", "src/frontends/compress/"],
+    "workloads/": ["lib/", "workloads/"],
     "src/zs/": ["sim/", "src/zs/"],
     "src/content/": ["sim/", "src/zs/", "src/content/"],
     "src/frontends/": ["sim/", "src/zs/", "src/content/", "src/frontends/"],
