@@ -21,10 +21,10 @@ struct zram_store {
 	struct zram_object object;
 };
 
-static struct zram_stream *get_stream(struct zram *zram)
+static struct frontend_stream *get_stream(struct zram *zram)
 {
 	local_lock(&zram->streams->lock);
-	return this_cpu_ptr(zram->streams);
+	return &this_cpu_ptr(zram->streams)->bytes;
 }
 
 static void put_stream(struct zram *zram)
@@ -33,17 +33,13 @@ static void put_stream(struct zram *zram)
 }
 
 /* Into the stream; with recorded sizes just the size. The stream is held. 0, or -EIO. */
-static int compress_page(struct zram_store *store, struct zram_stream *stream)
+static int compress_page(struct zram_store *store, struct frontend_stream *stream)
 {
-	const struct frontend_params *params = &store->zram->fe.params;
 	const struct frontend_page *page = store->page;
-	size_t size = page->size;
+	size_t size = frontend_compress(&store->zram->fe, stream, page);
 
 	store->bytes = page->data ? stream->buffer : NULL;
-	if (page->data)
-		size = params->compress(params->compressor, smp_processor_id(), page->data,
-					stream->buffer);
-	else if (page->kind == FRONTEND_HUGE)
+	if (!page->data && page->kind == FRONTEND_HUGE)
 		size = PAGE_SIZE;
 	if (!size)
 		return -EIO;
@@ -163,17 +159,13 @@ static int store_object(struct zram_store *store)
 /* The word that the page repeats, without an object. */
 static bool store_same(struct zram_store *store)
 {
-	const struct frontend_page *page = store->page;
-	bool same = page->kind == FRONTEND_SAME || page->kind == FRONTEND_ZERO;
-	unsigned long word = page->kind == FRONTEND_SAME ? page->content : 0;
+	unsigned long word;
 
-	if (page->data)
-		same = frontend_same_filled(page->data, &word);
-	if (same) {
-		store->object.flags |= BIT(ZRAM_SAME);
-		store->object.handle = word;
-	}
-	return same;
+	if (!frontend_page_is_same(store->page, &word))
+		return false;
+	store->object.flags |= BIT(ZRAM_SAME);
+	store->object.handle = word;
+	return true;
 }
 
 int zram_store_page(struct zram *zram, unsigned int cpu, u64 nr, const struct frontend_page *page)

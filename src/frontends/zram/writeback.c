@@ -79,8 +79,8 @@ static bool begin_slot(struct zram *zram, u64 nr, struct zram_slot *slot,
 		what.handle = slot->handle;
 		what.size = zram_slot_size(slot);
 		what.raw = zram_test_flag(slot, ZRAM_HUGE);
-		what.page = this_cpu_ptr(zram->streams)->page;
-		what.local_copy = this_cpu_ptr(zram->streams)->local_copy;
+		what.page = this_cpu_ptr(zram->streams)->bytes.page;
+		what.local_copy = this_cpu_ptr(zram->streams)->bytes.local_copy;
 		taken = !frontend_read(&zram->fe, FRONTEND_NOT_TIMED, &what);
 	}
 	if (taken)

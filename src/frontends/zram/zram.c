@@ -14,9 +14,7 @@ static void free_streams(struct zram *zram)
 		return;
 	for_each_possible_cpu(cpu)
 	{
-		kfree(per_cpu_ptr(zram->streams, cpu)->buffer);
-		kfree(per_cpu_ptr(zram->streams, cpu)->page);
-		kfree(per_cpu_ptr(zram->streams, cpu)->local_copy);
+		frontend_stream_exit(&per_cpu_ptr(zram->streams, cpu)->bytes);
 	}
 	free_percpu(zram->streams);
 }
@@ -24,6 +22,7 @@ static void free_streams(struct zram *zram)
 static int make_streams(struct zram *zram)
 {
 	unsigned int cpu;
+	int ret = 0;
 
 	zram->streams = alloc_percpu(struct zram_stream);
 	if (!zram->streams)
@@ -33,17 +32,9 @@ static int make_streams(struct zram *zram)
 		struct zram_stream *stream = per_cpu_ptr(zram->streams, cpu);
 
 		local_lock_init(&stream->lock);
-		stream->local_copy = kzalloc(PAGE_SIZE, GFP_KERNEL);
-		if (!stream->local_copy)
-			return -ENOMEM;
-		if (!zram->fe.params.compress)
-			continue;
-		stream->buffer = kzalloc(2 * PAGE_SIZE, GFP_KERNEL);
-		stream->page = kzalloc(PAGE_SIZE, GFP_KERNEL);
-		if (!stream->buffer || !stream->page)
-			return -ENOMEM;
+		ret = ret ? ret : frontend_stream_init(&stream->bytes, &zram->fe.params);
 	}
-	return 0;
+	return ret;
 }
 
 static int make_table(struct zram *zram)
@@ -123,8 +114,8 @@ static int read_locked(struct zram *zram, unsigned int cpu, u64 nr, struct zram_
 		.content = slot->content,
 		.verify = zram_test_flag(slot, ZRAM_VERIFY),
 		.raw = zram_test_flag(slot, ZRAM_HUGE),
-		.page = this_cpu_ptr(zram->streams)->page,
-		.local_copy = this_cpu_ptr(zram->streams)->local_copy,
+		.page = this_cpu_ptr(zram->streams)->bytes.page,
+		.local_copy = this_cpu_ptr(zram->streams)->bytes.local_copy,
 	};
 
 	slot->flags &= ~(u32)BIT(ZRAM_IDLE);

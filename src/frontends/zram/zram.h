@@ -8,7 +8,7 @@
 #ifndef FRONTENDS_ZRAM_ZRAM_H
 #define FRONTENDS_ZRAM_ZRAM_H
 
-#include "src/frontends/calls.h"
+#include "src/frontends/stream.h"
 #include "src/zs/size_class.h"
 
 /* The size is kept in the low bits of the flags: a page of 64 KiB needs 17. */
@@ -40,9 +40,7 @@ struct zram_chunk {
 /* Of one CPU: zcomp's stream. */
 struct zram_stream {
 	local_lock_t lock;
-	void *buffer;	  /* 2 pages; NULL with recorded sizes */
-	void *page;	  /* what a load decompresses to: the reader's page */
-	void *local_copy; /* a page, for an object that spans two */
+	struct frontend_stream bytes;
 };
 
 /* Shared counters, as the kernel's. */

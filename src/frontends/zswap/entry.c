@@ -126,15 +126,15 @@ int zswap_decompress(struct zswap *zswap, unsigned int cpu, const struct zswap_e
 		.size = entry->length,
 		.content = entry->content,
 		.verify = entry->verify,
-		.page = stream->page,
-		.local_copy = stream->local_copy,
+		.page = stream->bytes.page,
+		.local_copy = stream->bytes.local_copy,
 	};
 	int ret = 0;
 
 	if (entry->length)
 		ret = frontend_read(&zswap->fe, cpu, &what);
-	else if (stream->page)
-		frontend_fill_page(stream->page, entry->handle);
+	else if (stream->bytes.page)
+		frontend_fill_page(stream->bytes.page, entry->handle);
 	zswap_put_stream(stream);
 	return ret;
 }

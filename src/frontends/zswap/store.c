@@ -33,13 +33,8 @@ static bool within_limit(struct zswap *zswap)
 static int compress_page(struct zswap *zswap, const struct frontend_page *page,
 			 struct zswap_stream *stream, size_t *size)
 {
-	const struct frontend_params *params = &zswap->fe.params;
-
-	*size = page->size;
-	if (page->data)
-		*size = params->compress(params->compressor, smp_processor_id(), page->data,
-					 stream->buffer);
-	else if (page->kind == FRONTEND_HUGE && !page->size)
+	*size = frontend_compress(&zswap->fe, &stream->bytes, page);
+	if (!page->data && page->kind == FRONTEND_HUGE && !page->size)
 		*size = PAGE_SIZE;
 	if (*size)
 		return 0;
@@ -63,7 +58,7 @@ static int try_store_object(struct zswap *zswap, unsigned int cpu, const struct 
 	}
 	if (!ret) {
 		frontend_write(&zswap->fe, cpu, entry->pool, handle,
-			       page->data ? stream->buffer : NULL, (u32)size, entry->content);
+			       page->data ? stream->bytes.buffer : NULL, (u32)size, entry->content);
 		entry->handle = handle;
 		entry->length = (u32)size;
 	}
@@ -94,14 +89,6 @@ static int store_object(struct zswap *zswap, unsigned int cpu, const struct fron
 		return ret;
 	atomic_long_inc(&zswap->stats.reject_compress_poor);
 	return -ENOMEM;
-}
-
-static bool is_same(const struct frontend_page *page, struct zswap_entry *entry)
-{
-	entry->handle = page->kind == FRONTEND_SAME ? page->content : 0;
-	if (page->data)
-		return frontend_same_filled(page->data, &entry->handle);
-	return page->kind == FRONTEND_SAME || page->kind == FRONTEND_ZERO;
 }
 
 static void charge(struct zswap *zswap, const struct zswap_entry *entry)
@@ -149,7 +136,7 @@ static int store_entry(struct zswap *zswap, unsigned int cpu, u64 slot,
 	entry->verify = page->verify;
 	entry->referenced = true;
 	entry->pool = (u16)frontend_pool_of(&zswap->fe, slot);
-	if (!is_same(page, entry)) {
+	if (!frontend_page_is_same(page, &entry->handle)) {
 		ret = store_object(zswap, cpu, page, entry);
 		if (ret) {
 			kmem_cache_free(zswap->entry_cache, entry);

@@ -14,9 +14,7 @@ static void free_streams(struct zswap *zswap)
 		return;
 	for_each_possible_cpu(cpu)
 	{
-		kfree(per_cpu_ptr(zswap->streams, cpu)->buffer);
-		kfree(per_cpu_ptr(zswap->streams, cpu)->page);
-		kfree(per_cpu_ptr(zswap->streams, cpu)->local_copy);
+		frontend_stream_exit(&per_cpu_ptr(zswap->streams, cpu)->bytes);
 	}
 	free_percpu(zswap->streams);
 }
@@ -24,6 +22,7 @@ static void free_streams(struct zswap *zswap)
 static int make_streams(struct zswap *zswap)
 {
 	unsigned int cpu;
+	int ret = 0;
 
 	zswap->streams = alloc_percpu(struct zswap_stream);
 	if (!zswap->streams)
@@ -32,17 +31,9 @@ static int make_streams(struct zswap *zswap)
 	{
 		struct zswap_stream *stream = per_cpu_ptr(zswap->streams, cpu);
 
-		stream->local_copy = kzalloc(PAGE_SIZE, GFP_KERNEL);
-		if (!stream->local_copy)
-			return -ENOMEM;
-		if (!zswap->fe.params.compress)
-			continue;
-		stream->buffer = kzalloc(2 * PAGE_SIZE, GFP_KERNEL);
-		stream->page = kzalloc(PAGE_SIZE, GFP_KERNEL);
-		if (!stream->buffer || !stream->page)
-			return -ENOMEM;
+		ret = ret ? ret : frontend_stream_init(&stream->bytes, &zswap->fe.params);
 	}
-	return 0;
+	return ret;
 }
 
 static int make_trees(struct zswap *zswap)

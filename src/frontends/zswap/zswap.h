@@ -10,7 +10,7 @@
 #ifndef FRONTENDS_ZSWAP_ZSWAP_H
 #define FRONTENDS_ZSWAP_ZSWAP_H
 
-#include "src/frontends/calls.h"
+#include "src/frontends/stream.h"
 
 /* Entries of one tree: 64 MiB of 4 KiB pages. */
 #define ZSWAP_TREE_SHIFT 14
@@ -52,9 +52,7 @@ struct zswap_lru {
 /* Of one CPU: the compressor's request and its buffers. */
 struct zswap_stream {
 	atomic_t mutex;
-	void *buffer; /* 2 pages; NULL with recorded sizes */
-	void *page;
-	void *local_copy; /* a page, for an object that spans two */
+	struct frontend_stream bytes;
 };
 
 /* As the debugfs counters, and a memory cgroup's. */
