@@ -10,6 +10,7 @@ import json
 import os
 import subprocess
 import sys
+import textwrap
 
 BASE = "trylock"
 METRICS = {"throughput": "ops_per_s", "free p50": "latency_ns.free.p50",
@@ -75,10 +76,10 @@ def table(out, zslab, of_variant, head, cells):
 def context(out, result, folders):
     host, build = result["host"], result["build"]
     load = max(r["host"]["load"][0] for folder in folders for _, r in results(folder).values())
-    print(f"{host['cpu']}, {host['usable_cpus']} CPUs, Linux {host['kernel']}, "
-          f"{host['architecture']}; {build['compiler']} {build['flags']}; "
-          f"zslab {result['version']}, git {result['git']}; "
-          f"load average while it ran at most {load:.1f}.\n", file=out)
+    print(textwrap.fill(f"{host['cpu']}, {host['usable_cpus']} CPUs, Linux {host['kernel']}, "
+                        f"{host['architecture']}; {build['compiler']} {build['flags']}; "
+                        f"zslab {result['version']}, git {result['git']}; "
+                        f"load average while it ran at most {load:.1f}.", 100) + "\n", file=out)
     for folder in folders:
         _, first = next(iter(results(folder).values()))
         print("    " + " ".join(first["command"]).replace(os.path.dirname(folder) + "/", ""),
@@ -90,7 +91,7 @@ def write(out, zslab, raw):
     folders = [os.path.join(raw, name) for name in ("1", "2", "4", "density")]
     folders = [folder for folder in folders if os.path.isdir(folder)]
     print("# The figures of the reference run\n\nMade by scripts/reference. Medians over the "
-          "repeats with 95 % intervals. Ratios are to `trylock`; ~ marks an interval that includes "
+          "repeats with 95 % intervals. Ratios are to\n`trylock`; ~ marks an interval that includes "
           "1: no difference shown.\n", file=out)
     context(out, results(folders[0])[BASE][1], folders)
     storm = os.path.join(raw, "figures", "scaling.munmap-storm.dat")

@@ -29,7 +29,7 @@ help) printf 'Commands:\\n  run  replay\\n\\nMore\\n' ;;
 esac
 """
 CLEAN = {
-    "README.md": "See [the notes](docs/notes.md) and " + " ".join(
+    "README.md": "See [the notes](docs/notes.md) and\n" + "\n".join(
         f"[{d}](docs/{d}.md)" for d in ("variants", "workloads", "commands", "invariants")),
     "docs/variants.md": "one, two: sw\n",
     "docs/workloads.md": "churn\n",
@@ -79,6 +79,8 @@ CASES = [
     ("words", {"docs/notes.md": "in /" + "home/me/x\n"}, "names a place"),
     ("words", {"plots/p.gp": "if (v eq 'biglock')\n", **VARIANT}, "by name"),
     ("words", {"src/replay/b.c": 'strcmp(v, "biglock")\n', **VARIANT}, "by name"),
+    ("prose", {"docs/notes.md": "It is made " + "an" + "ew.\n"}, "write again"),
+    ("prose", {"docs/notes.md": "A row.\n" + "word " * 29 + "word\n"}, "docs/notes.md:2: 149 columns"),
     ("format", {"lib/a.c": C + "int a(void) { return 1; }\n"}, "lib/a.c"),
     ("spelling", {"docs/notes.md": "It is " + "t" + "eh end.\n"}, "docs/notes.md"),
     ("shell", {"scripts/x": "#!/bin/sh\necho $1\n"}, "scripts/x"),

@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Phrases that native readers stumble over stay out, and lines of documents wrap at 100 columns."""
+import re
+
+WIDTH = 100
+# What must not come back: what to write instead.
+PHRASES = {
+    r"\banew\b": "again",
+    r"\bkin\b": "the names themselves",
+    r"\bto be had\b": "available",
+    r"\bhas it not\b|\bhas not(?=[.,;:)\"]|$)": "does not have, lacks",
+    r"\b(is|are|be) dear\b|\bto ask is\b": "expensive, takes long",
+    r"\bwhoever\b|\bwhomever\b": "a noun",
+    r"\bnobody's\b": "without an owner",
+    r"\b(wait|waits|waiting) for nobody\b": "does not wait, uncontended",
+    r"\bthat it begins with\b": "first",
+    r"\bfor who\b|(^|[.:;,(] )who (moves|holds|takes|wants|waits|frees|asks|gets|looks)\b":
+        "a noun: movers hold, a waiter tries",
+    r"\bone behind the other\b": "one after the other",
+    r"\bevery so many\b|\bso many (are|were|of|frames)\b": "that many, the number",
+    r"\bwhat (it|a path) costs that\b": "the cost of",
+    r"\bas it must\b": "correct",
+}
+RULES = [(re.compile(pattern, re.I), instead) for pattern, instead in PHRASES.items()]
+# They have the phrases to find; the licence is its authors'.
+EXEMPT = ("tests/lint/rules/prose.py", "tests/lint/self_test.py", "LICENSE")
+DOCUMENTS = (".md", "NEWS")
+
+
+def stumbles(name, lines):
+    for number, line in enumerate(lines, 1):
+        for rule, instead in RULES:
+            found = rule.search(line)
+            if found:
+                yield f"{name}:{number}: \"{found[0].strip()}\": write {instead}"
+
+
+def too_wide(name, lines):
+    """Outside of tables, figures and code, which cannot be wrapped."""
+    code = False
+    for number, line in enumerate(lines, 1):
+        code ^= line.lstrip().startswith("```")
+        if len(line) > WIDTH and not code and not line.startswith(("|", "    ", "![", "#")):
+            yield f"{name}:{number}: {len(line)} columns, at most {WIDTH}"
+
+
+def check(tree, _arguments):
+    for name in tree.files:
+        if name in EXEMPT or not name.endswith(DOCUMENTS):
+            continue
+        yield from stumbles(name, tree.lines(name))
+        yield from too_wide(name, tree.lines(name))
