@@ -27,7 +27,7 @@ set linetype cycle 16
 
 nr = words(styles)
 style_of(i) = int(word(styles, i+1))
-# Of bars: there are eight colours, so whoever comes after them is hatched. 3 is solid.
+# Of bars: there are eight colours, so later variants are hatched. 3 is solid.
 fill_of(i) = style_of(i) > 8 ? 4 + style_of(i)%2 : 3
 # '^' in a text from zslab is a new line.
 lines_(s) = strstrt(s, '^') ? s[1:strstrt(s, '^')-1]."\n".lines_(s[strstrt(s, '^')+1:*]) : s

@@ -33,7 +33,7 @@ struct sim_config {
 	u64 pages_per_node;	 /* frames of each node; memory is committed lazily */
 	u64 seed;
 	struct mempolicy policy; /* of the tasks; zeroed: local first */
-	struct {		 /* pages of nobody's, percent of each node */
+	struct {		 /* pages without an owner, percent of each node */
 		unsigned int movable, unmovable;
 	} background;		      /* see sim/probes/background.h: placed by background_fill() */
 	unsigned int grace_period_us; /* native: interval of the RCU callback worker; 0: default */

@@ -8,7 +8,7 @@
 
 #include "lib/error.h"
 
-/* Whoever generates brings what compresses. */
+/* The caller brings the compressor. */
 struct page_compressor {
 	void *ctx;
 	size_t room; /* bytes of @out below */

@@ -47,7 +47,7 @@ struct page_set;
 struct page_set *page_set_load(const char *path, uint32_t page_size, struct error *err);
 void page_set_free(struct page_set *set);
 uint32_t page_set_nr(const struct page_set *set);
-/* The pages one behind the other, in the file's order. */
+/* The pages one after the other, in the file's order. */
 const unsigned char *page_set_pages(const struct page_set *set);
 /* The place of the page with that hash; false: there is none. */
 bool page_set_find(const struct page_set *set, uint64_t hash, uint32_t *index);

@@ -107,7 +107,7 @@ uint64_t trace_digest_finish(struct trace_digest *digest); /* frees it */
 /*
  * Writes beside @path; trace_writer_commit() puts the file in its place (and leaves nothing
  * when it fails), trace_writer_abort() removes it; both free the writer. Of
- * @header, nr_cpus and nr_events are counted anew. NULL with @err and errno set.
+ * @header, nr_cpus and nr_events are counted again. NULL with @err and errno set.
  */
 struct trace_writer;
 struct trace_writer *trace_writer_open(const char *path, const struct trace_header *header,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Sizes that drivers share with whoever reports on them. */
+/* Sizes that drivers share with the code that reports on them. */
 #ifndef SIM_DRIVERS_LIMITS_H
 #define SIM_DRIVERS_LIMITS_H
 

@@ -5,7 +5,7 @@
  * Context rules are the spinlock's: any context, the holder must not sleep and is in an RCU
  * read section. Acquire and release ordering. The other bits of the word may be written
  * meanwhile, by atomic operations, or by the holder who stores the word with the bit set.
- * Not fair, and unknown to lockdep, as in the kernel: who waits tries until it gets the bit.
+ * Not fair, and unknown to lockdep, as in the kernel: a waiter tries until it gets the bit.
  * bit_spin_trylock(): true when taken; never waits, may be called with any lock held.
  * Unlocking a bit that is not set is a BUG with SIM_DEBUG.
  *

@@ -4,7 +4,7 @@
  *
  * A BUG prints one line, "kernel BUG: file:line: expression", and ends the process by
  * abort(), unless a test has set sim_bug_hook, which may leave by longjmp().
- * VM_BUG_ON and its kin are checked only with SIM_DEBUG (the kernel's CONFIG_DEBUG_VM);
+ * VM_BUG_ON and its variants are checked only with SIM_DEBUG (the kernel's CONFIG_DEBUG_VM);
  * otherwise their argument is parsed and not evaluated. WARN_ON returns its condition.
  * Any context.
  *

@@ -20,7 +20,7 @@ enum sim_call {
 	SIM_CALL_WRITE_LOCK, /* and tries */
 	SIM_CALL_WRITE_UNLOCK,
 	SIM_CALL_ATOMIC_RMW, /* atomic_t, atomic_long_t, xchg and cmpxchg of the caller's own */
-	SIM_CALL_ATOMIC_BIT, /* set_bit and its kin; not those inside page primitives */
+	SIM_CALL_ATOMIC_BIT, /* set_bit and the like; not those inside page primitives */
 	SIM_CALL_PAGE_TRYLOCK,
 	SIM_CALL_PAGE_LOCK,
 	SIM_CALL_PAGE_UNLOCK,

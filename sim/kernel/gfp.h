@@ -26,7 +26,7 @@
 #define __GFP_NORETRY	     (1u << 9)
 #define __GFP_THISNODE	     (1u << 10)
 #define __GFP_MEMALLOC	     (1u << 11)
-#define __GFP_NOMEMALLOC     (1u << 12) /* no reserves, whoever asks */
+#define __GFP_NOMEMALLOC     (1u << 12) /* no reserves, not even for a reclaimer */
 #define __GFP_RECLAIM	     (__GFP_DIRECT_RECLAIM | __GFP_KSWAPD_RECLAIM)
 
 #define GFP_ATOMIC (__GFP_HIGH | __GFP_KSWAPD_RECLAIM)

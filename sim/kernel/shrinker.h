@@ -35,7 +35,7 @@ struct shrinker {
 	/* Tries up to sc->nr_to_scan; how many were freed, or SHRINK_STOP. */
 	unsigned long (*scan_objects)(struct shrinker *shrinker, struct shrink_control *sc);
 	long batch; /* objects for each scan; 0: 128 */
-	int seeks;  /* what an object costs to make anew: the more, the fewer are scanned */
+	int seeks;  /* what it costs to make an object again: the more, the fewer are scanned */
 	unsigned int flags;
 	void *private_data;
 

@@ -33,7 +33,7 @@ struct kmem_cache *kmem_cache_create(const char *name, unsigned int size, unsign
 /*
  * Process context, may sleep. Objects that remain are reported by pr_err() and counted as
  * held by sim_shutdown(). NULL is ignored. Does not wait for callbacks: as in the kernel,
- * whoever frees objects by call_rcu() does rcu_barrier() first.
+ * if objects are freed by call_rcu(), call rcu_barrier() first.
  */
 void kmem_cache_destroy(struct kmem_cache *cache);
 

@@ -5,7 +5,7 @@
  *
  * sim_wait_on_bit(): process context, sleeps, not in an RCU read section meanwhile. Returns
  * when the bit has been seen clear after the call; it may be set again by then, and waiters
- * are not queued: who wants the lock tries again. Acquire ordering with the clearing.
+ * are not queued: a waiter tries again. Acquire ordering with the clearing.
  * sim_wake_bit(): any context, after the bit was cleared by a fully ordered or releasing
  * atomic operation; wakes all waiters of the bit. Costs one load when nobody waits.
  *

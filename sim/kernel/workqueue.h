@@ -42,7 +42,7 @@ bool flush_work(struct work_struct *work);
 
 /*
  * Process context, may sleep. Takes it off the queue and waits for a run in progress; on
- * return it is neither queued nor running (if nobody queues it anew). True if it was pending.
+ * return it is neither queued nor running (if nobody queues it again). True if it was pending.
  */
 bool cancel_work_sync(struct work_struct *work);
 

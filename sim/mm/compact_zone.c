@@ -152,7 +152,7 @@ void compaction_defer_reset(struct zone *zone, unsigned int order, bool success)
 		WRITE_ONCE(state->order_failed, order + 1);
 }
 
-/* It was deferred for the longest time and is tried again: everything is looked at anew. */
+/* It was deferred for the longest time and is tried again: everything is scanned again. */
 static bool is_restarting(const struct zone_compaction *state, unsigned int order)
 {
 	return order >= READ_ONCE(state->order_failed) &&

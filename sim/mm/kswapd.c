@@ -58,7 +58,7 @@ static bool must_stop(const struct kswapd *kswapd)
 	return __atomic_load_n(&kswapd->stop, __ATOMIC_SEQ_CST);
 }
 
-/* Until the high watermark is reached; who gets little asks for more. */
+/* Until the high watermark is reached; a run that freed little asks for more. */
 static void balance(struct kswapd *kswapd)
 {
 	unsigned long total = 0, freed;
@@ -102,7 +102,7 @@ static void make_thread(struct kswapd *kswapd)
 		return;
 	add(&kswapd->wakes, 1);
 	kswapd->thread = sim_worker_run(kswapd_thread, kswapd, "kswapd");
-	/* No thread to be had: the tasks reclaim alone, and the next to be short tries again. */
+	/* No thread available: the tasks reclaim by themselves, and the next one tries again. */
 	if (!kswapd->thread)
 		__atomic_store_n(&kswapd->made, false, __ATOMIC_RELEASE);
 }

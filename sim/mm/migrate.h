@@ -59,10 +59,10 @@ bool isolate_movable_page(struct page *page, isolate_mode_t mode);
 
 /*
  * Migrates isolated pages linked by lru on @from. @put_new may be NULL: put_page(). 0: all
- * are migrated or were released; positive: so many were not; -ENOMEM: stopped. What was not
+ * are migrated or were released; positive: the number that were not; -ENOMEM: stopped. What was not
  * migrated is on @from again, and the caller puts it back. *@succeeded, if not NULL: how many
  * were migrated or released. @reason is for the reader. Process context; MIGRATE_ASYNC and
- * MIGRATE_SYNC_LIGHT wait for nobody here, since page locks are only waited for with
+ * MIGRATE_SYNC_LIGHT do not wait here, since page locks are only waited for with
  * MIGRATE_SYNC, or when the page is up to date, which these never are.
  */
 int migrate_pages(struct list_head *from, new_page_t *get_new, free_page_t *put_new,

@@ -23,7 +23,7 @@ static void poison(struct page *page, unsigned int order)
 		__atomic_fetch_or(&page[i].flags, BIT(PG_poisoned), __ATOMIC_RELAXED);
 }
 
-/* Whoever wrote to a frame after it was freed is caught when it is given out again. */
+/* A write to a frame after its free is caught when it is handed out again. */
 static void check_poison(struct page *page)
 {
 	const u64 *word = page_address(page);

@@ -45,7 +45,7 @@ enum zone_watermark { WMARK_MIN, WMARK_LOW, WMARK_HIGH, NR_WMARK };
 #define ALLOC_WMARK_MIN	    WMARK_MIN
 #define ALLOC_WMARK_LOW	    WMARK_LOW
 #define ALLOC_WMARK_MASK    3u
-#define ALLOC_NO_WATERMARKS 4u	/* all: for whoever frees memory by it */
+#define ALLOC_NO_WATERMARKS 4u	/* all: for allocations that free memory */
 #define ALLOC_MIN_RESERVE   8u	/* half of what lies below the mark: __GFP_HIGH */
 #define ALLOC_NON_BLOCK	    16u /* a quarter of the rest as well: with __GFP_HIGH, cannot sleep */
 
@@ -117,7 +117,7 @@ void drain_all_pages(void);
 /* This CPU's list of the zone. */
 void drain_local_pages(struct zone *zone);
 
-/* For who takes a frame from the buddy himself: makes it an allocated one, but for its reference. */
+/* For callers that take frames from the buddy: marks one allocated, without a reference. */
 void prep_new_page(struct zone *zone, struct page *page);
 
 /* sim/mm/buddy.c; with zone->lock held. */

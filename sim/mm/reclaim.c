@@ -3,7 +3,7 @@
  * The allocating task's part in memory pressure. Kernel v6.8: mm/page_alloc.c
  * (__alloc_pages_slowpath, __alloc_pages_direct_reclaim, should_reclaim_retry), mm/vmscan.c
  * (do_try_to_free_pages). There are no page lists to age and nobody to kill: what shrinkers do
- * not free is not to be had.
+ * not free is not available.
  */
 #include "sim/mm/reclaim.h"
 

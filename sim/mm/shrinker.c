@@ -125,7 +125,7 @@ static struct shrinker *use_from(struct list_head *entry)
 	return NULL;
 }
 
-/* Under the lock, which whoever removes it takes before it frees it. */
+/* Under the lock, which its removal takes before it is freed. */
 static void unuse(struct shrinker *shrinker)
 {
 	if (--shrinker->users)

@@ -41,7 +41,7 @@ void sim_check_alloc(gfp_t gfp)
 }
 #endif
 
-/* A quiescent state: whoever may sleep here holds nothing. */
+/* A quiescent state: a task that may sleep here holds nothing. */
 void sim_cond_resched(void)
 {
 	might_sleep();

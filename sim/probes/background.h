@@ -19,7 +19,7 @@ struct sim_config;
 struct background_stats {
 	u64 movable, unmovable; /* pages, over all nodes */
 	u64 migrated;		/* moves of movable ones */
-	u64 damaged;		/* pages, or moves, after which something was not as it must be */
+	u64 damaged;		/* pages, or moves, after which something was wrong */
 	u64 boot_ns;		/* what filling the nodes took */
 };
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * hwloc's synthetic text, read before hwloc sees it. What this file does not understand it
- * refuses, and hwloc is given a text written anew from what was understood: so its sizes are
+ * refuses, and hwloc is given a text written again from what was parsed: so its sizes are
  * known, and hwloc's own slips (digits before a name, an assertion in "indexes=pu") are out
  * of reach.
  *

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * RCU of one CPU: whoever reaches a switch point is in no read section, and all others stand
+ * RCU of one CPU: a task at a switch point is in no read section, and all others stand
  * at one. So a grace period ends at every switch point, and callbacks run there, in order.
  */
 #include "sim/virtual/internal.h"

@@ -103,7 +103,7 @@ static bool skip_to_first_wake(void)
 		return false;
 	virtual_account(account_kind);
 	sim_virtual_clock = first;
-	account_since = first; /* sleeping is nobody's CPU time */
+	account_since = first; /* sleeping costs no CPU time */
 	return true;
 }
 

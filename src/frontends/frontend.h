@@ -134,7 +134,7 @@ struct frontend_ops {
 	 * is waited for. Process context, no event running.
 	 */
 	void (*drain)(struct frontend *fe);
-	/* Frees everything that is held; counters start anew. Process context, quiescent. */
+	/* Frees everything that is held; counters restart. Process context, quiescent. */
 	void (*reset)(struct frontend *fe);
 	/* The "compact" attribute. */
 	void (*compact)(struct frontend *fe);

@@ -130,7 +130,7 @@ int gnuplot_draw(const char *script, const char *output, const struct gnuplot_va
 		return error_set(err, ENOMEM, "gnuplot: out of memory");
 	ret = make_settings(settings, MAX_SETTINGS, folder, part, variables, err);
 	if (!ret) {
-		/* -d: nobody's ~/.gnuplot changes a figure. */
+		/* -d: a user's ~/.gnuplot changes no figure. */
 		char *const argv[] = {(char *)"gnuplot", (char *)"-d", (char *)"-e",
 				      settings,		 path,	       NULL};
 

@@ -24,7 +24,7 @@ static bool take_number(const char **at, unsigned int *value)
 static int bad_node(const struct run_setup *setup, struct error *err)
 {
 	return error_set(err, EINVAL,
-			 "--policy %s: a node that the topology \"%.80s\" has not; its last is %u",
+			 "--policy %s: no such node in the topology \"%.80s\"; its last is %u",
 			 setup->options->policy, setup->topology->text,
 			 setup->topology->sim.nr_nodes - 1);
 }

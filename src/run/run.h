@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Replays traces through variants and writes the results. It prints nothing: whoever runs it
+ * Replays traces through variants and writes the results. It prints nothing: its caller
  * is told by struct run_events.
  */
 #ifndef RUN_RUN_H

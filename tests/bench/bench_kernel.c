@@ -9,7 +9,7 @@ void bench_require(bool ok, const char *what)
 {
 	if (ok)
 		return;
-	fprintf(stderr, "bench: not to be had: %s\n", what);
+	fprintf(stderr, "bench: not available: %s\n", what);
 	exit(1);
 }
 

@@ -138,7 +138,7 @@ static bool decompress_and_free(void *host, unsigned int cpu, const void *bytes,
 
 /*
  * zswap holds a reference while it writes back, so the free that comes in between gives the
- * entry up, and what is written is nobody's.
+ * entry up, and what is written has no owner.
  */
 static void a_slot_freed_during_writeback_is_free(void **state)
 {

@@ -71,7 +71,7 @@ static void time_rows(struct bench *bench)
 		time_row(&speed.rows[i]);
 }
 
-/* Address space is laid out anew by whole pages alone: this moves what is allocated within them. */
+/* Address space is randomised by whole pages only: this moves what is allocated within them. */
 static void move_allocations(u32 lines)
 {
 	for (size_t size = 16; size <= 16384; size += size / 8 < 16 ? 16 : size / 8)

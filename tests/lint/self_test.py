@@ -80,6 +80,7 @@ CASES = [
     ("words", {"plots/p.gp": "if (v eq 'biglock')\n", **VARIANT}, "by name"),
     ("words", {"src/replay/b.c": 'strcmp(v, "biglock")\n', **VARIANT}, "by name"),
     ("prose", {"docs/notes.md": "It is made " + "an" + "ew.\n"}, "write again"),
+    ("prose", {"lib/a.c": C + "/* The waiter has " + "it not. */\nint b;\n"}, "lib/a.c:2"),
     ("prose", {"docs/notes.md": "A row.\n" + "word " * 29 + "word\n"}, "docs/notes.md:2: 149 columns"),
     ("format", {"lib/a.c": C + "int a(void) { return 1; }\n"}, "lib/a.c"),
     ("spelling", {"docs/notes.md": "It is " + "t" + "eh end.\n"}, "docs/notes.md"),

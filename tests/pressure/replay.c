@@ -65,7 +65,7 @@ static unsigned int count_busy(struct zs_pool *pool, bool quiescent)
 		return 0;
 	checks++;
 	sim_reclaim_stats(&stats);
-	/* Time for a free or two, for whoever is not at rest. */
+	/* Time for a free or two, for threads that are not at rest. */
 	sim_sleep_ns(10 * 1000 * 1000);
 	busy_checks += stats.kswapd_wakes != stats.kswapd_runs || READ_ONCE(slow_frees) != frees;
 	return real->check_pool(pool, quiescent);

@@ -64,7 +64,7 @@ static void i18_capacity(struct model *model)
 	}
 }
 
-/* The debug kernel reports whoever may sleep while a lock is held. */
+/* The debug kernel reports calls that may sleep while a lock is held. */
 static void i26_free_in_atomic_context(struct model *model)
 {
 	static spinlock_t lock;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * I36: the word behind a live handle names the object's class, for whoever reads it without
+ * I36: the word behind a live handle names the object's class, for a reader without
  * any lock while pages and objects are moved.
  */
 #include "tests/property/suite.h"

@@ -194,7 +194,7 @@ static void map_or_move(void *arg, unsigned int cpu)
 	}
 }
 
-/* A mover that does not wait for who has mapped fails, and changes nothing. */
+/* A mover that does not wait for a mapped object fails, and changes nothing. */
 static void move_while_mapped(struct model *model, int expected)
 {
 	struct mapper mapper = {.model = model};

@@ -23,7 +23,7 @@
 #define NR_NODES   2
 #define NODE_PAGES 4096u
 #define NR_OBJECTS 700u
-/* Pages that nobody can move, one in so many frames. */
+/* Pages that cannot move: one frame in this many. */
 #define UNMOVABLE_EVERY 1024u
 
 static const struct {

@@ -25,7 +25,7 @@ def each(by_variant, figure):
 
 
 def one_device(paths, joined):
-    """Files of events, one behind the other: zstd frames and header lines may follow each other."""
+    """Files of events, one after the other: zstd frames and header lines may follow each other."""
     with open(joined, "wb") as out:
         for path in paths:
             with open(path, "rb") as file:

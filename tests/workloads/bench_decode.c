@@ -2,7 +2,7 @@
 /*
  * Events decoded per second on one core, file reads, zstd and checksums included: each trace
  * is read again and again, the best and the median of 11 rounds count. CPU time, as another
- * process on the machine is nobody's decoding.
+ * process on the machine is not decoding.
  */
 #include <stdio.h>
 #include <stdlib.h>

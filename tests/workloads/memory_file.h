@@ -7,7 +7,7 @@
 
 struct memory_file {
 	int fd;
-	char path[64]; /* opens it anew */
+	char path[64]; /* opens it again */
 };
 
 struct memory_file memory_file_new(const void *bytes, size_t size);

@@ -105,7 +105,7 @@ static void expect_valid(const struct trace_reader *reader, const struct trace_e
 	assert_int_equal(event_rules_check(&rules, events, n), n);
 }
 
-/* The number of events, or -1 for an error; twice, since a rewind begins anew. */
+/* The number of events, or -1 for an error; twice, since a rewind starts over. */
 static ssize_t read_mutant(const void *bytes, size_t size, struct trace_event *events, size_t max)
 {
 	struct error err = {""};

@@ -121,7 +121,7 @@ int parse_command_line(const struct command *command, int argc, char **argv,
 	int value;
 
 	fill_tables(&tables, command->options);
-	optind = 0; /* glibc: start anew */
+	optind = 0; /* glibc: start again */
 	opterr = 0;
 	while ((value = getopt_long(argc, argv, tables.shorts, tables.longs, NULL)) != -1) {
 		const char *arg = argv[optind - 1];

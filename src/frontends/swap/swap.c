@@ -116,7 +116,7 @@ int swap_slot_use(struct swap_device *dev, u64 slot, enum swap_state *old)
 		WRITE_ONCE(*map, SWAP_IN_USE);
 		return 0;
 	}
-	/* Whoever frees it just now finishes first. */
+	/* A free in progress finishes first. */
 	lock = freeing_lock(dev, cluster);
 	spin_lock(lock);
 	*old = READ_ONCE(*map);

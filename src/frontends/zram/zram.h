@@ -17,7 +17,7 @@
 enum zram_pageflags {
 	ZRAM_SAME = ZRAM_FLAG_SHIFT, /* handle is the word that the page repeats */
 	ZRAM_WB,		     /* handle is a block of the backing device */
-	ZRAM_PP_SLOT,		     /* being written back; cleared by whoever frees the slot */
+	ZRAM_PP_SLOT,		     /* being written back; cleared when the slot is freed */
 	ZRAM_HUGE,		     /* stored raw */
 	ZRAM_IDLE,		     /* not used since it was last marked */
 	ZRAM_INCOMPRESSIBLE,	     /* the second compressor did no better */
@@ -125,7 +125,7 @@ enum zram_writeback_mode { ZRAM_WB_IDLE, ZRAM_WB_HUGE };
 /* 0, or -ENOMEM. */
 int zram_backing_init(struct zram *zram, u64 nr_blocks);
 void zram_backing_exit(struct zram *zram);
-/* Slot locked, or the block is nobody's. */
+/* Slot locked, or the block has no owner. */
 void zram_free_block(struct zram *zram, unsigned long block);
 /* Pages written. Process context. */
 u64 zram_writeback(struct zram *zram, enum zram_writeback_mode mode, u64 pages);

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * jemalloc: what a program in userspace would take, one mallocx() per object. A baseline of
- * the native machine: a library cannot be observed, so the virtual build has it not.
+ * the native machine: a library cannot be observed, so the virtual build does not have it.
  *
  * Each CPU of a pool has an arena and a cache of its own, made when it first allocates, as
  * jemalloc gives its threads by default; so what the rest of the process takes, which is
  * jemalloc's too, does not count. Pages are the active ones of these arenas: runs of objects
- * and the room left in them, what the caches hold, and not jemalloc's own records. To ask is
- * dear, so flush() asks and the answer stands until the next.
+ * and the room left in them, what the caches hold, and not jemalloc's own records. Asking is
+ * expensive, so flush() asks and the answer stands until the next.
  *
  * A handle is the object's address. Locks: jemalloc's own, which may sleep.
  */

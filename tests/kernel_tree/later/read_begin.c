@@ -7,7 +7,7 @@
 struct pinned {
 	struct zspage *zspage;
 	struct page *page;
-	size_t off, size, here; /* of the bytes without the handle; so many are in @page */
+	size_t off, size, here; /* of the bytes without the handle; the number in @page */
 };
 
 static struct pinned pin_object(struct zs_pool *pool, unsigned long handle)

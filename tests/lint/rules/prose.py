@@ -14,17 +14,20 @@ PHRASES = {
     r"\bnobody's\b": "without an owner",
     r"\b(wait|waits|waiting) for nobody\b": "does not wait, uncontended",
     r"\bthat it begins with\b": "first",
-    r"\bfor who\b|(^|[.:;,(] )who (moves|holds|takes|wants|waits|frees|asks|gets|looks)\b":
+    r"\bfor who\b|(^|[.:;,(] )who (moves|holds|takes|wants|waits|frees|asks|gets)\b"
+    r"(?! which| for whom)":
         "a noun: movers hold, a waiter tries",
     r"\bone behind the other\b": "one after the other",
     r"\bevery so many\b|\bso many (are|were|of|frames)\b": "that many, the number",
     r"\bwhat (it|a path) costs that\b": "the cost of",
-    r"\bas it must\b": "correct",
+    r"\bas it must be\b": "correct",
 }
 RULES = [(re.compile(pattern, re.I), instead) for pattern, instead in PHRASES.items()]
 # They have the phrases to find; the licence is its authors'.
 EXEMPT = ("tests/lint/rules/prose.py", "tests/lint/self_test.py", "LICENSE")
 DOCUMENTS = (".md", "NEWS")
+NOT_YET = ("src/zs/variants/", "src/zs/class_lock", "src/zs/stats.h", "src/zs/zspage_lock.h")
+DATA = (".svg", ".csv", ".zst", ".json", ".xml")
 
 
 def stumbles(name, lines):
@@ -46,7 +49,7 @@ def too_wide(name, lines):
 
 def check(tree, _arguments):
     for name in tree.files:
-        if name in EXEMPT or not name.endswith(DOCUMENTS):
-            continue
-        yield from stumbles(name, tree.lines(name))
-        yield from too_wide(name, tree.lines(name))
+        if name not in EXEMPT and not name.startswith(NOT_YET) and not name.endswith(DATA):
+            yield from stumbles(name, tree.lines(name))
+        if name.endswith(DOCUMENTS):
+            yield from too_wide(name, tree.lines(name))

@@ -120,7 +120,7 @@ static void test_scanners_meet(void **state)
 	assert_true(lane.watch.stats.migrated <= 64);
 }
 
-/* A page that cannot move in every block: nothing to be had, blocks are marked. */
+/* A page that cannot move in every block: nothing available, blocks are marked. */
 static void test_skip_bits(void **state)
 {
 	lay_out(0, 8);
@@ -154,7 +154,7 @@ static void test_skip_bits_are_reset(void **state)
 		assert_false(compact_pageblock_skip(zone, zone->start_pfn + i * PAGEBLOCK_NR));
 }
 
-/* Whoever ignores the hints neither reads nor leaves any. */
+/* A run that ignores the hints neither reads nor leaves any. */
 static void test_ignore_skip_hint(void **state)
 {
 	struct compact_control cc = control(9, MIGRATE_SYNC);

@@ -166,7 +166,7 @@ static void test_prefer(void **state)
 	shut_down();
 }
 
-/* Memory without CPUs is nobody's local node, and is used when asked for, or last. */
+/* Memory without CPUs is no CPU's local node, and is used when asked for, or last. */
 static void test_memory_only_node(void **state)
 {
 	boot(WITH_SLOW, NULL, MPOL_LOCAL, 0);

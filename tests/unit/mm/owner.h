@@ -33,7 +33,7 @@ struct page *owner_take(unsigned int slot, int nid);
 void owner_adopt(unsigned int slot, struct page *page);
 /* Gives the slot's page up: clears the operations under the page lock, puts the reference. */
 void owner_release(unsigned int slot);
-/* The same without the page lock, for who holds it; clears private and the operations. */
+/* The same without the page lock, for a caller that holds it; clears private and the operations. */
 void owner_release_locked(struct page *page);
 /* Every page still holds what owner_take() wrote; gives all up. */
 void owner_check_and_release_all(void);

@@ -129,7 +129,7 @@ static void test_pairs_stay_local(void **state)
 	test_shutdown();
 }
 
-/* Whoever drains holds the list's lock: its owner goes to the zone, and does not wait. */
+/* A drain holds the list's lock: the owner goes to the zone and does not wait. */
 static void test_locked_list_is_passed_by(void **state)
 {
 	struct test_machine machine;
