@@ -102,10 +102,11 @@ static bool types_are_sane(const char *p, const char *end, const struct text_lev
 bool text_indexes_are_sane(const struct span *indexes, const struct text_level *levels,
 			   unsigned int nr_levels, u64 total)
 {
-	const char *p = indexes->start, *end = p + indexes->len;
+	const char *p = indexes->start, *end;
 
 	if (!indexes->len)
 		return true;
+	end = p + indexes->len;
 	if (!isdigit((unsigned char)*p))
 		return types_are_sane(p, end, levels, nr_levels, total);
 	return memchr(p, '*', indexes->len) ? loops_are_sane(p, end, total)
