@@ -50,7 +50,7 @@ typedef void (*rcu_callback_t)(struct rcu_head *head);
 #define __rcu
 #define __percpu
 
-#define BITS_PER_LONG (8 * (int)sizeof(long))
+#define BITS_PER_LONG (8 * __SIZEOF_LONG__) /* which #if can compare */
 #define BIT(nr)	      (1UL << (nr))
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
 

@@ -38,13 +38,13 @@ int frontend_read(const struct frontend *fe, unsigned int cpu, const struct fron
 {
 	bool timed = frontend_begin(fe, cpu);
 	struct zs_pool *pool = fe->pools[what->pool];
-	void *object = fe->ops->read_begin(pool, what->handle, what->local_copy);
+	void *object = zs_read_begin(fe->ops, pool, what->handle, what->size, what->local_copy);
 	int ret = use_object(fe, cpu, object, what);
 
 	if (timed && what->verify && !ret)
 		fe->meter->check(fe->meter->ctx, cpu, what->page ? what->page : object,
 				 what->page ? (u32)PAGE_SIZE : what->size, what->content);
-	fe->ops->read_end(pool, what->handle, object);
+	zs_read_end(fe->ops, pool, what->handle, what->size, object);
 	if (timed)
 		fe->meter->end(fe->meter->ctx, cpu, FRONTEND_READ, what->size, ret);
 	return ret;

@@ -3,10 +3,6 @@
 
 #include "sim/kernel.h"
 
-#ifdef KERNEL_TREE_READ_LENGTH
-#error "this mm/zsmalloc.c wants the object's length to begin a read, for which there is no adapter: src/kernel_tree/kernel_tree.c"
-#endif
-
 /* The way by which the file hands a zspage to its worker: counted. */
 static bool count_schedule_work(struct work_struct *work);
 #define schedule_work(work) count_schedule_work(work)
@@ -333,25 +329,69 @@ static unsigned long kernel_malloc(struct zs_pool *pool, size_t size, gfp_t gfp)
 DEFINE_ZS_OBJ_BY_MAP(static, zs)
 #endif
 
+#ifdef KERNEL_TREE_READ_LENGTH
+/* For a caller that does not know: as many bytes as the object of @handle has room for. */
+static size_t room_of(struct zs_pool *pool, unsigned long handle)
+{
+	struct size_class *class;
+	struct zpdesc *zpdesc;
+	struct zspage *zspage;
+	unsigned int index;
+	size_t room;
+
+	read_lock(&pool->lock); /* nobody moves */
+	obj_to_location(handle_to_obj(handle), &zpdesc, &index);
+	zspage = get_zspage(zpdesc);
+	class = zspage_class(pool, zspage);
+	room = (size_t) class->size - (ZsHugePage(zspage) ? 0 : ZS_HANDLE_SIZE);
+	read_unlock(&pool->lock);
+	return room;
+}
+
+static void *kernel_read_begin(struct zs_pool *pool, unsigned long handle, void *local_copy)
+{
+	return zs_obj_read_begin(pool, handle, room_of(pool, handle), local_copy);
+}
+
+static void kernel_read_end(struct zs_pool *pool, unsigned long handle, void *mem)
+{
+	zs_obj_read_end(pool, handle, room_of(pool, handle), mem);
+}
+#else
+#define kernel_read_begin zs_obj_read_begin
+#define kernel_read_end	  zs_obj_read_end
+#endif
+
 static void kernel_write(struct zs_pool *pool, unsigned long handle, const void *mem, size_t len)
 {
 	zs_obj_write(pool, handle, (void *)mem, len);
 }
+
+#ifdef KERNEL_TREE_READERS_SLEEP
+#define READERS ZS_READERS_SLEEP
+#else
+#define READERS 0u
+#endif
 
 const struct zs_ops zs_ops_kernel_tree = {
 	.name = KERNEL_TREE_NAME,
 	.idea = "mm/zsmalloc.c of a kernel tree, as it stands there or with a patch",
 	.locks = "its own",
 	.source = KERNEL_TREE_FILE,
-	.flags = ZS_HOLDS_CONTENTS | ZS_HOLDS_PAGES | ZS_MOVABLE | ZS_COMPACTS | ZS_DEFERS | POLICY,
+	.flags = ZS_HOLDS_CONTENTS | ZS_HOLDS_PAGES | ZS_MOVABLE | ZS_COMPACTS | ZS_DEFERS |
+		 POLICY | READERS,
 	.page_size = PAGE_SIZE,
 	.chain_size = POLICY ? CONFIG_ZSMALLOC_CHAIN_SIZE : 0,
 	.create_pool = kernel_create_pool,
 	.destroy_pool = kernel_destroy_pool,
 	.malloc = kernel_malloc,
 	.free = zs_free,
-	.read_begin = zs_obj_read_begin,
-	.read_end = zs_obj_read_end,
+	.read_begin = kernel_read_begin,
+	.read_end = kernel_read_end,
+#ifdef KERNEL_TREE_READ_LENGTH
+	.read_len_begin = zs_obj_read_begin,
+	.read_len_end = zs_obj_read_end,
+#endif
 	.write = kernel_write,
 	.compact = zs_compact,
 	.flush = kernel_flush,

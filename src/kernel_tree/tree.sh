@@ -45,10 +45,12 @@ has 'rwlock_t migrate_lock' && echo -DKERNEL_TREE_MIGRATE_LOCK=migrate_lock
 has 'write_lock(&pool->lock)' && echo -DKERNEL_TREE_MIGRATE_LOCK=lock
 has 'free_work' && echo -DKERNEL_TREE_FREE_WORK                 # a worker frees zspages
 has '^void \*zs_map_object' && echo -DKERNEL_TREE_MAP_OBJECT   # until v6.14
+has 'ZS_OBJ_CLASS_BITS' && echo -DKERNEL_TREE_CLASS_INDEX       # since v7.3: zs_free() finds its class
 has 'struct zpdesc' && echo -DKERNEL_TREE_ZPDESC               # since v6.14
 # The arguments of a function that returns @1.
 arguments() { sed -n "/^$1(/,/^{/p" "$file"; }
 arguments 'void \*zs_obj_read_begin' | grep -q . && echo -DKERNEL_TREE_READ_BEGIN # since v6.15
-arguments 'void \*zs_obj_read_begin' | grep -q '_len\b' && echo -DKERNEL_TREE_READ_LENGTH # 2026
+arguments 'void \*zs_obj_read_begin' | grep -q '_len\b' && echo -DKERNEL_TREE_READ_LENGTH # since v7.0
+has 'zspage_read_lock' && echo -DKERNEL_TREE_READERS_SLEEP # since v6.15
 arguments 'unsigned long zs_malloc' | grep -q '\bnid\b' && echo -DKERNEL_TREE_NID # since v6.16
 exit 0

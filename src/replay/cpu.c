@@ -59,10 +59,10 @@ static void do_read(struct replay_cpu *cpu, const struct replay_entry *entry, un
 {
 	struct replay *replay = cpu->replay;
 	struct zs_pool *pool = replay_pool(replay, entry);
-	void *bytes = replay->ops->read_begin(pool, handle, cpu->local_copy);
+	void *bytes = zs_read_begin(replay->ops, pool, handle, entry->size, cpu->local_copy);
 
 	cpu->sum += content_sum(bytes, entry->size);
-	replay->ops->read_end(pool, handle, bytes);
+	zs_read_end(replay->ops, pool, handle, entry->size, bytes);
 	record(cpu, LATENCY_READ);
 }
 

@@ -10,10 +10,10 @@
 u64 replay_object_checksum(struct replay *replay, struct zs_pool *pool, unsigned long handle,
 			   u64 id, u32 size)
 {
-	void *bytes = replay->ops->read_begin(pool, handle, replay->cpus[0].local_copy);
+	void *bytes = zs_read_begin(replay->ops, pool, handle, size, replay->cpus[0].local_copy);
 	u64 hash = content_hash(bytes, size);
 
-	replay->ops->read_end(pool, handle, bytes);
+	zs_read_end(replay->ops, pool, handle, size, bytes);
 	return mix64(mix64(id) ^ hash);
 }
 

@@ -43,10 +43,10 @@ static void verify(struct replay_cpu *cpu, struct zs_pool *pool, unsigned long h
 {
 	const struct zs_ops *ops = cpu->replay->ops;
 	u64 begin = sim_clock();
-	void *bytes = ops->read_begin(pool, handle, cpu->local_copy);
+	void *bytes = zs_read_begin(ops, pool, handle, size, cpu->local_copy);
 	u32 good = check(cpu, bytes, size, key);
 
-	ops->read_end(pool, handle, bytes);
+	zs_read_end(ops, pool, handle, size, bytes);
 	replay_verified(cpu, good, size);
 	begin = sim_clock() - begin;
 	cpu->counts.verify_ticks += begin;

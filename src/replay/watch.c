@@ -126,11 +126,11 @@ void replay_watch_add(struct replay_cpu *cpu, const struct replay_entry *entry,
 	struct replay_watch *watch = replay->watch;
 	struct zs_pool *pool = replay_pool(replay, entry);
 	u64 begin = sim_clock();
-	void *bytes = replay->ops->read_begin(pool, handle, cpu->local_copy);
+	void *bytes = zs_read_begin(replay->ops, pool, handle, entry->size, cpu->local_copy);
 	const struct page *page = page_of(bytes);
 	struct node *node = NULL;
 
-	replay->ops->read_end(pool, handle, bytes);
+	zs_read_end(replay->ops, pool, handle, entry->size, bytes);
 	lock(watch);
 	if (page)
 		node = new_node(replay);

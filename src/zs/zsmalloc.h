@@ -105,6 +105,13 @@ struct zs_ops {
 	void *(*read_begin)(struct zs_pool *pool, unsigned long handle, void *local_copy);
 	void (*read_end)(struct zs_pool *pool, unsigned long handle, void *mem);
 	/*
+	 * As the kernel's since v7.0: reads the first @len bytes, at most the size that was
+	 * allocated, alone. NULL: callers use the two above.
+	 */
+	void *(*read_len_begin)(struct zs_pool *pool, unsigned long handle, size_t len,
+				void *local_copy);
+	void (*read_len_end)(struct zs_pool *pool, unsigned long handle, size_t len, void *mem);
+	/*
 	 * Copies @len bytes, at most the size that was allocated, to the object from its first
 	 * on. Not from interrupt; never sleeps.
 	 */
@@ -126,6 +133,23 @@ struct zs_ops {
 	 */
 	unsigned int (*check_pool)(struct zs_pool *pool, bool quiescent);
 };
+
+/* An object of @len bytes, in the way that @ops has for it. */
+static inline void *zs_read_begin(const struct zs_ops *ops, struct zs_pool *pool,
+				  unsigned long handle, size_t len, void *local_copy)
+{
+	return ops->read_len_begin ? ops->read_len_begin(pool, handle, len, local_copy)
+				   : ops->read_begin(pool, handle, local_copy);
+}
+
+static inline void zs_read_end(const struct zs_ops *ops, struct zs_pool *pool, unsigned long handle,
+			       size_t len, void *mem)
+{
+	if (ops->read_len_end)
+		ops->read_len_end(pool, handle, len, mem);
+	else
+		ops->read_end(pool, handle, mem);
+}
 
 /* All variants of this build in the order of src/zs/meson.build; ends with NULL. */
 extern const struct zs_ops *const zs_variants[];

@@ -122,9 +122,9 @@ double bench_read(struct bench *bench, struct bench_allocator *a, u32 size, u32 
 		live[i] = a->alloc(a, size);
 	begin = sim_clock();
 	for (u32 i = 0; i < bench->ops; i++) {
-		void *object = a->ops->read_begin(a->pool, live[index], local_copy);
+		void *object = zs_read_begin(a->ops, a->pool, live[index], size, local_copy);
 
-		a->ops->read_end(a->pool, live[index], object);
+		zs_read_end(a->ops, a->pool, live[index], size, object);
 	}
 	end = sim_clock();
 	for (u32 i = 0; i <= index; i++)

@@ -84,9 +84,9 @@ static void access_object(struct call_scene *s, unsigned int index, enum access 
 		handle[i] = take(s);
 	count_from_here();
 	if (access == READ) {
-		object = s->ops->read_begin(s->pool, handle[index], bytes);
+		object = zs_read_begin(s->ops, s->pool, handle[index], s->size, bytes);
 		s->failed |= !object;
-		s->ops->read_end(s->pool, handle[index], object);
+		zs_read_end(s->ops, s->pool, handle[index], s->size, object);
 	} else {
 		s->ops->write(s->pool, handle[index], bytes, s->size);
 	}

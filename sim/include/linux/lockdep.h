@@ -10,6 +10,9 @@
 struct lock_class_key {
 };
 
+struct lockdep_map {
+};
+
 #define lockdep_init_map(map, name, key, subclass)     ((void)(map), (void)(name), (void)(key))
 #define rwsem_acquire(map, subclass, trylock, ip)      ((void)(map))
 #define rwsem_acquire_read(map, subclass, trylock, ip) ((void)(map))

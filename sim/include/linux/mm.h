@@ -3,6 +3,7 @@
 #define SIM_INCLUDE_LINUX_MM_H
 
 #include <linux/build_bug.h>
+#include <linux/pgtable.h> /* a file since v6.14 has it by way of this one */
 
 #include "sim/kernel/page.h"
 
@@ -12,11 +13,11 @@
  * The type of a page that zsmalloc owns, since v6.11: the byte on top of page_type, whose
  * other 24 bits are the owner's. 0xf6 is no value of a free block's head.
  */
-#define SIM_PAGE_TYPE_ZSMALLOC 0xf6u
+enum pagetype { PGTY_zsmalloc = 0xf6 };
 
 static inline bool PageZsmalloc(const struct page *page)
 {
-	return READ_ONCE(page->page_type) >> 24 == SIM_PAGE_TYPE_ZSMALLOC;
+	return READ_ONCE(page->page_type) >> 24 == PGTY_zsmalloc;
 }
 
 static inline void __SetPageZsmalloc(struct page *page)
@@ -24,7 +25,7 @@ static inline void __SetPageZsmalloc(struct page *page)
 	if (PageZsmalloc(page))
 		return;
 	VM_BUG_ON_PAGE(page->page_type != PAGE_TYPE_NONE, page);
-	WRITE_ONCE(page->page_type, SIM_PAGE_TYPE_ZSMALLOC << 24);
+	WRITE_ONCE(page->page_type, (unsigned int)PGTY_zsmalloc << 24);
 }
 
 static inline void __ClearPageZsmalloc(struct page *page)

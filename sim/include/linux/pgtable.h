@@ -3,8 +3,6 @@
 #ifndef SIM_INCLUDE_LINUX_PGTABLE_H
 #define SIM_INCLUDE_LINUX_PGTABLE_H
 
-#include <linux/mm.h>
-
 #define MAX_POSSIBLE_PHYSMEM_BITS 52
 
 #endif

@@ -4,4 +4,7 @@
 
 #include "sim/kernel/slab.h"
 
+/* One of the type of @of, a type or an object of it: since v7.2. Process context. */
+#define kzalloc_obj(of) ((__typeof__(of) *)kzalloc(sizeof(of), GFP_KERNEL))
+
 #endif

@@ -12,4 +12,6 @@
 #define __force
 #define __user
 
+#define __must_check __attribute__((warn_unused_result))
+
 #endif

@@ -18,6 +18,8 @@ struct zs_pool_stats {
 	atomic_long_t pages_compacted;
 };
 
+struct scatterlist;
+
 struct zs_pool *zs_create_pool(const char *name);
 void zs_destroy_pool(struct zs_pool *pool);
 #ifdef KERNEL_TREE_NID
@@ -27,9 +29,17 @@ unsigned long zs_malloc(struct zs_pool *pool, size_t size, gfp_t gfp);
 #endif
 void zs_free(struct zs_pool *pool, unsigned long handle);
 size_t zs_huge_class_size(struct zs_pool *pool);
-#ifdef KERNEL_TREE_READ_BEGIN
+#ifdef KERNEL_TREE_READ_LENGTH
+void *zs_obj_read_begin(struct zs_pool *pool, unsigned long handle, size_t len, void *local_copy);
+void zs_obj_read_end(struct zs_pool *pool, unsigned long handle, size_t len, void *mem);
+void zs_obj_read_sg_begin(struct zs_pool *pool, unsigned long handle, struct scatterlist *sg,
+			  size_t len);
+void zs_obj_read_sg_end(struct zs_pool *pool, unsigned long handle);
+#elif defined(KERNEL_TREE_READ_BEGIN)
 void *zs_obj_read_begin(struct zs_pool *pool, unsigned long handle, void *local_copy);
 void zs_obj_read_end(struct zs_pool *pool, unsigned long handle, void *mem);
+#endif
+#ifdef KERNEL_TREE_READ_BEGIN
 void zs_obj_write(struct zs_pool *pool, unsigned long handle, void *mem, size_t len);
 #else
 void *zs_map_object(struct zs_pool *pool, unsigned long handle, enum zs_mapmode mm);
