@@ -2,6 +2,8 @@
 #include "lib/datadir.h"
 
 #include <errno.h>
+#include <limits.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -47,6 +49,18 @@ static int program_folder(char *out, size_t size)
 	return 0;
 }
 
+/* What was installed, or moved, must not take what a build folder has in the meantime. */
+static bool runs_in_build_folder(const char *program)
+{
+	char build[PATH_MAX];
+	size_t len;
+
+	if (!realpath(ZSLAB_BUILD_DIR, build))
+		return false;
+	len = strlen(build);
+	return !strncmp(program, build, len) && (!program[len] || program[len] == '/');
+}
+
 int datadir_find(enum data_kind kind, const char *name, char *path, size_t size)
 {
 	const char *chosen = getenv(places[kind].variable);
@@ -56,8 +70,11 @@ int datadir_find(enum data_kind kind, const char *name, char *path, size_t size)
 		return -EINVAL;
 	if (chosen && *chosen && found(chosen, places[kind].below_variable, name, path, size))
 		return 0;
-	if (!program_folder(program, sizeof(program)) &&
-	    found(program, places[kind].installed, name, path, size))
+	if (program_folder(program, sizeof(program)))
+		return -ENOENT;
+	if (found(program, places[kind].installed, name, path, size))
 		return 0;
-	return found(places[kind].built, "", name, path, size) ? 0 : -ENOENT;
+	return runs_in_build_folder(program) && found(places[kind].built, "", name, path, size)
+		       ? 0
+		       : -ENOENT;
 }

@@ -13,9 +13,9 @@ enum data_kind { DATA_PLOTS, DATA_TRACES, DATA_MODULES, DATA_KERNEL_TREES, NR_DA
 /*
  * Puts the path of @name into @path. Looks, in this order, in the folder that the
  * environment names ($ZSLAB_DATA_DIR/plots, $ZSLAB_DATA_DIR/traces, $ZSLAB_MODULE_DIR),
- * beside the running program as installed (../share/zslab/plots, ../LIBDIR/zslab), in the
- * build folder (modules), and in the source tree it was built from. 0, -ENOENT, or -EINVAL
- * for a name with a '/' or longer than fits.
+ * beside the running program as installed (../share/zslab/plots, ../LIBDIR/zslab), and, for a
+ * program in its build folder alone, there (modules) and in the source tree it was built from.
+ * 0, -ENOENT, or -EINVAL for a name with a '/' or longer than fits.
  */
 int datadir_find(enum data_kind kind, const char *name, char *path, size_t size);
 

@@ -65,7 +65,7 @@ static bool name_is_good(const char *name)
 static int run_build_kernel(void *values, int argc, char **argv, int full_argc, char **full_argv)
 {
 	const struct build_kernel_options *o = values;
-	char script[4096], cache[4096];
+	char script[4096], cache[4096], self[4096] = "";
 
 	if (o->name && !name_is_good(o->name))
 		return EXIT_USAGE;
@@ -81,9 +81,13 @@ static int run_build_kernel(void *values, int argc, char **argv, int full_argc, 
 		fprintf(stderr, "no place for the module: expected $XDG_CACHE_HOME or $HOME\n");
 		return EXIT_ENVIRONMENT;
 	}
-	execl("/bin/sh", "sh", script, argv[0], o->name ? o->name : "", o->patch ? o->patch : "",
-	      cache, (char *)NULL);
-	perror("/bin/sh");
+	if (readlink("/proc/self/exe", self, sizeof(self) - 1) < 0) {
+		perror("/proc/self/exe");
+		return EXIT_ENVIRONMENT;
+	}
+	execlp("python3", "python3", script, argv[0], o->name ? o->name : "",
+	       o->patch ? o->patch : "", cache, self, (char *)NULL);
+	perror("python3");
 	return EXIT_ENVIRONMENT;
 }
 

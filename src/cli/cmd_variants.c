@@ -9,6 +9,7 @@
 
 struct variants_options {
 	bool json;
+	const char *module;
 };
 
 static const struct option_def options[] = {
@@ -16,6 +17,11 @@ static const struct option_def options[] = {
 	 .type = OPTION_FLAG,
 	 .help = "Print JSON.",
 	 .offset = offsetof(struct variants_options, json)},
+	{.name = "module",
+	 .type = OPTION_STRING,
+	 .arg = "FILE",
+	 .help = "Those in this machine module alone. Opening it runs what is in it.",
+	 .offset = offsetof(struct variants_options, module)},
 	{0},
 };
 
@@ -128,13 +134,29 @@ static void list_module(void *ctx, const struct machine_module *module)
 	}
 }
 
-static void list_kernel_module(void *ctx, const struct machine_module *module,
-			       const struct error *err)
+/* What print_variant() needs of a description. */
+static void list_described(void *ctx, const char *path, json_t *variant)
 {
-	if (module)
-		list_module(ctx, module);
-	else
-		fprintf(stderr, "%s\n", err->text);
+	const char *name = NULL, *idea = NULL, *locks = NULL, *source = NULL;
+	struct listing *listing = ctx;
+	struct zs_ops ops = {0};
+
+	if (json_unpack(variant, "{ss ss ss ss}", "name", &name, "idea", &idea, "locks", &locks,
+			"source", &source)) {
+		fprintf(stderr,
+			"%s: does not describe a module; build it again with zslab build-kernel\n",
+			path);
+		return;
+	}
+	if (listing->options->json) {
+		json_array_append(listing->list, variant);
+		return;
+	}
+	ops = (struct zs_ops){.name = name, .idea = idea, .locks = locks, .source = source};
+	for (size_t i = 0; i < NR_HOLDINGS; i++)
+		if (json_is_true(json_object_get(variant, holdings[i].name)))
+			ops.flags |= holdings[i].flag;
+	print_variant(&ops);
 }
 
 static int run_variants(void *values, int argc, char **argv, int full_argc, char **full_argv)
@@ -144,14 +166,16 @@ static int run_variants(void *values, int argc, char **argv, int full_argc, char
 	json_t *list = json_array();
 	struct error err;
 
-	module = machine_module_load("native", &err);
+	module = o->module ? machine_module_open(o->module, &err)
+			   : machine_module_load("native", &err);
 	if (!module) {
 		fprintf(stderr, "%s\n", err.text);
 		json_decref(list);
 		return EXIT_ENVIRONMENT;
 	}
 	list_module(&(struct listing){o, list}, module);
-	kernel_modules_each("native", list_kernel_module, &(struct listing){o, list});
+	if (!o->module)
+		kernel_modules_each(list_described, &(struct listing){o, list});
 	if (o->json) {
 		json_dumpf(list, stdout, JSON_INDENT(2));
 		putchar('\n');

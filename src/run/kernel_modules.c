@@ -37,11 +37,11 @@ const struct machine_module *kernel_module_load(const char *name, const char *ma
 }
 
 /* GLOB_APPEND: as if nothing had been there when the folder is not. */
-static void add_folder(glob_t *found, const char *folder, const char *machine)
+static void add_folder(glob_t *found, const char *folder)
 {
 	char pattern[4096 + 64];
 
-	snprintf(pattern, sizeof(pattern), "%s/*.%s.so", folder, machine);
+	snprintf(pattern, sizeof(pattern), "%s/*.json", folder);
 	glob(pattern, found->gl_pathc ? GLOB_APPEND : 0, NULL, found);
 }
 
@@ -55,23 +55,21 @@ static bool is_first_of_its_name(const glob_t *found, size_t nr)
 	return true;
 }
 
-void kernel_modules_each(const char *machine,
-			 void (*fn)(void *ctx, const struct machine_module *module,
-				    const struct error *err),
-			 void *ctx)
+void kernel_modules_each(void (*fn)(void *ctx, const char *path, json_t *variant), void *ctx)
 {
 	glob_t found = {0};
 	char folder[4096];
 
 	if (!cachedir_path("kernel", folder, sizeof(folder)))
-		add_folder(&found, folder, machine);
-	if (!datadir_find(DATA_KERNEL_TREES, ".", folder, sizeof(folder)))
-		add_folder(&found, folder, machine);
-	for (size_t i = 0; i < found.gl_pathc; i++) {
-		struct error err;
+		add_folder(&found, folder);
+	if (!datadir_find(DATA_KERNEL_TREES, "about", folder, sizeof(folder)))
+		add_folder(&found, folder);
+	for (size_t i = 0; i < found.gl_pathc; i++)
+		if (is_first_of_its_name(&found, i)) {
+			json_t *list = json_load_file(found.gl_pathv[i], 0, NULL);
 
-		if (is_first_of_its_name(&found, i))
-			fn(ctx, machine_module_open(found.gl_pathv[i], &err), &err);
-	}
+			fn(ctx, found.gl_pathv[i], json_array_get(list, 0));
+			json_decref(list);
+		}
 	globfree(&found);
 }

@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Modules made of kernel trees, by "zslab build-kernel" (in the user's cache) or by
- * -Dkernel_trees (beside the program): NAME.MACHINE.so, each with one variant, NAME.
+ * -Dkernel_trees (beside the program): NAME.MACHINE.so, each with one variant, NAME, and a
+ * description, NAME.json (in the folder "about" beside the program).
  */
 #ifndef RUN_KERNEL_MODULES_H
 #define RUN_KERNEL_MODULES_H
+
+#include <jansson.h>
 
 #include "lib/error.h"
 #include "src/modules/machine_module.h"
@@ -17,10 +20,10 @@
 const struct machine_module *kernel_module_load(const char *name, const char *machine,
 						struct error *err);
 
-/* Calls @fn for each in the order of names; @module is NULL, and why in @err, if it is broken. */
-void kernel_modules_each(const char *machine,
-			 void (*fn)(void *ctx, const struct machine_module *module,
-				    const struct error *err),
-			 void *ctx);
+/*
+ * Calls @fn in the order of names with the description of each, as "zslab variants --json" has
+ * it, from the file @path; NULL if that is no JSON. No module is opened: that would run it.
+ */
+void kernel_modules_each(void (*fn)(void *ctx, const char *path, json_t *variant), void *ctx);
 
 #endif
