@@ -208,6 +208,16 @@ void page_return_revived(struct page_return *ret)
 	put_tracker(self, ret);
 }
 
+u32 page_return_id(const struct page_return *ret)
+{
+	return ret ? ret->cpu * TRACKERS_PER_CPU + (u32)(ret - cpus[ret->cpu].pool) + 1 : 0;
+}
+
+struct page_return *page_return_by_id(u32 id)
+{
+	return id ? &cpus[(id - 1) / TRACKERS_PER_CPU].pool[(id - 1) % TRACKERS_PER_CPU] : NULL;
+}
+
 void page_return_begin(struct page_return *ret)
 {
 	struct return_cpu *self;

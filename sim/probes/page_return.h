@@ -52,6 +52,10 @@ void page_return_since(u64 start);
 /* zs_malloc took the emptied zspage back. */
 void page_return_revived(struct page_return *ret);
 
+/* A tracker as a number, where a pointer does not fit; 0 is NULL. */
+u32 page_return_id(const struct page_return *ret);
+struct page_return *page_return_by_id(u32 id);
+
 /*
  * The zspage gives its pages back: begin, page_return_mark(page, ret) before each
  * put_page(), end. The tracker belongs to this module after end.
