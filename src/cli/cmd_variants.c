@@ -27,7 +27,9 @@ static const struct option_def options[] = {
 
 static void put_default(char *out, size_t size, const struct zs_switch *s)
 {
-	if (s->expands)
+	if (s->variant)
+		snprintf(out, size, "= variant %s", s->variant);
+	else if (s->expands)
 		snprintf(out, size, "= %s", s->expands);
 	else if (s->values)
 		snprintf(out, size, "%s", s->values[s->def]);
@@ -47,7 +49,7 @@ static void print_switch(const struct zs_switch *s)
 	if (s->number)
 		fputs("=N", stdout);
 	put_default(def, sizeof(def), s);
-	printf(s->expands ? "   %s\n" : "   default: %s\n", def);
+	printf(s->expands || s->variant ? "   %s\n" : "   default: %s\n", def);
 	print_wrapped(stdout, s->help, 8);
 }
 
@@ -97,8 +99,9 @@ static json_t *switch_to_json(const struct zs_switch *s)
 	for (size_t i = 0; s->values && s->values[i]; i++)
 		json_array_append_new(values, json_string(s->values[i]));
 	put_default(def, sizeof(def), s);
-	return json_pack("{ss ss ss* so* ss*}", "name", s->name, "help", s->help, "default",
-			 s->expands ? NULL : def, "values", values, "expands", s->expands);
+	return json_pack("{ss ss ss* so* ss* ss*}", "name", s->name, "help", s->help, "default",
+			 s->expands || s->variant ? NULL : def, "values", values, "expands",
+			 s->expands, "variant", s->variant);
 }
 
 static json_t *variant_to_json(const struct zs_ops *ops)
@@ -107,9 +110,11 @@ static json_t *variant_to_json(const struct zs_ops *ops)
 
 	for (const struct zs_switch *s = ops->switches; s && s->name; s++)
 		json_array_append_new(switches, switch_to_json(s));
-	out = json_pack("{ss ss ss ss sb sb sb so}", "name", ops->name, "idea", ops->idea, "locks",
-			ops->locks, "source", ops->source, "hidden", (ops->flags & ZS_HIDDEN) != 0,
-			"kernel_policy", (ops->flags & ZS_KERNEL_POLICY) != 0, "defers_frees",
+	out = json_pack("{ss ss ss ss sb sb sb sb so}", "name", ops->name, "idea", ops->idea,
+			"locks", ops->locks, "source", ops->source, "hidden",
+			(ops->flags & ZS_HIDDEN) != 0, "defective",
+			(ops->flags & ZS_DEFECTIVE) != 0, "kernel_policy",
+			(ops->flags & ZS_KERNEL_POLICY) != 0, "defers_frees",
 			(ops->flags & ZS_DEFERS_FREES) != 0, "switches", switches);
 	for (size_t i = 0; i < NR_HOLDINGS; i++)
 		json_object_set_new(out, holdings[i].name,

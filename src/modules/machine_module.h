@@ -13,7 +13,7 @@
 #include "src/replay/replay.h"
 #include "src/zs/zsmalloc.h"
 
-#define MACHINE_MODULE_ABI 3u
+#define MACHINE_MODULE_ABI 4u
 
 struct machine_module {
 	unsigned int abi; /* MACHINE_MODULE_ABI */
@@ -21,7 +21,8 @@ struct machine_module {
 	bool simulated;	  /* figures are not measured */
 	const struct zs_ops *const *variants;
 	const struct frontend_ops *const *frontends; /* ends with NULL */
-	/* See zs_default_params() and zs_parse_switches(). */
+	/* See zs_resolve_variant(), zs_default_params() and zs_parse_switches(). */
+	const struct zs_ops *(*resolve_variant)(const struct zs_ops *ops, const char **text);
 	void (*default_params)(const struct zs_ops *ops, struct zs_params *params);
 	int (*parse_switches)(const struct zs_ops *ops, const char *text, struct zs_params *params,
 			      char *why, size_t why_len);

@@ -35,6 +35,7 @@ __attribute__((visibility("default"))) const struct machine_module zslab_machine
 	.simulated = MACHINE_SIMULATED,
 	.variants = MACHINE_VARIANTS,
 	.frontends = frontends,
+	.resolve_variant = zs_resolve_variant,
 	.default_params = zs_default_params,
 	.parse_switches = zs_parse_switches,
 	.check_migrate = migrate_check,

@@ -22,7 +22,7 @@ struct run_variant {
 	const struct machine_module *module; /* that has it */
 	const struct zs_ops *ops;
 	struct zs_params params;
-	char label[128];     /* as given: "rcu:as-posted+fix-chain" */
+	char label[128];     /* as given, aliases resolved: "rcu-posted:fix-chain" */
 	char file_name[128]; /* the same, safe in a file's name */
 };
 

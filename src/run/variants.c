@@ -77,24 +77,31 @@ static void safe_name(char *out, size_t size, const char *text)
 static int add_variant(struct run_setup *setup, const char *text, struct error *err)
 {
 	struct run_variant *variant = &setup->variants[setup->nr_variants];
-	const char *colon = strchr(text, ':');
+	const char *colon = strchr(text, ':'), *switches = colon ? colon + 1 : "";
+	const struct zs_ops *named;
 	char why[200] = "";
 
 	if (setup->nr_variants == RUN_MAX_VARIANTS)
 		return error_set(err, EINVAL, "--variant: at most %u variants", RUN_MAX_VARIANTS);
 	if (strlen(text) >= sizeof(variant->label))
 		return error_set(err, EINVAL, "--variant: \"%s\" is too long", text);
-	if (find_variant(setup, variant, text, colon ? (size_t)(colon - text) : strlen(text),
-			 err) ||
-	    refuse_other_sizes(setup, variant->ops, err))
+	if (find_variant(setup, variant, text, colon ? (size_t)(colon - text) : strlen(text), err))
+		return -EINVAL;
+	named = variant->ops;
+	variant->ops = setup->module->resolve_variant(named, &switches);
+	if (refuse_other_sizes(setup, variant->ops, err))
 		return -EINVAL;
 	setup->module->default_params(variant->ops, &variant->params);
 	variant->params.chain_size = (unsigned int)setup->options->chain_size;
-	if (colon && setup->module->parse_switches(variant->ops, colon + 1, &variant->params, why,
-						   sizeof(why)))
+	if (setup->module->parse_switches(variant->ops, switches, &variant->params, why,
+					  sizeof(why)))
 		return error_set(err, EINVAL, "--variant %s: %s", text, why);
-	snprintf(variant->label, sizeof(variant->label), "%s", text);
-	safe_name(variant->file_name, sizeof(variant->file_name), text);
+	if (variant->ops == named)
+		snprintf(variant->label, sizeof(variant->label), "%s", text);
+	else
+		snprintf(variant->label, sizeof(variant->label), "%s%s%s", variant->ops->name,
+			 *switches ? ":" : "", switches);
+	safe_name(variant->file_name, sizeof(variant->file_name), variant->label);
 	for (unsigned int i = 0; i < setup->nr_variants; i++)
 		if (!strcmp(setup->variants[i].file_name, variant->file_name))
 			return error_set(err, EINVAL,
@@ -145,7 +152,7 @@ json_t *run_variant_switches(const struct run_variant *variant)
 		const struct zs_switch *sw = &variant->ops->switches[i];
 		unsigned int value = variant->params.switches[i];
 
-		if (sw->expands)
+		if (sw->expands || sw->variant)
 			continue;
 		if (sw->values)
 			json_object_set_new(out, sw->name, json_string(sw->values[value]));

@@ -7,18 +7,7 @@
 /* More lines than this tell nobody anything new. */
 #define MAX_REPORTS 20
 
-struct check {
-	struct zs_pool *pool;
-	struct size_class *class;
-	bool quiescent, group0_drifts;
-	bool lock_classes; /* each while it is looked at */
-	bool unlisted;	   /* zspages with an isolated page are on no list */
-	unsigned int violations;
-	/* Over the zspages of one class, then of the pool. */
-	unsigned long class_zspages, class_inuse, pages;
-};
-
-static void violated(struct check *check, const char *what, unsigned long got,
+static void violated(struct zs_check *check, const char *what, unsigned long got,
 		     unsigned long expected)
 {
 	if (check->violations++ < MAX_REPORTS)
@@ -26,13 +15,14 @@ static void violated(struct check *check, const char *what, unsigned long got,
 		       check->class ? check->class->index : 0, what, got, expected);
 }
 
-static void expect(struct check *check, unsigned long got, unsigned long expected, const char *what)
+static void expect(struct zs_check *check, unsigned long got, unsigned long expected,
+		   const char *what)
 {
 	if (unlikely(got != expected))
 		violated(check, what, got, expected);
 }
 
-static void check_class_constants(struct check *check)
+static void check_class_constants(struct zs_check *check)
 {
 	struct size_class *class = check->class;
 	unsigned int page_shift = PAGE_SHIFT;
@@ -55,7 +45,7 @@ static unsigned long expected_first_offset(struct size_class *class, unsigned lo
 }
 
 /* False: the chain cannot be walked further. */
-static bool check_page(struct check *check, struct zspage *zspage, struct page *page,
+static bool check_page(struct zs_check *check, struct zspage *zspage, struct page *page,
 		       unsigned long nr)
 {
 	struct zspage *owner = (struct zspage *)READ_ONCE(page->private);
@@ -76,7 +66,7 @@ static bool check_page(struct check *check, struct zspage *zspage, struct page *
 	return true;
 }
 
-static bool check_chain(struct check *check, struct zspage *zspage)
+static bool check_chain(struct zs_check *check, struct zspage *zspage)
 {
 	struct page *page = zspage->first_page;
 	unsigned long nr = 0;
@@ -103,7 +93,7 @@ static struct page *page_of_object(struct zspage *zspage, unsigned long offset)
 }
 
 /* The object's header word: a handle with the tag, or a link. */
-static unsigned long read_header(struct check *check, struct zspage *zspage, unsigned int idx)
+static unsigned long read_header(struct zs_check *check, struct zspage *zspage, unsigned int idx)
 {
 	unsigned long offset = (unsigned long)idx * check->class->size, header;
 	struct page *page = page_of_object(zspage, offset);
@@ -118,7 +108,7 @@ static unsigned long read_header(struct check *check, struct zspage *zspage, uns
 }
 
 /* A header names a handle, and that handle names the object again: so no other does (I4). */
-static void check_live_object(struct check *check, struct zspage *zspage, unsigned int idx,
+static void check_live_object(struct zs_check *check, struct zspage *zspage, unsigned int idx,
 			      unsigned long handle)
 {
 	struct size_class *class = check->class;
@@ -133,7 +123,7 @@ static void check_live_object(struct check *check, struct zspage *zspage, unsign
 	       "I3: PFN behind a live object's handle");
 }
 
-static void check_objects(struct check *check, struct zspage *zspage)
+static void check_objects(struct zs_check *check, struct zspage *zspage)
 {
 	unsigned int idx, live = 0;
 
@@ -152,7 +142,7 @@ static void check_objects(struct check *check, struct zspage *zspage)
  * objs - inuse links, each to a free index, then a terminator: an index met twice would lead
  * round for ever, so all are distinct.
  */
-static void check_free_list(struct check *check, struct zspage *zspage)
+static void check_free_list(struct zs_check *check, struct zspage *zspage)
 {
 	unsigned int objs = check->class->objs_per_zspage, left = objs - zspage->inuse;
 	unsigned int idx = zspage->freeobj;
@@ -176,7 +166,7 @@ static void check_free_list(struct check *check, struct zspage *zspage)
 	expect(check, idx >= objs, 1, "I6: free list ends after the last free object");
 }
 
-static void check_zspage(struct check *check, struct zspage *zspage, unsigned int group)
+static void check_zspage(struct zs_check *check, struct zspage *zspage, unsigned int group)
 {
 	struct size_class *class = check->class;
 	struct zspage_bits bits = zspage_bits(zspage);
@@ -199,7 +189,7 @@ static void check_zspage(struct check *check, struct zspage *zspage, unsigned in
 	check_free_list(check, zspage);
 }
 
-static void check_group(struct check *check, unsigned int group)
+static void check_group(struct zs_check *check, unsigned int group)
 {
 	struct list_head *head = &check->class->fullness_list[group];
 	unsigned long listed = 0, counted = check->class->stats[group];
@@ -216,67 +206,49 @@ static void check_group(struct check *check, unsigned int group)
 		expect(check, counted, listed, "I8: count of zspages in a group");
 }
 
-static void check_class(struct check *check)
+static void check_objects_in_use(struct zs_check *check)
 {
-	struct size_class *class = check->class;
+	unsigned long inuse = check->class->stats[ZS_OBJS_INUSE];
+
+	if (check->unlisted && !check->quiescent)
+		expect(check, inuse >= check->class_inuse, 1,
+		       "I9: objects in use cover what is listed");
+	else
+		expect(check, inuse, check->class_inuse, "I9: objects in use");
+}
+
+void zs_check_class(struct zs_check *check, unsigned int i)
+{
+	struct size_class *class = zs_distinct_class(check->pool, i);
 	unsigned long allocated, listed;
 	unsigned int group;
 
-	if (check->lock_classes)
-		spin_lock(&class->lock);
+	if (!class)
+		return;
+	check->class = class;
 	check->class_zspages = check->class_inuse = 0;
 	check_class_constants(check);
 	for (group = 0; group < NR_FULLNESS_GROUPS; group++)
 		check_group(check, group);
+	check_objects_in_use(check);
 
 	allocated = class->stats[ZS_OBJS_ALLOCATED];
 	listed = check->class_zspages * class->objs_per_zspage;
-	if (check->unlisted && !check->quiescent)
-		expect(check, class->stats[ZS_OBJS_INUSE] >= check->class_inuse, 1,
-		       "I9: objects in use cover what is listed");
-	else
-		expect(check, class->stats[ZS_OBJS_INUSE], check->class_inuse,
-		       "I9: objects in use");
 	expect(check, allocated % class->objs_per_zspage, 0, "I9: capacity in whole zspages");
 	if (check->quiescent)
 		expect(check, allocated, listed, "I9: capacity");
 	else
 		expect(check, allocated >= listed, 1, "I9: capacity covers what is listed");
 	check->pages += allocated / class->objs_per_zspage * class->pages_per_zspage;
-	if (check->lock_classes)
-		spin_unlock(&class->lock);
 }
 
-static unsigned int check_classes(struct check *check)
+unsigned int zs_check_sums(struct zs_check *check)
 {
-	struct zs_pool *pool = check->pool;
-	long pages;
-	unsigned int i;
+	long pages = atomic_long_read(&check->pool->pages_allocated);
 
-	for (i = 0; i < pool->nr_slots; i++) {
-		check->class = zs_distinct_class(pool, i);
-		if (check->class)
-			check_class(check);
-	}
 	check->class = NULL;
-	pages = atomic_long_read(&pool->pages_allocated);
 	expect(check, pages >= 0, 1, "I10: pages are not negative");
 	if (check->quiescent)
 		expect(check, (unsigned long)pages, check->pages, "I10: pages of the pool");
 	return check->violations;
-}
-
-unsigned int zs_check_classes(struct zs_pool *pool, bool quiescent, bool group0_drifts)
-{
-	struct check check = {.pool = pool, .quiescent = quiescent, .group0_drifts = group0_drifts};
-
-	return check_classes(&check);
-}
-
-unsigned int zs_check_locked_classes(struct zs_pool *pool, bool quiescent, bool unlisted)
-{
-	struct check check = {
-		.pool = pool, .quiescent = quiescent, .lock_classes = true, .unlisted = unlisted};
-
-	return check_classes(&check);
 }

@@ -8,17 +8,26 @@
 
 #include "src/zs/zs_internal.h"
 
-/*
- * Checks every class, zspage, page and live object. The caller holds the lock that covers
- * the lists; @group0_drifts: the count of empty zspages may be too large. Returns the number
- * of violations; the first few are reported by pr_err().
- */
-unsigned int zs_check_classes(struct zs_pool *pool, bool quiescent, bool group0_drifts);
+/* One check of a pool. The caller sets @pool, @quiescent and what its variant allows. */
+struct zs_check {
+	struct zs_pool *pool;
+	bool quiescent;
+	bool group0_drifts; /* the count of empty zspages may be too large */
+	bool unlisted;	    /* zspages of which a page is isolated are on no list */
+	unsigned int violations;
+	/* Of the class at hand; over its zspages; over those of the pool. */
+	struct size_class *class;
+	unsigned long class_zspages, class_inuse, pages;
+};
 
 /*
- * The same where each class has a lock: takes them one after the other. @unlisted: zspages
- * of which a page is isolated are on no list.
+ * Checks a class with its zspages, pages and live objects, if slot @i has one of its own. The
+ * caller holds the lock that covers its lists. The first few violations are reported by
+ * pr_err().
  */
-unsigned int zs_check_locked_classes(struct zs_pool *pool, bool quiescent, bool unlisted);
+void zs_check_class(struct zs_check *check, unsigned int i);
+
+/* After all slots: what holds of the pool. Returns the number of violations. */
+unsigned int zs_check_sums(struct zs_check *check);
 
 #endif

@@ -72,8 +72,7 @@ static void cursor_advance(struct cursor *at, unsigned int n)
 	}
 }
 
-/* Copies a whole object, header included; each side may span two pages. */
-static void zs_object_copy(struct size_class *class, unsigned long dst_obj, unsigned long src_obj)
+void zs_object_copy(struct size_class *class, unsigned long dst_obj, unsigned long src_obj)
 {
 	struct cursor dst = cursor_at(class, dst_obj), src = cursor_at(class, src_obj);
 	unsigned int left = class->size;
@@ -92,8 +91,7 @@ static void zs_object_copy(struct size_class *class, unsigned long dst_obj, unsi
 	}
 }
 
-/* Next live object that starts in @page at or after its @idx-th; 0 when there is none. */
-static unsigned long find_alloced_obj(unsigned int size, struct page *page, unsigned int *idx)
+unsigned long find_alloced_obj(unsigned int size, struct page *page, unsigned int *idx)
 {
 	char *addr = kmap_atomic(page);
 	unsigned long off = get_first_obj_offset(page) + (unsigned long)size * *idx;
@@ -108,14 +106,11 @@ static unsigned long find_alloced_obj(unsigned int size, struct page *page, unsi
 	return handle;
 }
 
-/* @pins: each object is pinned while it moves. False: somebody had pinned one, which stays. */
-static __always_inline bool move_objects(struct zs_pool *pool, struct zspage *src,
-					 struct zspage *dst, bool pins)
+void migrate_zspage(struct zs_pool *pool, struct zspage *src, struct zspage *dst)
 {
 	struct size_class *class = zspage_class(pool, src);
 	struct page *page = get_first_page(src);
 	unsigned int idx = 0;
-	bool all = true;
 
 	while (page && src->inuse && dst->inuse < class->objs_per_zspage) {
 		unsigned long handle = find_alloced_obj(class->size, page, &idx);
@@ -127,40 +122,21 @@ static __always_inline bool move_objects(struct zs_pool *pool, struct zspage *sr
 			continue;
 		}
 		idx++;
-		if (pins && !trypin_tag(handle)) {
-			all = false;
-			continue;
-		}
 		used_obj = handle_to_obj_once(handle);
 		free_obj = obj_malloc(pool, dst, handle);
 		zs_object_copy(class, free_obj, used_obj);
-		record_obj(handle, pins ? free_obj | BIT(HANDLE_PIN_BIT) : free_obj);
+		record_obj(handle, free_obj);
 		obj_free(class, used_obj);
-		if (pins)
-			unpin_tag(handle);
 	}
-	return all;
 }
 
-void migrate_zspage(struct zs_pool *pool, struct zspage *src, struct zspage *dst)
-{
-	move_objects(pool, src, dst, false);
-}
-
-bool migrate_unpinned(struct zs_pool *pool, struct zspage *src, struct zspage *dst)
-{
-	return move_objects(pool, src, dst, true);
-}
-
-unsigned long zs_compact_pool(struct zs_pool *pool,
-			      unsigned long (*compact_class)(struct zs_pool *pool,
-							     struct size_class *class))
+unsigned long zs_compact_classes(struct zs_pool *pool,
+				 unsigned long (*compact_class)(struct zs_pool *pool,
+								struct size_class *class))
 {
 	unsigned long pages_freed = 0;
 	unsigned int i;
 
-	if (atomic_xchg(&pool->compaction_in_progress, 1))
-		return 0;
 	for (i = pool->nr_slots; i-- > 0;) {
 		struct size_class *class = zs_distinct_class(pool, i);
 
@@ -168,6 +144,5 @@ unsigned long zs_compact_pool(struct zs_pool *pool,
 			pages_freed += compact_class(pool, class);
 	}
 	atomic_long_add((long)pages_freed, &pool->pages_compacted);
-	atomic_set(&pool->compaction_in_progress, 0);
 	return pages_freed;
 }

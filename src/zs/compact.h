@@ -23,15 +23,15 @@ unsigned int putback_zspage(struct size_class *class, struct zspage *zspage);
  * mappers of src out; dst's objects do not move.
  */
 void migrate_zspage(struct zs_pool *pool, struct zspage *src, struct zspage *dst);
-/* Mappers are not kept out, but pin what they map. False: some objects were left for that. */
-bool migrate_unpinned(struct zs_pool *pool, struct zspage *src, struct zspage *dst);
 
-/*
- * zs_compact: all classes, the largest first, one compaction per pool at a time; another
- * returns 0 at once. @compact_class returns the pages it freed.
- */
-unsigned long zs_compact_pool(struct zs_pool *pool,
-			      unsigned long (*compact_class)(struct zs_pool *pool,
-							     struct size_class *class));
+/* Its steps. Next live object that starts in @page at or after its @idx-th; 0: there is none. */
+unsigned long find_alloced_obj(unsigned int size, struct page *page, unsigned int *idx);
+/* Copies a whole object, header included; each side may span two pages. */
+void zs_object_copy(struct size_class *class, unsigned long dst_obj, unsigned long src_obj);
+
+/* All classes, the largest first; pages freed. Counted in pages_compacted. */
+unsigned long zs_compact_classes(struct zs_pool *pool,
+				 unsigned long (*compact_class)(struct zs_pool *pool,
+								struct size_class *class));
 
 #endif

@@ -64,27 +64,6 @@ static inline unsigned long handle_to_obj_once(unsigned long handle)
 	return READ_ONCE(*(unsigned long *)handle);
 }
 
-/*
- * A layout with the pin bit (zs_pool_add_tag_bit()): while it is set, the object stays where
- * the word says, and the word is the holder's to store, with the bit.
- */
-#define HANDLE_PIN_BIT 0
-
-static __always_inline void pin_tag(unsigned long handle)
-{
-	bit_spin_lock(HANDLE_PIN_BIT, (unsigned long *)handle);
-}
-
-static __always_inline bool trypin_tag(unsigned long handle)
-{
-	return bit_spin_trylock(HANDLE_PIN_BIT, (unsigned long *)handle);
-}
-
-static __always_inline void unpin_tag(unsigned long handle)
-{
-	bit_spin_unlock(HANDLE_PIN_BIT, (unsigned long *)handle);
-}
-
 static inline unsigned long location_to_obj(struct size_class *class, struct page *page,
 					    unsigned int obj_idx)
 {

@@ -38,10 +38,11 @@ static bool create_classes(struct zs_pool *pool, const struct zs_class_table *ta
 	return true;
 }
 
-static bool create_caches(struct zs_pool *pool, unsigned int zspage_size, slab_flags_t flags)
+static bool create_caches(struct zs_pool *pool, const struct zs_layout *layout)
 {
 	pool->handle_cachep = kmem_cache_create("zs_handle", ZS_HANDLE_SIZE, 0, 0, NULL);
-	pool->zspage_cachep = kmem_cache_create("zspage", zspage_size, 0, flags, NULL);
+	pool->zspage_cachep = kmem_cache_create("zspage", layout->zspage_size, 0,
+						layout->zspage_cache_flags, NULL);
 	return pool->handle_cachep && pool->zspage_cachep;
 }
 
@@ -57,21 +58,18 @@ static bool create_from_table(struct zs_pool *pool, unsigned int chain_size)
 }
 
 struct zs_pool *zs_pool_alloc_unmapped(const char *name, const struct zs_params *params,
-				       unsigned int zspage_size, slab_flags_t zspage_cache_flags)
+				       const struct zs_layout *layout)
 {
-	struct zs_pool *pool = kzalloc(sizeof(*pool), GFP_KERNEL);
+	struct zs_pool *pool = kzalloc(layout->pool_size, GFP_KERNEL);
 
 	if (!pool)
 		return NULL;
-	spin_lock_init(&pool->lock);
-	rwlock_init(&pool->migrate_lock);
-	atomic_set(&pool->compaction_in_progress, 0);
 	pool->chain_size = params->chain_size;
 	pool->min_alloc = zs_min_alloc_size(PAGE_SHIFT, params->chain_size);
 	memcpy(pool->switches, params->switches, sizeof(pool->switches));
 
 	pool->name = kstrdup(name, GFP_KERNEL);
-	if (!pool->name || !create_caches(pool, zspage_size, zspage_cache_flags) ||
+	if (!pool->name || !create_caches(pool, layout) ||
 	    !create_from_table(pool, params->chain_size)) {
 		zs_pool_destroy_caches(pool);
 		zs_pool_free(pool);
@@ -81,10 +79,9 @@ struct zs_pool *zs_pool_alloc_unmapped(const char *name, const struct zs_params 
 }
 
 struct zs_pool *zs_pool_alloc(const char *name, const struct zs_params *params,
-			      unsigned int zspage_size, slab_flags_t zspage_cache_flags)
+			      const struct zs_layout *layout)
 {
-	struct zs_pool *pool =
-		zs_pool_alloc_unmapped(name, params, zspage_size, zspage_cache_flags);
+	struct zs_pool *pool = zs_pool_alloc_unmapped(name, params, layout);
 
 	if (!pool || zs_map_areas_create(pool))
 		return pool;

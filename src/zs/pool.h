@@ -5,16 +5,22 @@
 
 #include "src/zs/zs_internal.h"
 
+/* A variant's own structures, in which struct zs_pool and struct zspage come first. */
+struct zs_layout {
+	unsigned int pool_size, zspage_size;
+	slab_flags_t zspage_cache_flags;
+};
+
 /*
- * A zeroed pool with its lock, flag, name, caches, classes and per-CPU areas. The variant
- * says how large its zspage is (struct zspage comes first in it) and how its cache behaves
- * (SLAB_ flags). NULL: out of memory, or parameters out of range. Process context.
+ * A zeroed pool with its name, caches, classes and per-CPU areas; locks and all else that is
+ * the variant's own are for it to initialise. NULL: out of memory, or parameters out of range.
+ * Process context.
  */
 struct zs_pool *zs_pool_alloc(const char *name, const struct zs_params *params,
-			      unsigned int zspage_size, slab_flags_t zspage_cache_flags);
+			      const struct zs_layout *layout);
 /* Without the per-CPU areas, for a variant that maps nothing. */
 struct zs_pool *zs_pool_alloc_unmapped(const char *name, const struct zs_params *params,
-				       unsigned int zspage_size, slab_flags_t zspage_cache_flags);
+				       const struct zs_layout *layout);
 
 /*
  * How obj values are laid out, in place of the PFN and the index alone: with a bit below the

@@ -1,20 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "src/zs/rcu_zspage.h"
 
-#include "src/zs/pool.h"
-
 const char *const rcu_free_values[] = {"call_rcu", "kfree_rcu", "typesafe", NULL};
-
-struct zs_pool *rcu_zspage_pool_alloc(const char *name, const struct zs_params *params,
-				      enum rcu_free how)
-{
-	slab_flags_t flags = how == FREE_TYPESAFE ? SLAB_TYPESAFE_BY_RCU : 0;
-	struct zs_pool *pool = zs_pool_alloc(name, params, sizeof(struct rcu_zspage), flags);
-
-	if (pool)
-		pool->zspage_free = how;
-	return pool;
-}
 
 /*
  * Everything but the pool, which stale readers of a reused struct follow: it is the same for
@@ -22,39 +9,44 @@ struct zs_pool *rcu_zspage_pool_alloc(const char *name, const struct zs_params *
  */
 static struct zspage *typesafe_alloc(struct zs_pool *pool, gfp_t gfp)
 {
-	struct rcu_zspage *rz = kmem_cache_alloc(pool->zspage_cachep, gfp);
+	struct zspage *zspage = kmem_cache_alloc(pool->zspage_cachep, gfp);
 
-	if (!rz)
+	if (!zspage)
 		return NULL;
-	rz->dead = false;
-	rz->zspage.inuse = 0;
-	rz->zspage.freeobj = 0;
-	rz->zspage.first_page = NULL;
-	rz->zspage.ret = NULL;
-	INIT_LIST_HEAD(&rz->zspage.list);
-	zspage_init_constants(&rz->zspage);
-	return &rz->zspage;
+	zspage->inuse = 0;
+	zspage->freeobj = 0;
+	zspage->page_return = 0;
+	zspage->first_page = NULL;
+	INIT_LIST_HEAD(&zspage->list);
+	zspage_init_constants(zspage);
+	return zspage;
 }
 
-struct zspage *rcu_zspage_alloc(struct zs_pool *pool, gfp_t gfp)
+struct zspage *rcu_zspage_alloc(struct zs_pool *pool, gfp_t gfp, enum rcu_free how)
 {
-	if (unlikely(pool->zspage_free == FREE_TYPESAFE))
-		return typesafe_alloc(pool, gfp & ~(__GFP_HIGHMEM | __GFP_MOVABLE));
-	return cache_alloc_zspage(pool, gfp);
+	struct zspage *zspage;
+
+	if (unlikely(how == FREE_TYPESAFE))
+		zspage = typesafe_alloc(pool, gfp & ~(__GFP_HIGHMEM | __GFP_MOVABLE));
+	else
+		zspage = cache_alloc_zspage(pool, gfp);
+	if (zspage)
+		migrate_lock_init(zspage);
+	return zspage;
 }
 
 static void rcu_free_zspage(struct rcu_head *head)
 {
-	struct rcu_zspage *rz = container_of(head, struct rcu_zspage, rcu_head);
+	struct zspage *zspage = &container_of(head, struct rcu_zspage, rcu_head)->locked.zspage;
 
-	cache_free_zspage(rz->zspage.pool, &rz->zspage);
+	cache_free_zspage(zspage->pool, zspage);
 }
 
-void rcu_zspage_free(struct zs_pool *pool, struct zspage *zspage)
+void rcu_zspage_free(struct zs_pool *pool, struct zspage *zspage, enum rcu_free how)
 {
-	struct rcu_zspage *rz = to_rcu_zspage(zspage);
+	struct rcu_zspage *rz = container_of(zspage, struct rcu_zspage, locked.zspage);
 
-	switch (pool->zspage_free) {
+	switch (how) {
 	case FREE_CALL_RCU:
 		call_rcu(&rz->rcu_head, rcu_free_zspage);
 		break;
@@ -66,9 +58,9 @@ void rcu_zspage_free(struct zs_pool *pool, struct zspage *zspage)
 	}
 }
 
-void rcu_zspage_wait(struct zs_pool *pool)
+void rcu_zspage_wait(enum rcu_free how)
 {
-	switch (pool->zspage_free) {
+	switch (how) {
 	case FREE_CALL_RCU:
 		rcu_barrier();
 		break;

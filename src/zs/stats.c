@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "src/zs/stats.h"
 
+#include "src/zs/zspage.h"
+
 unsigned long zs_get_total_pages(struct zs_pool *pool)
 {
 	return (unsigned long)atomic_long_read(&pool->pages_allocated);
@@ -80,9 +82,9 @@ void zs_count_undeferred(struct zs_pool *pool, struct size_class *class)
 
 void zspage_revived(struct zs_pool *pool, struct size_class *class, struct zspage *zspage)
 {
-	struct page_return *ret = zspage->ret;
+	struct page_return *ret = zspage_return(zspage);
 
-	zspage->ret = NULL;
+	zspage->page_return = 0;
 	atomic_long_inc(&pool->counts.revived);
 	zs_count_undeferred(pool, class);
 	if (ret)

@@ -19,7 +19,7 @@ void zs_count_undeferred(struct zs_pool *pool, struct size_class *class);
 /* The zspage's last object went: the clock of its pages' return starts. */
 static inline void zspage_emptied(struct zspage *zspage)
 {
-	zspage->ret = page_return_emptied();
+	zspage->page_return = page_return_id(page_return_emptied());
 }
 
 /* zs_malloc took back a zspage that waited to be freed. */

@@ -145,12 +145,12 @@ static int parse_value(const struct zs_switch *sw, struct span value, unsigned i
 	return 0;
 }
 
-/* "name" alone: on; what has an "off" among its values goes to its default. */
+/* "name" alone: on. */
 static int parse_bare(const struct zs_switch *sw, unsigned int *out)
 {
 	if (sw->number || (sw->values && find_value(sw, span_of("off")) < 0))
 		return -EINVAL;
-	*out = sw->values ? sw->def : 1;
+	*out = !sw->values ? 1 : sw->on ? sw->on : sw->def;
 	return 0;
 }
 
@@ -168,9 +168,11 @@ static int apply_item(const struct zs_ops *ops, struct span item, struct zs_para
 		value = span_of("off");
 		has_value = true;
 	}
-	if (sw < 0 || (ops->switches[sw].expands && has_value))
+	if (sw < 0 || ((ops->switches[sw].expands || ops->switches[sw].variant) && has_value))
 		return refuse(why, "unknown switch", item,
 			      "a switch of the variant, see 'zslab variants'");
+	if (ops->switches[sw].variant)
+		return refuse(why, "misplaced", item, "it to be the first switch");
 	if (ops->switches[sw].expands)
 		return 1 + sw;
 	err = has_value ? parse_value(&ops->switches[sw], value, &params->switches[sw])
@@ -188,6 +190,17 @@ static int expand_alias(const struct zs_ops *ops, int alias, struct zs_params *p
 	while (text.len && !err)
 		err = apply_item(ops, next_item(&text, ','), params, why);
 	return err;
+}
+
+const struct zs_ops *zs_resolve_variant(const struct zs_ops *ops, const char **text)
+{
+	struct span rest = span_of(*text), first = next_item(&rest, '+');
+	int sw = find_switch(ops, first);
+
+	if (sw < 0 || !ops->switches[sw].variant)
+		return ops;
+	*text = rest.at;
+	return zs_find_variant(ops->switches[sw].variant);
 }
 
 void zs_default_params(const struct zs_ops *ops, struct zs_params *params)

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What a variant's file is written with: all shared parts, and the tail of its ops table. */
+/*
+ * What a variant's file is written with: all that takes no lock. A lock of a zspage has a header
+ * of its own, and so has a queue of frees; each file includes those that it has.
+ */
 #ifndef ZS_VARIANT_H
 #define ZS_VARIANT_H
 
@@ -11,13 +14,5 @@
 #include "src/zs/pool.h"
 #include "src/zs/shrinker.h"
 #include "src/zs/stats.h"
-
-/* The functions of struct zs_ops under the names that mm/zsmalloc.c gives them. */
-#define ZS_OPS_FUNCTIONS                                                                     \
-	.create_pool = zs_create_pool, .destroy_pool = zs_destroy_pool, .malloc = zs_malloc, \
-	.free = zs_free, .read_begin = zs_obj_read_begin, .read_end = zs_obj_read_end,       \
-	.write = zs_obj_write, .compact = zs_compact, .flush = zs_flush,                     \
-	.get_total_pages = zs_get_total_pages, .pool_stats = zs_pool_stats,                  \
-	.class_state = zs_class_state, .check_pool = zs_check_pool
 
 #endif

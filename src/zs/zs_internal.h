@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The structures that all variants share: pool, size class, zspage. Fields stand in the
- * kernel's order (mm/zsmalloc.c, February 2024), so that lock and data share cache lines as
- * they do there; what is ours stands apart.
+ * What all variants share of pool, size class and zspage. Fields stand in the kernel's order
+ * (mm/zsmalloc.c, February 2024), so that lock and data share cache lines as they do there;
+ * what is ours stands apart.
+ *
+ * A variant embeds struct zs_pool and struct zspage, first, in structures of its own, and adds
+ * what only it has: its locks above all, where the kernel's structure has them.
  */
 #ifndef ZS_ZS_INTERNAL_H
 #define ZS_ZS_INTERNAL_H
@@ -53,12 +56,6 @@ struct zspage_bits {
 	unsigned int magic : 8;
 };
 
-/* Since v6.15: see zspage_rwlock.h. */
-struct zspage_lock {
-	spinlock_t lock;
-	int cnt;
-};
-
 struct zspage {
 	union {
 		struct zspage_bits bits;
@@ -67,16 +64,18 @@ struct zspage {
 	};
 	unsigned int inuse;
 	unsigned int freeobj;
+	/* Ours, in a hole of the kernel's: from the free that emptied it until its pages go. */
+	u32 page_return;
 	struct page *first_page;
 	struct list_head list; /* on a fullness list, or linked to itself */
 	struct zs_pool *pool;
-	union { /* read: an object is mapped; write: contents are being moved */
-		rwlock_t lock;
-		struct zspage_lock zsl;
-	};
-	/* Ours: set from the free that emptied the zspage until its pages are given back. */
-	struct page_return *ret;
+	/* The kernel's lock stands here. */
 };
+
+BUILD_BUG_ON(offsetof(struct zspage, inuse) != 4);
+BUILD_BUG_ON(offsetof(struct zspage, first_page) != 16);
+BUILD_BUG_ON(offsetof(struct zspage, list) != 24);
+BUILD_BUG_ON(sizeof(struct zspage) != 48);
 
 /* Changed where a free has to wait; the lock may be another class's. */
 struct zs_pool_counts {
@@ -86,35 +85,28 @@ struct zs_pool_counts {
 };
 
 struct zs_pool {
-	const char *name;
-	/* Ours: fixed at creation. */
+	/* Ours. */
+	struct zs_pool_counts counts;
+	unsigned long (*compact)(struct zs_pool *pool); /* what the shrinker calls */
+	/* Fixed at creation. */
+	struct mapping_area *map_area; /* per CPU */
 	unsigned int nr_slots, min_alloc, chain_size;
 	unsigned int switches[ZS_MAX_SWITCHES];
-	struct mapping_area *map_area; /* per CPU */
-	const struct movable_operations *mops;
-	unsigned int zspage_free;      /* enum rcu_free: how a struct zspage waits for readers */
-	struct free_queue *free_queue; /* of frees that a worker carries out; else NULL */
+	atomic_t compaction_in_progress; /* in the kernel after the lock; written twice by each */
 
+	/* The kernel's; two slots more, which 16 and 64 KiB pages need. */
+	const char *name;
 	struct size_class *size_class[ZS_MAX_SIZE_CLASSES];
-	struct kmem_cache *handle_cachep;
+	struct kmem_cache *handle_cachep; /* begins a cache line */
 	struct kmem_cache *zspage_cachep;
 	atomic_long_t pages_allocated;
 	atomic_long_t pages_compacted;
 	struct shrinker *shrinker; /* NULL: it could not be had, and reclaim passes the pool by */
-	struct work_struct free_work;
-	spinlock_t lock;
-	rwlock_t migrate_lock; /* write: objects are being moved */
-	atomic_t compaction_in_progress;
-
-	/* With zspages that are off their lists while a page of them is isolated (pinbit). */
-	atomic_long_t isolated_zspages;
-	unsigned long isolated_wait; /* bit 0: somebody waits until there is none */
-
-	/* Ours: what the shrinker calls. */
-	unsigned long (*compact)(struct zs_pool *pool);
-	/* Ours. */
-	struct zs_pool_counts counts;
+				   /* The kernel's work item and lock stand here. */
 };
+
+BUILD_BUG_ON(offsetof(struct zs_pool, handle_cachep) % 64);
+BUILD_BUG_ON(sizeof(struct zs_pool) != offsetof(struct zs_pool, shrinker) + 8);
 
 /* One read of the word: the lock that covers fullness need not be held. */
 static inline struct zspage_bits zspage_bits(const struct zspage *zspage)
@@ -181,27 +173,6 @@ static inline struct size_class *zs_distinct_class(struct zs_pool *pool, unsigne
 	struct size_class *class = pool->size_class[i];
 
 	return class && class->index == i ? class : NULL;
-}
-
-/* The lock that pins the place of mapped objects. */
-static inline void migrate_read_lock(struct zspage *zspage)
-{
-	read_lock(&zspage->lock);
-}
-
-static inline void migrate_read_unlock(struct zspage *zspage)
-{
-	read_unlock(&zspage->lock);
-}
-
-static inline void migrate_write_lock(struct zspage *zspage)
-{
-	write_lock(&zspage->lock);
-}
-
-static inline void migrate_write_unlock(struct zspage *zspage)
-{
-	write_unlock(&zspage->lock);
 }
 
 #endif

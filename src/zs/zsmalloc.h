@@ -19,16 +19,19 @@ struct zs_pool;
 /*
  * A sub-change of a series that can be chosen when a pool is created. A boolean switch has
  * no @values and holds 0 or 1; else the value is an index into @values (NULL-terminated),
- * or, with @number set, any unsigned number.
- * An alias (@expands) stands for a list of settings, "a=0,b=einval".
+ * or, with @number set, any unsigned number. The name alone turns a switch on: one that has
+ * "off" among its @values goes to its default, or to @on where that is "off".
+ * An alias (@expands) stands for a list of settings, "a=0,b=einval"; one with @variant, which
+ * only the first in a list can be, for that variant: see zs_resolve_variant().
  */
 struct zs_switch {
 	const char *name;
 	const char *help;
 	const char *const *values;
 	const char *expands;
+	const char *variant;
 	bool number;
-	unsigned int def;
+	unsigned int def, on;
 };
 
 struct zs_params {
@@ -44,7 +47,7 @@ struct zs_params {
 #define ZS_DEFERS	  (1u << 4) /* emptied zspages may wait for a worker */
 #define ZS_KERNEL_POLICY \
 	(1u << 5) /* class table, selection and groups as the kernel's: pages comparable */
-#define ZS_HIDDEN (1u << 6) /* a template, not offered by --variant all */
+#define ZS_HIDDEN (1u << 6) /* not offered by --variant all */
 /* Objects, too, may wait for a worker: between flushes pages depend on when it came to run. */
 #define ZS_DEFERS_FREES (1u << 7)
 /*
@@ -55,6 +58,8 @@ struct zs_params {
 #define ZS_HOST_MEMORY (1u << 8)
 /* Between read_begin() and read_end() the caller may sleep, and begin to read other objects. */
 #define ZS_READERS_SLEEP (1u << 9)
+/* Breaks as it stands, on purpose; its switch "repaired" makes it work. */
+#define ZS_DEFECTIVE (1u << 10)
 
 #define NR_FULLNESS_GROUPS 12
 
@@ -156,6 +161,12 @@ extern const struct zs_ops *const zs_variants[];
 
 /* NULL when there is no variant of that name. */
 const struct zs_ops *zs_find_variant(const char *name);
+
+/*
+ * The variant that @ops and the switches at *@text stand for: "as-posted+a" of rcu is rcu-posted
+ * with "a". Moves *@text past what named it.
+ */
+const struct zs_ops *zs_resolve_variant(const struct zs_ops *ops, const char **text);
 
 /*
  * Parses "a+no-b+c=value" into @params->switches, which must hold the defaults

@@ -8,7 +8,6 @@ void zspage_init_constants(struct zspage *zspage)
 	struct zspage_bits bits = {.magic = ZSPAGE_MAGIC};
 
 	set_zspage_bits(zspage, bits);
-	rwlock_init(&zspage->lock);
 }
 
 struct zspage *cache_alloc_zspage(struct zs_pool *pool, gfp_t gfp)
@@ -94,21 +93,10 @@ struct zspage *alloc_zspage(struct zs_pool *pool, struct size_class *class, gfp_
 	return zspage;
 }
 
-void SetZsPageMovable(struct zspage *zspage, const struct movable_operations *mops)
-{
-	struct page *page = get_first_page(zspage);
-
-	do {
-		WARN_ON(!trylock_page(page));
-		__SetPageMovable(page, mops);
-		unlock_page(page);
-	} while ((page = get_next_page(page)) != NULL);
-}
-
 void put_zspage_pages(struct zspage *zspage)
 {
 	struct page *page = get_first_page(zspage), *next;
-	struct page_return *ret = zspage->ret;
+	struct page_return *ret = zspage_return(zspage);
 
 	page_return_begin(ret);
 	for (; page; page = next) {

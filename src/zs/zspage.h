@@ -99,7 +99,7 @@ static __always_inline void create_page_chain(struct size_class *class, struct z
 
 /*
  * Page fields back to what the page allocator expects, but for the movable ops: each variant
- * decides when those may be cleared.
+ * decides when those may be cleared. reset_page() clears them too: the page is locked.
  */
 static __always_inline void reset_page_fields(struct page *page, set_zspage_fn set_private)
 {
@@ -107,6 +107,18 @@ static __always_inline void reset_page_fields(struct page *page, set_zspage_fn s
 	set_private(page, NULL);
 	page_mapcount_reset(page);
 	page->index = 0;
+}
+
+static __always_inline void reset_page(struct page *page, set_zspage_fn set_private)
+{
+	__ClearPageMovable(page);
+	reset_page_fields(page, set_private);
+}
+
+/* The clock of the pages' return, which zspage_emptied() has started. */
+static inline struct page_return *zspage_return(const struct zspage *zspage)
+{
+	return page_return_by_id(zspage->page_return);
 }
 
 /* Uncounts the page and gives zsmalloc's reference back. */
@@ -138,11 +150,11 @@ bool alloc_zspage_pages(struct size_class *class, struct page *pages[], gfp_t gf
 /* Offsets of the first objects, and the list of free objects in their headers. */
 void init_zspage(struct size_class *class, struct zspage *zspage);
 
-/* A new zspage, on no list yet; NULL when out of memory. May sleep as @gfp says. */
+/*
+ * A new zspage, on no list yet; NULL when out of memory. What the variant's own structure adds
+ * is zeroed. May sleep as @gfp says.
+ */
 struct zspage *alloc_zspage(struct zs_pool *pool, struct size_class *class, gfp_t gfp);
-
-/* Makes all pages of a new zspage movable. Nobody else can hold their page locks yet. */
-void SetZsPageMovable(struct zspage *zspage, const struct movable_operations *mops);
 
 /*
  * Gives all pages back, movable ops and all: for variants in which nobody can be inside a

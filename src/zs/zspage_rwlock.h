@@ -1,68 +1,60 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A zspage's own reader-writer lock, in two forms behind one set of calls.
+ * A zspage's own reader-writer lock, as the kernel had it until v6.14: read, an object is
+ * mapped; write, contents are being moved. Both spin for each other, so both are atomic.
  *
- *   rwlock       until v6.14: readers spin for writers and writers for readers, both atomic
- *   zspage_lock  since v6.15 (commit 60756575a21a): a count of readers under a spinlock. A
- *                reader holds the count alone, so it may sleep. A writer keeps the spinlock
- *                until it is done, and never waits for readers: it only tries.
- *
- * struct zspage_rwlock is constant where it is passed to an inline function, so the calls
- * are direct.
+ * struct locked_zspage, or a structure that begins with it, is then the variant's zspage.
  */
 #ifndef ZS_ZSPAGE_RWLOCK_H
 #define ZS_ZSPAGE_RWLOCK_H
 
 #include "src/zs/zs_internal.h"
 
-struct zspage_rwlock {
-	void (*init)(struct zspage *zspage); /* NULL: done with the zspage's other fields */
-	void (*read_lock)(struct zspage *zspage);
-	void (*read_unlock)(struct zspage *zspage);
-	/* False: a reader has it. */
-	bool (*write_lock)(struct zspage *zspage);
-	void (*write_unlock)(struct zspage *zspage);
+struct locked_zspage {
+	struct zspage zspage;
+	rwlock_t lock;
 };
 
-#define ZSPAGE_WRLOCKED (-1)
+#ifndef SIM_DEBUG
+BUILD_BUG_ON(offsetof(struct locked_zspage, lock) != 48);
+BUILD_BUG_ON(sizeof(struct locked_zspage) != 56);
+#endif
 
-static inline void zspage_lock_init(struct zspage *zspage)
+static __always_inline rwlock_t *zspage_rwlock(struct zspage *zspage)
 {
-	spin_lock_init(&zspage->zsl.lock);
-	zspage->zsl.cnt = 0;
+	return &container_of(zspage, struct locked_zspage, zspage)->lock;
 }
 
-/* Spins for a writer, whose section is short. */
-static inline void zspage_read_lock(struct zspage *zspage)
+/* Of a new zspage, before anybody can find it. */
+static inline void migrate_lock_init(struct zspage *zspage)
 {
-	spin_lock(&zspage->zsl.lock);
-	zspage->zsl.cnt++;
-	spin_unlock(&zspage->zsl.lock);
+	rwlock_init(zspage_rwlock(zspage));
 }
 
-static inline void zspage_read_unlock(struct zspage *zspage)
+static inline void migrate_read_lock(struct zspage *zspage)
 {
-	spin_lock(&zspage->zsl.lock);
-	VM_BUG_ON(zspage->zsl.cnt <= 0);
-	zspage->zsl.cnt--;
-	spin_unlock(&zspage->zsl.lock);
+	read_lock(zspage_rwlock(zspage));
 }
 
-static inline bool zspage_write_trylock(struct zspage *zspage)
+static inline void migrate_read_unlock(struct zspage *zspage)
 {
-	spin_lock(&zspage->zsl.lock);
-	if (zspage->zsl.cnt) {
-		spin_unlock(&zspage->zsl.lock);
-		return false;
-	}
-	zspage->zsl.cnt = ZSPAGE_WRLOCKED;
-	return true;
+	read_unlock(zspage_rwlock(zspage));
 }
 
-static inline void zspage_write_unlock(struct zspage *zspage)
+static inline void migrate_write_lock(struct zspage *zspage)
 {
-	zspage->zsl.cnt = 0;
-	spin_unlock(&zspage->zsl.lock);
+	write_lock(zspage_rwlock(zspage));
+}
+
+/* False: somebody has it. */
+static inline bool migrate_write_trylock(struct zspage *zspage)
+{
+	return write_trylock(zspage_rwlock(zspage));
+}
+
+static inline void migrate_write_unlock(struct zspage *zspage)
+{
+	write_unlock(zspage_rwlock(zspage));
 }
 
 #endif

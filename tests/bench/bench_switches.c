@@ -55,6 +55,8 @@ static void compare_switch(struct bench *bench, const struct zs_ops *ops,
 {
 	char text[96];
 
+	if (sw->variant)
+		return;
 	if (sw->expands)
 		snprintf(text, sizeof(text), "%s:%s", ops->name, sw->name);
 	else if (sw->number)

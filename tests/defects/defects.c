@@ -2,7 +2,7 @@
 /*
  * What goes wrong in the series as posted without each of its repairs (docs/variants.md, D1
  * to D7), each shown twice: with the repair left out the kernel breaks, with it the same
- * steps pass.
+ * steps pass, in rcu too where no point inside of the variant is needed.
  *
  * A race between two CPUs is forced: this program is linked with copies of the sources that
  * have a call of test_point() in the window (points.toml), and what the other CPU would do
@@ -239,43 +239,46 @@ static void assert_passes(void (*play)(const char *variant), const char *variant
 static void d1_chain_before_links(void **state)
 {
 	assert_breaks(play_d1, "rcu:as-posted");
-	assert_breaks(play_d1, "rcu:no-fix-chain");
+	assert_breaks(play_d1, "rcu-posted:repaired+no-fix-chain");
 	assert_passes(play_d1, "rcu");
+	assert_passes(play_d1, "rcu-posted");
 }
 
 static void d2_destroy_waits_for_callbacks(void **state)
 {
-	assert_breaks(play_d2, "rcu:no-fix-destroy");
+	assert_breaks(play_d2, "rcu-posted:repaired+no-fix-destroy");
 	assert_passes(play_d2, "rcu");
+	assert_passes(play_d2, "rcu-posted");
 }
 
 static void d3_assertion_left_behind(void **state)
 {
 	assert_breaks(play_d3, "rcu:as-posted+fix-chain");
-	assert_breaks(play_d3, "rcu:no-fix-assert");
+	assert_breaks(play_d3, "rcu-posted:repaired+no-fix-assert");
 	/* The second assertion, in __ClearPageMovable(), is D4's rule. */
-	assert_breaks(play_d3, "rcu:fix-ops=off");
+	assert_breaks(play_d3, "rcu-posted:repaired+fix-ops=off");
 	assert_passes(play_d3, "rcu");
-	assert_passes(play_d3, "rcu:fix-ops=trylock");
+	assert_passes(play_d3, "rcu-posted");
+	assert_passes(play_d3, "rcu-posted:repaired+fix-ops=trylock");
 }
 
 static void d4_ops_cleared_under_the_engine(void **state)
 {
-	assert_breaks(play_d4, "rcu:fix-ops=off");
-	assert_passes(play_d4, "rcu:fix-ops=keep");
-	assert_passes(play_d4, "rcu:fix-ops=trylock");
+	assert_breaks(play_d4, "rcu-posted:repaired+fix-ops=off");
+	assert_passes(play_d4, "rcu-posted:repaired+fix-ops=keep");
+	assert_passes(play_d4, "rcu-posted:repaired+fix-ops=trylock");
 }
 
 static void d5_newpage_reference(void **state)
 {
-	assert_breaks(play_d5, "rcu:no-fix-newpage-ref");
-	assert_passes(play_d5, "rcu");
+	assert_breaks(play_d5, "rcu-posted:repaired+no-fix-newpage-ref");
+	assert_passes(play_d5, "rcu-posted");
 }
 
 /* Not broken without its repair: on this machine a CPU in the window is still a reader. */
 static void d7_needs_rt_old(void **state)
 {
-	assert_passes(play_d7, "rcu:no-fix-unlock-order");
+	assert_passes(play_d7, "rcu-posted:repaired+no-fix-unlock-order");
 }
 
 int main(void)

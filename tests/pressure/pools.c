@@ -190,8 +190,7 @@ static bool run_with_fault(const struct zs_ops *ops, u64 nth)
 	u64 asked, failed;
 
 	world_boot(&(struct world){.fault_nth = nth, .pages_per_node = 96, .seed = 1});
-	zs_default_params(ops, &params);
-	params.chain_size = 8;
+	world_params(ops->name, 8, &ops, &params);
 	model.pool = ops->create_pool("faults", &params);
 	if (model.pool) {
 		model_init(&model, ops, model.pool, 48, 1);
@@ -235,7 +234,7 @@ static void make_and_destroy(void)
 		struct zs_params params;
 		struct model model;
 
-		zs_default_params(destroyed_ops, &params);
+		world_params(destroyed_ops->name, 8, &destroyed_ops, &params);
 		model.pool = destroyed_ops->create_pool("short", &params);
 		model_init(&model, destroyed_ops, model.pool, 80, round + 1);
 		for (unsigned int i = 0; i < 150; i++) {

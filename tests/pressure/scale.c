@@ -99,6 +99,8 @@ static struct zs_pool *make_pool(const struct zs_ops *ops)
 	struct zs_pool *pool;
 
 	zs_default_params(ops, &params);
+	if (ops->flags & ZS_DEFECTIVE)
+		zs_parse_switches(ops, "repaired", &params, NULL, 0);
 	pool = ops->create_pool("scale", &params);
 	assert_non_null(pool);
 	return pool;

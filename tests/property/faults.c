@@ -39,7 +39,7 @@ static bool run_with_fault(const struct zs_ops *ops, u64 nth)
 	u64 asked, failed;
 
 	world_boot(&(struct world){.fault_nth = nth, .pages_per_node = 2048, .seed = 1});
-	zs_default_params(ops, &params);
+	world_params(ops->name, 8, &ops, &params);
 	pool = ops->create_pool("faults", &params);
 	if (pool) {
 		model_init(&model, ops, pool, 40, 1);

@@ -3,7 +3,6 @@
 #include "tests/property/suite.h"
 
 #include "src/zs/object.h"
-#include "src/zs/rcu_zspage.h"
 
 static struct zspage *zspage_of(struct model *model, unsigned int id)
 {
@@ -100,21 +99,19 @@ static void i32_a_callback_for_each_zspage(struct model *model)
 /* Dead: on no list, nothing in use, never handed out again. */
 static void i33_dead_zspages(struct model *model)
 {
-	struct rcu_zspage *dead;
+	struct zspage *dead;
 	unsigned long handle;
 
 	model_malloc_object(model, 0, 100);
-	dead = to_rcu_zspage(zspage_of(model, 0));
-	assert_false(dead->dead);
-	assert_false(list_empty(&dead->zspage.list));
+	dead = zspage_of(model, 0);
+	assert_false(list_empty(&dead->list));
 	rcu_read_lock();
 	model_free_object(model, 0);
-	assert_true(dead->dead);
-	assert_true(list_empty(&dead->zspage.list));
-	assert_int_equal(dead->zspage.inuse, 0);
+	assert_true(list_empty(&dead->list));
+	assert_int_equal(dead->inuse, 0);
 	handle = model->ops->malloc(model->pool, 100, GFP_NOWAIT);
 	assert_false(IS_ERR_VALUE(handle));
-	assert_ptr_not_equal(get_zspage(obj_to_page(handle_to_obj(handle))), &dead->zspage);
+	assert_ptr_not_equal(get_zspage(obj_to_page(handle_to_obj(handle))), dead);
 	rcu_read_unlock();
 	model->ops->free(model->pool, handle);
 }
@@ -123,12 +120,15 @@ int main(int argc, char **argv)
 {
 	static const struct suite_test tests[] = {
 		SUITE_TEST(i31_reader_outlives_free, 0, .variant = "rcu"),
+		SUITE_TEST(i31_reader_outlives_free, 0, .variant = "rcu-posted"),
 		SUITE_TEST(i31_reader_outlives_free, 0, .variant = "rcu:free=kfree_rcu"),
 		SUITE_TEST(i31_reader_outlives_free, 0, .variant = "classlock-rcu"),
 		SUITE_TEST(i31_reader_outlives_free, 0, .variant = "classlock-rcu:free=kfree_rcu"),
 		SUITE_TEST(i32_a_callback_for_each_zspage, 0, .variant = "rcu"),
+		SUITE_TEST(i32_a_callback_for_each_zspage, 0, .variant = "rcu-posted"),
 		SUITE_TEST(i32_a_callback_for_each_zspage, 0, .variant = "classlock-rcu"),
 		SUITE_TEST(i33_dead_zspages, 0, .variant = "rcu"),
+		SUITE_TEST(i33_dead_zspages, 0, .variant = "rcu-posted"),
 		SUITE_TEST(i33_dead_zspages, 0, .variant = "classlock-rcu"),
 	};
 

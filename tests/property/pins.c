@@ -4,6 +4,8 @@
 
 #include "src/zs/object.h"
 
+#define HANDLE_PIN_BIT 0 /* of a handle's word, as in pinbit.c */
+
 static void fill(struct model *model, u32 size)
 {
 	for (unsigned int id = 0; id < model->nr_objects; id++)

@@ -165,16 +165,19 @@ static void add_test(CMUnitTestFunction fn, const char *fmt, ...)
 /* Each setting of each switch alone. A repair that is left out is a defect, not a variant. */
 static void add_switches(const struct zs_ops *ops)
 {
+	const char *with = ops->flags & ZS_DEFECTIVE ? "repaired+" : "";
+
 	for (const struct zs_switch *sw = ops->switches; sw && sw->name; sw++) {
-		if (!strncmp(sw->name, "fix-", 4) || sw->expands)
+		if (!strncmp(sw->name, "fix-", 4) || sw->expands || sw->variant)
 			continue;
 		if (sw->number)
-			add_test(test_switch, "%s:%s=%u", ops->name, sw->name, sw->def + 1);
+			add_test(test_switch, "%s:%s%s=%u", ops->name, with, sw->name, sw->def + 1);
 		else if (!sw->values)
-			add_test(test_switch, "%s:%s%s", ops->name, sw->def ? "no-" : "", sw->name);
+			add_test(test_switch, "%s:%s%s%s", ops->name, with, sw->def ? "no-" : "",
+				 sw->name);
 		for (unsigned int i = 0; sw->values && sw->values[i]; i++)
 			if (i != sw->def)
-				add_test(test_switch, "%s:%s=%s", ops->name, sw->name,
+				add_test(test_switch, "%s:%s%s=%s", ops->name, with, sw->name,
 					 sw->values[i]);
 	}
 }

@@ -33,8 +33,9 @@ class Zslab:
         a worker they depend on time: test_sequences has those, flushed after each free.
         """
         listed = json.loads(self("variants", "--json"))
-        return [variant["name"] for variant in listed if variant["kernel_policy"]
-                and not variant["defers_frees"]]
+        return [variant["name"] + (":repaired" if variant["defective"] else "")
+                for variant in listed
+                if variant["kernel_policy"] and not variant["defers_frees"]]
 
     def classes(self, page_size, chain_size):
         """Rows (index, size, pages, objects) of zslab classes --csv."""

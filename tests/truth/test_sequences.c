@@ -193,7 +193,8 @@ static void test_sequences(void **state)
 	}
 	assert_true(checked >= 4);
 	check_sequence("trylock:no-defer", "U2", expected_of(results, "U2"));
-	check_sequence("rcu:free=typesafe+fix-ops=trylock", "U2", expected_of(results, "U2"));
+	check_sequence("rcu:free=typesafe", "U2", expected_of(results, "U2"));
+	check_sequence("rcu-posted:repaired+fix-ops=trylock", "U2", expected_of(results, "U2"));
 	json_decref(results);
 }
 

@@ -129,6 +129,9 @@ static int fill_plan(struct replay_plan *plan, const struct two_builds_run *run,
 					.seed = 1};
 	plan->ops = *ops;
 	run->module->default_params(*ops, &plan->params);
+	if ((*ops)->flags & ZS_DEFECTIVE &&
+	    run->module->parse_switches(*ops, "repaired", &plan->params, NULL, 0))
+		return -1;
 	plan->nr_pools = 1;
 	plan->verify = REPLAY_VERIFY_ALL;
 	plan->compact_at_end = true;

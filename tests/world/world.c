@@ -91,16 +91,20 @@ u64 world_random(u64 *state)
 void world_params(const char *variant, unsigned int chain_size, const struct zs_ops **ops,
 		  struct zs_params *params)
 {
-	const char *switches = strchr(variant, ':');
+	const char *colon = strchr(variant, ':'), *switches = colon ? colon + 1 : "";
 	char name[64], why[128];
-	int length = switches ? (int)(switches - variant) : (int)strlen(variant);
+	int length = colon ? (int)(colon - variant) : (int)strlen(variant);
 
 	snprintf(name, sizeof(name), "%.*s", length, variant);
 	*ops = zs_find_variant(name);
 	assert_non_null(*ops);
+	if (!colon && (*ops)->flags & ZS_DEFECTIVE)
+		switches = "repaired";
+	*ops = zs_resolve_variant(*ops, &switches);
+	assert_non_null(*ops);
 	zs_default_params(*ops, params);
 	params->chain_size = chain_size;
-	if (switches && zs_parse_switches(*ops, switches + 1, params, why, sizeof(why)))
+	if (zs_parse_switches(*ops, switches, params, why, sizeof(why)))
 		fail_msg("%s: %s", variant, why);
 }
 

@@ -33,7 +33,8 @@ u64 world_random(u64 *state);
 
 /*
  * A pool of @variant ("rcu", "rcu:as-posted+fix-chain") with zspages of at most
- * @chain_size pages; fails the test if there is no such variant.
+ * @chain_size pages; fails the test if there is no such variant. The mere name of one that is
+ * ZS_DEFECTIVE stands for it repaired, so that every suite runs it with all other variants.
  */
 struct zs_pool *world_pool(const char *variant, unsigned int chain_size, const struct zs_ops **ops);
 /* The switches as world_pool() takes them. */

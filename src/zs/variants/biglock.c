@@ -6,13 +6,15 @@
  * holds it from map to unmap. So nothing races, and nothing runs beside anything.
  *
  * Lock order: page lock -> biglock.
+ *
+ * Made from: trylock.
  */
 #include "src/zs/variant.h"
 
 /* Of all pools: a page whose zspage is gone leads to no pool whose lock could be taken. */
 static DEFINE_SPINLOCK(biglock);
 
-/* The ops stay until the page is free: the engine may be looking at them. */
+/* Unlike trylock: the ops stay until the page is free; the engine may be looking at them. */
 static void free_zspage(struct zs_pool *pool, struct size_class *class, struct zspage *zspage)
 {
 	zspage_emptied(zspage);
@@ -23,6 +25,7 @@ static void free_zspage(struct zs_pool *pool, struct size_class *class, struct z
 	atomic_long_sub(class->pages_per_zspage, &pool->pages_allocated);
 }
 
+/* Unlike trylock: the page may have no zspage any more. */
 static bool zs_page_isolate(struct page *page, isolate_mode_t mode)
 {
 	bool owned;
@@ -34,18 +37,7 @@ static bool zs_page_isolate(struct page *page, isolate_mode_t mode)
 	return owned;
 }
 
-static void zs_page_putback(struct page *page)
-{
-	VM_BUG_ON_PAGE(!PageIsolated(page), page);
-}
-
-static int zs_page_migrate(struct page *newpage, struct page *page, enum migrate_mode mode);
-
-static const struct movable_operations zsmalloc_mops = {
-	.isolate_page = zs_page_isolate,
-	.migrate_page = zs_page_migrate,
-	.putback_page = zs_page_putback,
-};
+static const struct movable_operations zsmalloc_mops;
 
 static void move_page(struct page *newpage, struct page *page)
 {
@@ -56,11 +48,11 @@ static void move_page(struct page *newpage, struct page *page)
 	get_page(newpage);
 	zspage_move_zone(newpage, page);
 	replace_sub_page(class, zspage, newpage, page, &zsmalloc_mops, set_zspage_plain);
-	__ClearPageMovable(page);
-	reset_page_fields(page, set_zspage_plain);
+	reset_page(page, set_zspage_plain);
 	put_page(page);
 }
 
+/* Unlike trylock: for all of it. */
 static int zs_page_migrate(struct page *newpage, struct page *page, enum migrate_mode mode)
 {
 	if (mode == MIGRATE_SYNC_NO_COPY)
@@ -72,6 +64,30 @@ static int zs_page_migrate(struct page *newpage, struct page *page, enum migrate
 	return 0;
 }
 
+static void zs_page_putback(struct page *page)
+{
+	VM_BUG_ON_PAGE(!PageIsolated(page), page);
+}
+
+static const struct movable_operations zsmalloc_mops = {
+	.isolate_page = zs_page_isolate,
+	.migrate_page = zs_page_migrate,
+	.putback_page = zs_page_putback,
+};
+
+/* Nobody else can hold the page locks of a new zspage. */
+static void SetZsPageMovable(struct zspage *zspage)
+{
+	struct page *page = get_first_page(zspage);
+
+	do {
+		WARN_ON(!trylock_page(page));
+		__SetPageMovable(page, &zsmalloc_mops);
+		unlock_page(page);
+	} while ((page = get_next_page(page)) != NULL);
+}
+
+/* Unlike trylock: biglock. */
 static unsigned long zs_malloc(struct zs_pool *pool, size_t size, gfp_t gfp)
 {
 	unsigned long handle;
@@ -110,11 +126,12 @@ static unsigned long zs_malloc(struct zs_pool *pool, size_t size, gfp_t gfp)
 	class_stat_inc(class, ZS_OBJS_ALLOCATED, class->objs_per_zspage);
 	class_stat_inc(class, ZS_OBJS_INUSE, 1);
 	/* The zspage is complete: its pages may be migrated. */
-	SetZsPageMovable(zspage, &zsmalloc_mops);
+	SetZsPageMovable(zspage);
 	spin_unlock(&biglock);
 	return handle;
 }
 
+/* Unlike trylock: biglock, and no worker. */
 static void zs_free(struct zs_pool *pool, unsigned long handle)
 {
 	struct size_class *class;
@@ -137,6 +154,7 @@ static void zs_free(struct zs_pool *pool, unsigned long handle)
 	cache_free_handle(pool, handle);
 }
 
+/* Unlike trylock: biglock, which stays held. */
 static void *zs_map_object(struct zs_pool *pool, unsigned long handle, enum zs_mapmode mm)
 {
 	unsigned long obj;
@@ -146,6 +164,7 @@ static void *zs_map_object(struct zs_pool *pool, unsigned long handle, enum zs_m
 	return zs_map_location(pool, get_zspage(obj_to_page(obj)), obj, mm);
 }
 
+/* Unlike trylock: lets biglock go. */
 static void zs_unmap_object(struct zs_pool *pool, unsigned long handle)
 {
 	unsigned long obj;
@@ -157,6 +176,7 @@ static void zs_unmap_object(struct zs_pool *pool, unsigned long handle)
 
 DEFINE_ZS_OBJ_BY_MAP(static, zs)
 
+/* Unlike trylock: biglock. */
 static unsigned long __zs_compact(struct zs_pool *pool, struct size_class *class)
 {
 	struct zspage *src = NULL, *dst = NULL;
@@ -190,25 +210,39 @@ static unsigned long __zs_compact(struct zs_pool *pool, struct size_class *class
 	return pages_freed;
 }
 
+/* One compaction of a pool at a time; another returns at once. */
 static unsigned long zs_compact(struct zs_pool *pool)
 {
-	return zs_compact_pool(pool, __zs_compact);
+	unsigned long pages_freed;
+
+	if (atomic_xchg(&pool->compaction_in_progress, 1))
+		return 0;
+	pages_freed = zs_compact_classes(pool, __zs_compact);
+	atomic_set(&pool->compaction_in_progress, 0);
+	return pages_freed;
 }
 
-/* Nothing ever waits. */
+/* Unlike trylock: nothing ever waits. */
 static void zs_flush(struct zs_pool *pool)
 {
 }
 
+/* Unlike trylock: nothing of its own but a flag. */
 static struct zs_pool *zs_create_pool(const char *name, const struct zs_params *params)
 {
-	struct zs_pool *pool = zs_pool_alloc(name, params, sizeof(struct zspage), 0);
+	static const struct zs_layout layout = {
+		.pool_size = sizeof(struct zs_pool),
+		.zspage_size = sizeof(struct zspage),
+	};
+	struct zs_pool *pool = zs_pool_alloc(name, params, &layout);
 
-	if (pool)
-		zs_register_shrinker(pool, zs_compact);
+	if (!pool)
+		return NULL;
+	zs_register_shrinker(pool, zs_compact);
 	return pool;
 }
 
+/* Unlike trylock: nothing to wait for. */
 static void zs_destroy_pool(struct zs_pool *pool)
 {
 	zs_unregister_shrinker(pool);
@@ -217,14 +251,17 @@ static void zs_destroy_pool(struct zs_pool *pool)
 	zs_pool_free(pool);
 }
 
+/* Unlike trylock: biglock. */
 static unsigned int zs_check_pool(struct zs_pool *pool, bool quiescent)
 {
-	unsigned int violations;
+	struct zs_check check = {.pool = pool, .quiescent = quiescent};
+	unsigned int i;
 
 	spin_lock(&biglock);
-	violations = zs_check_classes(pool, quiescent, false);
+	for (i = 0; i < pool->nr_slots; i++)
+		zs_check_class(&check, i);
 	spin_unlock(&biglock);
-	return violations;
+	return zs_check_sums(&check);
 }
 
 const struct zs_ops zs_ops_biglock = {
@@ -233,5 +270,17 @@ const struct zs_ops zs_ops_biglock = {
 	.locks = "page lock, biglock (one spinlock for all pools)",
 	.source = "zslab's own",
 	.flags = ZS_HOLDS_CONTENTS | ZS_HOLDS_PAGES | ZS_MOVABLE | ZS_COMPACTS | ZS_KERNEL_POLICY,
-	ZS_OPS_FUNCTIONS,
+	.create_pool = zs_create_pool,
+	.destroy_pool = zs_destroy_pool,
+	.malloc = zs_malloc,
+	.free = zs_free,
+	.read_begin = zs_obj_read_begin,
+	.read_end = zs_obj_read_end,
+	.write = zs_obj_write,
+	.compact = zs_compact,
+	.flush = zs_flush,
+	.get_total_pages = zs_get_total_pages,
+	.pool_stats = zs_pool_stats,
+	.class_state = zs_class_state,
+	.check_pool = zs_check_pool,
 };

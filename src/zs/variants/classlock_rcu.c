@@ -11,9 +11,21 @@
  *
  * Lock order: page lock -> RCU read section -> class->lock -> zspage->lock (writers try it).
  * Source: zslab's own, November 2026; of the series of February 2024 and June 2026.
+ *
+ * Made from: rcu.
  */
 #include "src/zs/rcu_zspage.h"
 #include "src/zs/variant.h"
+
+struct own_zspage {
+	struct rcu_zspage rcu;
+	bool dead; /* under class->lock: taken off its list for good */
+};
+
+static struct own_zspage *own_zspage(struct zspage *zspage)
+{
+	return container_of(zspage, struct own_zspage, rcu.locked.zspage);
+}
 
 enum { FREE, FREE_LOCKED };
 
@@ -26,7 +38,24 @@ static const struct zs_switch classlock_rcu_switches[] = {
 	{0},
 };
 
+/* The release store that readers of page->private pair with. */
+static void set_zspage(struct page *page, struct zspage *zspage)
+{
+	struct zspage __rcu **private = (struct zspage __rcu **)&page->private;
+
+	rcu_assign_pointer(*private, zspage);
+}
+
+/* In a read section. NULL: the zspage has given the page back. */
+static struct zspage *get_zspage_lockless(struct page *page)
+{
+	struct zspage __rcu **private = (struct zspage __rcu **)&page->private;
+
+	return rcu_dereference(*private);
+}
+
 /*
+ * Unlike classidx: always so.
  * The class of a live handle, with its lock held and what the word says under it. The word
  * without the lock names the class alone: its page may be anybody's by now.
  */
@@ -40,11 +69,14 @@ static __always_inline struct size_class *lock_class_of(struct zs_pool *pool, un
 	return class;
 }
 
-/* Without locks: dead, on no list. The ops stay until the page is free (R4a). */
+/*
+ * Unlike classidx: without locks, as it is dead and on no list. The ops stay until the page is
+ * free, since the engine may be looking at them.
+ */
 static void release_zspage(struct zs_pool *pool, struct size_class *class, struct zspage *zspage)
 {
 	struct page *page = get_first_page(zspage), *next;
-	struct page_return *ret = zspage->ret;
+	struct page_return *ret = zspage_return(zspage);
 
 	page_return_begin(ret);
 	do {
@@ -56,9 +88,10 @@ static void release_zspage(struct zs_pool *pool, struct size_class *class, struc
 	page_return_end(ret);
 	atomic_long_sub(class->pages_per_zspage, &pool->pages_allocated);
 	/* Last: who reads page->private from here on finds nothing. */
-	rcu_zspage_free(pool, zspage);
+	rcu_zspage_free(pool, zspage, pool->switches[FREE]);
 }
 
+/* Unlike percpu-deferred: empties the list, which compaction goes on using. */
 static void release_zspages(struct zs_pool *pool, struct size_class *class,
 			    struct list_head *emptied)
 {
@@ -77,7 +110,7 @@ static void kill_zspage(struct zs_pool *pool, struct size_class *class, struct z
 	VM_BUG_ON(zspage->inuse);
 	zspage_emptied(zspage);
 	remove_zspage(class, zspage);
-	to_rcu_zspage(zspage)->dead = true;
+	own_zspage(zspage)->dead = true;
 	class_stat_dec(class, ZS_OBJS_ALLOCATED, class->objs_per_zspage);
 	if (unlikely(pool->switches[FREE_LOCKED]))
 		release_zspage(pool, class, zspage);
@@ -92,9 +125,15 @@ static bool zs_page_isolate(struct page *page, isolate_mode_t mode)
 	return READ_ONCE(page->private) != 0;
 }
 
-static void zs_page_putback(struct page *page)
+/*
+ * Unlike rcu: unlisted zspages of which pages are still to be given back are marked.
+ * A struct that was reused at once may be another, live zspage: then the page no longer names
+ * it, and nothing else of it may be looked at.
+ */
+static bool zspage_is_dead(struct page *page, struct zspage *zspage)
 {
-	VM_BUG_ON_PAGE(!PageIsolated(page), page);
+	return READ_ONCE(page->private) != (unsigned long)zspage || own_zspage(zspage)->dead ||
+	       list_empty(&zspage->list);
 }
 
 /*
@@ -124,6 +163,7 @@ static struct zspage *get_zspage_locked(struct page *page, struct size_class **c
 
 static const struct movable_operations zsmalloc_mops;
 
+/* Unlike rcu: class->lock; gives a page up that is mapped; 0 for one whose zspage is gone. */
 static int zs_page_migrate(struct page *newpage, struct page *page, enum migrate_mode mode)
 {
 	struct size_class *class;
@@ -136,7 +176,7 @@ static int zs_page_migrate(struct page *newpage, struct page *page, enum migrate
 	zspage = get_zspage_locked(page, &class);
 	if (!zspage)
 		return 0;
-	if (!write_trylock(&zspage->lock)) {
+	if (!migrate_write_trylock(zspage)) {
 		spin_unlock(&class->lock);
 		return -EBUSY;
 	}
@@ -146,13 +186,17 @@ static int zs_page_migrate(struct page *newpage, struct page *page, enum migrate
 	get_page(newpage);
 	zspage_move_zone(newpage, page);
 	replace_sub_page(class, zspage, newpage, page, &zsmalloc_mops, set_zspage);
-	__ClearPageMovable(page);
-	reset_page_fields(page, set_zspage);
+	reset_page(page, set_zspage);
 
 	migrate_write_unlock(zspage);
 	spin_unlock(&class->lock);
 	put_page(page);
 	return 0;
+}
+
+static void zs_page_putback(struct page *page)
+{
+	VM_BUG_ON_PAGE(!PageIsolated(page), page);
 }
 
 static const struct movable_operations zsmalloc_mops = {
@@ -161,10 +205,23 @@ static const struct movable_operations zsmalloc_mops = {
 	.putback_page = zs_page_putback,
 };
 
+/* Nobody else can hold the page locks of a new zspage. */
+static void SetZsPageMovable(struct zspage *zspage)
+{
+	struct page *page = get_first_page(zspage);
+
+	do {
+		WARN_ON(!trylock_page(page));
+		__SetPageMovable(page, &zsmalloc_mops);
+		unlock_page(page);
+	} while ((page = get_next_page(page)) != NULL);
+}
+
+/* Unlike rcu: with the mark of the dead. */
 static struct zspage *alloc_rcu_zspage(struct zs_pool *pool, struct size_class *class, gfp_t gfp)
 {
 	struct page *pages[ZS_MAX_CHAIN_SIZE];
-	struct zspage *zspage = rcu_zspage_alloc(pool, gfp);
+	struct zspage *zspage = rcu_zspage_alloc(pool, gfp, pool->switches[FREE]);
 
 	if (!zspage)
 		return NULL;
@@ -172,6 +229,7 @@ static struct zspage *alloc_rcu_zspage(struct zs_pool *pool, struct size_class *
 		cache_free_zspage(pool, zspage);
 		return NULL;
 	}
+	own_zspage(zspage)->dead = false;
 	/* What lockless readers look at is there before set_zspage() publishes it. */
 	zspage_set_owner(pool, class, zspage);
 	create_page_chain(class, zspage, pages, set_zspage);
@@ -179,6 +237,7 @@ static struct zspage *alloc_rcu_zspage(struct zs_pool *pool, struct size_class *
 	return zspage;
 }
 
+/* Unlike rcu: class->lock. */
 static unsigned long zs_malloc(struct zs_pool *pool, size_t size, gfp_t gfp)
 {
 	unsigned long handle;
@@ -217,11 +276,12 @@ static unsigned long zs_malloc(struct zs_pool *pool, size_t size, gfp_t gfp)
 	class_stat_inc(class, ZS_OBJS_ALLOCATED, class->objs_per_zspage);
 	class_stat_inc(class, ZS_OBJS_INUSE, 1);
 	/* The zspage is complete: its pages may be migrated. */
-	SetZsPageMovable(zspage, &zsmalloc_mops);
+	SetZsPageMovable(zspage);
 	spin_unlock(&class->lock);
 	return handle;
 }
 
+/* Unlike rcu: by the class that the word names; pages go after class->lock. */
 static void zs_free(struct zs_pool *pool, unsigned long handle)
 {
 	struct size_class *class;
@@ -244,6 +304,7 @@ static void zs_free(struct zs_pool *pool, unsigned long handle)
 	cache_free_handle(pool, handle);
 }
 
+/* Unlike rcu: by the class that the word names. */
 static void *zs_map_object(struct zs_pool *pool, unsigned long handle, enum zs_mapmode mm)
 {
 	struct size_class *class;
@@ -261,9 +322,11 @@ static void *zs_map_object(struct zs_pool *pool, unsigned long handle, enum zs_m
 
 static void zs_unmap_object(struct zs_pool *pool, unsigned long handle)
 {
-	unsigned long obj = handle_to_obj(handle);
-	struct zspage *zspage = get_zspage(obj_to_page(obj));
+	struct zspage *zspage;
+	unsigned long obj;
 
+	obj = handle_to_obj(handle);
+	zspage = get_zspage(obj_to_page(obj));
 	zs_unmap_location(pool, zspage, obj);
 	migrate_read_unlock(zspage);
 }
@@ -278,7 +341,7 @@ static bool compact_one(struct zs_pool *pool, struct size_class *class, struct z
 
 	if (!src)
 		return false;
-	if (!write_trylock(&src->lock)) {
+	if (!migrate_write_trylock(src)) {
 		putback_zspage(class, src);
 		return false;
 	}
@@ -292,6 +355,7 @@ static bool compact_one(struct zs_pool *pool, struct size_class *class, struct z
 	return true;
 }
 
+/* Unlike rcu: class->lock, and pages go after it. */
 static unsigned long __zs_compact(struct zs_pool *pool, struct size_class *class)
 {
 	unsigned long pages_freed = 0;
@@ -322,19 +386,32 @@ static unsigned long __zs_compact(struct zs_pool *pool, struct size_class *class
 	return pages_freed;
 }
 
+/* One compaction of a pool at a time; another returns at once. */
 static unsigned long zs_compact(struct zs_pool *pool)
 {
-	return zs_compact_pool(pool, __zs_compact);
+	unsigned long pages_freed;
+
+	if (atomic_xchg(&pool->compaction_in_progress, 1))
+		return 0;
+	pages_freed = zs_compact_classes(pool, __zs_compact);
+	atomic_set(&pool->compaction_in_progress, 0);
+	return pages_freed;
 }
 
 static void zs_flush(struct zs_pool *pool)
 {
-	rcu_zspage_wait(pool);
+	rcu_zspage_wait(pool->switches[FREE]);
 }
 
+/* Unlike rcu: no lock of the pool, and the class's index in obj values. */
 static struct zs_pool *zs_create_pool(const char *name, const struct zs_params *params)
 {
-	struct zs_pool *pool = rcu_zspage_pool_alloc(name, params, params->switches[FREE]);
+	const struct zs_layout layout = {
+		.pool_size = sizeof(struct zs_pool),
+		.zspage_size = sizeof(struct own_zspage),
+		.zspage_cache_flags = rcu_zspage_cache_flags(params->switches[FREE]),
+	};
+	struct zs_pool *pool = zs_pool_alloc(name, params, &layout);
 
 	if (!pool)
 		return NULL;
@@ -343,19 +420,28 @@ static struct zs_pool *zs_create_pool(const char *name, const struct zs_params *
 	return pool;
 }
 
-/* A reader may still ask a class about a zspage that is dead: classes go after it. */
+/* Unlike rcu: a reader may still lock a class to ask about a dead zspage; no answer to share. */
 static void zs_destroy_pool(struct zs_pool *pool)
 {
 	zs_unregister_shrinker(pool);
 	zs_pool_report_leaks(pool);
-	rcu_zspage_wait(pool);
+	rcu_zspage_wait(pool->switches[FREE]);
 	zs_pool_destroy_caches(pool);
 	zs_pool_free(pool);
 }
 
+/* Unlike rcu: class after class. */
 static unsigned int zs_check_pool(struct zs_pool *pool, bool quiescent)
 {
-	return zs_check_locked_classes(pool, quiescent, false);
+	struct zs_check check = {.pool = pool, .quiescent = quiescent};
+	unsigned int i;
+
+	for (i = 0; i < pool->nr_slots; i++) {
+		spin_lock(&pool->size_class[i]->lock);
+		zs_check_class(&check, i);
+		spin_unlock(&pool->size_class[i]->lock);
+	}
+	return zs_check_sums(&check);
 }
 
 const struct zs_ops zs_ops_classlock_rcu = {
@@ -366,5 +452,17 @@ const struct zs_ops zs_ops_classlock_rcu = {
 	.source = "zslab's own, November 2026; nobody has posted it",
 	.flags = ZS_HOLDS_CONTENTS | ZS_HOLDS_PAGES | ZS_MOVABLE | ZS_COMPACTS | ZS_KERNEL_POLICY,
 	.switches = classlock_rcu_switches,
-	ZS_OPS_FUNCTIONS,
+	.create_pool = zs_create_pool,
+	.destroy_pool = zs_destroy_pool,
+	.malloc = zs_malloc,
+	.free = zs_free,
+	.read_begin = zs_obj_read_begin,
+	.read_end = zs_obj_read_end,
+	.write = zs_obj_write,
+	.compact = zs_compact,
+	.flush = zs_flush,
+	.get_total_pages = zs_get_total_pages,
+	.pool_stats = zs_pool_stats,
+	.class_state = zs_class_state,
+	.check_pool = zs_check_pool,
 };

@@ -9,10 +9,24 @@
  * src/zs/meson.build. The functions keep mm/zsmalloc.c's names; nothing outside sees them.
  *
  * Lock order: pool->lock -> zspage->lock.
+ *
+ * Made from: trylock.
  */
 #include "src/zs/variant.h"
+#include "src/zs/zspage_rwlock.h"
 
-/* Called under pool->lock with the last object gone. No page lock: no page is movable. */
+/* What a pool has here beside what all pools have. A zspage has its lock: zspage_rwlock.h. */
+struct own_pool {
+	struct zs_pool pool;
+	spinlock_t lock;
+};
+
+static struct own_pool *own(struct zs_pool *pool)
+{
+	return container_of(pool, struct own_pool, pool);
+}
+
+/* Unlike trylock: no page locks, as no page is movable. Under pool->lock, the last object gone. */
 static void free_zspage(struct zs_pool *pool, struct size_class *class, struct zspage *zspage)
 {
 	zspage_emptied(zspage);
@@ -23,6 +37,7 @@ static void free_zspage(struct zs_pool *pool, struct size_class *class, struct z
 	atomic_long_sub(class->pages_per_zspage, &pool->pages_allocated);
 }
 
+/* Unlike trylock: no page is movable, and no empty zspage is on a list. */
 static unsigned long zs_malloc(struct zs_pool *pool, size_t size, gfp_t gfp)
 {
 	unsigned long handle;
@@ -37,33 +52,35 @@ static unsigned long zs_malloc(struct zs_pool *pool, size_t size, gfp_t gfp)
 		return (unsigned long)-ENOMEM;
 	class = zs_class_of(pool, size);
 
-	spin_lock(&pool->lock);
+	spin_lock(&own(pool)->lock);
 	zspage = find_get_zspage(class);
 	if (likely(zspage)) {
 		record_obj(handle, obj_malloc(pool, zspage, handle));
 		fix_fullness_group(class, zspage);
 		class_stat_inc(class, ZS_OBJS_INUSE, 1);
-		spin_unlock(&pool->lock);
+		spin_unlock(&own(pool)->lock);
 		return handle;
 	}
-	spin_unlock(&pool->lock);
+	spin_unlock(&own(pool)->lock);
 
 	zspage = alloc_zspage(pool, class, gfp);
 	if (!zspage) {
 		cache_free_handle(pool, handle);
 		return (unsigned long)-ENOMEM;
 	}
+	migrate_lock_init(zspage);
 
-	spin_lock(&pool->lock);
+	spin_lock(&own(pool)->lock);
 	record_obj(handle, obj_malloc(pool, zspage, handle));
 	insert_zspage(class, zspage, get_fullness_group(class, zspage));
 	atomic_long_add(class->pages_per_zspage, &pool->pages_allocated);
 	class_stat_inc(class, ZS_OBJS_ALLOCATED, class->objs_per_zspage);
 	class_stat_inc(class, ZS_OBJS_INUSE, 1);
-	spin_unlock(&pool->lock);
+	spin_unlock(&own(pool)->lock);
 	return handle;
 }
 
+/* Unlike trylock: no worker. */
 static void zs_free(struct zs_pool *pool, unsigned long handle)
 {
 	struct size_class *class;
@@ -73,7 +90,7 @@ static void zs_free(struct zs_pool *pool, unsigned long handle)
 	if (IS_ERR_OR_NULL((void *)handle))
 		return;
 
-	spin_lock(&pool->lock);
+	spin_lock(&own(pool)->lock);
 	obj = handle_to_obj(handle);
 	zspage = get_zspage(obj_to_page(obj));
 	class = zspage_class(pool, zspage);
@@ -82,7 +99,7 @@ static void zs_free(struct zs_pool *pool, unsigned long handle)
 	obj_free(class, obj);
 	if (fix_fullness_group(class, zspage) == ZS_INUSE_RATIO_0)
 		free_zspage(pool, class, zspage);
-	spin_unlock(&pool->lock);
+	spin_unlock(&own(pool)->lock);
 	cache_free_handle(pool, handle);
 }
 
@@ -92,11 +109,11 @@ static void *zs_map_object(struct zs_pool *pool, unsigned long handle, enum zs_m
 	unsigned long obj;
 
 	/* pool->lock keeps the object in its place until the zspage's lock does. */
-	spin_lock(&pool->lock);
+	spin_lock(&own(pool)->lock);
 	obj = handle_to_obj(handle);
 	zspage = get_zspage(obj_to_page(obj));
 	migrate_read_lock(zspage);
-	spin_unlock(&pool->lock);
+	spin_unlock(&own(pool)->lock);
 
 	return zs_map_location(pool, zspage, obj, mm);
 }
@@ -119,7 +136,7 @@ static unsigned long __zs_compact(struct zs_pool *pool, struct size_class *class
 	struct zspage *src = NULL, *dst = NULL;
 	unsigned long pages_freed = 0;
 
-	spin_lock(&pool->lock);
+	spin_lock(&own(pool)->lock);
 	while (zs_can_compact(class)) {
 		if (!dst && !(dst = isolate_dst_zspage(class)))
 			break;
@@ -136,39 +153,54 @@ static unsigned long __zs_compact(struct zs_pool *pool, struct size_class *class
 			pages_freed += class->pages_per_zspage;
 		}
 		if (get_fullness_group(class, dst) == ZS_INUSE_RATIO_100 ||
-		    spin_is_contended(&pool->lock)) {
+		    spin_is_contended(&own(pool)->lock)) {
 			putback_zspage(class, dst);
 			dst = NULL;
-			spin_unlock(&pool->lock);
+			spin_unlock(&own(pool)->lock);
 			cond_resched();
-			spin_lock(&pool->lock);
+			spin_lock(&own(pool)->lock);
 		}
 	}
 	if (dst)
 		putback_zspage(class, dst);
-	spin_unlock(&pool->lock);
+	spin_unlock(&own(pool)->lock);
 	return pages_freed;
 }
 
+/* One compaction of a pool at a time; another returns at once. */
 static unsigned long zs_compact(struct zs_pool *pool)
 {
-	return zs_compact_pool(pool, __zs_compact);
+	unsigned long pages_freed;
+
+	if (atomic_xchg(&pool->compaction_in_progress, 1))
+		return 0;
+	pages_freed = zs_compact_classes(pool, __zs_compact);
+	atomic_set(&pool->compaction_in_progress, 0);
+	return pages_freed;
 }
 
-/* Nothing ever waits. */
+/* Unlike trylock: nothing ever waits. */
 static void zs_flush(struct zs_pool *pool)
 {
 }
 
+/* Unlike trylock: no worker. */
 static struct zs_pool *zs_create_pool(const char *name, const struct zs_params *params)
 {
-	struct zs_pool *pool = zs_pool_alloc(name, params, sizeof(struct zspage), 0);
+	static const struct zs_layout layout = {
+		.pool_size = sizeof(struct own_pool),
+		.zspage_size = sizeof(struct locked_zspage),
+	};
+	struct zs_pool *pool = zs_pool_alloc(name, params, &layout);
 
-	if (pool)
-		zs_register_shrinker(pool, zs_compact);
+	if (!pool)
+		return NULL;
+	spin_lock_init(&own(pool)->lock);
+	zs_register_shrinker(pool, zs_compact);
 	return pool;
 }
 
+/* Unlike trylock: nothing to wait for. */
 static void zs_destroy_pool(struct zs_pool *pool)
 {
 	zs_unregister_shrinker(pool);
@@ -177,14 +209,17 @@ static void zs_destroy_pool(struct zs_pool *pool)
 	zs_pool_free(pool);
 }
 
+/* Unlike trylock: no defect to allow for. */
 static unsigned int zs_check_pool(struct zs_pool *pool, bool quiescent)
 {
-	unsigned int violations;
+	struct zs_check check = {.pool = pool, .quiescent = quiescent};
+	unsigned int i;
 
-	spin_lock(&pool->lock);
-	violations = zs_check_classes(pool, quiescent, false);
-	spin_unlock(&pool->lock);
-	return violations;
+	spin_lock(&own(pool)->lock);
+	for (i = 0; i < pool->nr_slots; i++)
+		zs_check_class(&check, i);
+	spin_unlock(&own(pool)->lock);
+	return zs_check_sums(&check);
 }
 
 const struct zs_ops zs_ops_example = {
@@ -194,5 +229,17 @@ const struct zs_ops zs_ops_example = {
 	.source = "zslab's own",
 	/* Say what holds; suites and plots go by these. A variant of your own is not hidden. */
 	.flags = ZS_HOLDS_CONTENTS | ZS_HOLDS_PAGES | ZS_COMPACTS | ZS_KERNEL_POLICY | ZS_HIDDEN,
-	ZS_OPS_FUNCTIONS,
+	.create_pool = zs_create_pool,
+	.destroy_pool = zs_destroy_pool,
+	.malloc = zs_malloc,
+	.free = zs_free,
+	.read_begin = zs_obj_read_begin,
+	.read_end = zs_obj_read_end,
+	.write = zs_obj_write,
+	.compact = zs_compact,
+	.flush = zs_flush,
+	.get_total_pages = zs_get_total_pages,
+	.pool_stats = zs_pool_stats,
+	.class_state = zs_class_state,
+	.check_pool = zs_check_pool,
 };

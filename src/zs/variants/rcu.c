@@ -5,58 +5,126 @@
  *
  * Page migration finds the zspage of a page under RCU and asks under pool->lock whether it
  * is still there. So zs_free gives pages back without their locks, and nothing is deferred
- * but the freeing of struct zspage itself.
+ * but the freeing of struct zspage itself. The movable ops of a page stay until the page is
+ * free, since the engine may be looking at them: callbacks refuse a page without a zspage.
+ *
+ * The series as it was mailed is variant rcu-posted. See docs/variants.md.
  *
  * Lock order: page lock -> RCU read section -> pool->lock -> zspage->lock.
  *
- * What stands under rcu_switch() can be turned off; with as-posted this is the series as it
- * was mailed. See docs/variants.md.
+ * Made from: trylock.
  */
-#include "src/zs/rcu_switches.h"
+#include "src/zs/rcu_zspage.h"
 #include "src/zs/variant.h"
 
-/* The ops outlive every page; they go with the page's mapping when it is free (R4a). */
-static void release_page_ops(struct zs_pool *pool, struct page *page)
-{
-	unsigned int fix = rcu_switch(pool, FIX_OPS);
+struct own_pool {
+	struct zs_pool pool;
+	spinlock_t lock;
+};
 
-	if (likely(fix == FIX_OPS_KEEP))
-		return;
-	if (fix == FIX_OPS_TRYLOCK && !trylock_page(page))
-		return;
-	__ClearPageMovable(page);
-	if (fix == FIX_OPS_TRYLOCK)
-		unlock_page(page);
+BUILD_BUG_ON(offsetof(struct own_pool, lock) != sizeof(struct zs_pool));
+
+static struct own_pool *own(struct zs_pool *pool)
+{
+	return container_of(pool, struct own_pool, pool);
 }
 
-/* For a page whose lock is held. */
-static void reset_page(struct page *page)
+enum { DEAD, FREE, LAZY, AS_POSTED };
+
+static const char *const dead_values[] = {"einval", "eagain", "zero", NULL};
+
+static const struct zs_switch rcu_switches[] = {
+	[DEAD] = {.name = "dead",
+		  .help = "what migrate returns for a page whose zspage has been freed; one answer "
+			  "for all pools of a run",
+		  .values = dead_values,
+		  .def = 2},
+	[FREE] = {.name = "free",
+		  .help = "how the struct zspage waits for its readers",
+		  .values = rcu_free_values,
+		  .def = FREE_CALL_RCU},
+	[LAZY] = {.name = "lazy",
+		  .help = "milliseconds for which callbacks wait for company before a grace "
+			  "period begins, as with CONFIG_RCU_LAZY",
+		  .number = true},
+	[AS_POSTED] = {.name = "as-posted",
+		       .help = "the series to the letter",
+		       .variant = "rcu-posted"},
+	{0},
+};
+
+/* A page whose zspage has gone leads to no pool that could be asked: they all agree. */
+static struct {
+	spinlock_t lock;
+	unsigned int pools, answer;
+} dead = {.lock = __SPIN_LOCK_UNLOCKED(dead.lock)};
+
+static int dead_answer(void)
 {
-	__ClearPageMovable(page);
-	reset_page_fields(page, set_zspage);
+	static const int answers[] = {-EINVAL, -EAGAIN, 0};
+
+	return answers[READ_ONCE(dead.answer)];
 }
 
+/* False: there is a pool that says otherwise. */
+static bool join_dead_answer(unsigned int answer)
+{
+	bool agreed;
+
+	spin_lock(&dead.lock);
+	agreed = !dead.pools || dead.answer == answer;
+	if (agreed) {
+		WRITE_ONCE(dead.answer, answer);
+		dead.pools++;
+	}
+	spin_unlock(&dead.lock);
+	return agreed;
+}
+
+static void leave_dead_answer(void)
+{
+	spin_lock(&dead.lock);
+	dead.pools--;
+	spin_unlock(&dead.lock);
+}
+
+/* The release store that readers of page->private pair with. */
+static void set_zspage(struct page *page, struct zspage *zspage)
+{
+	struct zspage __rcu **private = (struct zspage __rcu **)&page->private;
+
+	rcu_assign_pointer(*private, zspage);
+}
+
+/* In a read section. NULL: the zspage has given the page back. */
+static struct zspage *get_zspage_lockless(struct page *page)
+{
+	struct zspage __rcu **private = (struct zspage __rcu **)&page->private;
+
+	return rcu_dereference(*private);
+}
+
+/* Unlike trylock: no page locks, and the ops stay. Migration may be reading struct zspage. */
 static void __free_zspage(struct zs_pool *pool, struct size_class *class, struct zspage *zspage)
 {
 	struct page *page = get_first_page(zspage), *next;
-	struct page_return *ret = zspage->ret;
+	struct page_return *ret = zspage_return(zspage);
 
 	page_return_begin(ret);
 	do {
-		VM_BUG_ON_PAGE(!rcu_switch(pool, FIX_ASSERT) && !PageLocked(page), page);
 		next = get_next_page(page);
-		release_page_ops(pool, page);
 		reset_page_fields(page, set_zspage);
 		zspage_put_page(page, ret);
 		page = next;
 	} while (page);
 	page_return_end(ret);
 
-	rcu_zspage_free(pool, zspage);
+	rcu_zspage_free(pool, zspage, pool->switches[FREE]);
 	class_stat_dec(class, ZS_OBJS_ALLOCATED, class->objs_per_zspage);
 	atomic_long_sub(class->pages_per_zspage, &pool->pages_allocated);
 }
 
+/* Unlike trylock: at once. */
 static void free_zspage(struct zs_pool *pool, struct size_class *class, struct zspage *zspage)
 {
 	VM_BUG_ON(zspage->inuse);
@@ -64,21 +132,69 @@ static void free_zspage(struct zs_pool *pool, struct size_class *class, struct z
 
 	zspage_emptied(zspage);
 	remove_zspage(class, zspage);
-	to_rcu_zspage(zspage)->dead = true;
 	__free_zspage(pool, class, zspage);
 }
 
-/* Refuses a page that its zspage has let go, whose ops are still there. */
+/* Unlike trylock: refuses a page that its zspage has let go, whose ops are still there. */
 static bool zs_page_isolate(struct page *page, isolate_mode_t mode)
 {
 	VM_BUG_ON_PAGE(PageIsolated(page), page);
 	return READ_ONCE(page->private) != 0;
 }
 
-static bool zs_page_isolate_as_posted(struct page *page, isolate_mode_t mode)
+/*
+ * Under pool->lock, with a zspage found locklessly through @page: a live one is on a list. A
+ * struct that was reused at once may be another, live zspage: then the page no longer names it.
+ */
+static bool zspage_is_dead(struct page *page, struct zspage *zspage)
 {
-	VM_BUG_ON_PAGE(PageIsolated(page), page);
-	return true;
+	return READ_ONCE(page->private) != (unsigned long)zspage || list_empty(&zspage->list);
+}
+
+static const struct movable_operations zsmalloc_mops;
+
+/* Unlike trylock: a lookup under RCU, and nothing of the zspage after pool->lock is dropped. */
+static int zs_page_migrate(struct page *newpage, struct page *page, enum migrate_mode mode)
+{
+	struct size_class *class;
+	struct zspage *zspage;
+	struct zs_pool *pool;
+
+	if (mode == MIGRATE_SYNC_NO_COPY)
+		return -EINVAL;
+	VM_BUG_ON_PAGE(!PageIsolated(page), page);
+
+	rcu_read_lock();
+	zspage = get_zspage_lockless(page);
+	if (!zspage) {
+		rcu_read_unlock();
+		return dead_answer();
+	}
+	pool = READ_ONCE(zspage->pool);
+
+	spin_lock(&own(pool)->lock);
+	if (zspage_is_dead(page, zspage)) {
+		spin_unlock(&own(pool)->lock);
+		rcu_read_unlock();
+		return dead_answer();
+	}
+	/* It is listed, so it cannot be freed before pool->lock is dropped. */
+	rcu_read_unlock();
+	class = zspage_class(pool, zspage);
+	migrate_write_lock(zspage);
+
+	zs_move_page_objects(class, newpage, page);
+	/* Once pool->lock is dropped a free may put newpage: zsmalloc's reference comes first. */
+	get_page(newpage);
+	zspage_move_zone(newpage, page);
+	replace_sub_page(class, zspage, newpage, page, &zsmalloc_mops, set_zspage);
+	reset_page(page, set_zspage);
+
+	/* pool->lock keeps the zspage until its own lock has been let go. */
+	migrate_write_unlock(zspage);
+	spin_unlock(&own(pool)->lock);
+	put_page(page);
+	return 0;
 }
 
 static void zs_page_putback(struct page *page)
@@ -86,118 +202,28 @@ static void zs_page_putback(struct page *page)
 	VM_BUG_ON_PAGE(!PageIsolated(page), page);
 }
 
-static const struct movable_operations *zsmalloc_mops(struct zs_pool *pool);
+static const struct movable_operations zsmalloc_mops = {
+	.isolate_page = zs_page_isolate,
+	.migrate_page = zs_page_migrate,
+	.putback_page = zs_page_putback,
+};
 
-/*
- * The zspage of a page that is locked, with its pool->lock held: listed, so it cannot be
- * freed before that is dropped. NULL: it has let go of the page.
- */
-static struct zspage *get_zspage_locked(struct page *page)
+/* Nobody else can hold the page locks of a new zspage. */
+static void SetZsPageMovable(struct zspage *zspage)
 {
-	struct zspage *zspage;
-	struct zs_pool *pool;
+	struct page *page = get_first_page(zspage);
 
-	rcu_read_lock();
-	zspage = get_zspage_lockless(page);
-	if (!zspage) {
-		rcu_read_unlock();
-		return NULL;
-	}
-	pool = READ_ONCE(zspage->pool);
-	spin_lock(&pool->lock);
-	if (zspage_is_dead(page, zspage)) {
-		spin_unlock(&pool->lock);
-		zspage = NULL;
-	}
-	rcu_read_unlock();
-	return zspage;
-}
-
-/* @dead: the answer for a page whose zspage is gone, and with it the pool to ask. */
-static int zs_page_migrate(struct page *newpage, struct page *page, enum migrate_mode mode,
-			   int dead)
-{
-	struct size_class *class;
-	struct zspage *zspage;
-	struct zs_pool *pool;
-	bool early_ref, zspage_first;
-
-	if (mode == MIGRATE_SYNC_NO_COPY)
-		return -EINVAL;
-	VM_BUG_ON_PAGE(!PageIsolated(page), page);
-
-	zspage = get_zspage_locked(page);
-	if (!zspage)
-		return dead;
-	pool = zspage->pool;
-	class = zspage_class(pool, zspage);
-	early_ref = rcu_switch(pool, FIX_NEWPAGE_REF);
-	zspage_first = rcu_switch(pool, FIX_UNLOCK_ORDER);
-	migrate_write_lock(zspage);
-
-	zs_move_page_objects(class, newpage, page);
-	/* Once pool->lock is dropped a free may put newpage: zsmalloc's reference comes first. */
-	if (likely(early_ref))
-		get_page(newpage);
-	zspage_move_zone(newpage, page);
-	replace_sub_page(class, zspage, newpage, page, zsmalloc_mops(pool), set_zspage);
-
-	/* pool->lock keeps the zspage until its own lock has been let go. */
-	if (likely(zspage_first)) {
-		reset_page(page);
-		migrate_write_unlock(zspage);
-		spin_unlock(&pool->lock);
-	} else {
-		spin_unlock(&pool->lock);
-		migrate_write_unlock(zspage);
-	}
-	if (unlikely(!early_ref))
-		get_page(newpage);
-	if (unlikely(!zspage_first))
-		reset_page(page);
-	put_page(page);
-	return 0;
-}
-
-static int migrate_dead_einval(struct page *newpage, struct page *page, enum migrate_mode mode)
-{
-	return zs_page_migrate(newpage, page, mode, -EINVAL);
-}
-
-static int migrate_dead_eagain(struct page *newpage, struct page *page, enum migrate_mode mode)
-{
-	return zs_page_migrate(newpage, page, mode, -EAGAIN);
-}
-
-static int migrate_dead_zero(struct page *newpage, struct page *page, enum migrate_mode mode)
-{
-	return zs_page_migrate(newpage, page, mode, 0);
-}
-
-#define ZS_MOPS(isolate)                                                         \
-	{                                                                        \
-		[DEAD_EINVAL] = {isolate, migrate_dead_einval, zs_page_putback}, \
-		[DEAD_EAGAIN] = {isolate, migrate_dead_eagain, zs_page_putback}, \
-		[DEAD_ZERO] = {isolate, migrate_dead_zero, zs_page_putback},     \
-	}
-
-/* A table for each answer: a dead page leads to no pool whose switch could be read. */
-static const struct movable_operations zsmalloc_mops_fixed[NR_DEAD] = ZS_MOPS(zs_page_isolate);
-static const struct movable_operations zsmalloc_mops_as_posted[NR_DEAD] =
-	ZS_MOPS(zs_page_isolate_as_posted);
-
-static const struct movable_operations *zsmalloc_mops(struct zs_pool *pool)
-{
-	unsigned int dead = rcu_switch(pool, DEAD);
-
-	return rcu_switch(pool, FIX_OPS) ? &zsmalloc_mops_fixed[dead]
-					 : &zsmalloc_mops_as_posted[dead];
+	do {
+		WARN_ON(!trylock_page(page));
+		__SetPageMovable(page, &zsmalloc_mops);
+		unlock_page(page);
+	} while ((page = get_next_page(page)) != NULL);
 }
 
 static struct zspage *alloc_rcu_zspage(struct zs_pool *pool, struct size_class *class, gfp_t gfp)
 {
 	struct page *pages[ZS_MAX_CHAIN_SIZE];
-	struct zspage *zspage = rcu_zspage_alloc(pool, gfp);
+	struct zspage *zspage = rcu_zspage_alloc(pool, gfp, pool->switches[FREE]);
 
 	if (!zspage)
 		return NULL;
@@ -206,18 +232,13 @@ static struct zspage *alloc_rcu_zspage(struct zs_pool *pool, struct size_class *
 		return NULL;
 	}
 	/* What lockless readers look at is there before set_zspage() publishes it. */
-	if (likely(rcu_switch(pool, FIX_CHAIN))) {
-		zspage_set_owner(pool, class, zspage);
-		create_page_chain(class, zspage, pages, set_zspage);
-		init_zspage(class, zspage);
-	} else {
-		init_zspage(class, zspage);
-		zspage_set_owner(pool, class, zspage);
-		create_page_chain(class, zspage, pages, set_zspage);
-	}
+	zspage_set_owner(pool, class, zspage);
+	create_page_chain(class, zspage, pages, set_zspage);
+	init_zspage(class, zspage);
 	return zspage;
 }
 
+/* Unlike trylock: no zspage that waits to be freed is taken back. */
 static unsigned long zs_malloc(struct zs_pool *pool, size_t size, gfp_t gfp)
 {
 	unsigned long handle;
@@ -232,16 +253,16 @@ static unsigned long zs_malloc(struct zs_pool *pool, size_t size, gfp_t gfp)
 		return (unsigned long)-ENOMEM;
 	class = zs_class_of(pool, size);
 
-	spin_lock(&pool->lock);
+	spin_lock(&own(pool)->lock);
 	zspage = find_get_zspage(class);
 	if (likely(zspage)) {
 		record_obj(handle, obj_malloc(pool, zspage, handle));
 		fix_fullness_group(class, zspage);
 		class_stat_inc(class, ZS_OBJS_INUSE, 1);
-		spin_unlock(&pool->lock);
+		spin_unlock(&own(pool)->lock);
 		return handle;
 	}
-	spin_unlock(&pool->lock);
+	spin_unlock(&own(pool)->lock);
 
 	zspage = alloc_rcu_zspage(pool, class, gfp);
 	if (!zspage) {
@@ -249,18 +270,19 @@ static unsigned long zs_malloc(struct zs_pool *pool, size_t size, gfp_t gfp)
 		return (unsigned long)-ENOMEM;
 	}
 
-	spin_lock(&pool->lock);
+	spin_lock(&own(pool)->lock);
 	record_obj(handle, obj_malloc(pool, zspage, handle));
 	insert_zspage(class, zspage, get_fullness_group(class, zspage));
 	atomic_long_add(class->pages_per_zspage, &pool->pages_allocated);
 	class_stat_inc(class, ZS_OBJS_ALLOCATED, class->objs_per_zspage);
 	class_stat_inc(class, ZS_OBJS_INUSE, 1);
 	/* The zspage is complete: its pages may be migrated. */
-	SetZsPageMovable(zspage, zsmalloc_mops(pool));
-	spin_unlock(&pool->lock);
+	SetZsPageMovable(zspage);
+	spin_unlock(&own(pool)->lock);
 	return handle;
 }
 
+/* Unlike trylock: nothing waits. */
 static void zs_free(struct zs_pool *pool, unsigned long handle)
 {
 	struct size_class *class;
@@ -271,7 +293,7 @@ static void zs_free(struct zs_pool *pool, unsigned long handle)
 		return;
 
 	/* pool->lock keeps the object in its place. */
-	spin_lock(&pool->lock);
+	spin_lock(&own(pool)->lock);
 	obj = handle_to_obj(handle);
 	zspage = get_zspage(obj_to_page(obj));
 	class = zspage_class(pool, zspage);
@@ -280,7 +302,7 @@ static void zs_free(struct zs_pool *pool, unsigned long handle)
 	obj_free(class, obj);
 	if (fix_fullness_group(class, zspage) == ZS_INUSE_RATIO_0)
 		free_zspage(pool, class, zspage);
-	spin_unlock(&pool->lock);
+	spin_unlock(&own(pool)->lock);
 	cache_free_handle(pool, handle);
 }
 
@@ -290,11 +312,11 @@ static void *zs_map_object(struct zs_pool *pool, unsigned long handle, enum zs_m
 	unsigned long obj;
 
 	/* pool->lock keeps the object in its place until the zspage's lock does. */
-	spin_lock(&pool->lock);
+	spin_lock(&own(pool)->lock);
 	obj = handle_to_obj(handle);
 	zspage = get_zspage(obj_to_page(obj));
 	migrate_read_lock(zspage);
-	spin_unlock(&pool->lock);
+	spin_unlock(&own(pool)->lock);
 
 	return zs_map_location(pool, zspage, obj, mm);
 }
@@ -317,7 +339,7 @@ static unsigned long __zs_compact(struct zs_pool *pool, struct size_class *class
 	struct zspage *src = NULL, *dst = NULL;
 	unsigned long pages_freed = 0;
 
-	spin_lock(&pool->lock);
+	spin_lock(&own(pool)->lock);
 	while (zs_can_compact(class)) {
 		if (!dst && !(dst = isolate_dst_zspage(class)))
 			break;
@@ -334,60 +356,87 @@ static unsigned long __zs_compact(struct zs_pool *pool, struct size_class *class
 			pages_freed += class->pages_per_zspage;
 		}
 		if (get_fullness_group(class, dst) == ZS_INUSE_RATIO_100 ||
-		    spin_is_contended(&pool->lock)) {
+		    spin_is_contended(&own(pool)->lock)) {
 			putback_zspage(class, dst);
 			dst = NULL;
-			spin_unlock(&pool->lock);
+			spin_unlock(&own(pool)->lock);
 			cond_resched();
-			spin_lock(&pool->lock);
+			spin_lock(&own(pool)->lock);
 		}
 	}
 	if (dst)
 		putback_zspage(class, dst);
-	spin_unlock(&pool->lock);
+	spin_unlock(&own(pool)->lock);
 	return pages_freed;
 }
 
+/* One compaction of a pool at a time; another returns at once. */
 static unsigned long zs_compact(struct zs_pool *pool)
 {
-	return zs_compact_pool(pool, __zs_compact);
+	unsigned long pages_freed;
+
+	if (atomic_xchg(&pool->compaction_in_progress, 1))
+		return 0;
+	pages_freed = zs_compact_classes(pool, __zs_compact);
+	atomic_set(&pool->compaction_in_progress, 0);
+	return pages_freed;
 }
 
+/* Unlike trylock: for grace periods. */
 static void zs_flush(struct zs_pool *pool)
 {
-	rcu_zspage_wait(pool);
+	rcu_zspage_wait(pool->switches[FREE]);
 }
 
+/* Unlike trylock: no worker, and an answer that all pools share. */
 static struct zs_pool *zs_create_pool(const char *name, const struct zs_params *params)
 {
-	struct zs_pool *pool = rcu_zspage_pool_alloc(name, params, params->switches[FREE]);
+	const struct zs_layout layout = {
+		.pool_size = sizeof(struct own_pool),
+		.zspage_size = sizeof(struct rcu_zspage),
+		.zspage_cache_flags = rcu_zspage_cache_flags(params->switches[FREE]),
+	};
+	struct zs_pool *pool;
 
-	if (pool)
-		zs_register_shrinker(pool, zs_compact);
+	if (!join_dead_answer(params->switches[DEAD])) {
+		pr_err("zsmalloc: pool %s: dead=%s, but a pool has another answer; expected one "
+		       "for all\n",
+		       name, dead_values[params->switches[DEAD]]);
+		return NULL;
+	}
+	pool = zs_pool_alloc(name, params, &layout);
+	if (!pool) {
+		leave_dead_answer();
+		return NULL;
+	}
+	spin_lock_init(&own(pool)->lock);
+	zs_register_shrinker(pool, zs_compact);
 	rcu_set_lazy_flush_ms(params->switches[LAZY]);
 	return pool;
 }
 
+/* Unlike trylock: callbacks free into the cache, readers look at the pool. */
 static void zs_destroy_pool(struct zs_pool *pool)
 {
 	zs_unregister_shrinker(pool);
 	zs_pool_report_leaks(pool);
-	if (likely(rcu_switch(pool, FIX_DESTROY)))
-		rcu_zspage_wait(pool);
-	else
-		synchronize_rcu();
+	zs_flush(pool);
 	zs_pool_destroy_caches(pool);
 	zs_pool_free(pool);
+	leave_dead_answer();
 }
 
+/* Unlike trylock: no defect to allow for. */
 static unsigned int zs_check_pool(struct zs_pool *pool, bool quiescent)
 {
-	unsigned int violations;
+	struct zs_check check = {.pool = pool, .quiescent = quiescent};
+	unsigned int i;
 
-	spin_lock(&pool->lock);
-	violations = zs_check_classes(pool, quiescent, false);
-	spin_unlock(&pool->lock);
-	return violations;
+	spin_lock(&own(pool)->lock);
+	for (i = 0; i < pool->nr_slots; i++)
+		zs_check_class(&check, i);
+	spin_unlock(&own(pool)->lock);
+	return zs_check_sums(&check);
 }
 
 const struct zs_ops zs_ops_rcu = {
@@ -398,5 +447,17 @@ const struct zs_ops zs_ops_rcu = {
 		  "repaired",
 	.flags = ZS_HOLDS_CONTENTS | ZS_HOLDS_PAGES | ZS_MOVABLE | ZS_COMPACTS | ZS_KERNEL_POLICY,
 	.switches = rcu_switches,
-	ZS_OPS_FUNCTIONS,
+	.create_pool = zs_create_pool,
+	.destroy_pool = zs_destroy_pool,
+	.malloc = zs_malloc,
+	.free = zs_free,
+	.read_begin = zs_obj_read_begin,
+	.read_end = zs_obj_read_end,
+	.write = zs_obj_write,
+	.compact = zs_compact,
+	.flush = zs_flush,
+	.get_total_pages = zs_get_total_pages,
+	.pool_stats = zs_pool_stats,
+	.class_state = zs_class_state,
+	.check_pool = zs_check_pool,
 };

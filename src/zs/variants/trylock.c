@@ -4,12 +4,26 @@
  *
  * One spinlock per pool. Page migration trusts page->private because it holds the page's
  * lock; so zs_free may give a zspage's pages back only with all their locks held. It cannot
- * sleep, hence tries them, and leaves the zspage to a worker when one is not to be had.
+ * sleep, hence tries them, and leaves the zspage to a worker if another has one of them.
  *
  * Lock order: page lock -> pool->lock -> zspage->lock. Only trylock_page() under pool->lock.
  */
 #include "src/zs/variant.h"
-#include "src/zs/zspage_lock.h"
+#include "src/zs/zspage_rwlock.h"
+
+struct own_pool {
+	struct zs_pool pool;
+	struct work_struct free_work;
+	spinlock_t lock;
+};
+
+BUILD_BUG_ON(offsetof(struct own_pool, lock) !=
+	     sizeof(struct zs_pool) + sizeof(struct work_struct));
+
+static struct own_pool *own(struct zs_pool *pool)
+{
+	return container_of(pool, struct own_pool, pool);
+}
 
 enum { DEFER, OLD_GROUP0_COUNT };
 
@@ -24,23 +38,34 @@ static const struct zs_switch trylock_switches[] = {
 	{0},
 };
 
-static void reset_page(struct page *page)
+static bool trylock_zspage(struct zspage *zspage)
 {
-	__ClearPageMovable(page);
-	reset_page_fields(page, set_zspage_plain);
+	struct page *cursor, *fail;
+
+	for (cursor = get_first_page(zspage); cursor; cursor = get_next_page(cursor)) {
+		if (!trylock_page(cursor)) {
+			fail = cursor;
+			goto unlock;
+		}
+	}
+	return true;
+unlock:
+	for (cursor = get_first_page(zspage); cursor != fail; cursor = get_next_page(cursor))
+		unlock_page(cursor);
+	return false;
 }
 
 /* All page locks are held: no page is inside a migrate or isolate callback. */
 static void __free_zspage(struct zs_pool *pool, struct size_class *class, struct zspage *zspage)
 {
 	struct page *page = get_first_page(zspage), *next;
-	struct page_return *ret = zspage->ret;
+	struct page_return *ret = zspage_return(zspage);
 
 	page_return_begin(ret);
 	do {
 		VM_BUG_ON_PAGE(!PageLocked(page), page);
 		next = get_next_page(page);
-		reset_page(page);
+		reset_page(page, set_zspage_plain);
 		unlock_page(page);
 		zspage_put_page(page, ret);
 		page = next;
@@ -54,31 +79,24 @@ static void __free_zspage(struct zs_pool *pool, struct size_class *class, struct
 
 static void kick_deferred_free(struct zs_pool *pool)
 {
-	schedule_work(&pool->free_work);
+	if (pool->switches[DEFER])
+		schedule_work(&own(pool)->free_work);
 }
 
-static bool free_zspage(struct zs_pool *pool, struct size_class *class, struct zspage *zspage)
+/* Nothing of it is in use; pages that a migration has locked must wait. */
+static void free_zspage(struct zs_pool *pool, struct size_class *class, struct zspage *zspage)
 {
 	VM_BUG_ON(zspage->inuse);
 	VM_BUG_ON(list_empty(&zspage->list));
 
-	if (!trylock_zspage(zspage))
-		return false;
+	zspage_emptied(zspage);
+	if (!trylock_zspage(zspage)) {
+		zs_count_deferred(pool, class);
+		kick_deferred_free(pool);
+		return;
+	}
 	remove_zspage(class, zspage);
 	__free_zspage(pool, class, zspage);
-	return true;
-}
-
-/* Nothing more is in use; pages that a migration has locked must wait. */
-static void free_or_defer_zspage(struct zs_pool *pool, struct size_class *class,
-				 struct zspage *zspage)
-{
-	zspage_emptied(zspage);
-	if (free_zspage(pool, class, zspage))
-		return;
-	zs_count_deferred(pool, class);
-	if (pool->switches[DEFER])
-		kick_deferred_free(pool);
 }
 
 /* Without a worker, a free tries again what earlier frees of its class left behind. */
@@ -87,72 +105,79 @@ static void retry_waiting_zspages(struct zs_pool *pool, struct size_class *class
 	struct zspage *zspage, *tmp;
 
 	list_for_each_entry_safe (zspage, tmp, &class->fullness_list[ZS_INUSE_RATIO_0], list) {
-		if (free_zspage(pool, class, zspage))
+		if (trylock_zspage(zspage)) {
 			zs_count_undeferred(pool, class);
+			remove_zspage(class, zspage);
+			__free_zspage(pool, class, zspage);
+		}
 	}
 }
 
-/* From here on zs_malloc cannot find the zspages that wait; only migration can. */
-static void splice_waiting_zspages(struct zs_pool *pool, struct list_head *free_pages)
+/*
+ * Waits for the lock of every page that is in the chain by then. Migration replaces pages,
+ * so the chain is read under the zspage's lock only; it must not be held while waiting, for
+ * the migrator has the page's lock and then wants the zspage's. The reference keeps a page
+ * that is replaced meanwhile from being another one.
+ */
+static void lock_zspage(struct zspage *zspage)
 {
+	struct page *locked = NULL, *page;
+
+	migrate_read_lock(zspage);
+	while ((page = locked ? get_next_page(locked) : get_first_page(zspage))) {
+		if (trylock_page(page)) {
+			locked = page;
+			continue;
+		}
+		get_page(page);
+		migrate_read_unlock(zspage);
+		wait_on_page_locked(page);
+		put_page(page);
+		migrate_read_lock(zspage);
+	}
+	migrate_read_unlock(zspage);
+}
+
+/* Takes the zspages that wait off their lists: zs_malloc cannot find them any more. */
+static void async_free_zspage(struct work_struct *work)
+{
+	struct zs_pool *pool = &container_of(work, struct own_pool, free_work)->pool;
+	struct size_class *class;
+	struct zspage *zspage, *tmp;
+	LIST_HEAD(free_pages);
 	unsigned int i;
 
 	for (i = 0; i < pool->nr_slots; i++) {
-		struct size_class *class = zs_distinct_class(pool, i);
-
+		class = zs_distinct_class(pool, i);
 		if (!class)
 			continue;
-		spin_lock(&pool->lock);
-		list_splice_init(&class->fullness_list[ZS_INUSE_RATIO_0], free_pages);
-		spin_unlock(&pool->lock);
+		spin_lock(&own(pool)->lock);
+		list_splice_init(&class->fullness_list[ZS_INUSE_RATIO_0], &free_pages);
+		spin_unlock(&own(pool)->lock);
 	}
-}
 
-static void async_free_zspages(struct zs_pool *pool)
-{
-	struct zspage *zspage, *tmp;
-	LIST_HEAD(free_pages);
-
-	splice_waiting_zspages(pool, &free_pages);
 	list_for_each_entry_safe (zspage, tmp, &free_pages, list) {
-		struct size_class *class = zspage_class(pool, zspage);
-
 		list_del(&zspage->list);
 		lock_zspage(zspage);
 
-		spin_lock(&pool->lock);
+		class = zspage_class(pool, zspage);
+		spin_lock(&own(pool)->lock);
 		if (!pool->switches[OLD_GROUP0_COUNT])
 			class_stat_dec(class, ZS_INUSE_RATIO_0, 1);
 		zs_count_undeferred(pool, class);
 		__free_zspage(pool, class, zspage);
-		spin_unlock(&pool->lock);
+		spin_unlock(&own(pool)->lock);
 	}
-}
-
-static void async_free_zspage(struct work_struct *work)
-{
-	async_free_zspages(container_of(work, struct zs_pool, free_work));
 }
 
 static bool zs_page_isolate(struct page *page, isolate_mode_t mode)
 {
-	/* Nor can its zspage go meanwhile: see free_zspage(). */
+	/* Nor can its zspage go meanwhile: trylock_zspage() would fail. */
 	VM_BUG_ON_PAGE(PageIsolated(page), page);
 	return true;
 }
 
-static void zs_page_putback(struct page *page)
-{
-	VM_BUG_ON_PAGE(!PageIsolated(page), page);
-}
-
-static int zs_page_migrate(struct page *newpage, struct page *page, enum migrate_mode mode);
-
-static const struct movable_operations zsmalloc_mops = {
-	.isolate_page = zs_page_isolate,
-	.migrate_page = zs_page_migrate,
-	.putback_page = zs_page_putback,
-};
+static const struct movable_operations zsmalloc_mops;
 
 static int zs_page_migrate(struct page *newpage, struct page *page, enum migrate_mode mode)
 {
@@ -168,23 +193,46 @@ static int zs_page_migrate(struct page *newpage, struct page *page, enum migrate
 	zspage = get_zspage(page);
 	pool = zspage->pool;
 
-	spin_lock(&pool->lock);
+	spin_lock(&own(pool)->lock);
 	class = zspage_class(pool, zspage);
 	migrate_write_lock(zspage);
 
 	zs_move_page_objects(class, newpage, page);
 	replace_sub_page(class, zspage, newpage, page, &zsmalloc_mops, set_zspage_plain);
 
-	spin_unlock(&pool->lock);
+	spin_unlock(&own(pool)->lock);
 	migrate_write_unlock(zspage);
 
 	/* In time: newpage is locked, so a free of the last object defers. */
 	get_page(newpage);
 	zspage_move_zone(newpage, page);
 
-	reset_page(page);
+	reset_page(page, set_zspage_plain);
 	put_page(page);
 	return 0;
+}
+
+static void zs_page_putback(struct page *page)
+{
+	VM_BUG_ON_PAGE(!PageIsolated(page), page);
+}
+
+static const struct movable_operations zsmalloc_mops = {
+	.isolate_page = zs_page_isolate,
+	.migrate_page = zs_page_migrate,
+	.putback_page = zs_page_putback,
+};
+
+/* Nobody else can hold the page locks of a new zspage. */
+static void SetZsPageMovable(struct zspage *zspage)
+{
+	struct page *page = get_first_page(zspage);
+
+	do {
+		WARN_ON(!trylock_page(page));
+		__SetPageMovable(page, &zsmalloc_mops);
+		unlock_page(page);
+	} while ((page = get_next_page(page)) != NULL);
 }
 
 static unsigned long zs_malloc(struct zs_pool *pool, size_t size, gfp_t gfp)
@@ -201,7 +249,7 @@ static unsigned long zs_malloc(struct zs_pool *pool, size_t size, gfp_t gfp)
 		return (unsigned long)-ENOMEM;
 	class = zs_class_of(pool, size);
 
-	spin_lock(&pool->lock);
+	spin_lock(&own(pool)->lock);
 	zspage = find_get_zspage(class);
 	if (likely(zspage)) {
 		record_obj(handle, obj_malloc(pool, zspage, handle));
@@ -209,26 +257,27 @@ static unsigned long zs_malloc(struct zs_pool *pool, size_t size, gfp_t gfp)
 		if (unlikely(zspage->inuse == 1))
 			zspage_revived(pool, class, zspage);
 		class_stat_inc(class, ZS_OBJS_INUSE, 1);
-		spin_unlock(&pool->lock);
+		spin_unlock(&own(pool)->lock);
 		return handle;
 	}
-	spin_unlock(&pool->lock);
+	spin_unlock(&own(pool)->lock);
 
 	zspage = alloc_zspage(pool, class, gfp);
 	if (!zspage) {
 		cache_free_handle(pool, handle);
 		return (unsigned long)-ENOMEM;
 	}
+	migrate_lock_init(zspage);
 
-	spin_lock(&pool->lock);
+	spin_lock(&own(pool)->lock);
 	record_obj(handle, obj_malloc(pool, zspage, handle));
 	insert_zspage(class, zspage, get_fullness_group(class, zspage));
 	atomic_long_add(class->pages_per_zspage, &pool->pages_allocated);
 	class_stat_inc(class, ZS_OBJS_ALLOCATED, class->objs_per_zspage);
 	class_stat_inc(class, ZS_OBJS_INUSE, 1);
 	/* The zspage is complete: its pages may be migrated. */
-	SetZsPageMovable(zspage, &zsmalloc_mops);
-	spin_unlock(&pool->lock);
+	SetZsPageMovable(zspage);
+	spin_unlock(&own(pool)->lock);
 	return handle;
 }
 
@@ -242,7 +291,7 @@ static void zs_free(struct zs_pool *pool, unsigned long handle)
 		return;
 
 	/* pool->lock keeps the object in its place. */
-	spin_lock(&pool->lock);
+	spin_lock(&own(pool)->lock);
 	obj = handle_to_obj(handle);
 	zspage = get_zspage(obj_to_page(obj));
 	class = zspage_class(pool, zspage);
@@ -252,8 +301,8 @@ static void zs_free(struct zs_pool *pool, unsigned long handle)
 	if (!pool->switches[DEFER])
 		retry_waiting_zspages(pool, class);
 	if (fix_fullness_group(class, zspage) == ZS_INUSE_RATIO_0)
-		free_or_defer_zspage(pool, class, zspage);
-	spin_unlock(&pool->lock);
+		free_zspage(pool, class, zspage);
+	spin_unlock(&own(pool)->lock);
 	cache_free_handle(pool, handle);
 }
 
@@ -263,11 +312,11 @@ static void *zs_map_object(struct zs_pool *pool, unsigned long handle, enum zs_m
 	unsigned long obj;
 
 	/* pool->lock keeps the object in its place until the zspage's lock does. */
-	spin_lock(&pool->lock);
+	spin_lock(&own(pool)->lock);
 	obj = handle_to_obj(handle);
 	zspage = get_zspage(obj_to_page(obj));
 	migrate_read_lock(zspage);
-	spin_unlock(&pool->lock);
+	spin_unlock(&own(pool)->lock);
 
 	return zs_map_location(pool, zspage, obj, mm);
 }
@@ -290,7 +339,7 @@ static unsigned long __zs_compact(struct zs_pool *pool, struct size_class *class
 	struct zspage *src = NULL, *dst = NULL;
 	unsigned long pages_freed = 0;
 
-	spin_lock(&pool->lock);
+	spin_lock(&own(pool)->lock);
 	while (zs_can_compact(class)) {
 		if (!dst && !(dst = isolate_dst_zspage(class)))
 			break;
@@ -303,44 +352,56 @@ static unsigned long __zs_compact(struct zs_pool *pool, struct size_class *class
 		migrate_write_unlock(src);
 
 		if (putback_zspage(class, src) == ZS_INUSE_RATIO_0) {
-			free_or_defer_zspage(pool, class, src);
+			free_zspage(pool, class, src);
 			pages_freed += class->pages_per_zspage;
 		}
 		if (get_fullness_group(class, dst) == ZS_INUSE_RATIO_100 ||
-		    spin_is_contended(&pool->lock)) {
+		    spin_is_contended(&own(pool)->lock)) {
 			putback_zspage(class, dst);
 			dst = NULL;
-			spin_unlock(&pool->lock);
+			spin_unlock(&own(pool)->lock);
 			cond_resched();
-			spin_lock(&pool->lock);
+			spin_lock(&own(pool)->lock);
 		}
 	}
 	if (dst)
 		putback_zspage(class, dst);
-	spin_unlock(&pool->lock);
+	spin_unlock(&own(pool)->lock);
 	return pages_freed;
 }
 
+/* One compaction of a pool at a time; another returns at once. */
 static unsigned long zs_compact(struct zs_pool *pool)
 {
-	return zs_compact_pool(pool, __zs_compact);
+	unsigned long pages_freed;
+
+	if (atomic_xchg(&pool->compaction_in_progress, 1))
+		return 0;
+	pages_freed = zs_compact_classes(pool, __zs_compact);
+	atomic_set(&pool->compaction_in_progress, 0);
+	return pages_freed;
 }
 
 static void zs_flush(struct zs_pool *pool)
 {
-	flush_work(&pool->free_work);
+	flush_work(&own(pool)->free_work);
 	/* Nobody else frees what waits for a next free that never comes. */
 	if (!pool->switches[DEFER])
-		async_free_zspages(pool);
+		async_free_zspage(&own(pool)->free_work);
 }
 
 static struct zs_pool *zs_create_pool(const char *name, const struct zs_params *params)
 {
-	struct zs_pool *pool = zs_pool_alloc(name, params, sizeof(struct zspage), 0);
+	static const struct zs_layout layout = {
+		.pool_size = sizeof(struct own_pool),
+		.zspage_size = sizeof(struct locked_zspage),
+	};
+	struct zs_pool *pool = zs_pool_alloc(name, params, &layout);
 
 	if (!pool)
 		return NULL;
-	INIT_WORK(&pool->free_work, async_free_zspage);
+	INIT_WORK(&own(pool)->free_work, async_free_zspage);
+	spin_lock_init(&own(pool)->lock);
 	zs_register_shrinker(pool, zs_compact);
 	return pool;
 }
@@ -356,12 +417,15 @@ static void zs_destroy_pool(struct zs_pool *pool)
 
 static unsigned int zs_check_pool(struct zs_pool *pool, bool quiescent)
 {
-	unsigned int violations;
+	struct zs_check check = {.pool = pool, .quiescent = quiescent};
+	unsigned int i;
 
-	spin_lock(&pool->lock);
-	violations = zs_check_classes(pool, quiescent, pool->switches[OLD_GROUP0_COUNT]);
-	spin_unlock(&pool->lock);
-	return violations;
+	check.group0_drifts = pool->switches[OLD_GROUP0_COUNT];
+	spin_lock(&own(pool)->lock);
+	for (i = 0; i < pool->nr_slots; i++)
+		zs_check_class(&check, i);
+	spin_unlock(&own(pool)->lock);
+	return zs_check_sums(&check);
 }
 
 const struct zs_ops zs_ops_trylock = {
@@ -372,5 +436,17 @@ const struct zs_ops zs_ops_trylock = {
 	.flags = ZS_HOLDS_CONTENTS | ZS_HOLDS_PAGES | ZS_MOVABLE | ZS_COMPACTS | ZS_DEFERS |
 		 ZS_KERNEL_POLICY,
 	.switches = trylock_switches,
-	ZS_OPS_FUNCTIONS,
+	.create_pool = zs_create_pool,
+	.destroy_pool = zs_destroy_pool,
+	.malloc = zs_malloc,
+	.free = zs_free,
+	.read_begin = zs_obj_read_begin,
+	.read_end = zs_obj_read_end,
+	.write = zs_obj_write,
+	.compact = zs_compact,
+	.flush = zs_flush,
+	.get_total_pages = zs_get_total_pages,
+	.pool_stats = zs_pool_stats,
+	.class_state = zs_class_state,
+	.check_pool = zs_check_pool,
 };

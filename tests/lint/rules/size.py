@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""A function has at most 60 lines and a source file at most 500."""
+"""A function has at most 60 lines and a source file at most 500; a variant, which stands whole in its
+file, 600."""
 import ast
 import re
 
 FUNCTION_LINES = 60
 FILE_LINES = 500
+VARIANT_LINES = 600
 
 
 def c_functions(lines):
@@ -30,8 +32,9 @@ def check(tree, _arguments):
     sources = tree.ending(".c", ".h", ".py", ".gp", ".sh", "meson.build") + tree.scripts()
     for name in sources:
         count = len(tree.lines(name))
-        if count > FILE_LINES:
-            yield f"{name}: {count} lines, at most {FILE_LINES}"
+        most = VARIANT_LINES if name.startswith("src/zs/variants/") else FILE_LINES
+        if count > most:
+            yield f"{name}: {count} lines, at most {most}"
     for name in tree.ending(".c", ".h", ".py"):
         functions = (python_functions(tree.text(name)) if name.endswith(".py")
                      else c_functions(tree.lines(name)))

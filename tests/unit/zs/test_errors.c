@@ -19,7 +19,7 @@ static void check_arguments(const struct zs_ops *ops)
 	unsigned long handle;
 
 	world_boot(&(struct world){0});
-	zs_default_params(ops, &params);
+	world_params(ops->name, 8, &ops, &params);
 	pool = ops->create_pool("test", &params);
 	assert_non_null(pool);
 
@@ -85,7 +85,7 @@ static bool run_with_failure(const struct zs_ops *ops, u64 nth)
 	u64 asked, injected;
 
 	world_boot(&(struct world){.fault_nth = nth});
-	zs_default_params(ops, &params);
+	world_params(ops->name, 8, &ops, &params);
 	pool = ops->create_pool("test", &params);
 	for (i = 0; pool && i < ARRAY_SIZE(handle); i++) {
 		handle[i] = ops->malloc(pool, 3100, GFP); /* 7 pages, 9 objects */

@@ -8,9 +8,8 @@
 
 #include <cmocka.h>
 
-#include "src/zs/rcu_switches.h"
-#include "src/zs/rcu_zspage.h"
 #include "src/zs/zsmalloc.h"
+#include "tests/world/world.h"
 
 static const char *const numbers_values[] = {"red", "green", NULL};
 static const struct zs_switch test_switches[] = {
@@ -19,6 +18,7 @@ static const struct zs_switch test_switches[] = {
 	{.name = "colour", .values = numbers_values, .def = 1},
 	{.name = "number", .number = true, .def = 7},
 	{.name = "all", .expands = "no-on-by-default,off-by-default,colour=red,number=0"},
+	{.name = "other", .variant = "trylock"},
 	{0},
 };
 static const struct zs_ops test_ops = {.name = "test", .switches = test_switches};
@@ -96,6 +96,9 @@ static void test_refusals(void **state)
 		"=on",
 		"no-on-by-default=on",
 		"colour=red,number=1",
+		"on-by-default+other", /* not first */
+		"other=on",
+		"no-other",
 	};
 	size_t i;
 
@@ -152,43 +155,97 @@ static void test_trylock_switches(void **state)
 	assert_int_equal(params.switches[1], 1);
 }
 
-static void test_rcu_as_posted(void **state)
+/* The setting of one switch, by its name. */
+static unsigned int setting(const struct zs_ops *ops, const char *name)
 {
-	const struct zs_ops *ops = zs_find_variant("rcu");
+	unsigned int i = 0;
+
+	while (strcmp(ops->switches[i].name, name))
+		i++;
+	return params.switches[i];
+}
+
+static const struct zs_ops *parse_variant(const char *name, const char *text)
+{
+	const struct zs_ops *ops = zs_resolve_variant(zs_find_variant(name), &text);
 
 	zs_default_params(ops, &params);
-	assert_int_equal(params.switches[FIX_CHAIN], 1);
-	assert_int_equal(params.switches[FIX_OPS], FIX_OPS_KEEP);
-	assert_int_equal(params.switches[DEAD], DEAD_ZERO);
-	assert_int_equal(params.switches[FREE], FREE_CALL_RCU);
+	assert_int_equal(zs_parse_switches(ops, text, &params, why, sizeof(why)), 0);
+	return ops;
+}
 
-	assert_int_equal(zs_parse_switches(ops, "free=typesafe+as-posted+fix-chain", &params, why,
-					   sizeof(why)),
-			 0);
-	assert_int_equal(params.switches[FIX_CHAIN], 1);
-	assert_int_equal(params.switches[FIX_DESTROY], 0);
-	assert_int_equal(params.switches[FIX_ASSERT], 0);
-	assert_int_equal(params.switches[FIX_OPS], FIX_OPS_OFF);
-	assert_int_equal(params.switches[FIX_NEWPAGE_REF], 0);
-	assert_int_equal(params.switches[FIX_UNLOCK_ORDER], 0);
-	assert_int_equal(params.switches[DEAD], DEAD_EINVAL);
-	assert_int_equal(params.switches[FREE], FREE_CALL_RCU);
+static void test_alias_of_a_variant(void **state)
+{
+	const char *text = "all+other";
 
-	/* "on" of a switch with several ways is its default. */
-	assert_int_equal(zs_parse_switches(ops, "fix-ops", &params, why, sizeof(why)), 0);
-	assert_int_equal(params.switches[FIX_OPS], FIX_OPS_KEEP);
-	assert_int_equal(
-		zs_parse_switches(ops, "fix-ops=trylock+no-fix-ops", &params, why, sizeof(why)), 0);
-	assert_int_equal(params.switches[FIX_OPS], FIX_OPS_OFF);
+	assert_ptr_equal(zs_resolve_variant(&test_ops, &text), &test_ops);
+	assert_string_equal(text, "all+other");
+	text = "other+no-defer";
+	assert_string_equal(zs_resolve_variant(&test_ops, &text)->name, "trylock");
+	assert_string_equal(text, "no-defer");
+	text = "";
+	assert_ptr_equal(zs_resolve_variant(&test_ops, &text), &test_ops);
+	assert_string_equal(parse_variant("rcu", "as-posted")->name, "rcu-posted");
+	assert_string_equal(parse_variant("rcu", "free=typesafe")->name, "rcu");
+}
+
+static const char *const repairs[] = {"fix-chain", "fix-destroy",     "fix-assert",
+				      "fix-ops",   "fix-newpage-ref", "fix-unlock-order",
+				      NULL};
+
+static void test_rcu_as_posted(void **state)
+{
+	const struct zs_ops *ops = parse_variant("rcu", "as-posted+fix-chain");
+
+	for (unsigned int i = 0; repairs[i]; i++)
+		assert_int_equal(setting(ops, repairs[i]), i == 0);
+	ops = parse_variant("rcu-posted", "repaired");
+	for (unsigned int i = 0; repairs[i]; i++)
+		assert_int_equal(setting(ops, repairs[i]), 1);
+	assert_int_equal(setting(ops, "dead"), 2); /* zero, rcu's default */
+	assert_int_equal(setting(parse_variant("rcu", ""), "dead"), 2);
+
+	/* "on" of a switch with several ways is the one that it names, or its default. */
+	assert_int_equal(setting(parse_variant("rcu-posted", "fix-ops"), "fix-ops"), 1);
+	assert_int_equal(setting(parse_variant("rcu-posted", "fix-ops=trylock"), "fix-ops"), 2);
+	ops = parse_variant("rcu-posted", "repaired+no-fix-ops");
+	assert_int_equal(setting(ops, "fix-ops"), 0);
+	assert_int_equal(setting(ops, "fix-destroy"), 1);
+}
+
+/* A page whose zspage has gone leads to no pool: there is one answer for all of a run. */
+static void test_one_answer_for_dead_pages(void **state)
+{
+	const struct zs_ops *ops;
+	struct zs_pool *first, *second;
+
+	world_boot(&(struct world){0});
+	first = world_pool("rcu:dead=einval", 8, &ops);
+	second = world_pool("rcu:dead=einval", 8, &ops);
+	world_params("rcu:dead=eagain", 8, &ops, &params);
+	assert_null(ops->create_pool("third", &params));
+	ops->destroy_pool(first);
+	assert_null(ops->create_pool("third", &params));
+	ops->destroy_pool(second);
+	first = ops->create_pool("third", &params);
+	assert_non_null(first);
+	ops->destroy_pool(first);
+	world_shutdown();
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_defaults),	   cmocka_unit_test(test_settings),
-		cmocka_unit_test(test_alias_in_its_place), cmocka_unit_test(test_refusals),
-		cmocka_unit_test(test_short_reason),	   cmocka_unit_test(test_variants),
-		cmocka_unit_test(test_trylock_switches),   cmocka_unit_test(test_rcu_as_posted),
+		cmocka_unit_test(test_defaults),
+		cmocka_unit_test(test_settings),
+		cmocka_unit_test(test_alias_in_its_place),
+		cmocka_unit_test(test_refusals),
+		cmocka_unit_test(test_short_reason),
+		cmocka_unit_test(test_variants),
+		cmocka_unit_test(test_trylock_switches),
+		cmocka_unit_test(test_rcu_as_posted),
+		cmocka_unit_test(test_alias_of_a_variant),
+		cmocka_unit_test(test_one_answer_for_dead_pages),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
