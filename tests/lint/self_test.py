@@ -44,6 +44,17 @@ LONG_C = C + "int f(void)\n{\n" + "\t;\n" * 61 + "}\n"
 LONG_PYTHON = HASH + "def f():\n" + "    pass\n" * 60
 VARIANT = {"src/zs/variants/biglock.c": C}
 
+
+def variants(first, second):
+    """Two, the second made from the first, of a comment and a function's statement each."""
+    texts = [C + f"/*\n * {name}.{base} */\n{comment}static void f(void)\n{{\n\t{line};\n}}\n"
+             for name, base, (comment, line) in (("one", "\n *", first),
+                                                 ("two", "\n *\n * Made from: one.\n", second))]
+    return {"src/zs/variants/one.c": texts[0], "src/zs/variants/two.c": texts[1],
+            "src/zs/meson.build": HASH + "l = [\n  'one',\n  'two',\n]\n"}
+
+
+
 # rule, files that differ from the clean tree, what the finding must say
 CASES = [
     ("size", {"lib/a.c": LONG_C}, "f() has 61 lines"),
@@ -82,6 +93,10 @@ CASES = [
     ("prose", {"docs/notes.md": "It is made " + "an" + "ew.\n"}, "write again"),
     ("prose", {"lib/a.c": C + "/* The waiter has " + "it not. */\nint b;\n"}, "lib/a.c:2"),
     ("prose", {"docs/notes.md": "A row.\n" + "word " * 29 + "word\n"}, "docs/notes.md:2: 149 columns"),
+    ("variants", variants(("", "a()"), ("", "b()")), "f() differs from one's"),
+    ("variants", variants(("", "a()"), ("/* Unlike two: b. */\n", "b()")), "not two's"),
+    ("variants", variants(("", "a()"), ("/* Unlike one: b. */\n", "a()")), "though marked"),
+    ("variants", {"src/zs/variants/one.c": C, "src/zs/variants/two.c": C}, "made from"),
     ("format", {"lib/a.c": C + "int a(void) { return 1; }\n"}, "lib/a.c"),
     ("spelling", {"docs/notes.md": "It is " + "t" + "eh end.\n"}, "docs/notes.md"),
     ("shell", {"scripts/x": "#!/bin/sh\necho $1\n"}, "scripts/x"),
