@@ -48,12 +48,12 @@ def interval(numbers):
 
 
 def ratios(zslab, base, new):
-    """{path: "0.93 (0.91-0.95)"} for every metric that both have; "~": no difference shown."""
+    """{path: "0.93 (0.91-0.95)"} for every metric that both have; "~": neither better nor worse."""
     run = subprocess.run([zslab, "compare", "--csv", base, new], check=True, text=True,
                          stdout=subprocess.PIPE)
     found = {}
     for row in csv.DictReader(run.stdout.splitlines()):
-        same = row["verdict"] == "no difference shown"
+        same = row["verdict"] not in ("better", "worse")
         found[row["metric"]] = ("~" if same else "") + interval(
             [row["ratio"], row["low"], row["high"]])
     return found
@@ -75,11 +75,9 @@ def table(out, zslab, of_variant, head, cells):
 
 def context(out, result, folders):
     host, build = result["host"], result["build"]
-    load = max(r["host"]["load"][0] for folder in folders for _, r in results(folder).values())
     print(textwrap.fill(f"{host['cpu']}, {host['usable_cpus']} CPUs, Linux {host['kernel']}, "
                         f"{host['architecture']}; {build['compiler']} {build['flags']}; "
-                        f"zslab {result['version']}, git {result['git']}; "
-                        f"load average while it ran at most {load:.1f}.", 100) + "\n", file=out)
+                        f"zslab {result['version']}, git {result['git']}.", 100) + "\n", file=out)
     for folder in folders:
         _, first = next(iter(results(folder).values()))
         print("    " + " ".join(first["command"]).replace(os.path.dirname(folder) + "/", ""),
@@ -91,8 +89,8 @@ def write(out, zslab, raw):
     folders = [os.path.join(raw, name) for name in ("1", "2", "4", "density")]
     folders = [folder for folder in folders if os.path.isdir(folder)]
     print("# The figures of the reference run\n\nMade by scripts/reference. Medians over the "
-          "repeats with 95 % intervals. Ratios are to\n`trylock`; ~ marks an interval that includes "
-          "1: no difference shown.\n", file=out)
+          "repeats with 95 % intervals. Ratios are to\n`trylock`; ~ marks what is neither better "
+          "nor worse by the rules of docs/measuring.md.\n", file=out)
     context(out, results(folders[0])[BASE][1], folders)
     storm = os.path.join(raw, "figures", "scaling.munmap-storm.dat")
     for folder, (name, rows) in zip(folders, blocks(storm)):

@@ -10,7 +10,7 @@ enum { FORMAT_TEXT, FORMAT_LKML };
 struct compare_options {
 	const char *fail_above;
 	uint64_t format, seed;
-	bool json, csv;
+	bool across, json, csv;
 };
 
 struct compare_run {
@@ -32,6 +32,11 @@ static const struct option_def options[] = {
 	 .help = "Exit with status 1 when any figure is worse by more than PCT per cent even at "
 		 "the near end of its interval.",
 	 .offset = FIELD(fail_above)},
+	{.name = "across",
+	 .type = OPTION_FLAG,
+	 .help = "Let --fail-above judge sides that differ in more than their source: in options, "
+		 "compiler, host or kernel.",
+	 .offset = FIELD(across)},
 	{.name = "format",
 	 .type = OPTION_CHOICE,
 	 .arg = "FORMAT",
@@ -76,32 +81,6 @@ static int check_comparable(const struct result *base, const struct result *new,
 	return 0;
 }
 
-/* What the host was, without how busy it was: that differs with each run. */
-static bool same_host(const struct result *a, const struct result *b)
-{
-	json_t *host_a = json_copy(json_object_get(a->root, "host"));
-	json_t *host_b = json_copy(json_object_get(b->root, "host"));
-	bool same;
-
-	json_object_del(host_a, "load");
-	json_object_del(host_b, "load");
-	same = json_equal(host_a, host_b) || (!host_a && !host_b);
-	json_decref(host_a);
-	json_decref(host_b);
-	return same;
-}
-
-static void warn_of_differences(const struct result *base, const struct result *new)
-{
-	if (base->cpus != new->cpus || strcmp(base->machine, new->machine))
-		fprintf(stderr, "warning: base ran on %s with %u CPUs, new on %s with %u\n",
-			base->machine, base->cpus, new->machine, new->cpus);
-	if (!same_host(base, new))
-		fputs("warning: the two hosts are described differently (see \"host\" in the "
-		      "results)\n",
-		      stderr);
-}
-
 static void print_pairing(struct compare_run *run, const struct pairing *pairing)
 {
 	if (run->options->json)
@@ -116,29 +95,55 @@ static void print_pairing(struct compare_run *run, const struct pairing *pairing
 	run->printed++;
 }
 
-static int compare_pair(struct compare_run *run, const struct result *base,
-			const struct result *new, struct error *err)
+static void judge(struct compare_run *run, const struct pairing *pairing)
 {
-	struct pairing pairing = {.base = base, .new = new};
+	for (size_t i = 0; i < pairing->table.nr && run->fail_above >= 0; i++) {
+		const struct comparison *c = &pairing->table.rows[i];
+		struct ratio_interval ratio = comparison_interval(c, run->options->seed);
 
-	if (check_comparable(base, new, err))
-		return -EINVAL;
-	warn_of_differences(base, new);
-	for (const struct metric *m = metrics; m->name; m++) {
-		struct comparison *c = &pairing.comparisons[pairing.nr];
-
-		if (!m->compared || !compare_metric(m, base, new, run->options->seed, c))
-			continue;
-		pairing.nr++;
-		if (run->fail_above < 0 || !comparison_is_past(c, run->fail_above))
+		if (!comparison_is_past(c, &ratio, run->fail_above))
 			continue;
 		run->tripped = true;
 		fprintf(stderr, "%s: %s of %s is %.3f times that of %s, past the bound of %g %%\n",
-			new->trace, m->name, new->label, c->interval.ratio, base->label,
-			run->fail_above);
+			pairing->new->trace, c->metric->name, pairing->new->label, ratio.ratio,
+			pairing->base->label, run->fail_above);
 	}
-	print_pairing(run, &pairing);
-	return 0;
+}
+
+/* Figures past a bound blame the source: nothing else may differ. */
+static int refuse_unlike(const struct compare_run *run, const struct pairing *pairing,
+			 struct error *err)
+{
+	const struct differences *all = &pairing->differences;
+	const struct difference *d = all->items;
+
+	if (run->fail_above < 0 || run->options->across || !all->unlike)
+		return 0;
+	while (!d->unlike)
+		d++;
+	return error_set(err, EINVAL,
+			 "--fail-above: %s and %s differ in %.40s (%.60s / %.60s); expected sides "
+			 "that are alike, or --across",
+			 pairing->base->path, pairing->new->path, d->name, d->base, d->new);
+}
+
+static int compare_pair(struct compare_run *run, const struct result *base,
+			const struct result *new, struct error *err)
+{
+	struct pairing pairing;
+	int ret = check_comparable(base, new, err);
+
+	if (ret)
+		return ret;
+	if (pairing_make(&pairing, base, new, run->options->seed))
+		return error_set(err, ENOMEM, "%s: out of memory", new->path);
+	ret = refuse_unlike(run, &pairing, err);
+	if (!ret) {
+		judge(run, &pairing);
+		print_pairing(run, &pairing);
+	}
+	pairing_free(&pairing);
+	return ret;
 }
 
 /* Two single results are compared whatever their variants; folders, by trace and variant. */
@@ -208,8 +213,11 @@ const struct command command_compare = {
 	.summary = "ratios of two results with confidence intervals",
 	.description =
 		"Compares two result files, or two folders of them by trace and variant: the ratio "
-		"of medians with a 95 % bootstrap interval over the repeats. A figure whose "
-		"interval includes 1 shows no difference. At least 3 repeats on both sides.",
+		"of medians with a 95 % bootstrap interval over the repeats, and a verdict: better "
+		"or "
+		"worse where chance, the clock, the host and the locks are ruled out. Says what "
+		"else "
+		"differs between the sides. At least 3 repeats on both; 9 for a verdict.",
 	.examples = "zslab compare results/a/redis_lz4.trylock.json results/a/redis_lz4.rcu.json\n"
 		    "zslab compare results/before results/after --fail-above 5   # for CI\n"
 		    "zslab compare results/before results/after --format lkml    # for a mail",

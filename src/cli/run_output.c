@@ -2,6 +2,7 @@
 #include "src/cli/run_output.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "lib/exit_status.h"
@@ -52,12 +53,19 @@ static void trace_done(void *ctx, const struct run_setup *setup, const struct ru
 		       const struct run_result *results)
 {
 	struct run_output *output = ctx;
+	struct run_table *table = malloc(sizeof(*table));
+	struct error err = {"out of memory"};
 
-	if (output->tables)
-		json_array_append_new(output->tables, run_table_json(setup, trace, results));
+	if (!table || run_table_load(table, setup, trace, results, &err))
+		notice(ctx, err.text);
+	else if (output->tables)
+		json_array_append_new(output->tables, run_table_json(table));
 	else
-		run_table_print(stdout, setup, trace, results);
+		run_table_print(stdout, table);
 	fflush(stdout);
+	if (table)
+		run_table_free(table);
+	free(table);
 }
 
 void run_output_init(struct run_output *output, const struct run_options *options)

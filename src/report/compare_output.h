@@ -5,14 +5,21 @@
 
 #include <stdio.h>
 
-#include "src/results/metrics.h"
+#include "src/results/differences.h"
+#include "src/results/verdict.h"
 
 /* One result beside another, by all metrics that both have. */
 struct pairing {
 	const struct result *base, *new;
-	struct comparison comparisons[32];
-	size_t nr;
+	struct table table;
+	struct differences differences;
+	uint64_t seed; /* of the intervals */
 };
+
+/* 0 or -ENOMEM. */
+int pairing_make(struct pairing *pairing, const struct result *base, const struct result *new,
+		 uint64_t seed);
+void pairing_free(struct pairing *pairing);
 
 void print_pairing_text(FILE *out, const struct pairing *pairing);
 /* ASCII, at most 72 columns, with its context: ready for a mail. */
@@ -21,8 +28,5 @@ void print_pairing_lkml(FILE *out, const struct pairing *pairing);
 void print_pairing_csv(FILE *out, const struct pairing *pairing, bool header);
 /* A new reference, or NULL without memory. */
 json_t *pairing_to_json(const struct pairing *pairing);
-
-/* "2.35M" from 2349871, "41" from 41.0, four digits at most. */
-void format_quantity(char *out, size_t size, double value);
 
 #endif

@@ -42,19 +42,17 @@ const struct figure figures[] = {
 
 #define MAX_VERDICTS 4 /* lines of a title */
 
-/* Whether no variant's metric can be told from the first one's. */
+/* Whether the metric of no variant is shown to differ from that of the first. */
 static bool nothing_differs(const struct group *group, const struct metric *metric)
 {
 	bool any = false;
 
 	for (size_t i = 1; i < group->nr; i++) {
-		struct comparison c;
+		const struct comparison *c = table_find(&group->table, metric, group->results[i]);
 
-		if (!compare_metric(metric, group->results[0], group->results[i], 1, &c))
-			continue;
-		if (c.differs)
+		if (c && c->verdict != VERDICT_NONE)
 			return false;
-		any = true;
+		any |= c != NULL;
 	}
 	return any;
 }
@@ -71,14 +69,15 @@ void group_verdict(const struct group *group, const char *metric_path, char *out
 		return;
 	}
 	for (size_t i = 1; metric && i < group->nr && i <= MAX_VERDICTS; i++) {
-		struct comparison c;
+		const struct comparison *c = table_find(&group->table, metric, group->results[i]);
+		struct ratio_interval ratio;
 
-		if (!compare_metric(metric, group->results[0], group->results[i], 1, &c))
+		if (!c)
 			continue;
-		text_add(out, size, "%s%s: %.40s/%.40s %.2f (%.2f-%.2f)%s", any ? "^" : "",
+		ratio = comparison_interval(c, 1);
+		text_add(out, size, "%s%s: %.40s/%.40s %.2f (%.2f-%.2f), %s", any ? "^" : "",
 			 metric->name, group->results[i]->label, group->results[0]->label,
-			 c.interval.ratio, c.interval.low, c.interval.high,
-			 c.differs ? "" : ", no difference shown");
+			 ratio.ratio, ratio.low, ratio.high, verdict_text(c->verdict));
 		any = true;
 	}
 	if (metric && !any && group->nr > 1)
@@ -114,9 +113,8 @@ static void join_names(const struct figure_input *input, const struct figure *fi
 	text_set(out, size, "%s", "");
 	for (size_t g = 0; g < input->nr_groups; g++)
 		text_add(out, size, "%s%s%s", g ? "|" : "", input->groups[g].name,
-			 metric && nothing_differs(&input->groups[g], metric)
-				 ? "^no difference shown"
-				 : "");
+			 metric && nothing_differs(&input->groups[g], metric) ? "^no difference"
+									      : "");
 }
 
 static int draw_formats(const struct figure *figure, const struct figure_input *input,

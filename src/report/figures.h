@@ -66,8 +66,8 @@ int figures_draw(const struct groups *groups, const struct style_map *styles, co
 void drawn_list_free(struct drawn_list *list);
 
 /*
- * "free p99: rcu/trylock 0.93 (0.91-0.95)", one such line per variant against the first,
- * with "no difference shown" where that is so; '^' between lines. "" without a metric.
+ * "free p99: rcu/trylock 0.93 (0.91-0.95), better", one such line per variant against the
+ * first; '^' between lines. "" without a metric.
  */
 void group_verdict(const struct group *group, const char *metric_path, char *out, size_t size);
 

@@ -100,10 +100,9 @@ void html_report(FILE *out, const struct result_set *set, const struct groups *g
 	html_failures(out, set);
 	put_figures(out, drawn, NULL);
 	fputs("<p>Figures are medians over the repeats. Ratios are to the first variant, with a "
-	      "95&nbsp;% "
-	      "bootstrap interval; one that includes 1 shows no difference, and among this many "
-	      "about "
-	      "one in twenty differs by chance alone.</p>\n",
+	      "95&nbsp;% bootstrap interval. Better and worse stand where chance (a permutation "
+	      "test at 5&nbsp;% of all rows together), two steps of the clock, the host and the "
+	      "locks are ruled out as what made the difference.</p>\n",
 	      out);
 	for (size_t i = 0; i < groups->nr; i++)
 		put_group(out, &groups->groups[i], drawn);

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <string.h>
 
-#include "src/report/compare_output.h"
 #include "src/report/html_parts.h"
+#include "src/report/units.h"
+#include "src/report/verdict_output.h"
 
 void html_text(FILE *out, const char *text)
 {
@@ -39,26 +40,36 @@ static void heading_row(FILE *out, const struct group *group, const char *first)
 	fputs("</tr>\n", out);
 }
 
-static void metric_cell(FILE *out, const struct metric *metric, const struct result *base,
+static const char *class_of(enum verdict verdict)
+{
+	return verdict == VERDICT_BETTER ? "better" : verdict == VERDICT_WORSE ? "worse" : "same";
+}
+
+static void metric_cell(FILE *out, const struct metric *metric, const struct group *group,
 			const struct result *r)
 {
+	const struct comparison *c = table_find(&group->table, metric, r);
 	double values[RESULT_MAX_REPEATS];
 	size_t n = result_numbers(r, metric->path, values, RESULT_MAX_REPEATS);
-	struct comparison c;
-	char text[24];
+	struct ratio_interval ratio;
+	char text[UNITS_TEXT];
 
 	if (!n) {
 		fputs("<td>-</td>", out);
 		return;
 	}
-	format_quantity(text, sizeof(text), stats_median(values, n));
+	units_format(text, sizeof(text), stats_median(values, n), metric->unit);
 	fprintf(out, "<td>%s", text);
-	if (r != base && compare_metric(metric, base, r, 1, &c))
-		fprintf(out, "<br><small class=%s>&times;%.3f (%.3f&ndash;%.3f) %s</small>",
-			!c.differs ? "same"
-			: c.worse  ? "worse"
-				   : "better",
-			c.interval.ratio, c.interval.low, c.interval.high, comparison_verdict(&c));
+	if (c) {
+		ratio = comparison_interval(c, 1);
+		fprintf(out, "<br><small class=%s>&times;%.3f (%.3f&ndash;%.3f) %s",
+			class_of(c->verdict), ratio.ratio, ratio.low, ratio.high,
+			verdict_text(c->verdict));
+		if (c->depends_on)
+			fputs(" on ", out);
+		verdict_print_depends(out, c, ", ");
+		fputs("</small>", out);
+	}
 	fputs("</td>", out);
 }
 
@@ -80,12 +91,14 @@ void html_metrics_table(FILE *out, const struct group *group)
 	for (const struct metric *m = metrics; m->name; m++) {
 		if (!m->compared || !any_has(group, m))
 			continue;
-		fprintf(out, "<tr><th>%s <small>%s</small></th>", m->name, m->unit);
+		fprintf(out, "<tr><th>%s</th>", m->name);
 		for (size_t i = 0; i < group->nr; i++)
-			metric_cell(out, m, group->results[0], group->results[i]);
+			metric_cell(out, m, group, group->results[i]);
 		fputs("</tr>\n", out);
 	}
-	fputs("</table></div>\n", out);
+	fputs("</table></div>\n<pre>", out);
+	verdict_print_notes(out, &group->table);
+	fputs("</pre>\n", out);
 }
 
 static double sum_over_repeats(const struct result *r, const char *name)

@@ -101,16 +101,24 @@ int groups_make(struct groups *groups, const struct result_set *set, const struc
 		}
 	}
 	for (size_t i = 0; i < groups->nr; i++) {
-		name_group(groups, &groups->groups[i]);
-		sort_group(&groups->groups[i], styles);
+		struct group *group = &groups->groups[i];
+
+		name_group(groups, group);
+		sort_group(group, styles);
+		if (group->nr && table_make(&group->table, group->results, group->nr, 1)) {
+			groups_free(groups);
+			return -ENOMEM;
+		}
 	}
 	return 0;
 }
 
 void groups_free(struct groups *groups)
 {
-	for (size_t i = 0; i < groups->nr; i++)
+	for (size_t i = 0; i < groups->nr; i++) {
+		table_free(&groups->groups[i].table);
 		free(groups->groups[i].results);
+	}
 	free(groups->groups);
 	memset(groups, 0, sizeof(*groups));
 }

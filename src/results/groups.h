@@ -4,6 +4,7 @@
 #define RESULTS_GROUPS_H
 
 #include "src/report/style_map.h"
+#include "src/results/verdict.h"
 
 struct group {
 	const struct result **results; /* not those that failed before any repeat */
@@ -11,6 +12,7 @@ struct group {
 	const struct result *first;
 	char name[96];	    /* the trace, with the CPUs when another group has the same trace */
 	char file_name[96]; /* the same in [A-Za-z0-9._-] */
+	struct table table; /* all results against the first; empty when there is none */
 };
 
 struct groups {

@@ -2,7 +2,6 @@
 #include "src/results/host_info.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/utsname.h>
 #include <unistd.h>
@@ -47,7 +46,6 @@ json_t *host_info(void)
 {
 	json_t *out = json_object();
 	struct utsname uts;
-	double load[3];
 
 	set_cpuinfo(out, "cpu", "model name");
 	json_object_set_new(out, "cpus", json_integer(sysconf(_SC_NPROCESSORS_ONLN)));
@@ -58,7 +56,5 @@ json_t *host_info(void)
 	}
 	set_file(out, "governor", "/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor");
 	set_file(out, "turbo_disabled", "/sys/devices/system/cpu/intel_pstate/no_turbo");
-	if (getloadavg(load, 3) == 3)
-		json_object_set_new(out, "load", json_pack("[f, f, f]", load[0], load[1], load[2]));
 	return out;
 }

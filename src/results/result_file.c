@@ -7,6 +7,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "src/results/setting.h"
+
 #define MAX_FILE (512u << 20)
 
 void plain_text(char *out, size_t size, const char *text)
@@ -134,7 +136,12 @@ static int take_repeats(struct result *r, struct error *err)
 		return bad(r, "repeats", "a list of at most 1000", err);
 	if (!r->nr_repeats && !*r->failed)
 		return bad(r, "repeats", "at least one", err);
-	json_array_foreach(r->repeats, i, repeat) if (check_repeat(r, repeat, err)) return -EINVAL;
+	json_array_foreach(r->repeats, i, repeat)
+	{
+		if (check_repeat(r, repeat, err))
+			return -EINVAL;
+		r->host_busy |= json_is_true(json_object_get(repeat, "host_busy"));
+	}
 	return 0;
 }
 
@@ -155,11 +162,15 @@ static int take_fields(struct result *r, struct error *err)
 	plain_text(r->trace_hash, sizeof(r->trace_hash), hash ? hash : "");
 	r->simulated = json_is_true(json_object_get(r->root, "simulated"));
 	r->oversubscribed = json_is_true(json_object_get(r->root, "oversubscribed"));
+	r->yielding_locks = json_is_true(json_object_get(r->root, "yielding_locks"));
 	r->interrupted = json_is_true(json_object_get(r->root, "interrupted"));
 	if (take_count(r, "cpus", 0, &r->cpus, err) ||
 	    take_count(r, "page_size", 4096, &r->page_size, err) || take_failure(r, err))
 		return -EINVAL;
 	take_label(r);
+	r->setting = setting_text(r->root);
+	if (!r->setting)
+		return error_set(err, ENOMEM, "%s: out of memory", r->path);
 	return take_repeats(r, err);
 }
 
@@ -198,9 +209,15 @@ int result_load(const char *path, struct result *result, struct error *err)
 	return ret;
 }
 
+json_t *result_head(const struct result *result)
+{
+	return json_incref(result->root);
+}
+
 void result_free(struct result *result)
 {
 	json_decref(result->root);
 	free(result->path);
+	free(result->setting);
 	memset(result, 0, sizeof(*result));
 }

@@ -23,7 +23,9 @@ struct result {
 	char variant[64], trace[64], machine[64];
 	char trace_hash[24]; /* "" when the file has none */
 	char failed[160];    /* how the variant failed, or "" */
-	bool simulated, oversubscribed, interrupted;
+	char *setting;	     /* setting_text() */
+	bool simulated, oversubscribed, yielding_locks, interrupted;
+	bool host_busy; /* in one repeat or more */
 	unsigned int cpus, page_size;
 	size_t nr_repeats;
 };
@@ -37,6 +39,8 @@ struct result_set {
 /* Reads one file. 0, or -EINVAL or -errno with one line in @err. */
 int result_load(const char *path, struct result *result, struct error *err);
 void result_free(struct result *result);
+/* What the file says beside its repeats: a new reference, or NULL without memory. */
+json_t *result_head(const struct result *result);
 
 /*
  * Reads files, and the *.json of folders. Results that share trace, machine,

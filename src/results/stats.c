@@ -32,7 +32,7 @@ double stats_median(const double *values, size_t n)
 }
 
 /* splitmix64 (Steele, Lea, Flood 2014). */
-static uint64_t next_random(uint64_t *state)
+uint64_t stats_random(uint64_t *state)
 {
 	uint64_t z = *state += 0x9e3779b97f4a7c15u;
 
@@ -47,7 +47,7 @@ static double draw_median(const double *values, size_t n, uint64_t *state)
 	double drawn[STATS_MAX_VALUES];
 
 	for (size_t i = 0; i < n; i++)
-		drawn[i] = values[next_random(state) % n];
+		drawn[i] = values[stats_random(state) % n];
 	qsort(drawn, n, sizeof(*drawn), compare_doubles);
 	return median_of_sorted(drawn, n);
 }

@@ -74,6 +74,12 @@ static void state_machine(struct result_statement *out, const struct run_setup *
 	out->command_words = o->argc;
 }
 
+void run_result_path(const struct run_setup *setup, const struct run_trace *trace,
+		     const struct run_variant *variant, char *out, size_t size)
+{
+	snprintf(out, size, "%s/%s.%s.json", setup->out, trace->name, variant->file_name);
+}
+
 int run_write_result(const struct run_setup *setup, const struct run_trace *trace,
 		     const struct run_result *result, bool interrupted, struct error *err)
 {
@@ -96,8 +102,7 @@ int run_write_result(const struct run_setup *setup, const struct run_trace *trac
 	int ret;
 
 	state_machine(&out, setup, trace);
-	snprintf(path, sizeof(path), "%s/%s.%s.json", setup->out, trace->name,
-		 result->variant->file_name);
+	run_result_path(setup, trace, result->variant, path, sizeof(path));
 	ret = result_write(path, &out, err);
 	json_decref(out.switches);
 	json_decref(out.options);

@@ -4,6 +4,10 @@
 
 #include "src/run/run.h"
 
+/* Where the result of a variant on a trace stands. */
+void run_result_path(const struct run_setup *setup, const struct run_trace *trace,
+		     const struct run_variant *variant, char *out, size_t size);
+
 /* Writes what a variant did on a trace into setup->out. 0 or -errno with @err. */
 int run_write_result(const struct run_setup *setup, const struct run_trace *trace,
 		     const struct run_result *result, bool interrupted, struct error *err);

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Verdicts as people and scripts read them. */
+#ifndef REPORT_VERDICT_OUTPUT_H
+#define REPORT_VERDICT_OUTPUT_H
+
+#include <stdio.h>
+
+#include "src/results/verdict.h"
+
+/* "lock", @between, "hz"; nothing when the verdict depends on nothing. */
+void verdict_print_depends(FILE *out, const struct comparison *c, const char *between);
+/* "true", "false", "null". */
+const char *verdict_robust_text(enum robust robust);
+
+/*
+ * What the words in the rows leave out, in lines of at most 72 columns: on what a verdict
+ * depends, why there is none, by which rules.
+ */
+void verdict_print_notes(FILE *out, const struct table *table);
+
+/*
+ * The verdicts of @of against the table's base, a sentence each, in lines of at most 80
+ * columns; those without a difference share one.
+ */
+void verdict_print_sentences(FILE *out, const struct table *table, const struct result *of,
+			     uint64_t seed);
+
+/* The row with its verdict. A new reference, or NULL without memory. */
+json_t *verdict_to_json(const struct comparison *c, uint64_t seed);
+
+#endif

@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "src/results/verdict.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+
+static const char *const names[NR_VERDICTS] = {
+	[VERDICT_BETTER] = "better",   [VERDICT_WORSE] = "worse",
+	[VERDICT_NONE] = "none",       [VERDICT_HOST_BUSY] = "host_busy",
+	[VERDICT_DEPENDS] = "depends", [VERDICT_TOO_FEW] = "too_few",
+};
+
+static const char *const texts[NR_VERDICTS] = {
+	[VERDICT_BETTER] = "better",	  [VERDICT_WORSE] = "worse",
+	[VERDICT_NONE] = "no difference", [VERDICT_HOST_BUSY] = "host busy",
+	[VERDICT_DEPENDS] = "depends",	  [VERDICT_TOO_FEW] = "too few repeats",
+};
+
+static const char *const on_names[NR_VERDICT_ON] = {
+	[ON_LOCK] = "lock",
+	[ON_HZ] = "hz",
+	[ON_ARBITRATION] = "arbitration",
+	[ON_PARAMETERS] = "parameters",
+	[ON_SEED] = "seed",
+};
+
+const char *verdict_name(enum verdict verdict)
+{
+	return names[verdict];
+}
+
+const char *verdict_text(enum verdict verdict)
+{
+	return texts[verdict];
+}
+
+const char *verdict_on_name(enum verdict_on on)
+{
+	return on_names[on];
+}
+
+static double sum_of(const struct result *result, const char *path)
+{
+	double values[RESULT_MAX_REPEATS], sum = 0;
+	size_t nr = result_numbers(result, path, values, RESULT_MAX_REPEATS);
+
+	for (size_t i = 0; i < nr; i++)
+		sum += values[i];
+	return sum;
+}
+
+static double most_of(const struct result *result, const char *path)
+{
+	double values[RESULT_MAX_REPEATS], most = 0;
+	size_t nr = result_numbers(result, path, values, RESULT_MAX_REPEATS);
+
+	for (size_t i = 0; i < nr; i++)
+		most = fmax(most, values[i]);
+	return most;
+}
+
+struct conditions conditions_of(const struct result *result)
+{
+	double wall = sum_of(result, "wall_ns");
+	double others = sum_of(result, "cpu_ns.foreign") + sum_of(result, "cpu_ns.steal"), one;
+
+	return (struct conditions){
+		.host_busy = result->host_busy || (wall > 0 && others >= VERDICT_HOST_SHARE * wall),
+		.yields = result->yielding_locks || result->oversubscribed,
+		.older = !result->simulated && !result_number(result, 0, "cpu_ns.foreign", &one),
+		.clock_step_ns = most_of(result, "clock_step_ns"),
+	};
+}
+
+struct conditions conditions_join(struct conditions a, struct conditions b)
+{
+	return (struct conditions){
+		.host_busy = a.host_busy || b.host_busy,
+		.yields = a.yields || b.yields,
+		.older = a.older || b.older,
+		.clock_step_ns = fmax(a.clock_step_ns, b.clock_step_ns),
+	};
+}
+
+static bool has_zero(const double *values, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (!(values[i] > 0))
+			return true;
+	return false;
+}
+
+bool compare_metric(const struct metric *metric, const struct result *base,
+		    const struct result *new, const struct conditions *conditions, uint64_t seed,
+		    struct comparison *out)
+{
+	double b[RESULT_MAX_REPEATS], n[RESULT_MAX_REPEATS];
+	size_t nb = result_numbers(base, metric->path, b, RESULT_MAX_REPEATS);
+	size_t nn = result_numbers(new, metric->path, n, RESULT_MAX_REPEATS);
+
+	if (nb < STATS_MIN_REPEATS || nn < STATS_MIN_REPEATS || has_zero(b, nb))
+		return false;
+	*out = (struct comparison){
+		.metric = metric,
+		.of = new,
+		.to = base,
+		.base = stats_median(b, nb),
+		.new = stats_median(n, nn),
+		.test = permutation_test(b, nb, n, nn, seed),
+		.conditions = *conditions,
+		.corrected = 1,
+		.verdict = VERDICT_NONE,
+	};
+	return true;
+}
+
+struct ratio_interval comparison_interval(const struct comparison *comparison, uint64_t seed)
+{
+	const char *path = comparison->metric->path;
+	double b[RESULT_MAX_REPEATS], n[RESULT_MAX_REPEATS];
+	size_t nb = result_numbers(comparison->to, path, b, RESULT_MAX_REPEATS);
+	size_t nn = result_numbers(comparison->of, path, n, RESULT_MAX_REPEATS);
+
+	return stats_ratio_of_medians(b, nb, n, nn, seed);
+}
+
+/* What the figures say once chance is ruled out. */
+static enum verdict direction(const struct comparison *c)
+{
+	double steps = VERDICT_CLOCK_STEPS * c->conditions.clock_step_ns;
+
+	if (c->metric->kind == METRIC_LATENCY && fabs(c->new - c->base) <= steps)
+		return VERDICT_NONE;
+	if (c->new > c->base)
+		return c->metric->higher_is_better ? VERDICT_BETTER : VERDICT_WORSE;
+	if (c->new < c->base)
+		return c->metric->higher_is_better ? VERDICT_WORSE : VERDICT_BETTER;
+	return VERDICT_NONE;
+}
+
+/* @factor: what p counts times, where the row is looked at. */
+static void decide(struct comparison *c, size_t factor)
+{
+	bool timed = c->metric->kind != METRIC_COUNT;
+
+	if (!c->test.constant && c->test.least * (double)factor > VERDICT_LEVEL) {
+		c->verdict = VERDICT_TOO_FEW;
+	} else if (c->conditions.host_busy) {
+		c->verdict = VERDICT_HOST_BUSY;
+	} else if (timed && c->conditions.yields) {
+		c->verdict = VERDICT_DEPENDS;
+		c->depends_on |= 1u << ON_LOCK;
+	} else {
+		c->verdict = c->corrected <= VERDICT_LEVEL ? direction(c) : VERDICT_NONE;
+	}
+}
+
+/* Of the rows that still wait, the one with the least p; NULL: none waits. */
+static struct comparison *next_row(struct comparison *rows, size_t nr)
+{
+	struct comparison *found = NULL;
+
+	for (size_t i = 0; i < nr; i++)
+		if (rows[i].waits && (!found || rows[i].test.p < found->test.p))
+			found = &rows[i];
+	return found;
+}
+
+/*
+ * Holm: the least p counts as many times as there are rows, the next once less, until one does
+ * not pass; from there on no row does. A row without any variation tests nothing and does not
+ * count.
+ */
+void verdicts_decide(struct comparison *rows, size_t nr)
+{
+	struct comparison *row;
+	double least = 0;
+	size_t factor = 0;
+
+	for (size_t i = 0; i < nr; i++) {
+		rows[i].waits = !rows[i].test.constant;
+		factor += rows[i].waits;
+		if (!rows[i].waits)
+			decide(&rows[i], 1);
+	}
+	while ((row = next_row(rows, nr))) {
+		row->waits = false;
+		least = fmax(least, fmin(1, row->test.p * (double)factor));
+		row->corrected = least;
+		decide(row, factor);
+		factor -= least <= VERDICT_LEVEL;
+	}
+}
+
+bool comparison_is_past(const struct comparison *comparison, const struct ratio_interval *interval,
+			double percent)
+{
+	if (comparison->metric->higher_is_better)
+		return interval->high < 1 - percent / 100;
+	return interval->low > 1 + percent / 100;
+}
+
+static void add_rows(struct table *table, const struct result *base, const struct result *of,
+		     const struct conditions *conditions, uint64_t seed)
+{
+	for (const struct metric *m = metrics; m->name; m++)
+		if (m->compared &&
+		    compare_metric(m, base, of, conditions, seed, &table->rows[table->nr]))
+			table->nr++;
+}
+
+int table_make(struct table *table, const struct result *const *results, size_t nr, uint64_t seed)
+{
+	struct conditions base = conditions_of(results[0]);
+
+	*table = (struct table){calloc(nr * METRICS_MAX, sizeof(*table->rows)), 0};
+	if (!table->rows)
+		return -ENOMEM;
+	for (size_t i = 1; i < nr; i++) {
+		struct conditions both = conditions_join(base, conditions_of(results[i]));
+
+		add_rows(table, results[0], results[i], &both, seed);
+	}
+	verdicts_decide(table->rows, table->nr);
+	return 0;
+}
+
+void table_free(struct table *table)
+{
+	free(table->rows);
+	*table = (struct table){0};
+}
+
+const struct comparison *table_find(const struct table *table, const struct metric *metric,
+				    const struct result *of)
+{
+	for (size_t i = 0; i < table->nr; i++)
+		if (table->rows[i].metric == metric && table->rows[i].of == of)
+			return &table->rows[i];
+	return NULL;
+}

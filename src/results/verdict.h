@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What may be claimed of two results: docs/measuring.md has each rule and its reason. A
+ * difference is "better" or "worse" only when chance, the clock, the host and the locks are
+ * ruled out as what made it.
+ */
+#ifndef RESULTS_VERDICT_H
+#define RESULTS_VERDICT_H
+
+#include "src/results/metrics.h"
+#include "src/results/permutation.h"
+
+#define VERDICT_LEVEL	    0.05 /* of all rows of a table together (Holm) */
+#define VERDICT_CLOCK_STEPS 2	 /* a difference is more than so many */
+#define VERDICT_HOST_SHARE  0.02 /* of a run's time, that others may have had on the host */
+
+enum verdict {
+	VERDICT_BETTER,
+	VERDICT_WORSE,
+	VERDICT_NONE,
+	VERDICT_HOST_BUSY,
+	VERDICT_DEPENDS,
+	VERDICT_TOO_FEW,
+	NR_VERDICTS
+};
+
+/* What a verdict can depend on: bits of comparison.depends_on. */
+enum verdict_on { ON_LOCK, ON_HZ, ON_ARBITRATION, ON_PARAMETERS, ON_SEED, NR_VERDICT_ON };
+
+enum robust { ROBUST_NOT_TESTED, ROBUST_NO, ROBUST_YES };
+
+/* What rules out a verdict, whatever the figures are. */
+struct conditions {
+	bool host_busy; /* others had VERDICT_HOST_SHARE of it, or a repeat lacked a CPU */
+	bool yields;	/* locks that yield: latencies follow the number of turns before they do */
+	bool older;	/* of before what else ran on the host was recorded */
+	double clock_step_ns; /* 0: not known */
+};
+
+/* A row of a table: one metric of two results, which must outlive it. */
+struct comparison {
+	const struct metric *metric;
+	const struct result *of, *to;
+	double base, new; /* medians */
+	struct permutation test;
+	struct conditions conditions; /* the worse of the two sides' */
+	double corrected;	      /* test.p after Holm's correction */
+	enum verdict verdict;
+	unsigned int depends_on; /* bits of enum verdict_on */
+	enum robust robust;
+	bool waits; /* of verdicts_decide() alone */
+};
+
+struct conditions conditions_of(const struct result *result);
+struct conditions conditions_join(struct conditions a, struct conditions b);
+
+/*
+ * A row without its verdict. False when either side has fewer than STATS_MIN_REPEATS repeats
+ * with the metric, or a base of 0, to which there is no ratio.
+ */
+bool compare_metric(const struct metric *metric, const struct result *base,
+		    const struct result *new, const struct conditions *conditions, uint64_t seed,
+		    struct comparison *out);
+
+/* Gives the rows of a table their verdicts. */
+void verdicts_decide(struct comparison *rows, size_t nr);
+
+/* Of new / base: what chance leaves of the ratio of medians. */
+struct ratio_interval comparison_interval(const struct comparison *comparison, uint64_t seed);
+/* Whether the interval's near end is worse than the base by more than @percent. */
+bool comparison_is_past(const struct comparison *comparison, const struct ratio_interval *interval,
+			double percent);
+
+/* All metrics of some results against the first of them. */
+struct table {
+	struct comparison *rows;
+	size_t nr;
+};
+
+/* At least one result. 0 or -ENOMEM. */
+int table_make(struct table *table, const struct result *const *results, size_t nr, uint64_t seed);
+void table_free(struct table *table);
+/* NULL: the table has no such row. */
+const struct comparison *table_find(const struct table *table, const struct metric *metric,
+				    const struct result *of);
+
+/* "better", "worse", "none", "host_busy", "depends", "too_few". */
+const char *verdict_name(enum verdict verdict);
+/* The same for a reader: "no difference", "too few repeats". */
+const char *verdict_text(enum verdict verdict);
+/* "lock", "hz" ... */
+const char *verdict_on_name(enum verdict_on on);
+
+#endif

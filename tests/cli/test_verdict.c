@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The permutation test by counts made by hand, and what rules a verdict out. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "src/results/verdict.h"
+
+#define assert_near(a, b) assert_true((a) - (b) < 1e-9 && (b) - (a) < 1e-9)
+
+static void sides_apart_reach_the_least_p(void **state)
+{
+	const double base[] = {1, 2, 3}, new[] = {4, 5, 6};
+	struct permutation test = permutation_test(base, 3, new, 3, 1);
+
+	/* 20 ways to deal out six values; the base lowest, or highest: 2. */
+	assert_near(test.p, 0.1);
+	assert_near(test.least, 0.1);
+	assert_false(test.constant);
+}
+
+static void sides_mixed_are_counted(void **state)
+{
+	const double base[] = {1, 2, 4}, new[] = {3, 5, 6};
+
+	/* Rank sums 6, 7, and 14, 15 of the 20: once each. */
+	assert_near(permutation_test(base, 3, new, 3, 1).p, 0.2);
+}
+
+static void equal_values_share_their_ranks(void **state)
+{
+	const double base[] = {1, 1}, new[] = {1, 2};
+
+	/* Six ways; the sum of ranks of the base is 4 in half of them, and 6 in the others. */
+	assert_near(permutation_test(base, 2, new, 2, 1).p, 1);
+}
+
+static void nothing_varies(void **state)
+{
+	const double base[] = {5, 5, 5}, new[] = {5, 5, 5};
+	struct permutation test = permutation_test(base, 3, new, 3, 1);
+
+	assert_true(test.constant);
+	assert_near(test.p, 1);
+}
+
+static void unequal_numbers(void **state)
+{
+	const double base[] = {1}, new[] = {2, 3, 4};
+
+	assert_near(permutation_test(base, 1, new, 3, 1).p, 0.5);
+	assert_near(permutation_test(new, 3, base, 1, 1).p, 0.5);
+}
+
+/* Beyond what is counted, draws come close to it, and are the same for a seed. */
+static void many_values_are_drawn(void **state)
+{
+	double base[40], new[40];
+
+	for (int i = 0; i < 40; i++) {
+		base[i] = i % 10;
+		new[i] = i % 10;
+	}
+	assert_true(permutation_test(base, 40, new, 40, 3).p > 0.99);
+	for (int i = 0; i < 40; i++)
+		new[i] += 20;
+	assert_true(permutation_test(base, 40, new, 40, 3).p < 2e-5);
+	new[0] = 0;
+	assert_true(permutation_test(base, 40, new, 40, 3).p ==
+		    permutation_test(base, 40, new, 40, 3).p);
+}
+
+/* Around the limit both ways give nearly the same. */
+static void draws_agree_with_the_count(void **state)
+{
+	double counted[2][32], drawn[2][33];
+	double p[2];
+
+	for (int i = 0; i < 33; i++) {
+		drawn[0][i] = i;
+		drawn[1][i] = i + 6.5;
+	}
+	for (int i = 0; i < 32; i++) {
+		counted[0][i] = i;
+		counted[1][i] = i + 6.5;
+	}
+	p[0] = permutation_test(counted[0], 32, counted[1], 32, 1).p;
+	p[1] = permutation_test(drawn[0], 33, drawn[1], 33, 1).p;
+	assert_true(p[0] > 0.001 && p[0] < 0.02);
+	assert_true(p[1] > p[0] / 2 && p[1] < p[0] * 2);
+}
+
+static struct comparison row(const char *path, double base, double new, double p)
+{
+	return (struct comparison){
+		.metric = find_metric(path),
+		.base = base,
+		.new = new,
+		.test = {.p = p, .least = 1e-4},
+		.conditions = {.clock_step_ns = 10},
+		.corrected = 1,
+	};
+}
+
+static void holm_counts_the_rows(void **state)
+{
+	struct comparison rows[] = {
+		row("ops_per_s", 100, 90, 0.02),
+		row("latency_ns.free.p99", 100, 200, 0.001),
+		row("memory.peak_pages", 10, 20, 0.03),
+	};
+
+	verdicts_decide(rows, 3);
+	assert_int_equal(rows[1].verdict, VERDICT_WORSE); /* 0.001 * 3 */
+	assert_int_equal(rows[0].verdict, VERDICT_WORSE); /* 0.02 * 2 */
+	assert_int_equal(rows[2].verdict, VERDICT_WORSE); /* 0.03 * 1, and not below 0.04 */
+	assert_near(rows[2].corrected, 0.04);
+	rows[0].test.p = 0.026;
+	verdicts_decide(rows, 3);
+	assert_int_equal(rows[1].verdict, VERDICT_WORSE);
+	assert_int_equal(rows[0].verdict, VERDICT_NONE); /* 0.052 */
+	assert_int_equal(rows[2].verdict, VERDICT_NONE); /* not after one that did not pass */
+}
+
+static void a_row_that_cannot_vary_does_not_count(void **state)
+{
+	struct comparison rows[] = {
+		row("ops_per_s", 100, 90, 0.04),
+		row("memory.peak_pages", 10, 10, 1),
+	};
+
+	rows[1].test.constant = true;
+	verdicts_decide(rows, 2);
+	assert_int_equal(rows[0].verdict, VERDICT_WORSE);
+	assert_int_equal(rows[1].verdict, VERDICT_NONE);
+}
+
+static void the_direction_is_the_metrics(void **state)
+{
+	struct comparison rows[] = {
+		row("ops_per_s", 100, 110, 0.001),
+		row("latency_ns.free.p99", 100, 60, 0.001),
+	};
+
+	verdicts_decide(rows, 2);
+	assert_int_equal(rows[0].verdict, VERDICT_BETTER);
+	assert_int_equal(rows[1].verdict, VERDICT_BETTER);
+}
+
+/* 60.3 to 50.3 ns was one tick of the clock, and was called better. */
+static void two_steps_of_the_clock_are_none(void **state)
+{
+	struct comparison rows[] = {
+		row("latency_ns.free.p50", 60, 50, 0.001),
+		row("latency_ns.free.p99", 60, 40, 0.001),
+		row("latency_ns.malloc.p50", 60, 39.9, 0.001),
+		row("memory.peak_pages", 60, 59, 0.001), /* no time */
+	};
+
+	verdicts_decide(rows, 4);
+	assert_int_equal(rows[0].verdict, VERDICT_NONE);
+	assert_int_equal(rows[1].verdict, VERDICT_NONE);
+	assert_int_equal(rows[2].verdict, VERDICT_BETTER);
+	assert_int_equal(rows[3].verdict, VERDICT_BETTER);
+}
+
+static void too_few_repeats_are_said(void **state)
+{
+	struct comparison rows[] = {
+		row("ops_per_s", 100, 200, 2.0 / 252), /* 5 and 5 repeats, as far apart as can be */
+		row("latency_ns.free.p99", 100, 50, 2.0 / 252),
+	};
+
+	rows[0].test.least = rows[1].test.least = 2.0 / 252;
+	verdicts_decide(rows, 1);
+	assert_int_equal(rows[0].verdict, VERDICT_BETTER);
+	rows[0].test.least = rows[1].test.least = 0.026;
+	rows[0].test.p = rows[1].test.p = 0.026;
+	verdicts_decide(rows, 2);
+	assert_int_equal(rows[0].verdict, VERDICT_TOO_FEW);
+	assert_int_equal(rows[1].verdict, VERDICT_TOO_FEW);
+}
+
+static void a_busy_host_and_yielding_locks_have_no_verdict(void **state)
+{
+	struct comparison rows[] = {
+		row("ops_per_s", 100, 200, 0.001),
+		row("memory.peak_pages", 100, 50, 0.001),
+	};
+
+	rows[0].conditions.yields = rows[1].conditions.yields = true;
+	verdicts_decide(rows, 2);
+	assert_int_equal(rows[0].verdict, VERDICT_DEPENDS);
+	assert_int_equal(rows[0].depends_on, 1u << ON_LOCK);
+	assert_int_equal(rows[1].verdict, VERDICT_BETTER);
+	rows[0].conditions.host_busy = rows[1].conditions.host_busy = true;
+	verdicts_decide(rows, 2);
+	assert_int_equal(rows[0].verdict, VERDICT_HOST_BUSY);
+	assert_int_equal(rows[1].verdict, VERDICT_HOST_BUSY);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(sides_apart_reach_the_least_p),
+		cmocka_unit_test(sides_mixed_are_counted),
+		cmocka_unit_test(equal_values_share_their_ranks),
+		cmocka_unit_test(nothing_varies),
+		cmocka_unit_test(unequal_numbers),
+		cmocka_unit_test(many_values_are_drawn),
+		cmocka_unit_test(draws_agree_with_the_count),
+		cmocka_unit_test(holm_counts_the_rows),
+		cmocka_unit_test(a_row_that_cannot_vary_does_not_count),
+		cmocka_unit_test(the_direction_is_the_metrics),
+		cmocka_unit_test(two_steps_of_the_clock_are_none),
+		cmocka_unit_test(too_few_repeats_are_said),
+		cmocka_unit_test(a_busy_host_and_yielding_locks_have_no_verdict),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
