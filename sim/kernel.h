@@ -8,14 +8,14 @@
  * Code above the surface uses no inline assembly, no thread-local storage and no libc but
  * memcpy, memmove, memset and memcmp: the simulated machines could not see them.
  *
- * The host program has no machine in its include path and sees the types alone.
+ * Every file that includes this is compiled per machine. The host program has no machine in its
+ * include path: it sees sim/host.h.
  */
 #ifndef SIM_KERNEL_H
 #define SIM_KERNEL_H
 
 #include "sim/kernel/types.h"
 
-#if __has_include(<machine/spinlock.h>)
 #include "sim/kernel/bug.h"
 #include "sim/kernel/compiler.h"
 #include "sim/kernel/string.h"
@@ -37,6 +37,5 @@
 #include "sim/kernel/migrate.h"
 #include "sim/kernel/shrinker.h"
 #include "sim/kernel/cpuhotplug.h"
-#endif
 
 #endif

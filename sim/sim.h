@@ -9,41 +9,8 @@
 #ifndef SIM_SIM_H
 #define SIM_SIM_H
 
+#include "sim/host.h"
 #include "sim/kernel.h"
-#include "sim/mm/mempolicy.h"
-
-#define SIM_MAX_CPUS  1024u
-#define SIM_MAX_NODES 256u
-
-/* A machine's shape, plain data: made on the host side by sim/topology/ from hwloc. */
-struct sim_topology {
-	unsigned int nr_cpus, nr_nodes;
-	const unsigned short *cpu_node;	   /* [nr_cpus] */
-	const unsigned int *cpu_os_index;  /* [nr_cpus] host CPU to bind to, or ~0u: not bound */
-	const unsigned int *node_os_index; /* [nr_nodes] host node to bind to, or ~0u */
-	const unsigned short *distance;	   /* [nr_nodes * nr_nodes], 10 = local, as SLIT */
-	const unsigned short *fallback; /* [nr_nodes * nr_nodes] nodes by distance, nearest first */
-	const unsigned char *tier;	/* [nr_nodes] of memory, 0 the fastest; NULL: all are 0 */
-};
-
-struct sim_config {
-	const struct sim_topology *topology;
-	unsigned int nr_cpus;	 /* CPUs that run tasks: the first nr_cpus of the topology */
-	unsigned int page_shift; /* 12..16 */
-	u64 pages_per_node;	 /* frames of each node; memory is committed lazily */
-	u64 seed;
-	struct mempolicy policy; /* of the tasks; zeroed: local first */
-	struct {		 /* pages without an owner, percent of each node */
-		unsigned int movable, unmovable;
-	} background;		      /* see sim/probes/background.h: placed by background_fill() */
-	unsigned int grace_period_us; /* native: interval of the RCU callback worker; 0: default */
-	bool yield;		      /* locks yield: more spinning threads than host CPUs */
-	struct {		      /* allocations made to fail, counted from boot */
-		u64 nth;	      /* 1 = the first; 0 = none */
-		double fraction;      /* 0..1, random by seed */
-		bool pages, metadata;
-	} fault;
-};
 
 /*
  * Boots: memmap, zones, per-CPU data, workers. 0, -EINVAL or -ENOMEM; on failure nothing
@@ -88,9 +55,7 @@ void sim_kthread_stop(struct sim_kthread *thread);
  *	One turn of a loop that waits for another CPU (@turns starts at 0): cpu_relax(), or
  *	now and then a yield where more threads spin than the host has CPUs.
  */
-#if __has_include(<machine/sim.h>)
 #include <machine/sim.h>
-#endif
 
 /*
  * The calling thread is outside the kernel until sim_idle_exit(): it touches nothing of it,
@@ -107,10 +72,7 @@ u64 sim_ticks_to_ns(u64 ticks);
 /* What the ticks are: "tsc", "cntvct", "clock_gettime", "virtual". */
 const char *sim_clock_name(void);
 
-/* CPU time in ns used by kind of thread since boot. */
-struct sim_cpu_time {
-	u64 callers, workers, rcu, migration;
-};
+/* By kind of thread since boot. */
 void sim_cpu_times(struct sim_cpu_time *out);
 
 /* What waits for a grace period: now and at most since boot. */

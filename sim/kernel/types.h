@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Kernel types and plain macros: no state, no context rules. The host program sees this
- * header too (through sim/sim.h), so it needs no machine.
+ * header too (through sim/host.h), so it needs no machine.
  * Kernel: include/linux/{types,minmax,container_of,err,math}.h, include/vdso/bits.h.
  */
 #ifndef SIM_KERNEL_TYPES_H

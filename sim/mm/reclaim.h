@@ -9,7 +9,7 @@
 #ifndef SIM_MM_RECLAIM_H
 #define SIM_MM_RECLAIM_H
 
-#include "sim/kernel.h"
+#include "sim/kernel/types.h"
 
 #define SIM_SHRINKER_NAMES 8u
 

@@ -12,7 +12,7 @@
 #ifndef SIM_PROBES_BACKGROUND_H
 #define SIM_PROBES_BACKGROUND_H
 
-#include "sim/kernel.h"
+#include "sim/kernel/types.h"
 
 struct sim_config;
 

@@ -4,7 +4,7 @@
 #define SIM_TOPOLOGY_DESCRIBED_H
 
 #include "lib/error.h"
-#include "sim/sim.h"
+#include "sim/host.h"
 #include "sim/topology/topology.h"
 
 struct topology_described {

@@ -14,7 +14,7 @@
 #define SIM_TOPOLOGY_TEXT_H
 
 #include "lib/error.h"
-#include "sim/sim.h"
+#include "sim/host.h"
 
 /* The nodes of a level, or of one child of each object of a level. */
 struct topology_text_group {

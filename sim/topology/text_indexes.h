@@ -5,7 +5,7 @@
 
 #include <hwloc.h>
 
-#include "sim/sim.h"
+#include "sim/host.h"
 
 /* With the machine; hwloc's limit is 128, and with many it is slow. */
 #define TEXT_MAX_LEVELS 32u

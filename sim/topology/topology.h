@@ -12,7 +12,7 @@
 #define SIM_TOPOLOGY_TOPOLOGY_H
 
 #include "lib/error.h"
-#include "sim/sim.h"
+#include "sim/host.h"
 
 struct topology_node {
 	u64 memory;		     /* bytes, 0: not told */

@@ -10,7 +10,7 @@
 #include <stddef.h>
 
 #include "lib/error.h"
-#include "sim/sim.h"
+#include "sim/host.h"
 
 struct xml_tag {
 	const char *name, *attrs; /* in the text, not terminated */

@@ -6,6 +6,7 @@
 #ifndef FRONTENDS_CALLS_H
 #define FRONTENDS_CALLS_H
 
+#include "sim/kernel.h"
 #include "src/frontends/frontend.h"
 #include "src/frontends/swap/swap.h"
 

@@ -9,7 +9,7 @@
 #ifndef FRONTENDS_FRONTEND_H
 #define FRONTENDS_FRONTEND_H
 
-#include "sim/kernel.h"
+#include "sim/kernel/types.h"
 #include "src/zs/zsmalloc.h"
 
 struct frontend;

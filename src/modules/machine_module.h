@@ -8,7 +8,7 @@
 #ifndef MODULES_MACHINE_MODULE_H
 #define MODULES_MACHINE_MODULE_H
 
-#include "sim/sim.h"
+#include "sim/host.h"
 #include "sim/virtual/observed.h"
 #include "src/replay/replay.h"
 #include "src/zs/zsmalloc.h"

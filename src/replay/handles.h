@@ -3,7 +3,7 @@
 #ifndef REPLAY_HANDLES_H
 #define REPLAY_HANDLES_H
 
-#include "sim/kernel.h"
+#include "sim/kernel/types.h"
 
 #define HANDLE_CHUNK_BITS 12u
 #define HANDLE_CHUNK	  (1u << HANDLE_CHUNK_BITS)

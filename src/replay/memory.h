@@ -3,6 +3,7 @@
 #ifndef REPLAY_MEMORY_H
 #define REPLAY_MEMORY_H
 
+#include "sim/sim.h"
 #include "src/replay/replay.h"
 
 struct replay;

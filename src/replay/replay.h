@@ -20,7 +20,7 @@
 #include "sim/drivers/limits.h"
 #include "sim/probes/background.h"
 #include "sim/mm/reclaim.h"
-#include "sim/sim.h"
+#include "sim/host.h"
 #include "src/replay/histogram.h"
 #include "src/content/mix.h"
 #include "src/frontends/frontend.h"

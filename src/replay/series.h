@@ -3,6 +3,7 @@
 #ifndef REPLAY_SERIES_H
 #define REPLAY_SERIES_H
 
+#include "sim/sim.h"
 #include "src/replay/replay.h"
 
 struct replay;

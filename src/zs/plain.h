@@ -6,6 +6,7 @@
 #ifndef ZS_PLAIN_H
 #define ZS_PLAIN_H
 
+#include "sim/kernel.h"
 #include "src/zs/zsmalloc.h"
 
 /* What zs_malloc() must answer at once: 0, -EINVAL or -ENOSPC. */

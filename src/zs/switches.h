@@ -3,6 +3,7 @@
 #ifndef ZS_SWITCHES_H
 #define ZS_SWITCHES_H
 
+#include "sim/kernel.h"
 #include "src/zs/zsmalloc.h"
 
 #define ZS_DEFAULT_CHAIN_SIZE 8u /* CONFIG_ZSMALLOC_CHAIN_SIZE */

@@ -9,7 +9,7 @@
 #ifndef ZS_ZSMALLOC_H
 #define ZS_ZSMALLOC_H
 
-#include "sim/kernel.h"
+#include "sim/kernel/types.h"
 
 struct zs_pool;
 

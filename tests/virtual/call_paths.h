@@ -3,6 +3,7 @@
 #ifndef TESTS_VIRTUAL_CALL_PATHS_H
 #define TESTS_VIRTUAL_CALL_PATHS_H
 
+#include "sim/kernel.h"
 #include "src/zs/zsmalloc.h"
 
 struct call_scene {

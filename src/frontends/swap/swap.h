@@ -31,6 +31,7 @@
 #ifndef FRONTENDS_SWAP_SWAP_H
 #define FRONTENDS_SWAP_SWAP_H
 
+#include "sim/kernel.h"
 #include "src/frontends/frontend.h"
 
 #define SWAPFILE_CLUSTER    512u

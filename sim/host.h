@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What the host program and the machines share: plain data, which the program makes and a
+ * machine takes, or the other way round. The program sees this and the kernel's plain types
+ * and no more of the kernel; kernel code has sim/kernel.h, and what drives it sim/sim.h.
+ */
+#ifndef SIM_HOST_H
+#define SIM_HOST_H
+
+#include "sim/kernel/types.h"
+#include "sim/mm/mempolicy.h"
+
+#define SIM_MAX_CPUS  1024u
+#define SIM_MAX_NODES 256u
+
+/* A machine's shape, plain data: made on the host side by sim/topology/ from hwloc. */
+struct sim_topology {
+	unsigned int nr_cpus, nr_nodes;
+	const unsigned short *cpu_node;	   /* [nr_cpus] */
+	const unsigned int *cpu_os_index;  /* [nr_cpus] host CPU to bind to, or ~0u: not bound */
+	const unsigned int *node_os_index; /* [nr_nodes] host node to bind to, or ~0u */
+	const unsigned short *distance;	   /* [nr_nodes * nr_nodes], 10 = local, as SLIT */
+	const unsigned short *fallback; /* [nr_nodes * nr_nodes] nodes by distance, nearest first */
+	const unsigned char *tier;	/* [nr_nodes] of memory, 0 the fastest; NULL: all are 0 */
+};
+
+struct sim_config {
+	const struct sim_topology *topology;
+	unsigned int nr_cpus;	 /* CPUs that run tasks: the first nr_cpus of the topology */
+	unsigned int page_shift; /* 12..16 */
+	u64 pages_per_node;	 /* frames of each node; memory is committed lazily */
+	u64 seed;
+	struct mempolicy policy; /* of the tasks; zeroed: local first */
+	struct {		 /* pages without an owner, percent of each node */
+		unsigned int movable, unmovable;
+	} background;		      /* see sim/probes/background.h: placed by background_fill() */
+	unsigned int grace_period_us; /* native: interval of the RCU callback worker; 0: default */
+	bool yield;		      /* locks yield: more spinning threads than host CPUs */
+	struct {		      /* allocations made to fail, counted from boot */
+		u64 nth;	      /* 1 = the first; 0 = none */
+		double fraction;      /* 0..1, random by seed */
+		bool pages, metadata;
+	} fault;
+};
+
+/* CPU time in ns used by kind of thread since boot. */
+struct sim_cpu_time {
+	u64 callers, workers, rcu, migration;
+};
+
+#endif
