@@ -8,7 +8,37 @@
 #define SIM_HOST_H
 
 #include "sim/kernel/types.h"
-#include "sim/mm/mempolicy.h"
+
+/* Where the pages of tasks are placed; sim/mm/mempolicy.h. */
+
+#define MAX_NUMNODES 256u
+
+enum mempolicy_mode {
+	MPOL_LOCAL,	 /* this CPU's node, then by distance from it */
+	MPOL_INTERLEAVE, /* nodes in turn, counted by each task; then by distance from that node */
+	MPOL_BIND,	 /* these nodes alone, by distance from this CPU's node */
+	MPOL_PREFERRED,	 /* the first of these nodes, then by distance from it */
+};
+
+typedef struct {
+	u64 bits[MAX_NUMNODES / 64];
+} nodemask_t;
+
+/* Plain data: the zeroed one is local first. @nodes: unused by MPOL_LOCAL, else not empty. */
+struct mempolicy {
+	enum mempolicy_mode mode;
+	nodemask_t nodes;
+};
+
+static inline void node_set(unsigned int nid, nodemask_t *nodes)
+{
+	nodes->bits[nid / 64] |= 1ull << nid % 64;
+}
+
+static inline bool node_isset(unsigned int nid, const nodemask_t *nodes)
+{
+	return nodes->bits[nid / 64] >> nid % 64 & 1;
+}
 
 #define SIM_MAX_CPUS  1024u
 #define SIM_MAX_NODES 256u

@@ -4,8 +4,8 @@
  * mm/compaction.c (kcompactd_do_work), which an allocation that failed wakes through kswapd;
  * this one looks by itself, ever so often.
  */
-#include "sim/mm/compaction.h"
 #include "sim/drivers/argument.h"
+#include "sim/drivers/lane_compact.h"
 #include "sim/probes/fragmentation.h"
 
 #define WAKE_NS	      10000000u
@@ -149,7 +149,6 @@ static void run(struct migrate_lane *lane)
 {
 	struct kcompactd *state = lane->state;
 	struct compact_control cc = {
-		.lane = lane,
 		.counts = &state->counts,
 		.zone = zone_of(lane),
 		.order = (unsigned int)lane->config[0],
@@ -161,7 +160,7 @@ static void run(struct migrate_lane *lane)
 	if (!lane->counters[RUNS]++)
 		note_fragmentation(lane, EXTFRAG_BEFORE);
 	start = sim_clock();
-	conclude(lane, compact_zone(&cc));
+	conclude(lane, migrate_lane_compact(lane, &cc));
 	migrate_lane_sample(lane, 0, sim_clock() - start);
 	after = free_blocks(lane);
 	lane->counters[BLOCKS_MADE] += after > before ? (s64)(after - before) : 0;

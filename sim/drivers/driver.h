@@ -16,9 +16,6 @@
 
 #define DRIVER_FOREVER (~0ull) /* a lane that has nothing to do any more */
 
-/* Pages isolated at a time. Kernel: COMPACT_CLUSTER_MAX, mm/internal.h. */
-#define MIGRATE_CLUSTER 32u
-
 struct migrate_lane;
 
 struct migrate_driver {

@@ -6,8 +6,8 @@
  * (try_to_compact_pages), as for a costly order: compaction before reclaim, asynchronous and
  * then in SYNC_LIGHT. Nodes take turns, and nothing falls back to another.
  */
-#include "sim/mm/compaction.h"
 #include "sim/drivers/argument.h"
+#include "sim/drivers/lane_compact.h"
 #include "sim/drivers/pace.h"
 #include "sim/probes/fragmentation.h"
 
@@ -121,7 +121,6 @@ static struct page *compact_and_alloc(struct migrate_lane *lane, enum migrate_mo
 	struct highorder *state = lane->state;
 	struct zone *zone = &sim_zones[state->nid];
 	struct compact_control cc = {
-		.lane = lane,
 		.counts = &state->counts,
 		.zone = zone,
 		.order = state->order,
@@ -135,7 +134,7 @@ static struct page *compact_and_alloc(struct migrate_lane *lane, enum migrate_mo
 		lane->counters[DEFERRED]++;
 		return NULL;
 	}
-	result = compact_zone(&cc);
+	result = migrate_lane_compact(lane, &cc);
 	lane->counters[NOT_SUITABLE] += result == COMPACT_NOT_SUITABLE;
 	if (result == COMPACT_NOT_SUITABLE)
 		return NULL;

@@ -28,14 +28,7 @@ u64 migrate_lane_random(struct migrate_lane *lane)
 
 bool migrate_try_isolate(struct migrate_lane *lane, struct page *page, struct list_head *list)
 {
-	if (!__PageMovable(page))
-		return false;
-	if (!isolate_movable_page(page, ISOLATE_UNEVICTABLE)) {
-		lane->watch.stats.isolate_failed++;
-		return false;
-	}
-	list_add_tail(&page->lru, list);
-	return true;
+	return isolate_page_watched(&lane->watch, page, list);
 }
 
 int migrate_lane_move(struct migrate_lane *lane, struct list_head *list, new_page_t *get_new,

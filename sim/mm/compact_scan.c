@@ -52,7 +52,7 @@ static unsigned long scan_block(struct compact_control *cc, unsigned long pfn, u
 			cond_resched();
 		pfn++;
 		cc->counts->migrate_scanned++;
-		if (migrate_try_isolate(cc->lane, page, &cc->migratepages)) {
+		if (isolate_page_watched(cc->watch, page, &cc->migratepages)) {
 			found++;
 			cc->counts->isolated++;
 			if (++cc->nr_migratepages >= COMPACT_CLUSTER && !cc->finish_pageblock)

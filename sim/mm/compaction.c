@@ -2,7 +2,7 @@
 /* A run of compaction. Kernel v6.8: mm/compaction.c (compact_zone, compact_finished). */
 #include "sim/mm/compaction.h"
 
-#include "sim/probes/fragmentation.h"
+#include "sim/mm/contig_info.h"
 
 #define COSTLY_ORDER 3u /* PAGE_ALLOC_COSTLY_ORDER */
 
@@ -105,8 +105,8 @@ static bool must_finish_block(struct compact_control *cc)
 /* Moves what was isolated. CONTINUE, or CONTENDED: no frame was left, though there should be. */
 static enum compact_result move_isolated(struct compact_control *cc, bool *again)
 {
-	int rc = migrate_lane_move(cc->lane, &cc->migratepages, compaction_alloc, compaction_free,
-				   (unsigned long)cc, cc->mode);
+	int rc = cc->move(cc->mover, &cc->migratepages, compaction_alloc, compaction_free,
+			  (unsigned long)cc, cc->mode);
 
 	cc->nr_migratepages = 0;
 	*again = false;

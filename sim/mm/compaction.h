@@ -7,7 +7,7 @@
 #ifndef SIM_MM_COMPACTION_H
 #define SIM_MM_COMPACTION_H
 
-#include "sim/drivers/driver.h"
+#include "sim/mm/migrate.h"
 #include "sim/mm/page_alloc.h"
 
 #define PAGEBLOCK_ORDER	   9u
@@ -37,9 +37,18 @@ struct compact_counts {
 	u64 blocks_rescanned; /* finished after a failure inside */
 };
 
+/*
+ * Moves the isolated pages on @list as migrate_pages() does, on behalf of @mover, and puts back
+ * what stays; the result of migrate_pages().
+ */
+typedef int compact_move_t(void *mover, struct list_head *list, new_page_t *get_new,
+			   free_page_t *put_new, unsigned long private, enum migrate_mode mode);
+
 struct compact_control {
 	/* The caller's. */
-	struct migrate_lane *lane; /* on whose behalf, and who counts migrations */
+	compact_move_t *move;
+	void *mover;
+	struct migrate_watch *watch; /* counts pages that could not be isolated */
 	struct compact_counts *counts;
 	struct zone *zone;
 	unsigned int order; /* or COMPACT_WHOLE_ZONE */

@@ -9,7 +9,7 @@
 #include "sim/mm/compaction.h"
 #include "sim/mm/node_memory.h"
 #include "sim/mm/page_alloc.h"
-#include "sim/probes/page_return.h"
+#include "sim/mm/hooks.h"
 #include "sim/mm/reclaim.h"
 #include "sim/sim.h"
 

@@ -15,6 +15,9 @@
 #define MIGRATE_SYNC_PASSES  7	/* and then what failed, page by page */
 #define MIGRATE_BATCH	     512
 
+/* Pages isolated at a time. Kernel: COMPACT_CLUSTER_MAX, mm/internal.h. */
+#define MIGRATE_CLUSTER 32u
+
 /*
  * Outcomes. Each page that entered migrate_pages() is counted once, at its end:
  * attempted = migrated + released + eagain + ebusy + einval + enomem + other.
@@ -29,7 +32,7 @@ struct migrate_stats {
 	u64 other;
 	u64 eagain_passes;  /* every -EAGAIN of every pass */
 	u64 found_dead;	    /* asked the owner to move a page that it had let go of meanwhile */
-	u64 isolate_failed; /* counted by drivers: never entered */
+	u64 isolate_failed; /* isolate_page_watched() was refused: never entered */
 };
 
 /* Who looks on while pages migrate. Zeroed but for what is wanted; one thread at a time. */
@@ -56,6 +59,9 @@ typedef void free_page_t(struct page *page, unsigned long private);
  * Never waits; the caller needs no reference.
  */
 bool isolate_movable_page(struct page *page, isolate_mode_t mode);
+
+/* Isolates @page onto the end of @list if it is movable; counts refusals. */
+bool isolate_page_watched(struct migrate_watch *watch, struct page *page, struct list_head *list);
 
 /*
  * Migrates isolated pages linked by lru on @from. @put_new may be NULL: put_page(). 0: all

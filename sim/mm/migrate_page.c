@@ -171,6 +171,18 @@ static void putback(struct page *page)
 	put_page(page);
 }
 
+bool isolate_page_watched(struct migrate_watch *watch, struct page *page, struct list_head *list)
+{
+	if (!__PageMovable(page))
+		return false;
+	if (!isolate_movable_page(page, ISOLATE_UNEVICTABLE)) {
+		watch->stats.isolate_failed++;
+		return false;
+	}
+	list_add_tail(&page->lru, list);
+	return true;
+}
+
 void putback_movable_pages(struct list_head *list)
 {
 	struct page *page, *next;

@@ -6,10 +6,9 @@
  * A zone gives down to its low watermark, then the next by distance does; when none does,
  * it is the slow path's turn: sim/mm/reclaim.c.
  */
-#include "sim/probes/fault.h"
+#include "sim/mm/hooks.h"
 #include "sim/mm/mempolicy.h"
 #include "sim/mm/page_alloc.h"
-#include "sim/probes/page_return.h"
 #include "sim/mm/reclaim.h"
 
 #ifdef SIM_DEBUG

@@ -1,27 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Why an allocation of an order fails: too little memory, or memory in too small pieces.
- * Kernel: mm/vmstat.c (fill_contig_page_info, __fragmentation_index), v6.8.
- */
+/* Why an allocation of an order fails: too little memory, or memory in too small pieces. */
 #ifndef SIM_PROBES_FRAGMENTATION_H
 #define SIM_PROBES_FRAGMENTATION_H
 
-#include "sim/mm/page_alloc.h"
+#include "sim/mm/contig_info.h"
 
-struct contig_page_info {
-	unsigned long free_pages;
-	unsigned long free_blocks_total;
-	unsigned long free_blocks_suitable; /* blocks of the order wanted, larger ones cut up */
-};
-
-/* Frames that were never handed out count as the free blocks that they will become. */
-void fill_contig_page_info(struct zone *zone, unsigned int order, struct contig_page_info *info);
-
-/*
- * -1000: an allocation of that order would succeed. 0 (lack of memory) to 1000
- * (fragmentation): why it would fail. As the kernel's extfrag_index, in thousandths.
- */
+/* contig_fragmentation_index() of the zone as it is now. */
 int fragmentation_index(struct zone *zone, unsigned int order);
-int contig_fragmentation_index(const struct contig_page_info *info, unsigned int order);
 
 #endif

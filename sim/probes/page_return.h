@@ -16,6 +16,7 @@
 #define SIM_PROBES_PAGE_RETURN_H
 
 #include "sim/kernel.h"
+#include "sim/mm/hooks.h"
 
 struct page_return; /* one emptied zspage on its way back */
 
@@ -27,9 +28,6 @@ typedef void (*page_return_fn)(void *ctx, unsigned int cpu, u64 ticks);
  * kernel. Without memory for the trackers it stays off.
  */
 void page_return_setup(page_return_fn fn, void *ctx);
-
-/* At shutdown: the trackers' memory goes. */
-void page_return_forget(void);
 
 /*
  * The replayer brackets each operation of this CPU: @start is the entry stamp it has taken
@@ -63,9 +61,6 @@ struct page_return *page_return_by_id(u32 id);
 void page_return_begin(struct page_return *ret);
 void page_return_mark(struct page *page, struct page_return *ret);
 void page_return_end(struct page_return *ret);
-
-/* Called by the page allocator when a marked page's refcount reached 0. */
-void page_return_freed(struct page *page);
 
 /* Revived zspages, and emptied ones for which no tracker was left, since setup. */
 void page_return_counts(u64 *revived, u64 *untracked);

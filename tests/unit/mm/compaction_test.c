@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Compaction step by step: scanners, skip bits, deferral, isolated free frames. */
-#include "sim/mm/compaction.h"
-#include "sim/probes/fragmentation.h"
+#include "sim/drivers/lane_compact.h"
 #include "sim/drivers/migrate_daemon.h"
+#include "sim/probes/fragmentation.h"
 #include "tests/unit/mm/owner.h"
 
 #define BLOCKS 8u
@@ -74,14 +74,14 @@ static void lay_out(unsigned int movable, unsigned int unmovable)
 static struct compact_control control(unsigned int order, enum migrate_mode mode)
 {
 	return (struct compact_control){
-		.lane = &lane, .counts = &counts, .zone = zone, .order = order, .mode = mode};
+		.counts = &counts, .zone = zone, .order = order, .mode = mode};
 }
 
 static enum compact_result compact(unsigned int order, enum migrate_mode mode)
 {
 	struct compact_control cc = control(order, mode);
 
-	return compact_zone(&cc);
+	return migrate_lane_compact(&lane, &cc);
 }
 
 /* Half empty blocks become full and empty ones, and no frame is lost. */
@@ -142,12 +142,12 @@ static void test_skip_bits_are_reset(void **state)
 	struct compact_control cc = control(9, MIGRATE_SYNC_LIGHT);
 
 	lay_out(0, 8);
-	assert_int_equal(compact_zone(&cc), COMPACT_COMPLETE);
+	assert_int_equal(migrate_lane_compact(&lane, &cc), COMPACT_COMPLETE);
 	reset_isolation_suitable(zone);
 	assert_true(compact_pageblock_skip(zone, zone->start_pfn));
 	cc = control(9, MIGRATE_SYNC_LIGHT);
 	cc.direct = true;
-	assert_int_equal(compact_zone(&cc), COMPACT_COMPLETE);
+	assert_int_equal(migrate_lane_compact(&lane, &cc), COMPACT_COMPLETE);
 	assert_true(compact_pageblock_skip(zone, zone->start_pfn));
 	reset_isolation_suitable(zone);
 	for (unsigned int i = 0; i < BLOCKS; i++)
@@ -163,7 +163,7 @@ static void test_ignore_skip_hint(void **state)
 	for (unsigned int i = 0; i < BLOCKS; i += 2)
 		compact_set_pageblock_skip(zone, zone->start_pfn + i * PAGEBLOCK_NR);
 	cc.ignore_skip_hint = true;
-	assert_int_equal(compact_zone(&cc), COMPACT_COMPLETE);
+	assert_int_equal(migrate_lane_compact(&lane, &cc), COMPACT_COMPLETE);
 	assert_int_equal(counts.blocks_skipped, 0);
 	assert_false(compact_pageblock_skip(zone, zone->start_pfn + PAGEBLOCK_NR));
 }
@@ -297,7 +297,7 @@ static void test_hasty_run(void **state)
 
 	lay_out(64, 8);
 	cc.direct = true;
-	assert_int_equal(compact_zone(&cc), COMPACT_COMPLETE);
+	assert_int_equal(migrate_lane_compact(&lane, &cc), COMPACT_COMPLETE);
 	assert_int_equal(lane.watch.stats.isolate_failed, 0);
 	/* At most a batch of each block, which had moved before the unmovable page came. */
 	assert_true(lane.watch.stats.migrated <= 64 * BLOCKS);

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Where instruments look in: memory management calls these, sim/probes defines them and knows
+ * memory management, not the other way round. Plain calls, bound when a machine is linked, so
+ * that none costs more than a call; with the instruments off each is a test.
+ */
+#ifndef SIM_MM_HOOKS_H
+#define SIM_MM_HOOKS_H
+
+#include "sim/kernel/types.h"
+
+enum sim_fault_kind {
+	SIM_FAULT_PAGE,	    /* page allocator */
+	SIM_FAULT_METADATA, /* kmem caches, kmalloc, per-CPU data */
+	NR_SIM_FAULTS
+};
+
+extern bool sim_fault_on[NR_SIM_FAULTS];
+
+/* Not for callers. */
+bool sim_fault_draw(enum sim_fault_kind kind);
+
+/* This allocation must fail. Any context. A load when fault injection is off. */
+static inline bool sim_should_fail(enum sim_fault_kind kind)
+{
+	return unlikely(sim_fault_on[kind]) && sim_fault_draw(kind);
+}
+
+/* Called by the page allocator when a marked page's refcount reached 0. */
+void page_return_freed(struct page *page);
+
+/* At shutdown: the trackers' memory goes. */
+void page_return_forget(void);
+
+#endif
