@@ -6,7 +6,7 @@
 #include "sim/drivers/driver.h"
 #include "sim/mm/compaction.h"
 
-/* compact_zone() with @cc filled but for who moves. */
+/* compact_zone() with @cc filled except for the mover. */
 enum compact_result migrate_lane_compact(struct migrate_lane *lane, struct compact_control *cc);
 
 #endif

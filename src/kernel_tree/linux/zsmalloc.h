@@ -2,6 +2,7 @@
 #ifndef KERNEL_TREE_LINUX_ZSMALLOC_H
 #define KERNEL_TREE_LINUX_ZSMALLOC_H
 
+#include "sim/kernel.h"
 #include "src/zs/map_object.h"
 
 /*
