@@ -15,6 +15,7 @@
  * Made from: trylock.
  */
 #include "src/zs/rcu_zspage.h"
+#include "src/zs/run_setting.h"
 #include "src/zs/variant.h"
 
 struct own_pool {
@@ -53,39 +54,14 @@ static const struct zs_switch rcu_switches[] = {
 	{0},
 };
 
-/* A page whose zspage has gone leads to no pool that could be asked: they all agree. */
-static struct {
-	spinlock_t lock;
-	unsigned int pools, answer;
-} dead = {.lock = __SPIN_LOCK_UNLOCKED(dead.lock)};
+/* A page whose zspage has gone leads to no pool that could be asked. */
+static DEFINE_RUN_SETTING(dead);
 
 static int dead_answer(void)
 {
 	static const int answers[] = {-EINVAL, -EAGAIN, 0};
 
-	return answers[READ_ONCE(dead.answer)];
-}
-
-/* False: there is a pool that says otherwise. */
-static bool join_dead_answer(unsigned int answer)
-{
-	bool agreed;
-
-	spin_lock(&dead.lock);
-	agreed = !dead.pools || dead.answer == answer;
-	if (agreed) {
-		WRITE_ONCE(dead.answer, answer);
-		dead.pools++;
-	}
-	spin_unlock(&dead.lock);
-	return agreed;
-}
-
-static void leave_dead_answer(void)
-{
-	spin_lock(&dead.lock);
-	dead.pools--;
-	spin_unlock(&dead.lock);
+	return answers[run_setting_value(&dead)];
 }
 
 /* The release store that readers of page->private pair with. */
@@ -398,7 +374,7 @@ static struct zs_pool *zs_create_pool(const char *name, const struct zs_params *
 	};
 	struct zs_pool *pool;
 
-	if (!join_dead_answer(params->switches[DEAD])) {
+	if (!run_setting_join(&dead, params->switches[DEAD])) {
 		pr_err("zsmalloc: pool %s: dead=%s, but a pool has another answer; expected one "
 		       "for all\n",
 		       name, dead_values[params->switches[DEAD]]);
@@ -406,7 +382,7 @@ static struct zs_pool *zs_create_pool(const char *name, const struct zs_params *
 	}
 	pool = zs_pool_alloc(name, params, &layout);
 	if (!pool) {
-		leave_dead_answer();
+		run_setting_leave(&dead);
 		return NULL;
 	}
 	spin_lock_init(&own(pool)->lock);
@@ -423,7 +399,7 @@ static void zs_destroy_pool(struct zs_pool *pool)
 	zs_flush(pool);
 	zs_pool_destroy_caches(pool);
 	zs_pool_free(pool);
-	leave_dead_answer();
+	run_setting_leave(&dead);
 }
 
 /* Unlike trylock: no defect to allow for. */

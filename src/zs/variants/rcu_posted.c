@@ -10,6 +10,7 @@
  * Made from: rcu.
  */
 #include "src/zs/rcu_zspage.h"
+#include "src/zs/run_setting.h"
 #include "src/zs/variant.h"
 
 struct own_pool {
@@ -65,39 +66,14 @@ static const struct zs_switch rcu_posted_switches[] = {
 	{0},
 };
 
-/* A page whose zspage has gone leads to no pool that could be asked: they all agree. */
-static struct {
-	spinlock_t lock;
-	unsigned int pools, answer;
-} dead = {.lock = __SPIN_LOCK_UNLOCKED(dead.lock)};
+/* A page whose zspage has gone leads to no pool that could be asked. */
+static DEFINE_RUN_SETTING(dead);
 
 static int dead_answer(void)
 {
 	static const int answers[] = {-EINVAL, -EAGAIN, 0};
 
-	return answers[READ_ONCE(dead.answer)];
-}
-
-/* False: there is a pool that says otherwise. */
-static bool join_dead_answer(unsigned int answer)
-{
-	bool agreed;
-
-	spin_lock(&dead.lock);
-	agreed = !dead.pools || dead.answer == answer;
-	if (agreed) {
-		WRITE_ONCE(dead.answer, answer);
-		dead.pools++;
-	}
-	spin_unlock(&dead.lock);
-	return agreed;
-}
-
-static void leave_dead_answer(void)
-{
-	spin_lock(&dead.lock);
-	dead.pools--;
-	spin_unlock(&dead.lock);
+	return answers[run_setting_value(&dead)];
 }
 
 /* The release store that readers of page->private pair with. */
@@ -456,7 +432,7 @@ static struct zs_pool *zs_create_pool(const char *name, const struct zs_params *
 	};
 	struct zs_pool *pool;
 
-	if (!join_dead_answer(params->switches[DEAD])) {
+	if (!run_setting_join(&dead, params->switches[DEAD])) {
 		pr_err("zsmalloc: pool %s: dead=%s, but a pool has another answer; expected one "
 		       "for all\n",
 		       name, dead_values[params->switches[DEAD]]);
@@ -464,7 +440,7 @@ static struct zs_pool *zs_create_pool(const char *name, const struct zs_params *
 	}
 	pool = zs_pool_alloc(name, params, &layout);
 	if (!pool) {
-		leave_dead_answer();
+		run_setting_leave(&dead);
 		return NULL;
 	}
 	spin_lock_init(&own(pool)->lock);
@@ -483,7 +459,7 @@ static void zs_destroy_pool(struct zs_pool *pool)
 		synchronize_rcu();
 	zs_pool_destroy_caches(pool);
 	zs_pool_free(pool);
-	leave_dead_answer();
+	run_setting_leave(&dead);
 }
 
 static unsigned int zs_check_pool(struct zs_pool *pool, bool quiescent)
