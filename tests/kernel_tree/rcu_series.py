@@ -5,9 +5,9 @@
     rcu_series.py FILE OUT [REPAIR...]          the changed file
     rcu_series.py --patch FILE OUT [REPAIR...]  the change as a patch of mm/zsmalloc.c
 
-Repairs are named as the switches of variant rcu-posted; "repaired" is all of them, none is the series
-as posted. The edits are ours and hold on to single lines of the file: one that is not there,
-or more than once, ends this with a line that names it.
+Repairs are named as the switches of variant rcu-posted; "repaired" is all of them, none is the
+series as posted. The edits are ours and hold on to single lines of the file: one that is not
+there, or more than once, ends this with a line that names it.
 """
 import argparse
 import difflib
