@@ -10,6 +10,7 @@ import tempfile
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
+from rules import includes  # noqa: E402
 from skip import Skip  # noqa: E402
 from tree import Tree  # noqa: E402
 
@@ -55,6 +56,8 @@ def variants(first, second):
 
 
 
+ROOM_TABLE = "".join(f"| `{room}` | {side} | x |\n" for room, (side, _) in includes.ROOMS.items())
+
 # rule, files that differ from the clean tree, what the finding must say
 CASES = [
     ("size", {"lib/a.c": LONG_C}, "f() has 61 lines"),
@@ -70,7 +73,22 @@ CASES = [
     ("includes", {"src/zs/z.c": '#include "src/cli/c.h"\n', "src/cli/c.h": H}, "may not include"),
     ("includes", {"lib/a.c": '#include "a.h"\n'}, "no path from the project's root"),
     ("includes", {"stray/a.c": C}, "outside of every room"),
-    ("headers", {"lib/a.h": GUARDED.replace("int a(void)", "size_t a(void)")}, "alone (native)"),
+    ("includes", {"src/a.c": C}, "outside of every room"),
+    ("includes", {"sim/stray/a.c": C}, "outside of every room"),
+    ("includes", {"sim/mm/m.c": '#include "sim/drivers/d.h"\n', "sim/drivers/d.h": H},
+     "sim/mm/ may not include"),
+    ("includes", {"src/frontends/f.c": "#include <src/run/r.h>\n", "src/run/r.h": H},
+     "src/frontends/ may not include"),
+    ("includes", {"src/results/r.c": '#include "src/replay/r.h"\n',
+                  "src/replay/r.h": H + '#include "sim/kernel.h"\n',
+                  "sim/kernel.h": H + "#include <machine/sim.h>\n"}, "sees a machine: src/replay"),
+    ("includes", {"src/cli/meson.build": HASH + "x = executable('x', dependencies: native_dep)\n"},
+     "with a machine's include path"),
+    ("includes", {"docs/design.md": ROOM_TABLE.replace("`src/run/` | host", "`src/run/` | per machine")},
+     "no row for src/run/"),
+    ("includes", {"docs/design.md": "| `src/new/` | host |\n" + ROOM_TABLE}, "src/new/"),
+    ("includes", {"docs/design.md": "".join(reversed(ROOM_TABLE.splitlines(True)))}, "another order"),
+    ("headers", {"lib/a.h": GUARDED.replace("int a(void)", "size_t a(void)")}, "alone (host)"),
     ("headers", {"lib/a.h": H + "int a(void);\n"}, "no include guard"),
     ("headers", {"lib/a.h": GUARDED.replace("LIB_A_H", "A_H")}, "guard A_H"),
     ("dead_files", {"lib/b.c": C}, "lib/b.c: in no meson.build"),
@@ -127,8 +145,21 @@ def findings(rule, files):
             return None
 
 
+def circles():
+    """What the rule says of a list of rooms in which a lower one is included."""
+    rooms, includes.ROOMS = includes.ROOMS, {"lib/": (includes.BOTH, ["src/cli/"]),
+                                             "src/cli/": (includes.HOST, ["lib/"])}
+    try:
+        return list(includes.order_findings())
+    finally:
+        includes.ROOMS = rooms
+
+
 def main():
     failures = 0
+    if not any("a circle" in line for line in circles()):
+        failures += 1
+        print("includes: finds no circle between rooms")
     for rule in sorted({case[0] for case in CASES}):
         clean = findings(rule, CLEAN)
         if clean:

@@ -5,24 +5,25 @@ import re
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
 
+from rules import includes
 from skip import need
 
 WARNINGS = ["-Wall", "-Wextra", "-Wstrict-prototypes", "-Wno-unused-parameter", "-Werror"]
 MACHINES = {
     "native": ["-DSIM_SPINLOCK_TICKET", "-ftls-model=initial-exec"],
     "virtual": ["-DSIM_VIRTUAL"],
+    "host": [],  # no machine in the include path
 }
 # Under the names of kernel headers.
 SHIMS = ("sim/include/", "src/kernel_tree/linux/", "tests/kernel_tree/later/")
-# What only the program around the kernel compiles: never in a virtual module.
-HOST = ("lib/", "workloads/", "src/cli/", "tests/")
-
-
 def machines_of(name, tree):
     for machine in MACHINES:
         if name.startswith(f"sim/{machine}/"):
             return [machine]
-    if name.startswith(HOST):
+    room = includes.room_of(name)
+    if room and includes.ROOMS[room][0] in (includes.HOST, includes.BOTH):
+        return ["host"]
+    if name.startswith("tests/"):
         return ["native"]
     present = [m for m in MACHINES if any(f.startswith(f"sim/{m}/") for f in tree.files)]
     return present or ["native"]
@@ -45,7 +46,8 @@ def shims(tree, name):
 
 def compile_alone(tree, name, machine, flags):
     command = ["cc", "-std=gnu11", "-D_GNU_SOURCE", "-fsyntax-only", "-x", "c", *WARNINGS,
-               *MACHINES[machine], f"-I{tree.root}", f"-I{tree.path('sim/' + machine)}",
+               *MACHINES[machine], f"-I{tree.root}",
+               *([] if machine == "host" else [f"-I{tree.path('sim/' + machine)}"]),
                *shims(tree, name), *flags, "-include", tree.path(name), "/dev/null"]
     done = subprocess.run(command, check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     if done.returncode:

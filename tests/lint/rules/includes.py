@@ -1,29 +1,62 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Includes point one way: src -> workloads, sim, lib; workloads -> lib; sim -> lib."""
+"""Includes point one way, from room to room; the host program sees no machine.
+
+A room may include itself and the rooms named here, all of which stand above it in the list:
+so there is no circle between rooms. The rooms, their order and what they are compiled for are
+those of the table in docs/design.md.
+"""
 import os
 import re
 
-# A room, and what its files may include. The longest match counts.
+HOST, MACHINE, BOTH = "host", "per machine", "host and machines"
+OWN = "its machine"
+
+# Room: what it is compiled for, and what its files may include.
 ROOMS = {
-    "lib/": ["lib/"],
-    "sim/": ["lib/", "sim/"],
-    "workloads/": ["lib/", "workloads/"],
-    "src/zs/": ["sim/", "src/zs/"],
-    "src/content/": ["sim/", "src/zs/", "src/content/"],
-    "src/frontends/": ["sim/", "src/zs/", "src/content/", "src/frontends/"],
-    "src/run/": ["lib/", "sim/", "workloads/", "src/"],
-    "src/replay/": ["sim/", "src/zs/", "src/frontends/", "src/content/", "src/replay/"],
-    "src/modules/": ["sim/", "src/zs/", "src/replay/", "src/kernel_tree/", "src/modules/"],
-    "src/": ["lib/", "sim/", "workloads/", "src/"],
-    "tests/": ["lib/", "sim/", "workloads/", "src/", "tests/"],
+    "lib/": (BOTH, []),
+    "workloads/": (HOST, ["lib/"]),
+    "sim/kernel/": (MACHINE, []),
+    "sim/include/": (MACHINE, ["sim/kernel/"]),
+    "sim/": (MACHINE, ["sim/kernel/"]),
+    "sim/topology/": (HOST, ["lib/", "sim/"]),
+    "sim/mm/": (MACHINE, ["sim/kernel/", "sim/"]),
+    "sim/probes/": (MACHINE, ["sim/kernel/", "sim/", "sim/mm/"]),
+    "sim/native/": (OWN, ["sim/kernel/", "sim/", "sim/mm/", "sim/probes/"]),
+    "sim/virtual/": (OWN, ["sim/kernel/", "sim/", "sim/mm/", "sim/probes/"]),
+    "sim/drivers/": (MACHINE, ["sim/kernel/", "sim/", "sim/mm/", "sim/probes/"]),
+    "src/zs/": (MACHINE, ["sim/kernel/", "sim/", "sim/mm/", "sim/probes/"]),
+    "src/content/": (MACHINE, ["sim/kernel/", "sim/"]),
+    "src/frontends/": (MACHINE, ["sim/kernel/", "sim/", "src/zs/", "src/content/"]),
+    "src/frontends/compress/": (HOST, []),
+    "src/replay/": (MACHINE, ["sim/kernel/", "sim/", "sim/mm/", "sim/probes/", "sim/drivers/",
+                              "src/zs/", "src/content/", "src/frontends/"]),
+    "src/kernel_tree/": (MACHINE, ["sim/kernel/", "sim/", "src/zs/"]),
+    "src/modules/": (MACHINE, ["sim/kernel/", "sim/", "sim/virtual/", "sim/drivers/", "src/zs/",
+                               "src/frontends/", "src/replay/", "src/kernel_tree/"]),
+    "src/results/": (HOST, ["lib/", "sim/topology/", "src/replay/"]),
+    "src/run/": (HOST, ["lib/", "workloads/", "sim/", "sim/topology/", "src/content/",
+                        "src/frontends/", "src/frontends/compress/", "src/replay/",
+                        "src/modules/", "src/results/"]),
+    "src/report/": (HOST, ["lib/", "workloads/", "src/results/"]),
+    "src/cli/": (HOST, ["lib/", "workloads/", "sim/topology/", "sim/drivers/", "src/zs/",
+                        "src/frontends/compress/", "src/results/", "src/run/", "src/report/"]),
 }
-# The machine's own headers are found by the include path of the build.
+# They look into every room, and none looks at them.
+TESTS = "tests/"
+# Files right in the folder, and none in a folder below that is no room.
+FLAT = {"sim/"}
+# A machine's own headers are found by the include path of the build, as <machine/NAME.h>.
 MACHINES = ["sim/native/", "sim/virtual/"]
+MACHINE_HEADER = "machine/"
+# What meson.build calls an include path with a machine in it.
+MACHINE_PATHS = re.compile(r"\b(native|virtual)_(inc|dep)\b|\bnative_debug_dep\b")
 
 
 def room_of(name):
-    rooms = [room for room in ROOMS if name.startswith(room)]
-    return max(rooms, key=len, default=None)
+    for room in sorted(ROOMS, key=len, reverse=True):
+        if name.startswith(room) and (room not in FLAT or "/" not in name[len(room):]):
+            return room
+    return None
 
 
 def generated(tree):
@@ -32,23 +65,99 @@ def generated(tree):
         yield from re.findall(r"output: '([^']+\.h)'", tree.text(name))
 
 
+def includes(tree, name):
+    """Line numbers and targets, in the project or of a machine."""
+    for number, line in enumerate(tree.lines(name), 1):
+        match = re.match(r'\s*#\s*include\s+(["<])([^">]+)[">]', line)
+        if match:
+            yield number, match.group(2), match.group(1) == '"'
+
+
+def order_findings():
+    order = list(ROOMS)
+    for room, (_, allowed) in ROOMS.items():
+        for other in allowed:
+            if other not in order[:order.index(room)]:
+                yield f"tests/lint/rules/includes.py: {room} includes {other}, below it: a circle"
+
+
+def table_findings(tree):
+    """docs/design.md has the same rooms in the same order, for the same side."""
+    name = "docs/design.md"
+    if name not in tree.files:
+        return
+    listed = []
+    for line in tree.lines(name):
+        match = re.match(r"\| (`[^|]+/`[^|]*) \| ([^|]+) \|", line)
+        if match:
+            listed += [(room, match.group(2)) for room in re.findall(r"`([^`]+/)`", match.group(1))]
+    expected = [(room, side) for room, (side, _) in ROOMS.items()]
+    listed = [(room, side) for room, side in listed if room != "plots/"]
+    for room, side in expected:
+        if (room, side) not in listed:
+            yield f"{name}: no row for {room}, compiled {side}"
+    for room, side in listed:
+        if (room, side) not in expected:
+            yield f"{name}: {room}, compiled {side}, is not in tests/lint/rules/includes.py"
+    if not expected == listed and sorted(expected) == sorted(listed):
+        yield f"{name}: the rooms are in another order than in tests/lint/rules/includes.py"
+
+
+def include_findings(tree, name, room, made, known):
+    allowed = list(ROOMS) + [TESTS] if room == TESTS else [room] + ROOMS[room][1]
+    for number, target, quoted in includes(tree, name):
+        if os.path.basename(target) in made:
+            continue
+        if target not in known:
+            if quoted and not any(machine + target in known for machine in MACHINES):
+                yield f"{name}:{number}: \"{target}\" is no path from the project's root"
+            continue
+        found = TESTS if target.startswith(TESTS) else room_of(target)
+        if found and found not in allowed:
+            yield f"{name}:{number}: {room} may not include {target}"
+
+
+def machine_chain(tree, name, known, seen):
+    """The includes by which a file comes to a machine's header, or None."""
+    if name in seen:
+        return None
+    seen.add(name)
+    for _, target, _ in includes(tree, name):
+        if target.startswith(MACHINE_HEADER):
+            return [name, f"<{target}>"]
+        if target in known and room_of(target):
+            chain = machine_chain(tree, target, known, seen)
+            if chain:
+                return [name] + chain
+    return None
+
+
+def host_findings(tree, name, known):
+    chain = machine_chain(tree, name, known, set())
+    if chain:
+        yield f"{name}: the host program sees a machine: {' -> '.join(chain[1:])}"
+
+
+def build_findings(tree):
+    for room, (side, _) in ROOMS.items():
+        name = room + "meson.build"
+        if side != HOST or name not in tree.files:
+            continue
+        for number, line in enumerate(tree.lines(name), 1):
+            if MACHINE_PATHS.search(line):
+                yield f"{name}:{number}: the host program is built with a machine's include path"
+
+
 def check(tree, _arguments):
-    known = set(tree.files)
-    made = set(generated(tree))
+    known, made = set(tree.files), set(generated(tree))
+    yield from order_findings()
+    yield from table_findings(tree)
+    yield from build_findings(tree)
     for name in tree.ending(".c", ".h"):
-        room = room_of(name)
+        room = TESTS if name.startswith(TESTS) else room_of(name)
         if not room:
             yield f"{name}: a source file outside of every room"
             continue
-        for number, line in enumerate(tree.lines(name), 1):
-            match = re.match(r'\s*#\s*include\s+"([^"]+)"', line)
-            if not match:
-                continue
-            target = match.group(1)
-            if os.path.basename(target) in made:
-                continue
-            if target not in known:
-                if not any(machine + target in known for machine in MACHINES):
-                    yield f"{name}:{number}: \"{target}\" is no path from the project's root"
-            elif not any(target.startswith(allowed) for allowed in ROOMS[room]):
-                yield f"{name}:{number}: {room} may not include {target}"
+        yield from include_findings(tree, name, room, made, known)
+        if room != TESTS and ROOMS[room][0] == HOST:
+            yield from host_findings(tree, name, known)
