@@ -4,7 +4,7 @@
 #define KERNEL_TREE_SPEED_H
 
 #include "src/results/stats.h"
-#include "tests/bench/bench.h"
+#include "tests/benchmarks/bench.h"
 
 #define SPEED_MAX_ROWS	    64u
 #define SPEED_MAX_PROCESSES 256u

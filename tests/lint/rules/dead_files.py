@@ -33,7 +33,7 @@ def named_in_build(tree, name):
         build = os.path.join(folder, "meson.build")
         if build in tree.files:
             text = tree.text(build)
-            names = {stem, re.sub(r"^test_", "", stem)}
+            names = {stem, re.sub(r"_test$", "", stem)}
             words = "|".join(rf"'{re.escape(word)}'" for word in names)
             if re.search(rf"['/]{re.escape(os.path.basename(name))}'|{words}", text):
                 return True

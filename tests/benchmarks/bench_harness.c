@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "src/replay/replay.h"
-#include "tests/bench/bench.h"
+#include "tests/benchmarks/bench.h"
 
 #define MAX_BLOCKS 64
 

@@ -3,8 +3,8 @@
  * Benchmarks of single paths, in nanoseconds. All candidates of a comparison are timed in
  * turn, round by round, in one process; what is printed is the median of the rounds.
  */
-#ifndef TESTS_BENCH_BENCH_H
-#define TESTS_BENCH_BENCH_H
+#ifndef TESTS_BENCHMARKS_BENCH_H
+#define TESTS_BENCHMARKS_BENCH_H
 
 #include "sim/sim.h"
 #include "src/zs/zsmalloc.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A trace in memory, as a source for the preparation. */
-#ifndef TESTS_BENCH_EVENT_LIST_H
-#define TESTS_BENCH_EVENT_LIST_H
+#ifndef TESTS_RUN_EVENT_LIST_H
+#define TESTS_RUN_EVENT_LIST_H
 
 #include "src/run/prepare.h"
 

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 #include "sim/drivers/migrate_daemon.h"
-#include "tests/bench/bench.h"
+#include "tests/benchmarks/bench.h"
 
 static double pages_per_second(struct bench *bench, const char *driver)
 {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "tests/bench/event_list.h"
+#include "tests/run/event_list.h"
 
 #include <stdlib.h>
 #include <string.h>

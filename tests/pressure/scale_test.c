@@ -19,7 +19,7 @@
 
 #include "sim/mm/page_alloc.h"
 #include "src/zs/zsmalloc.h"
-#include "tests/bench/bench.h"
+#include "tests/benchmarks/bench.h"
 
 #define FRAMES_16G (16ull << 30 >> 12)
 #define FRAMES_MIX (512ull << 20 >> 12)

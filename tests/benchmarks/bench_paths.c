@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "tests/bench/bench.h"
+#include "tests/benchmarks/bench.h"
 
 static const char *const names[] = {"trylock", "rcu", "biglock"};
 #define NR_NAMES ARRAY_SIZE(names)

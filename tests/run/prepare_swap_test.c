@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tests/bench/event_list.h"
+#include "tests/run/event_list.h"
 
 #define SLOTS 2048u
 #define CPUS  4u

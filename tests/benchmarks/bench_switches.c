@@ -7,7 +7,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "tests/bench/bench.h"
+#include "tests/benchmarks/bench.h"
 
 static const char *base_name, *changed_name;
 

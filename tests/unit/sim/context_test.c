@@ -264,7 +264,7 @@ static void hook_sees_the_line(void **state)
 		fail();
 	}
 	sim_bug_hook = NULL;
-	assert_non_null(strstr(caught, "tests/unit/sim/test_context.c:"));
+	assert_non_null(strstr(caught, "tests/unit/sim/context_test.c:"));
 	assert_non_null(strstr(caught, "1 + 1 == 2"));
 }
 

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tests/bench/bench.h"
+#include "tests/benchmarks/bench.h"
 
 void *__libc_malloc(size_t size);
 void __libc_free(void *ptr);

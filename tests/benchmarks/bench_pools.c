@@ -2,7 +2,7 @@
 /* What it takes to make a pool and to destroy it, of each variant. */
 #include <stdio.h>
 
-#include "tests/bench/bench.h"
+#include "tests/benchmarks/bench.h"
 
 static void time_pool(const struct zs_ops *ops, u32 rounds)
 {

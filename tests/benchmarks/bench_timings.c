@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What is timed: a malloc and a free in four orders, a read, a write, a zspage. */
 #include "src/content/mix.h"
-#include "tests/bench/bench.h"
+#include "tests/benchmarks/bench.h"
 #include "workloads/generator.h"
 #include "workloads/size_distribution.h"
 

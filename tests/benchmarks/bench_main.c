@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "tests/bench/bench.h"
+#include "tests/benchmarks/bench.h"
 
 static int compare_doubles(const void *a, const void *b)
 {
