@@ -14,8 +14,9 @@ PHRASES = {
     r"\bnobody's\b": "without an owner",
     r"\b(wait|waits|waiting) for nobody\b": "does not wait, uncontended",
     r"\bthat it begins with\b": "first",
-    r"\bfor who\b|(^|[.:;,(] )who (moves|holds|takes|wants|waits|frees|asks|gets)\b"
-    r"(?! which| for whom)":
+    r"\bare the sides of\b": "compare the sides, both sides of",
+    r"\bfor who\b|(^|[.:;,(] |\b(since|because|as|that|and|but|if|so|what|to|from|by) )who "
+    r"(moves|holds|takes|wants|waits|frees|asks|gets)\b(?! which| for whom)":
         "a noun: movers hold, a waiter tries",
     r"\bone behind the other\b": "one after the other",
     r"\bevery so many\b|\bso many (are|were|of|frames)\b": "that many, the number",
