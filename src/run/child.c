@@ -33,7 +33,7 @@ struct child_pipes {
 	int result[2], complaints[2];
 };
 
-struct heard {
+struct child_output {
 	const struct run_events *events;
 	char *text; /* the result so far */
 	size_t len, size;
@@ -116,41 +116,41 @@ be_child(const struct run_setup *setup, const struct run_trace *trace,
 	_exit(!text || write_all(pipes->result[1], text, strlen(text)) ? 1 : 0);
 }
 
-static int take_result(struct heard *heard, const char *text, size_t len)
+static int take_result(struct child_output *output, const char *text, size_t len)
 {
-	if (heard->len + len + 1 > heard->size) {
-		size_t size = (heard->len + len) * 2 + 1;
-		char *bigger = realloc(heard->text, size);
+	if (output->len + len + 1 > output->size) {
+		size_t size = (output->len + len) * 2 + 1;
+		char *bigger = realloc(output->text, size);
 
 		if (!bigger)
 			return -ENOMEM;
-		heard->text = bigger;
-		heard->size = size;
+		output->text = bigger;
+		output->size = size;
 	}
-	memcpy(heard->text + heard->len, text, len);
-	heard->len += len;
+	memcpy(output->text + output->len, text, len);
+	output->len += len;
 	return 0;
 }
 
 /* Passed on as they come; the last line is what a failure is known by. */
-static void take_complaint(struct heard *heard, const char *text, size_t len)
+static void take_complaint(struct child_output *output, const char *text, size_t len)
 {
-	heard->events->complaint(heard->events->ctx, text, len);
+	output->events->complaint(output->events->ctx, text, len);
 	for (size_t i = 0; i < len; i++) {
 		if (text[i] != '\n') {
-			if (heard->part_len + 1 < sizeof(heard->part))
-				heard->part[heard->part_len++] = text[i];
+			if (output->part_len + 1 < sizeof(output->part))
+				output->part[output->part_len++] = text[i];
 			continue;
 		}
-		heard->part[heard->part_len] = '\0';
-		if (heard->part_len)
-			memcpy(heard->line, heard->part, heard->part_len + 1);
-		heard->part_len = 0;
+		output->part[output->part_len] = '\0';
+		if (output->part_len)
+			memcpy(output->line, output->part, output->part_len + 1);
+		output->part_len = 0;
 	}
 }
 
 /* False: that pipe is at its end. */
-static bool hear(struct heard *heard, int fd, bool result)
+static bool read_pipe(struct child_output *output, int fd, bool result)
 {
 	char buffer[65536];
 	ssize_t got = read(fd, buffer, sizeof(buffer));
@@ -158,13 +158,13 @@ static bool hear(struct heard *heard, int fd, bool result)
 	if (got < 0)
 		return errno == EINTR;
 	if (got && result)
-		return !take_result(heard, buffer, (size_t)got);
+		return !take_result(output, buffer, (size_t)got);
 	if (got)
-		take_complaint(heard, buffer, (size_t)got);
+		take_complaint(output, buffer, (size_t)got);
 	return got > 0;
 }
 
-static void listen_to(struct heard *heard, const struct child_pipes *pipes, pid_t pid)
+static void read_pipes(struct child_output *output, const struct child_pipes *pipes, pid_t pid)
 {
 	struct pollfd fds[2] = {{.fd = pipes->result[0], .events = POLLIN},
 				{.fd = pipes->complaints[0], .events = POLLIN}};
@@ -175,7 +175,8 @@ static void listen_to(struct heard *heard, const struct child_pipes *pipes, pid_
 		if (poll(fds, 2, POLL_MS) <= 0)
 			continue;
 		for (int i = 0; i < 2; i++)
-			if (fds[i].fd >= 0 && fds[i].revents && !hear(heard, fds[i].fd, i == 0))
+			if (fds[i].fd >= 0 && fds[i].revents &&
+			    !read_pipe(output, fds[i].fd, i == 0))
 				fds[i].fd = -1;
 	}
 }
@@ -187,7 +188,7 @@ static json_t *text_or_replacement(const char *text)
 	return out ? out : json_string("(a message that is not text)");
 }
 
-static json_t *failure(int status, const struct heard *heard)
+static json_t *failure(int status, const struct child_output *output)
 {
 	json_t *out = json_object();
 
@@ -201,24 +202,24 @@ static json_t *failure(int status, const struct heard *heard)
 		json_object_set_new(out, "exit", json_integer(WEXITSTATUS(status)));
 	}
 	json_object_set_new(out, "message",
-			    text_or_replacement(*heard->line ? heard->line : "no message"));
+			    text_or_replacement(*output->line ? output->line : "no message"));
 	return out;
 }
 
-static void understand(struct run_child *out, int status, const struct heard *heard)
+static void read_outcome(struct run_child *out, int status, const struct child_output *output)
 {
 	json_error_t why;
 
-	if (WIFEXITED(status) && WEXITSTATUS(status) == 0 && heard->text)
-		out->repeat = json_loadb(heard->text, heard->len, 0, &why);
+	if (WIFEXITED(status) && WEXITSTATUS(status) == 0 && output->text)
+		out->repeat = json_loadb(output->text, output->len, 0, &why);
 	if (!out->repeat)
-		out->failed = failure(status, heard);
+		out->failed = failure(status, output);
 }
 
 int run_child(const struct run_setup *setup, const struct run_trace *trace,
 	      const struct run_variant *variant, struct run_child *out, struct error *err)
 {
-	struct heard heard = {.events = setup->events};
+	struct child_output output = {.events = setup->events};
 	struct child_pipes pipes;
 	int status = 0;
 	pid_t pid = fork_with_pipes(&pipes);
@@ -230,13 +231,13 @@ int run_child(const struct run_setup *setup, const struct run_trace *trace,
 		return error_set(err, -pid, "no new process: %s", strerror(-pid));
 	close(pipes.result[1]);
 	close(pipes.complaints[1]);
-	listen_to(&heard, &pipes, pid);
+	read_pipes(&output, &pipes, pid);
 	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
 		;
 	close(pipes.result[0]);
 	close(pipes.complaints[0]);
 	if (!interrupted)
-		understand(out, status, &heard);
-	free(heard.text);
+		read_outcome(out, status, &output);
+	free(output.text);
 	return 0;
 }

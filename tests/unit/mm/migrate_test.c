@@ -4,14 +4,14 @@
 
 static struct test_machine machine;
 static struct migrate_watch watch;
-static unsigned int given, given_back, give_at_most;
+static unsigned int given, returned, give_at_most;
 
 static int setup(void **state)
 {
 	test_boot(&machine, 2, 4096);
 	owner_reset();
 	memset(&watch, 0, sizeof(watch));
-	given = given_back = 0;
+	given = returned = 0;
 	give_at_most = ~0u;
 	return 0;
 }
@@ -35,7 +35,7 @@ static void take_back(struct page *page, unsigned long private)
 	assert_int_equal(page_ref_count(page), 1);
 	assert_false(PageLocked(page));
 	assert_true(!page->mapping && !page_private(page));
-	given_back++;
+	returned++;
 	put_page(page);
 }
 
@@ -154,7 +154,7 @@ static void test_migrated(void **state)
 	assert_int_equal(moves, 1);
 	assert_true(checked_src == page && checked_dst == owner.page[3]);
 	assert_int_equal(given, 1);
-	assert_int_equal(given_back, 0);
+	assert_int_equal(returned, 0);
 	check_sums();
 }
 
@@ -226,7 +226,7 @@ static void fails_with(int code, u64 *counter, enum migrate_mode mode, unsigned 
 	assert_int_equal(owner.nr_answers, 0);
 	assert_int_equal(owner.migrated, calls);
 	assert_int_equal(*counter, 1);
-	assert_int_equal(given, given_back);
+	assert_int_equal(given, returned);
 	assert_ptr_equal(list.next, &page->lru);
 	assert_int_equal(page_ref_count(page), 2);
 	assert_true(PageIsolated(page) && !PageLocked(page));
@@ -325,7 +325,7 @@ static void locked_source(enum migrate_mode mode, unsigned int passes)
 	assert_int_equal(watch.stats.eagain, 1);
 	assert_int_equal(watch.stats.eagain_passes, passes);
 	assert_int_equal(given, passes);
-	assert_int_equal(given_back, passes);
+	assert_int_equal(returned, passes);
 	unlock_page(page);
 	putback_movable_pages(&list);
 	check_sums();
