@@ -10,7 +10,7 @@ unsigned long zs_get_total_pages(struct zs_pool *pool);
 void zs_pool_stats(struct zs_pool *pool, struct zs_pool_stats *stats);
 unsigned int zs_class_state(struct zs_pool *pool, struct zs_class_state *out, unsigned int max);
 
-/* An emptied zspage begins to wait because its page locks were not to be had. */
+/* An emptied zspage begins to wait because its page locks were taken. */
 void zs_count_deferred(struct zs_pool *pool, struct size_class *class);
 
 /* It waits no longer: freed, or taken back. */

@@ -5,8 +5,8 @@
  *
  * A handle leads to its class without a lock (classidx), and under class->lock to its zspage.
  * A page leads to its zspage under RCU, and from there to the class, whose lock tells whether
- * the zspage is dead. So both ways meet in one lock, and who frees asks nobody. Movers do not
- * wait for who has mapped: they try zspage->lock and leave the page alone.
+ * the zspage is dead. So both ways meet in one lock, and a free asks nobody. Movers do not
+ * wait for mapped objects: they try zspage->lock and leave the page alone.
  * docs/variants.md says why each step is safe.
  *
  * Lock order: page lock -> RCU read section -> class->lock -> zspage->lock (writers try it).

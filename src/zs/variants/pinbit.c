@@ -2,7 +2,7 @@
 /*
  * pinbit: zsmalloc until v5.16. Each object has a lock of its own: a bit in its handle's word.
  *
- * Who maps or frees an object pins it, by spinning; who moves objects holds class->lock, which
+ * A map or free pins the object, by spinning; a mover holds class->lock, which
  * a free takes with the pin held, so it only tries. Page migration needs every object of the
  * page, or gives up for now; compaction leaves what is pinned. An isolated page's zspage is off
  * its list, so that nothing more is allocated from it; with the last of its isolated pages it
@@ -271,7 +271,7 @@ static int zs_page_migrate(struct page *newpage, struct page *page, enum migrate
 	pool = zspage->pool;
 	class = zspage_class(pool, zspage);
 
-	/* The lock waits for who has mapped, whose object may reach into this page. */
+	/* The lock waits for mappings, whose object may reach into this page. */
 	migrate_write_lock(zspage);
 	spin_lock(&class->lock);
 	if (!trypin_objects(class, page)) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * zspagelock: zsmalloc since v6.15. Whoever reads an object may sleep.
+ * zspagelock: zsmalloc since v6.15. A reader of an object may sleep.
  *
  * The locks are classlock's, but zspage->lock is a count of readers under a spinlock:
  * to read holds nothing that spins. So there is no per-CPU area: an object that spans two pages
