@@ -3,6 +3,8 @@
 
 #include <stdio.h>
 
+#include "lib/quote.h"
+
 int error_set(struct error *err, int code, const char *fmt, ...)
 {
 	va_list args;
@@ -12,8 +14,6 @@ int error_set(struct error *err, int code, const char *fmt, ...)
 	va_start(args, fmt);
 	vsnprintf(err->text, sizeof(err->text), fmt, args);
 	va_end(args);
-	for (char *p = err->text; *p; p++)
-		if ((unsigned char)*p < 0x20 || *p == 0x7f)
-			*p = '?';
+	quote_in_place(err->text);
 	return -code;
 }

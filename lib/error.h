@@ -16,8 +16,8 @@ struct error {
 
 /*
  * Formats the line and returns -code, so that "return error_set(err, EINVAL, ...)" reads
- * as one statement. @err may be NULL. Newlines and control characters in the result are
- * shown as '?': input from outside must not write to the terminal.
+ * as one statement. @err may be NULL. The result is quoted for a terminal (lib/quote.h):
+ * input from outside must not write to it.
  */
 int error_set(struct error *err, int code, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -43,8 +44,11 @@ static int dispatch(int argc, char **argv)
 
 int main(int argc, char **argv)
 {
-	int status = dispatch(argc, argv);
+	int status;
 
+	/* A file that may not grow is a write that fails, which is told like a full disk. */
+	signal(SIGXFSZ, SIG_IGN);
+	status = dispatch(argc, argv);
 	/* Data that never reached its reader is a failure, as for a full disk. */
 	if (fflush(stdout) && status == EXIT_DONE) {
 		fprintf(stderr, "zslab: cannot write the output: %s\n", strerror(errno));
