@@ -10,4 +10,4 @@ set ylabel 'operations per second'
 set format y '%.1s %c'
 set yrange [0:*]
 set offsets graph 0.08, graph 0.08, graph 0.08, 0
-plot for [i=0:nr-1] data index i using 1:4:2:3:5:6 with xyerrorbars linetype style_of(i) dashtype 1 linewidth 1.4 pointsize (format eq 'svg' ? 0.8 : 1.4) title columnheader(2)
+plot for [i=0:nr-1] data index i using 1:4:2:3:5:6 with xyerrorbars linetype style_of(i) dashtype 1 linewidth 1.4 pointsize (format eq 'svg' ? 0.8 : 1.4) title variant[i+1]

@@ -3,7 +3,7 @@
 # there are few of them. The latencies are column 2 of the data, in ns, and reach up to column
 # `up_to`.
 if (!exists('up_to')) up_to = 2
-stats data using 2 nooutput
+stats data using ($2 > 0 ? $2 : NaN) nooutput
 lowest_ = STATS_min
 stats data using up_to nooutput
 few_ = STATS_max/lowest_ < 500

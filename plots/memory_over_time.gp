@@ -13,7 +13,7 @@ set yrange [0:*]
 set ylabel 'MiB'
 set key at screen 0.735,0.76 left top vertical Left reverse samplen 2 font small_font
 set label 1 "thick: pages held\nthin: live bytes" at screen 0.745,0.33 left noenhanced font small_font
-plot for [i=0:nr-1] data index i using 1:3 with lines linetype style_of(i) title columnheader(2), \
+plot for [i=0:nr-1] data index i using 1:3 with lines linetype style_of(i) title variant[i+1], \
 	for [i=0:nr-1] data index i using 1:4 with lines linetype style_of(i) linewidth 0.7 notitle
 set bmargin at screen 0.13
 set tmargin at screen 0.35

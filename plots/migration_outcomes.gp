@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Most pages migrate: that share stands below each bar, and the bar shows the others.
 load plots.'/style.gp'
-first = 3
-last = 7
-caption(variant, migrated) = sprintf("%s\n%.2f%%", variant, migrated)
+first = 4
+last = 8
+caption(variant, migrated) = variant.sprintf("\n%.2f%%", migrated)
 set ylabel "not migrated, of the pages attempted (%)\nbelow each: the share that migrated"
 load plots.'/stacked.gp'

@@ -2,4 +2,4 @@
 load plots.'/style.gp'
 load plots.'/percentile_axis.gp'
 set ylabel 'from the emptying free to the last page back'
-plot for [i=0:nr-1] data index i using 1:($2*1e-9) with steps linetype style_of(i) title columnheader(2)
+plot for [i=0:nr-1] data index i using 1:($2*1e-9) with steps linetype style_of(i) title variant[i+1]

@@ -28,12 +28,7 @@ do for [p=1:3] {
 	if (p < 3) { unset xtics }
 	if (p == 3) {
 		set xtics () scale 0 noenhanced
-		rest = names
-		do for [i=1:nr] {
-			end = strstrt(rest, '|')
-			set xtics add (wrap_(end ? rest[1:end-1] : rest) i)
-			rest = end ? rest[end+1:*] : ''
-		}
+		do for [i=1:nr_names] { set xtics add (name[i] i) }
 		if (nr > 6) { set xtics rotate by -20 }
 	}
 	plot for [i=0:nr-1] data skip 1 using (i+1):(number_(column(c))):(width) every ::i::i with boxes linetype style_of(i) dashtype 1 linewidth 1 fillstyle pattern fill_of(i) border -1, \

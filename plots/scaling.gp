@@ -10,12 +10,7 @@ set bmargin at screen 0.11
 set tmargin at screen 0.77
 set yrange [0.4:nr+0.6]
 set ytics () scale 0 noenhanced font small_font
-rest = names
-do for [i=1:nr] {
-	end = strstrt(rest, '|')
-	set ytics add ((end ? rest[1:end-1] : rest) nr+1-i)
-	rest = end ? rest[end+1:*] : ''
-}
+do for [i=1:nr_names] { set ytics add (name[i] nr+1-i) }
 set grid xtics ytics linecolor rgb '#c0c0c0' linewidth 0.6
 tiny_font = format eq 'svg' ? ',11' : ',16'
 set xtics font tiny_font

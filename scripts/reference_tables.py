@@ -53,6 +53,8 @@ def ratios(zslab, base, new):
                          stdout=subprocess.PIPE)
     found = {}
     for row in csv.DictReader(run.stdout.splitlines()):
+        if not row["ratio"]:
+            continue
         same = row["verdict"] not in ("better", "worse")
         found[row["metric"]] = ("~" if same else "") + interval(
             [row["ratio"], row["low"], row["high"]])

@@ -17,8 +17,7 @@ struct compare_run {
 	struct result_set base, new;
 	const struct compare_options *options;
 	double fail_above; /* percent, or negative: never */
-	json_t *list;
-	size_t printed;
+	size_t pairs, printed;
 	bool tripped;
 };
 
@@ -81,17 +80,28 @@ static int check_comparable(const struct result *base, const struct result *new,
 	return 0;
 }
 
+/* One by one: of thousands no list is kept. */
+static void print_json(const struct compare_run *run, const struct pairing *pairing)
+{
+	json_t *json = pairing_to_json(pairing);
+
+	fputs(run->printed ? ",\n" : "[\n", stdout);
+	json_dumpf(json, stdout, JSON_INDENT(2) | JSON_REAL_PRECISION(12));
+	json_decref(json);
+}
+
 static void print_pairing(struct compare_run *run, const struct pairing *pairing)
 {
-	if (run->options->json)
-		json_array_append_new(run->list, pairing_to_json(pairing));
-	else if (run->options->csv)
+	if (run->options->json) {
+		print_json(run, pairing);
+	} else if (run->options->csv) {
 		print_pairing_csv(stdout, pairing, !run->printed);
-	else if (run->printed)
-		fputc('\n', stdout);
-	if (!run->options->json && !run->options->csv)
+	} else {
+		if (run->printed)
+			fputc('\n', stdout);
 		(run->options->format == FORMAT_LKML ? print_pairing_lkml
 						     : print_pairing_text)(stdout, pairing);
+	}
 	run->printed++;
 }
 
@@ -100,72 +110,97 @@ static void judge(struct compare_run *run, const struct pairing *pairing)
 	for (size_t i = 0; i < pairing->table.nr && run->fail_above >= 0; i++) {
 		const struct comparison *c = &pairing->table.rows[i];
 		struct ratio_interval ratio = comparison_interval(c, run->options->seed);
+		struct error line;
 
-		if (!comparison_is_past(c, &ratio, run->fail_above))
+		if (c->why || !comparison_is_past(c, &ratio, run->fail_above))
 			continue;
 		run->tripped = true;
-		fprintf(stderr, "%s: %s of %s is %.3f times that of %s, past the bound of %g %%\n",
-			pairing->new->trace, c->metric->name, pairing->new->label, ratio.ratio,
-			pairing->base->label, run->fail_above);
+		error_set(&line, 0,
+			  "%.100s: %s of %.100s is %.3f times that of %.100s, past the bound of "
+			  "%g %%",
+			  pairing->new->trace, c->metric->name, pairing->new->label, ratio.ratio,
+			  pairing->base->label, run->fail_above);
+		fprintf(stderr, "%s\n", line.text);
 	}
 }
 
 /* Figures past a bound blame the source: nothing else may differ. */
-static int refuse_unlike(const struct compare_run *run, const struct pairing *pairing,
-			 struct error *err)
+static int refuse_unlike(const struct compare_run *run, const struct result *base,
+			 const struct result *new, struct error *err)
 {
-	const struct differences *all = &pairing->differences;
-	const struct difference *d = all->items;
+	struct differences all;
+	int ret = 0;
 
-	if (run->fail_above < 0 || run->options->across || !all->unlike)
+	if (run->fail_above < 0 || run->options->across)
 		return 0;
-	while (!d->unlike)
-		d++;
-	return error_set(err, EINVAL,
-			 "--fail-above: %s and %s differ in %.40s (%.60s / %.60s); expected sides "
-			 "that are alike, or --across",
-			 pairing->base->path, pairing->new->path, d->name, d->base, d->new);
+	if (differences_find(&all, base, new))
+		return error_set(err, ENOMEM, "%s: out of memory", new->path);
+	for (size_t i = 0; i < all.nr && !ret; i++) {
+		const struct difference *d = &all.items[i];
+
+		if (d->unlike)
+			ret = error_set(err, EINVAL,
+					"--fail-above: %s and %s differ in %.40s (%.60s / %.60s); "
+					"expected sides that are alike, or --across",
+					base->path, new->path, d->name, d->base, d->new);
+	}
+	differences_free(&all);
+	return ret;
+}
+
+static int check_pair(struct compare_run *run, const struct result *base, const struct result *new,
+		      struct error *err)
+{
+	int ret = check_comparable(base, new, err);
+
+	run->pairs++;
+	return ret ? ret : refuse_unlike(run, base, new, err);
 }
 
 static int compare_pair(struct compare_run *run, const struct result *base,
 			const struct result *new, struct error *err)
 {
 	struct pairing pairing;
-	int ret = check_comparable(base, new, err);
 
-	if (ret)
-		return ret;
 	if (pairing_make(&pairing, base, new, run->options->seed))
 		return error_set(err, ENOMEM, "%s: out of memory", new->path);
-	ret = refuse_unlike(run, &pairing, err);
-	if (!ret) {
-		judge(run, &pairing);
-		print_pairing(run, &pairing);
-	}
+	judge(run, &pairing);
+	print_pairing(run, &pairing);
 	pairing_free(&pairing);
+	return 0;
+}
+
+typedef int (*pair_fn)(struct compare_run *run, const struct result *base, const struct result *new,
+		       struct error *err);
+
+/* Two single results are compared whatever their variants; folders, by trace and variant. */
+static int for_each_pair(struct compare_run *run, pair_fn fn, struct error *err)
+{
+	int ret = 0;
+
+	if (run->base.nr == 1 && run->new.nr == 1)
+		return fn(run, &run->base.results[0], &run->new.results[0], err);
+	for (size_t i = 0; i < run->base.nr && !ret; i++) {
+		for (size_t j = 0; j < run->new.nr && !ret; j++) {
+			const struct result *b = &run->base.results[i], *n = &run->new.results[j];
+
+			if (!strcmp(b->trace, n->trace) && !strcmp(b->label, n->label))
+				ret = fn(run, b, n, err);
+		}
+	}
 	return ret;
 }
 
-/* Two single results are compared whatever their variants; folders, by trace and variant. */
+/* What cannot be compared is found before anything is printed. */
 static int compare_sets(struct compare_run *run, struct error *err)
 {
-	if (run->base.nr == 1 && run->new.nr == 1)
-		return compare_pair(run, &run->base.results[0], &run->new.results[0], err);
-	for (size_t i = 0; i < run->base.nr; i++) {
-		for (size_t j = 0; j < run->new.nr; j++) {
-			const struct result *b = &run->base.results[i], *n = &run->new.results[j];
+	int ret = for_each_pair(run, check_pair, err);
 
-			if (strcmp(b->trace, n->trace) || strcmp(b->label, n->label))
-				continue;
-			if (compare_pair(run, b, n, err))
-				return -EINVAL;
-		}
-	}
-	if (!run->printed)
+	if (!ret && !run->pairs)
 		return error_set(err, EINVAL,
 				 "zslab compare: no trace and variant is in both; "
 				 "name two files to compare different variants");
-	return 0;
+	return ret ? ret : for_each_pair(run, compare_pair, err);
 }
 
 static int parse_bound(struct compare_run *run, struct error *err)
@@ -186,22 +221,19 @@ static int compare_all(struct compare_run *run, char **argv, struct error *err)
 	if (parse_bound(run, err) || result_set_load(&run->base, &argv[0], 1, err) ||
 	    result_set_load(&run->new, &argv[1], 1, err) || compare_sets(run, err))
 		return EXIT_USAGE;
-	if (run->options->json) {
-		json_dumpf(run->list, stdout, JSON_INDENT(2) | JSON_REAL_PRECISION(12));
-		putchar('\n');
-	}
+	if (run->options->json)
+		fputs("\n]\n", stdout);
 	return run->tripped ? EXIT_FOUND : EXIT_DONE;
 }
 
 static int run_compare(void *values, int argc, char **argv, int full_argc, char **full_argv)
 {
-	struct compare_run run = {.options = values, .list = json_array()};
+	struct compare_run run = {.options = values};
 	struct error err;
 	int status = compare_all(&run, argv, &err);
 
 	if (status == EXIT_USAGE)
 		fprintf(stderr, "%s\n", err.text);
-	json_decref(run.list);
 	result_set_free(&run.base);
 	result_set_free(&run.new);
 	return status;

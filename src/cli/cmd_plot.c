@@ -5,10 +5,12 @@
 #include <sys/stat.h>
 
 #include "src/cli/commands.h"
+#include "src/cli/figure_options.h"
 #include "src/report/figures.h"
 
 struct plot_options {
-	const char *out;
+	const char *out, *only;
+	double figure_time;
 };
 
 static const struct option_def options[] = {
@@ -19,50 +21,78 @@ static const struct option_def options[] = {
 	 .help = "Folder to draw into; made if it is not there.",
 	 .def = "plots-out",
 	 .offset = offsetof(struct plot_options, out)},
+	{.name = "only",
+	 .type = OPTION_STRING,
+	 .arg = "FIGURE",
+	 .help = "Draw this figure alone, such as throughput.",
+	 .offset = offsetof(struct plot_options, only)},
+	FIGURE_TIME(offsetof(struct plot_options, figure_time)),
 	{0},
 };
 
-static int draw_into(const struct result_set *set, const char *dir, struct error *err)
+static void drew(const struct drawing *how, const struct drawn *drawn)
 {
-	struct drawn_list list = {0};
-	struct style_map styles;
-	struct groups groups;
-	int ret;
+	printf("%s/%s.svg\n", how->dir, drawn->name);
+	fflush(stdout);
+}
 
-	ret = style_map_init(&styles, set, err);
-	if (ret)
-		return ret;
-	if (groups_make(&groups, set, &styles))
-		return error_set(err, ENOMEM, "plot: out of memory");
-	ret = figures_draw(&groups, &styles, dir, &list, err);
-	for (size_t i = 0; i < list.nr; i++)
-		printf("%s.svg\n", list.drawn[i].stem);
-	if (!ret && !list.nr)
-		fputs("warning: the results hold nothing to draw\n", stderr);
+static int draw_groups(const struct groups *groups, const struct drawing *how, struct error *err)
+{
+	struct drawn_list list;
+	int ret = figures_draw(groups, how, &list, err), status = EXIT_DONE;
+
+	if (ret) {
+		status = ret == -E2BIG ? EXIT_USAGE : EXIT_ENVIRONMENT;
+	} else if (list.failed) {
+		error_set(err, EIO, "%s: %zu of %zu figures could not be drawn", how->dir,
+			  list.failed, list.failed + list.nr);
+		status = EXIT_ENVIRONMENT;
+	} else if (!list.nr) {
+		figure_warn("the results hold nothing to draw");
+	}
 	drawn_list_free(&list);
+	return status;
+}
+
+static int draw_into(const struct result_set *set, const struct plot_options *o, struct error *err)
+{
+	struct style_map styles;
+	struct drawing how = {.styles = &styles,
+			      .dir = o->out,
+			      .only = o->only,
+			      .seconds = o->figure_time,
+			      .drew = drew,
+			      .warn = figure_warn};
+	struct groups groups;
+	int status = EXIT_ENVIRONMENT;
+
+	if (mkdir(o->out, 0777) && errno != EEXIST) {
+		error_set(err, errno, "%s: %s", o->out, strerror(errno));
+		return EXIT_ENVIRONMENT;
+	}
+	if (style_map_init(&styles, set, err))
+		return EXIT_ENVIRONMENT;
+	if (groups_make(&groups, set, style_rank, &styles))
+		error_set(err, ENOMEM, "plot: out of memory");
+	else
+		status = draw_groups(&groups, &how, err);
 	groups_free(&groups);
-	return ret;
+	style_map_free(&styles);
+	return status;
 }
 
 static int run_plot(void *values, int argc, char **argv, int full_argc, char **full_argv)
 {
 	const struct plot_options *o = values;
-	struct result_set set;
+	struct result_set set = {0};
 	struct error err;
-	int status = EXIT_DONE;
+	int status = EXIT_USAGE;
 
-	if (result_set_load(&set, argv, argc, &err)) {
+	if ((!o->only || !figure_check_name(o->only, &err)) &&
+	    !result_set_load(&set, argv, argc, &err))
+		status = draw_into(&set, o, &err);
+	if (status)
 		fprintf(stderr, "%s\n", err.text);
-		return EXIT_USAGE;
-	}
-	if (mkdir(o->out, 0777) && errno != EEXIST)
-		status = error_set(&err, errno, "%s: %s", o->out, strerror(errno));
-	else
-		status = draw_into(&set, o->out, &err);
-	if (status) {
-		fprintf(stderr, "%s\n", err.text);
-		status = EXIT_ENVIRONMENT;
-	}
 	result_set_free(&set);
 	return status;
 }
@@ -76,7 +106,8 @@ const struct command command_plot = {
 		"free latency and page-return delay, latency and memory over time, migration "
 		"outcomes, CPU cost, what drivers got and what memory pressure did, of result "
 		"files or folders of them, each with its data in a .dat file beside it. Prints the "
-		"names of what it drew.",
+		"names of what it drew. A figure that fails does not keep the others from being "
+		"drawn.",
 	.examples = "zslab plot results/a -o figures\n"
 		    "zslab plot results/a/*.rcu.json results/b/*.rcu.json -o rcu-before-after\n"
 		    "zslab plot results/1cpu results/2cpus -o scaling   # of the same traces",

@@ -3,14 +3,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "src/cli/commands.h"
+#include "src/cli/figure_options.h"
 #include "src/report/html.h"
 #include "workloads/output.h"
 
 struct report_options {
 	const char *out;
+	double figure_time;
 };
 
 static const struct option_def options[] = {
@@ -21,6 +22,7 @@ static const struct option_def options[] = {
 	 .help = "The page to write; '-' for the standard output.",
 	 .def = "report.html",
 	 .offset = offsetof(struct report_options, out)},
+	FIGURE_TIME(offsetof(struct report_options, figure_time)),
 	{0},
 };
 
@@ -37,61 +39,51 @@ static int write_page(const char *path, const char *text, size_t len, struct err
 	return output_commit(out, err) ? EXIT_ENVIRONMENT : EXIT_DONE;
 }
 
-static void remove_figures(const char *dir, const struct drawn_list *list)
-{
-	static const char *const endings[] = {"svg", "png", "dat"};
-	char path[4200];
-
-	for (size_t i = 0; i < list->nr; i++)
-		for (size_t e = 0; e < 3; e++) {
-			snprintf(path, sizeof(path), "%s.%s", list->drawn[i].stem, endings[e]);
-			unlink(path);
-		}
-	rmdir(dir);
-}
-
 /* With figures if gnuplot can draw them, else with a note that says why not. */
 static int make_page(const struct result_set *set, const struct groups *groups,
-		     const struct style_map *styles, const char *path, struct error *err)
+		     const struct drawing *how, const char *path, struct error *err)
 {
-	const char *tmp = getenv("TMPDIR");
-	struct drawn_list drawn = {0};
+	struct drawn_list drawn;
 	struct error why = {""};
-	char dir[512], *text = NULL;
+	char *text = NULL;
 	size_t len = 0;
 	FILE *out = open_memstream(&text, &len);
-	int status;
+	int status = EXIT_ENVIRONMENT;
 
-	if (!out)
-		return error_set(err, ENOMEM, "report: out of memory"), EXIT_ENVIRONMENT;
-	snprintf(dir, sizeof(dir), "%s/zslab-report-XXXXXX", tmp && *tmp ? tmp : "/tmp");
-	if (!mkdtemp(dir))
-		error_set(&why, errno, "%s: %s", dir, strerror(errno));
-	else
-		figures_draw(groups, styles, dir, &drawn, &why);
+	if (!out) {
+		error_set(err, ENOMEM, "report: out of memory");
+		return EXIT_ENVIRONMENT;
+	}
+	figures_draw(groups, how, &drawn, &why);
 	if (*why.text)
 		fprintf(stderr, "warning: the report has tables only: %s\n", why.text);
 	html_report(out, set, groups, &drawn, why.text);
-	fclose(out);
-	remove_figures(dir, &drawn);
+	if (fclose(out))
+		error_set(err, ENOMEM, "report: out of memory");
+	else
+		status = write_page(path, text, len, err);
 	drawn_list_free(&drawn);
-	status = write_page(path, text, len, err);
 	free(text);
 	return status;
 }
 
-static int report_on(const struct result_set *set, const char *path, struct error *err)
+static int report_on(const struct result_set *set, const struct report_options *o,
+		     struct error *err)
 {
 	struct style_map styles;
+	const struct drawing how = {
+		.styles = &styles, .seconds = o->figure_time, .warn = figure_warn};
 	struct groups groups;
-	int status;
+	int status = EXIT_ENVIRONMENT;
 
 	if (style_map_init(&styles, set, err))
 		return EXIT_ENVIRONMENT;
-	if (groups_make(&groups, set, &styles))
-		return error_set(err, ENOMEM, "report: out of memory"), EXIT_ENVIRONMENT;
-	status = make_page(set, &groups, &styles, path, err);
+	if (groups_make(&groups, set, style_rank, &styles))
+		error_set(err, ENOMEM, "report: out of memory");
+	else
+		status = make_page(set, &groups, &how, o->out, err);
 	groups_free(&groups);
+	style_map_free(&styles);
 	return status;
 }
 
@@ -106,7 +98,7 @@ static int run_report(void *values, int argc, char **argv, int full_argc, char *
 		fprintf(stderr, "%s\n", err.text);
 		return EXIT_USAGE;
 	}
-	status = report_on(&set, o->out, &err);
+	status = report_on(&set, o, &err);
 	if (status)
 		fprintf(stderr, "%s\n", err.text);
 	result_set_free(&set);

@@ -2,9 +2,10 @@
 #include "src/report/compare_output.h"
 
 #include <errno.h>
+#include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
+#include "lib/quote.h"
 #include "src/report/units.h"
 #include "src/report/verdict_output.h"
 #include "src/report/wrap.h"
@@ -36,29 +37,55 @@ static void print_differences(FILE *out, const struct pairing *p)
 	for (size_t i = 0; i < p->differences.nr; i++) {
 		const struct difference *d = &p->differences.items[i];
 
-		fprintf(out, "differs: %.20s: %.19s / %.19s\n", d->name, d->base, d->new);
+		fputs("differs: ", out);
+		quote_mail(out, d->name, 20);
+		fputs(": ", out);
+		quote_mail(out, d->base, 19);
+		fputs(" / ", out);
+		quote_mail(out, d->new, 19);
+		fputc('\n', out);
 	}
 }
 
-/* Of both: what differs follows. */
-static void print_setting(FILE *out, const struct pairing *p)
+/* The trace, and the setting of both: what differs follows. A new text, or NULL. */
+static char *setting_of(const struct pairing *p)
 {
 	const struct result *const both[] = {p->base, p->new};
+	char *text = NULL;
+	size_t len;
+	FILE *buffer = open_memstream(&text, &len);
 
-	setting_print(out, both, 2);
-	fputc('\n', out);
+	if (!buffer)
+		return NULL;
+	fprintf(buffer, "%.40s: ", p->new->trace);
+	setting_print(buffer, both, 2);
+	if (!fclose(buffer))
+		return text;
+	free(text);
+	return NULL;
+}
+
+static void print_result(FILE *out, const char *which, const struct result *r)
+{
+	fprintf(out, "%-6s", which);
+	quote_plain(out, r->label);
+	fputs(" (", out);
+	quote_plain(out, r->path);
+	fprintf(out, ", %zu repeats)\n", r->nr_repeats);
 }
 
 static void print_context(FILE *out, const struct pairing *p)
 {
-	const struct result *b = p->base, *n = p->new;
+	char *setting = setting_of(p);
 
-	fprintf(out, "base: %s (%s, %zu repeats)\n", b->label, b->path, b->nr_repeats);
-	fprintf(out, "new:  %s (%s, %zu repeats)\n", n->label, n->path, n->nr_repeats);
-	fprintf(out, "trace %s; ", n->trace);
-	print_setting(out, p);
+	print_result(out, "base:", p->base);
+	print_result(out, "new:", p->new);
+	fputs("trace ", out);
+	quote_plain(out, setting ? setting : "?");
+	fputc('\n', out);
 	print_differences(out, p);
 	fputc('\n', out);
+	free(setting);
 }
 
 /* Of a rare figure, such as the slowest migrations, the far end may be anywhere. */
@@ -77,9 +104,14 @@ static void print_rows(FILE *out, const struct pairing *p)
 
 		units_format(base, sizeof(base), c->base, c->metric->unit);
 		units_format(new, sizeof(new), c->new, c->metric->unit);
-		fprintf(out, "%-15s %8s %8s %6.*f %6.*f..%-6.*f %s\n", c->metric->name, base, new,
-			decimals(ratio.ratio), ratio.ratio, decimals(ratio.low), ratio.low,
-			decimals(ratio.high), ratio.high, verdict_text(c->verdict));
+		fprintf(out, "%-15s %8s %8s ", c->metric->name, base, new);
+		if (c->why) {
+			fprintf(out, "%6s  no ratio: %s\n", "-", c->why);
+			continue;
+		}
+		fprintf(out, "%6.*f %6.*f..%-6.*f %s\n", decimals(ratio.ratio), ratio.ratio,
+			decimals(ratio.low), ratio.low, decimals(ratio.high), ratio.high,
+			verdict_text(c->verdict));
 	}
 	fputc('\n', out);
 	verdict_print_notes(out, &p->table);
@@ -95,65 +127,94 @@ void print_pairing_text(FILE *out, const struct pairing *pairing)
 	      out);
 }
 
-static void print_host(FILE *out, const struct result *r)
+static void print_host(FILE *out, const json_t *head)
 {
-	json_t *head = result_head(r), *host = json_object_get(head, "host"), *value;
-	const char *git = json_string_value(json_object_get(head, "git")), *key;
+	const char *key;
+	json_t *host = json_object_get(head, "host"), *value;
 
-	fprintf(out, "zslab %.40s on %.20s:\n", git ? git : "(unknown commit)", r->machine);
-	json_object_foreach(host, key, value) if (json_is_string(value))
-		fprintf(out, "  %.20s: %.48s\n", key, json_string_value(value));
+	json_object_foreach(host, key, value)
+	{
+		if (!json_is_string(value))
+			continue;
+		fputs("  ", out);
+		quote_mail(out, key, 20);
+		fputs(": ", out);
+		quote_mail(out, json_string_value(value), 48);
+		fputc('\n', out);
+	}
+}
+
+static void print_named(FILE *out, const char *name, const char *text, size_t columns)
+{
+	fputs(name, out);
+	quote_mail(out, text, columns);
+}
+
+static void print_origin(FILE *out, const struct result *r)
+{
+	json_t *head = result_head(r);
+	const char *git = json_string_value(json_object_get(head, "git"));
+
+	print_named(out, "zslab ", git ? git : "(unknown commit)", 40);
+	print_named(out, " on ", r->machine, 20);
+	fputs(":\n", out);
+	print_host(out, head);
 	json_decref(head);
 }
 
-/* At most 72 columns. */
+/* At most 72 columns of ASCII. */
 static void print_setting_wrapped(FILE *out, const struct pairing *p)
 {
-	const struct result *const both[] = {p->base, p->new};
-	char *text = NULL;
+	char *setting = setting_of(p), *ascii = NULL;
 	size_t len;
-	FILE *buffer = open_memstream(&text, &len);
+	FILE *buffer = open_memstream(&ascii, &len);
 
-	if (!buffer)
-		return;
-	fprintf(buffer, "%.40s: ", p->new->trace);
-	setting_print(buffer, both, 2);
-	fclose(buffer);
-	wrap_print(out, text, 72);
-	free(text);
+	if (buffer && setting)
+		quote_mail(buffer, setting, 400);
+	if (buffer && !fclose(buffer))
+		wrap_print(out, ascii, 72);
+	free(ascii);
+	free(setting);
 }
 
 void print_pairing_lkml(FILE *out, const struct pairing *pairing)
 {
-	const struct result *r = pairing->new;
-
 	print_setting_wrapped(out, pairing);
-	fprintf(out, "base = %.60s\nnew  = %.60s\n", pairing->base->label, r->label);
+	print_named(out, "base = ", pairing->base->label, 60);
+	print_named(out, "\nnew  = ", pairing->new->label, 60);
+	fputc('\n', out);
 	print_differences(out, pairing);
 	fputc('\n', out);
 	print_rows(out, pairing);
 	fputs("medians; ratio new/base, 95% bootstrap interval over the repeats;\n"
 	      "verdicts: permutation test, 5% of all rows together (Holm)\n",
 	      out);
-	print_host(out, r);
+	print_origin(out, pairing->new);
 }
 
-/* A cell of its own, quoted as CSV wants it. */
+/* All in one cell. */
 static void put_differences(FILE *out, const struct differences *differences)
 {
-	fputc('"', out);
-	for (size_t i = 0; i < differences->nr; i++) {
-		const struct difference *d = &differences->items[i];
-		const char *const parts[] = {i ? "; " : "", d->name, ": ", d->base, " / ", d->new};
+	char *text = NULL;
+	size_t len;
+	FILE *buffer = open_memstream(&text, &len);
 
-		for (size_t k = 0; k < sizeof(parts) / sizeof(*parts); k++)
-			for (const char *p = parts[k]; *p; p++) {
-				if (*p == '"')
-					fputc('"', out);
-				fputc((unsigned char)*p < ' ' ? '?' : *p, out);
-			}
+	for (size_t i = 0; buffer && i < differences->nr; i++) {
+		const struct difference *d = &differences->items[i];
+
+		fprintf(buffer, "%s%s: %s / %s", i ? "; " : "", d->name, d->base, d->new);
 	}
-	fputc('"', out);
+	if (buffer && !fclose(buffer))
+		quote_csv(out, text);
+	free(text);
+}
+
+/* Nothing in place of what is not there. */
+static void csv_number(FILE *out, const char *format, double value)
+{
+	fputc(',', out);
+	if (isfinite(value))
+		fprintf(out, format, value);
 }
 
 void print_pairing_csv(FILE *out, const struct pairing *pairing, bool header)
@@ -166,10 +227,19 @@ void print_pairing_csv(FILE *out, const struct pairing *pairing, bool header)
 		const struct comparison *c = &pairing->table.rows[i];
 		struct ratio_interval ratio = comparison_interval(c, pairing->seed);
 
-		fprintf(out, "\"%s\",\"%s\",\"%s\",%s,%s,%.17g,%.17g,%.6f,%.6f,%.6f,%.6g,%s,",
-			pairing->new->trace, pairing->base->label, pairing->new->label,
-			c->metric->path, c->metric->unit, c->base, c->new, ratio.ratio, ratio.low,
-			ratio.high, c->corrected, verdict_name(c->verdict));
+		quote_csv(out, pairing->new->trace);
+		fputc(',', out);
+		quote_csv(out, pairing->base->label);
+		fputc(',', out);
+		quote_csv(out, pairing->new->label);
+		fprintf(out, ",%s,%s", c->metric->path, c->metric->unit);
+		csv_number(out, "%.17g", c->base);
+		csv_number(out, "%.17g", c->new);
+		csv_number(out, "%.6f", ratio.ratio);
+		csv_number(out, "%.6f", ratio.low);
+		csv_number(out, "%.6f", ratio.high);
+		csv_number(out, "%.6g", c->why ? NAN : c->corrected);
+		fprintf(out, ",%s,", verdict_name(c->verdict));
 		verdict_print_depends(out, c, " ");
 		fprintf(out, ",%s,", verdict_robust_text(c->robust));
 		put_differences(out, &pairing->differences);
@@ -190,6 +260,16 @@ static json_t *differences_json(const struct differences *differences)
 	return out;
 }
 
+/* A file's name may be any bytes. */
+static json_t *json_text(const char *text)
+{
+	char *quoted = quote_utf8(text);
+	json_t *out = quoted ? json_string(quoted) : NULL;
+
+	free(quoted);
+	return out;
+}
+
 json_t *pairing_to_json(const struct pairing *pairing)
 {
 	json_t *rows = json_array();
@@ -197,9 +277,10 @@ json_t *pairing_to_json(const struct pairing *pairing)
 	for (size_t i = 0; i < pairing->table.nr; i++)
 		json_array_append_new(rows,
 				      verdict_to_json(&pairing->table.rows[i], pairing->seed));
-	return json_pack("{ss ss ss ss ss sb sb so so}", "trace", pairing->new->trace, "base",
-			 pairing->base->label, "base_file", pairing->base->path, "new",
-			 pairing->new->label, "new_file", pairing->new->path, "simulated",
+	return json_pack("{so so so so so sb sb so so}", "trace", json_text(pairing->new->trace),
+			 "base", json_text(pairing->base->label), "base_file",
+			 json_text(pairing->base->path), "new", json_text(pairing->new->label),
+			 "new_file", json_text(pairing->new->path), "simulated",
 			 pairing->new->simulated, "alike", !pairing->differences.unlike,
 			 "differences", differences_json(&pairing->differences), "metrics", rows);
 }

@@ -6,50 +6,70 @@
  */
 #include "src/report/driver_data.h"
 
+#include <stdlib.h>
 #include <string.h>
 
+#include "lib/array.h"
+#include "lib/quote.h"
+#include "src/report/figure_data.h"
 #include "src/results/stats.h"
-#include "src/report/text.h"
-
-#define MAX_CATEGORIES 24u
 
 struct category {
-	char name[96];	  /* as shown: "highorder=9", "offline: isolate" */
-	char driver[64];  /* as asked for, with its node where it has several */
-	char latency[32]; /* empty: the success rate */
+	char *driver;  /* with its argument and node: "highorder=9", "offline node 1" */
+	char *latency; /* empty: the success rate */
 };
 
 struct categories {
-	struct category list[MAX_CATEGORIES];
-	size_t nr;
+	struct category *list;
+	size_t nr, room;
+	bool failed; /* memory was short */
 };
 
-static void driver_name(const json_t *driver, char *out, size_t size)
+/* A new text, or NULL without memory. */
+static char *driver_name(const json_t *driver)
 {
 	const char *name = json_string_value(json_object_get(driver, "name"));
 	const char *argument = json_string_value(json_object_get(driver, "argument"));
 	const json_t *node = json_object_get(driver, "node");
+	bool synthetic = json_is_true(json_object_get(driver, "synthetic"));
+	char at[32] = "", *out;
 
-	text_set(out, size, "%.24s%s%.24s%s", name ? name : "?", argument ? "=" : "",
-		 argument ? argument : "",
-		 json_is_true(json_object_get(driver, "synthetic")) ? " (synthetic)" : "");
 	if (json_is_integer(node) && json_integer_value(node) > 0)
-		text_add(out, size, " node %d", (int)json_integer_value(node));
+		snprintf(at, sizeof(at), " node %lld", (long long)json_integer_value(node));
+	if (asprintf(&out, "%s%s%s%s%s", name ? name : "?", argument ? "=" : "",
+		     argument ? argument : "", synthetic ? " (synthetic)" : "", at) < 0)
+		return NULL;
+	return out;
 }
 
 static void add(struct categories *all, const char *driver, const char *latency)
 {
-	struct category *c = &all->list[all->nr];
+	struct category *c;
 
 	for (size_t i = 0; i < all->nr; i++)
 		if (!strcmp(all->list[i].driver, driver) && !strcmp(all->list[i].latency, latency))
 			return;
-	if (all->nr == MAX_CATEGORIES)
+	if (!array_reserve(all->list, all->room, all->nr + 1)) {
+		all->failed = true;
 		return;
-	text_set(c->driver, sizeof(c->driver), "%s", driver);
-	text_set(c->latency, sizeof(c->latency), "%s", latency);
-	text_set(c->name, sizeof(c->name), "%s%s%s", driver, *latency ? "^" : "", latency);
-	all->nr++;
+	}
+	c = &all->list[all->nr++];
+	*c = (struct category){strdup(driver), strdup(latency)};
+	if (c->driver && c->latency)
+		return;
+	free(c->driver);
+	free(c->latency);
+	all->nr--;
+	all->failed = true;
+}
+
+static void categories_free(struct categories *all)
+{
+	for (size_t i = 0; i < all->nr; i++) {
+		free(all->list[i].driver);
+		free(all->list[i].latency);
+	}
+	free(all->list);
 }
 
 /* "tries" and "failed", or "ranges" and "offlined". False: it counts no tries, or made none. */
@@ -70,34 +90,26 @@ static bool success_of(const json_t *driver, double *percent)
 static void add_driver(struct categories *all, const json_t *driver, bool times)
 {
 	json_t *latencies = json_object_get(driver, "latency_ns"), *latency;
+	char *name = driver_name(driver);
 	const char *key;
-	char name[64];
+	double percent;
 
-	driver_name(driver, name, sizeof(name));
-	if (!times) {
-		double percent;
-
-		if (success_of(driver, &percent))
-			add(all, name, "");
-		return;
-	}
-	json_object_foreach(latencies, key, latency)
-	{
-		char cut[32];
-
-		text_set(cut, sizeof(cut), "%.31s", key);
-		if (json_integer_value(json_object_get(latency, "count")) > 0)
-			add(all, name, cut);
-	}
+	all->failed |= !name;
+	if (name && !times && success_of(driver, &percent))
+		add(all, name, "");
+	if (name && times)
+		json_object_foreach(latencies, key, latency) if (json_integer_value(json_object_get(
+									 latency, "count")) > 0)
+			add(all, name, key);
+	free(name);
 }
 
 static void find_categories(struct categories *all, const struct group *group, bool times)
 {
-	all->nr = 0;
+	memset(all, 0, sizeof(*all));
 	for (size_t i = 0; i < group->nr; i++)
 		for (size_t k = 0; k < group->results[i]->nr_repeats; k++) {
-			const json_t *drivers = result_list(group->results[i], k, "drivers");
-			const json_t *driver;
+			const json_t *drivers = result_drivers(group->results[i], k), *driver;
 			size_t at;
 
 			json_array_foreach((json_t *)drivers, at, driver)
@@ -107,14 +119,16 @@ static void find_categories(struct categories *all, const struct group *group, b
 
 static const json_t *find_driver(const struct result *r, size_t repeat, const char *name)
 {
-	const json_t *drivers = result_list(r, repeat, "drivers"), *driver;
-	char other[64];
+	const json_t *drivers = result_drivers(r, repeat), *driver;
 	size_t i;
 
 	json_array_foreach((json_t *)drivers, i, driver)
 	{
-		driver_name(driver, other, sizeof(other));
-		if (!strcmp(name, other))
+		char *other = driver_name(driver);
+		bool same = other && !strcmp(name, other);
+
+		free(other);
+		if (same)
 			return driver;
 	}
 	return NULL;
@@ -143,65 +157,87 @@ static size_t values_of(const struct result *r, const struct category *category,
 	return n;
 }
 
-static void write_category(FILE *out, size_t x, const struct result *r,
+/* "highorder=9", "offline: isolate" */
+static void put_quoted_name(FILE *out, const struct category *category)
+{
+	char *name;
+
+	if (asprintf(&name, "%s%s%s", category->driver, *category->latency ? ": " : "",
+		     category->latency) < 0)
+		return;
+	quote_data(out, name);
+	free(name);
+}
+
+/* Whether the variant has any of it. */
+static bool write_category(FILE *out, size_t x, const struct result *r,
 			   const struct category *category)
 {
 	double values[RESULT_MAX_REPEATS];
 	size_t n = values_of(r, category, "p50", values);
 	struct median_interval m;
-	double high;
+	bool any;
 
 	if (!n)
-		return;
+		return false;
 	m = stats_median_interval(values, n, 1);
-	fprintf(out, "%zu %.9g %.9g %.9g", x, m.median, m.low, m.high);
+	fprintf(out, "%zu", x);
+	any = put_interval(out, &m);
 	n = values_of(r, category, "p99", values);
-	high = stats_median(values, n);
-	fprintf(out, " %.9g \"%s\"\n", high, category->name);
+	put_number(out, stats_median(values, n));
+	fputc(' ', out);
+	put_quoted_name(out, category);
+	fputc('\n', out);
+	return any && (m.median > 0 || !*category->latency);
 }
 
-static bool write_drivers(FILE *out, const struct figure_input *input, bool times)
+static enum figure_content write_drivers(FILE *out, const struct figure_input *input, bool times)
 {
 	const struct group *group = input->groups;
 	struct categories all;
+	bool any = false;
 
 	find_categories(&all, group, times);
 	for (size_t i = 0; i < group->nr; i++) {
-		fprintf(out, "\"at\" \"%s\" \"low\" \"high\" \"p99\" \"what\"\n",
-			group->results[i]->label);
+		fputs("\"at\" ", out);
+		quote_data(out, group->results[i]->label);
+		fputs(" \"low\" \"high\" \"p99\" \"what\"\n", out);
 		for (size_t c = 0; c < all.nr; c++)
-			write_category(out, c + 1, group->results[i], &all.list[c]);
+			any |= write_category(out, c + 1, group->results[i], &all.list[c]);
 		fputs("\n\n", out);
 	}
-	return all.nr > 0;
+	categories_free(&all);
+	return any ? FIGURE_SHOWN : all.nr ? FIGURE_EMPTY : FIGURE_NONE;
 }
 
-bool write_driver_success(FILE *out, const struct figure_input *input)
+enum figure_content write_driver_success(FILE *out, const struct figure_input *input)
 {
 	return write_drivers(out, input, false);
 }
 
-bool write_driver_times(FILE *out, const struct figure_input *input)
+enum figure_content write_driver_times(FILE *out, const struct figure_input *input)
 {
 	return write_drivers(out, input, true);
 }
 
-static void join(const struct figure_input *input, bool times, char *out, size_t size)
+static void list_names(const struct figure_input *input, bool times, struct text_list *names)
 {
 	struct categories all;
 
 	find_categories(&all, input->groups, times);
-	text_set(out, size, "%s", "");
 	for (size_t c = 0; c < all.nr; c++)
-		text_add(out, size, "%s%s", c ? "|" : "", all.list[c].name);
+		text_list_add(names, "%s%s%s", all.list[c].driver, *all.list[c].latency ? "\n" : "",
+			      all.list[c].latency);
+	names->failed |= all.failed;
+	categories_free(&all);
 }
 
-void driver_success_names(const struct figure_input *input, char *out, size_t size)
+void driver_success_names(const struct figure_input *input, struct text_list *names)
 {
-	join(input, false, out, size);
+	list_names(input, false, names);
 }
 
-void driver_times_names(const struct figure_input *input, char *out, size_t size)
+void driver_times_names(const struct figure_input *input, struct text_list *names)
 {
-	join(input, true, out, size);
+	list_names(input, true, names);
 }

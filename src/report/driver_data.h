@@ -9,12 +9,12 @@
 #include "src/report/figures.h"
 
 /* Per cent of a driver's tries that did not fail. */
-bool write_driver_success(FILE *out, const struct figure_input *input);
+enum figure_content write_driver_success(FILE *out, const struct figure_input *input);
 /* The median of each latency of a driver, in ns. */
-bool write_driver_times(FILE *out, const struct figure_input *input);
+enum figure_content write_driver_times(FILE *out, const struct figure_input *input);
 
-/* The categories' names, separated by '|'. */
-void driver_success_names(const struct figure_input *input, char *out, size_t size);
-void driver_times_names(const struct figure_input *input, char *out, size_t size);
+/* The categories' names. */
+void driver_success_names(const struct figure_input *input, struct text_list *names);
+void driver_times_names(const struct figure_input *input, struct text_list *names);
 
 #endif

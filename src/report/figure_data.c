@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "src/report/figure_data.h"
 
+#include <math.h>
 #include <string.h>
 
+#include "lib/quote.h"
 #include "src/results/stats.h"
 
 #define MIB (1024.0 * 1024.0)
@@ -33,6 +35,23 @@ bool first_of_label(const struct figure_input *input, size_t group, size_t resul
 	return true;
 }
 
+bool put_number(FILE *out, double value)
+{
+	if (isfinite(value))
+		return fprintf(out, " %.9g", value) > 0;
+	fputs(" NaN", out);
+	return false;
+}
+
+bool put_interval(FILE *out, const struct median_interval *interval)
+{
+	bool shown = put_number(out, interval->median);
+
+	put_number(out, interval->low);
+	put_number(out, interval->high);
+	return shown;
+}
+
 static bool write_medians_of(FILE *out, const struct figure_input *input, const char *label)
 {
 	double values[RESULT_MAX_REPEATS];
@@ -50,15 +69,16 @@ static bool write_medians_of(FILE *out, const struct figure_input *input, const 
 			if (!n)
 				continue;
 			m = stats_median_interval(values, n, 1);
-			fprintf(out, "%zu %.9g %.9g %.9g\n", g + 1, m.median, m.low, m.high);
-			any = true;
+			fprintf(out, "%zu", g + 1);
+			any |= put_interval(out, &m);
+			fputc('\n', out);
 		}
 	return any;
 }
 
-bool write_medians(FILE *out, const struct figure_input *input)
+enum figure_content write_medians(FILE *out, const struct figure_input *input)
 {
-	bool any = false;
+	enum figure_content content = FIGURE_NONE;
 
 	for (size_t g = 0; g < input->nr_groups; g++)
 		for (size_t i = 0; i < input->groups[g].nr; i++) {
@@ -66,11 +86,14 @@ bool write_medians(FILE *out, const struct figure_input *input)
 
 			if (!first_of_label(input, g, i))
 				continue;
-			fprintf(out, "\"trace\" \"%s\" \"low\" \"high\"\n", label);
-			any |= write_medians_of(out, input, label);
+			fputs("\"trace\" ", out);
+			quote_data(out, label);
+			fputs(" \"low\" \"high\"\n", out);
+			if (write_medians_of(out, input, label))
+				content = FIGURE_SHOWN;
 			fputs("\n\n", out);
 		}
-	return any;
+	return content;
 }
 
 /* The repeat whose throughput is the median one: a curve over time cannot be averaged. */
@@ -78,10 +101,10 @@ static size_t median_repeat(const struct result *r)
 {
 	double values[RESULT_MAX_REPEATS], best = -1;
 	size_t n = result_numbers(r, "ops_per_s", values, RESULT_MAX_REPEATS), found = 0;
-	double median = stats_median(values, n);
+	double median = n ? stats_median(values, n) : 0;
 
 	for (size_t i = 0; i < n; i++) {
-		double off = values[i] > median ? values[i] - median : median - values[i];
+		double off = fabs(values[i] - median);
 
 		if (best < 0 || off < best) {
 			best = off;
@@ -91,45 +114,60 @@ static size_t median_repeat(const struct result *r)
 	return found;
 }
 
-static double number_of(const json_t *point, const char *key)
+/* Whether it has a latency, and whether it has memory. */
+static void write_point(FILE *out, const struct result *r, const struct result_point *point,
+			bool *latency, bool *memory)
 {
-	return json_number_value(json_object_get(point, key));
-}
+	double held = point->pages * r->page_size;
 
-static void write_point(FILE *out, const struct result *r, const json_t *point)
-{
-	double held = number_of(point, "pages") * r->page_size;
-	double live = number_of(point, "live_bytes");
-
-	fprintf(out, "%.6f ", number_of(point, "t_ns") / 1e9);
+	fprintf(out, "%.6f", point->t_ns / 1e9);
 	/* A stretch without a single free has no percentile: a gap, not a zero. */
-	if (number_of(point, "free_p99_ns") > 0)
-		fprintf(out, "%.9g ", number_of(point, "free_p99_ns"));
-	else
-		fputs("NaN ", out);
-	fprintf(out, "%.6f %.6f %.6f %.4f\n", held / MIB, live / MIB,
-		number_of(point, "waiting_bytes") / MIB,
-		held > live ? 100 * (held - live) / held : 0);
+	*latency |= put_number(out, point->free_p99_ns > 0 ? point->free_p99_ns : NAN);
+	*memory |= put_number(out, held / MIB);
+	put_number(out, point->live_bytes / MIB);
+	put_number(out, point->waiting_bytes / MIB);
+	put_number(out, held > point->live_bytes ? 100 * (held - point->live_bytes) / held : 0);
+	fputc('\n', out);
 }
 
-bool write_series(FILE *out, const struct figure_input *input)
+/* One point alone is no curve. */
+static bool write_series(FILE *out, const struct figure_input *input, bool *latency, bool *memory)
 {
 	const struct group *group = input->groups;
 	bool any = false;
 
 	for (size_t i = 0; i < group->nr; i++) {
 		const struct result *r = group->results[i];
-		const json_t *series = result_list(r, median_repeat(r), "series"), *point;
-		size_t at;
+		const struct result_point *series;
+		size_t nr = result_series(r, median_repeat(r), &series);
 
-		fprintf(out,
-			"\"s\" \"%s\" \"held MiB\" \"live MiB\" \"waiting MiB\" \"not live %%\"\n",
-			r->label);
-		json_array_foreach((json_t *)series, at, point) write_point(out, r, point);
-		any |= json_array_size(series) > 1;
+		fputs("\"s\" ", out);
+		quote_data(out, r->label);
+		fputs(" \"held MiB\" \"live MiB\" \"waiting MiB\" \"not live %\"\n", out);
+		for (size_t at = 0; at < nr; at++)
+			write_point(out, r, &series[at], latency, memory);
+		any |= nr > 1;
 		fputs("\n\n", out);
 	}
 	return any;
+}
+
+enum figure_content write_latency_series(FILE *out, const struct figure_input *input)
+{
+	bool latency = false, memory = false;
+
+	if (!write_series(out, input, &latency, &memory))
+		return FIGURE_NONE;
+	return latency ? FIGURE_SHOWN : FIGURE_EMPTY;
+}
+
+enum figure_content write_memory_series(FILE *out, const struct figure_input *input)
+{
+	bool latency = false, memory = false;
+
+	if (!write_series(out, input, &latency, &memory))
+		return FIGURE_NONE;
+	return memory ? FIGURE_SHOWN : FIGURE_EMPTY;
 }
 
 static double total(const struct result *r, const char *path)
@@ -142,13 +180,19 @@ static double total(const struct result *r, const char *path)
 	return sum;
 }
 
-bool write_migration(FILE *out, const struct figure_input *input)
+static void begin_row(FILE *out, size_t number, const struct result *r)
+{
+	fprintf(out, "%zu ", number);
+	quote_data(out, r->label);
+}
+
+enum figure_content write_migration(FILE *out, const struct figure_input *input)
 {
 	static const char *const outcomes[] = {"migrated", "released", "eagain", "ebusy", "einval"};
 	const struct group *group = input->groups;
 	bool any = false;
 
-	fputs("\"variant\" \"migrated\" \"released\" \"-EAGAIN\" \"-EBUSY\" \"-EINVAL\" "
+	fputs("\"row\" \"variant\" \"migrated\" \"released\" \"-EAGAIN\" \"-EBUSY\" \"-EINVAL\" "
 	      "\"other\"\n",
 	      out);
 	for (size_t i = 0; i < group->nr; i++) {
@@ -157,51 +201,60 @@ bool write_migration(FILE *out, const struct figure_input *input)
 
 		if (!(attempted > 0))
 			continue;
-		fprintf(out, "\"%s\"", r->label);
+		begin_row(out, i + 1, r);
 		for (size_t o = 0; o < sizeof(outcomes) / sizeof(outcomes[0]); o++) {
 			char path[64];
 			double share;
 
 			snprintf(path, sizeof(path), "migration.%s", outcomes[o]);
 			share = 100 * total(r, path) / attempted;
-			fprintf(out, " %.9g", share);
+			any |= put_number(out, share);
 			left -= share;
 		}
-		fprintf(out, " %.9g\n", left > 1e-9 ? left : 0);
-		any = true;
+		put_number(out, left > 1e-9 ? left : 0);
+		fputc('\n', out);
 	}
-	return any;
+	return any ? FIGURE_SHOWN : FIGURE_NONE;
 }
 
-bool write_cpu_cost(FILE *out, const struct figure_input *input)
+/* False: the repeat does not say how many. */
+static bool operations_of(const struct result *r, size_t repeat, double *out)
+{
+	double ops_per_s, wall;
+
+	if (result_number(r, repeat, "operations", out))
+		return *out > 0;
+	if (!result_number(r, repeat, "ops_per_s", &ops_per_s) ||
+	    !result_number(r, repeat, "wall_ns", &wall))
+		return false;
+	*out = ops_per_s * wall / 1e9;
+	return *out > 0;
+}
+
+enum figure_content write_cpu_cost(FILE *out, const struct figure_input *input)
 {
 	static const char *const kinds[] = {"callers", "workers", "rcu", "migration"};
 	const struct group *group = input->groups;
 	bool any = false;
 
-	fputs("\"variant\" \"callers\" \"workers\" \"RCU callbacks\" \"migration\"\n", out);
+	fputs("\"row\" \"variant\" \"callers\" \"workers\" \"RCU callbacks\" \"migration\"\n", out);
 	for (size_t i = 0; i < group->nr; i++) {
 		const struct result *r = group->results[i];
 		size_t repeat = median_repeat(r);
-		double ops_per_s, wall, ops;
+		double ops;
 
-		if (!result_number(r, repeat, "ops_per_s", &ops_per_s) ||
-		    !result_number(r, repeat, "wall_ns", &wall))
+		if (!operations_of(r, repeat, &ops))
 			continue;
-		if (!result_number(r, repeat, "operations", &ops))
-			ops = ops_per_s * wall / 1e9;
-		if (!(ops > 0))
-			continue;
-		fprintf(out, "\"%s\"", r->label);
+		begin_row(out, i + 1, r);
 		for (size_t k = 0; k < sizeof(kinds) / sizeof(kinds[0]); k++) {
 			char path[64];
 			double ns = 0;
 
 			snprintf(path, sizeof(path), "cpu_ns.%s", kinds[k]);
-			any |= result_number(r, repeat, path, &ns);
-			fprintf(out, " %.9g", ns / ops);
+			any |= result_number(r, repeat, path, &ns) && isfinite(ns / ops);
+			put_number(out, ns / ops);
 		}
 		fputc('\n', out);
 	}
-	return any;
+	return any ? FIGURE_SHOWN : FIGURE_NONE;
 }

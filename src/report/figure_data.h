@@ -17,15 +17,28 @@ bool value_interval(const struct result *r, value_fn *value, struct median_inter
 /* Whether no earlier result of the groups has the label of this one. */
 bool first_of_label(const struct figure_input *input, size_t group, size_t result);
 
+/* " 1.5", or " NaN" for what cannot be drawn. Whether it can. */
+bool put_number(FILE *out, double value);
+/* Median, low and high. Whether the median can be drawn. */
+bool put_interval(FILE *out, const struct median_interval *interval);
+
 /* Per variant: group number, median, low, high of the number at path; 95 % over repeats. */
-bool write_medians(FILE *out, const struct figure_input *input);
+enum figure_content write_medians(FILE *out, const struct figure_input *input);
 /* Per variant: 1/(1-p) and the latency there, of the histograms of all repeats together. */
-bool write_percentiles(FILE *out, const struct figure_input *input);
+enum figure_content write_percentiles(FILE *out, const struct figure_input *input);
 /* Per variant: seconds, free p99 ns, held MiB, live MiB, waiting MiB, held-but-not-live %. */
-bool write_series(FILE *out, const struct figure_input *input);
-/* One row per variant: shares in per cent of the pages attempted, all repeats together. */
-bool write_migration(FILE *out, const struct figure_input *input);
-/* One row per variant: ns of CPU time per operation by kind of thread; median repeat each. */
-bool write_cpu_cost(FILE *out, const struct figure_input *input);
+enum figure_content write_latency_series(FILE *out, const struct figure_input *input);
+/* The same; it is shown without a single free as well. */
+enum figure_content write_memory_series(FILE *out, const struct figure_input *input);
+/*
+ * One row per variant, its number first: shares in per cent of the pages attempted, all
+ * repeats together.
+ */
+enum figure_content write_migration(FILE *out, const struct figure_input *input);
+/*
+ * One row per variant, its number first: ns of CPU time per operation by kind of thread;
+ * median repeat each.
+ */
+enum figure_content write_cpu_cost(FILE *out, const struct figure_input *input);
 
 #endif

@@ -1,13 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The figures: each is one script in plots/ and one line in figures.c. Adding a plot is
+ * The figures: each is one script in plots/ and one line in figure_table.c. Adding a plot is
  * adding the two.
  */
 #ifndef REPORT_FIGURES_H
 #define REPORT_FIGURES_H
 
-#include "src/results/groups.h"
+#include "src/report/gnuplot.h"
 #include "src/report/style_map.h"
+#include "src/report/text_list.h"
+#include "src/results/groups.h"
+
+/* More than these are not drawn at once: an hour's work for gnuplot is refused, not begun. */
+#define FIGURES_MAX 2000u
 
 struct figure;
 
@@ -18,13 +23,16 @@ struct figure_input {
 	const char *path; /* figure->path */
 };
 
-/*
- * Writes the figure's data: what the .dat file beside it holds. False: the results have
- * nothing to show in it.
- */
-typedef bool (*figure_writer)(FILE *out, const struct figure_input *input);
-/* What stands along the x axis, separated by '|'. */
-typedef void (*figure_names)(const struct figure_input *input, char *out, size_t size);
+enum figure_content {
+	FIGURE_NONE,  /* the results do not tell of this at all */
+	FIGURE_EMPTY, /* they do, without a single value */
+	FIGURE_SHOWN,
+};
+
+/* Writes the figure's data: what the .dat file beside it holds. */
+typedef enum figure_content (*figure_writer)(FILE *out, const struct figure_input *input);
+/* What stands along an axis, a text for each; '\n' between its lines. */
+typedef void (*figure_names)(const struct figure_input *input, struct text_list *names);
 
 /* The results that one picture shows. */
 enum figure_span {
@@ -45,30 +53,41 @@ struct figure {
 
 extern const struct figure figures[]; /* ends with a NULL name */
 
-/* A figure that was drawn: STEM.svg, STEM.png, STEM.dat. */
+/* A figure that was drawn. */
 struct drawn {
 	const struct figure *figure;
 	const struct group *group; /* NULL: several */
-	char stem[4096];
+	char *name;		   /* of its files, without folder and ending */
+	struct gnuplot_text svg;   /* without a folder to draw into, else empty */
 };
 
 struct drawn_list {
 	struct drawn *drawn;
-	size_t nr;
+	size_t nr, room;
+	size_t failed; /* figures that could not be drawn */
 };
 
-/*
- * Draws every figure that @groups have data for into the folder @dir, which exists. 0, or
- * -errno with @err; -ENOENT: gnuplot is missing. The list must be freed either way.
- */
-int figures_draw(const struct groups *groups, const struct style_map *styles, const char *dir,
-		 struct drawn_list *list, struct error *err);
-void drawn_list_free(struct drawn_list *list);
+struct drawing {
+	const struct style_map *styles;
+	/* Gets NAME.svg, NAME.png, NAME.dat of each; exists. NULL: SVG alone, in memory. */
+	const char *dir;
+	const char *only; /* a figure's name, or NULL: all */
+	double seconds;	  /* for each picture */
+	/* A figure is drawn (or NULL); or a line says why another is not. */
+	void (*drew)(const struct drawing *how, const struct drawn *drawn);
+	void (*warn)(const char *line);
+};
+
+/* -EINVAL with @err: there is no figure of that name. */
+int figure_check_name(const char *name, struct error *err);
 
 /*
- * "free p99: rcu/trylock 0.93 (0.91-0.95), better", one such line per variant against the
- * first; '^' between lines. "" without a metric.
+ * Draws every figure that @groups have data for. One that fails does not keep the others
+ * from being drawn. 0, or -errno with @err: -ENOENT: gnuplot is missing; -E2BIG: more than
+ * FIGURES_MAX. The list must be freed either way.
  */
-void group_verdict(const struct group *group, const char *metric_path, char *out, size_t size);
+int figures_draw(const struct groups *groups, const struct drawing *how, struct drawn_list *list,
+		 struct error *err);
+void drawn_list_free(struct drawn_list *list);
 
 #endif

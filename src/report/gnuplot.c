@@ -2,147 +2,172 @@
 #include "src/report/gnuplot.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <spawn.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "lib/datadir.h"
+#include "lib/quote.h"
+#include "src/report/helper.h"
+#include "src/report/picture.h"
 
-#define MAX_SETTINGS 16384
+/* As the helper finds them. */
+#define SETTINGS_FILE "/proc/self/fd/3"
+#define DATA_FILE     "/proc/self/fd/4"
 
-extern char **environ;
-
-/* 'value' as gnuplot reads it: in single quotes nothing but the quote itself is special. */
-static int put_setting(FILE *out, const char *name, const char *value, struct error *err)
-{
-	fprintf(out, "%s='", name);
-	for (; *value; value++) {
-		if ((unsigned char)*value < 0x20)
-			return error_set(err, EINVAL, "%s holds a control character", name);
-		if (*value == '\'')
-			fputc('\'', out);
-		fputc(*value, out);
-	}
-	fputs("';", out);
-	return 0;
-}
-
-static int make_settings(char *out, size_t size, const char *folder, const char *output,
-			 const struct gnuplot_variable *variables, struct error *err)
-{
-	FILE *file = fmemopen(out, size, "w");
-	int ret;
-
-	if (!file)
-		return error_set(err, errno, "gnuplot: %s", strerror(errno));
-	ret = put_setting(file, "plots", folder, err);
-	if (!ret)
-		ret = put_setting(file, "output", output, err);
-	for (; !ret && variables->name; variables++)
-		ret = put_setting(file, variables->name, variables->value, err);
-	if (fclose(file) && !ret)
-		ret = error_set(err, E2BIG, "gnuplot: titles and labels are too long");
-	return ret;
-}
-
-/* The complaint: the first line that is not the echo of the script or a caret. */
-static void first_complaint(FILE *from, char *out, size_t size)
-{
-	char line[512];
-
-	*out = '\0';
-	while (fgets(line, sizeof(line), from))
-		if (!*out && strspn(line, " \t^\n") != strlen(line) &&
-		    (strstr(line, "line ") || strstr(line, "rror")))
-			snprintf(out, size, "%.*s", (int)strcspn(line, "\n"), line);
-}
-
-static int spawn(char *const argv[], int *stderr_fd, pid_t *pid)
-{
-	posix_spawn_file_actions_t actions;
-	int ends[2], ret;
-
-	if (pipe2(ends, O_CLOEXEC))
-		return -errno;
-	posix_spawn_file_actions_init(&actions);
-	posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
-	posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0);
-	posix_spawn_file_actions_adddup2(&actions, ends[1], 2);
-	ret = posix_spawnp(pid, argv[0], &actions, NULL, argv, environ);
-	posix_spawn_file_actions_destroy(&actions);
-	close(ends[1]);
-	if (ret)
-		close(ends[0]);
-	else
-		*stderr_fd = ends[0];
-	return -ret;
-}
-
-/* 0: exited with 0. */
-static int run(char *const argv[], char *complaint, size_t size)
-{
-	int fd = -1, status, ret;
-	FILE *from;
-	pid_t pid;
-
-	ret = spawn(argv, &fd, &pid);
-	if (ret)
-		return ret;
-	from = fdopen(fd, "r");
-	if (from) {
-		first_complaint(from, complaint, size);
-		fclose(from);
-	}
-	while (waitpid(pid, &status, 0) < 0)
-		if (errno != EINTR)
-			return -errno;
-	return WIFEXITED(status) && !WEXITSTATUS(status) ? 0 : -EIO;
-}
+/* "gnuplot --version" reads and draws nothing. */
+#define VERSION_SECONDS 60
 
 bool gnuplot_available(void)
 {
 	char *const argv[] = {(char *)"gnuplot", (char *)"--version", NULL};
-	char complaint[8];
+	char complaint[64];
+	const struct helper helper = {.argv = argv,
+				      .output = -1,
+				      .seconds = VERSION_SECONDS,
+				      .complaint = complaint,
+				      .complaint_size = sizeof(complaint)};
 
-	return !run(argv, complaint, sizeof(complaint));
+	return !helper_run(&helper);
 }
 
-int gnuplot_draw(const char *script, const char *output, const struct gnuplot_variable *variables,
-		 struct error *err)
+/* The first line that is not the echo of the script or a caret. */
+static const char *first_complaint(char *text)
 {
-	char path[4096], folder[4096], part[4096], complaint[256] = "";
-	char *settings;
+	char *rest, *line = strtok_r(text, "\n", &rest);
+
+	for (; line; line = strtok_r(NULL, "\n", &rest))
+		if (strspn(line, " \t^") != strlen(line) &&
+		    (strstr(line, "line ") || strstr(line, "rror")))
+			return line;
+	return NULL;
+}
+
+/* A file in memory; -errno. */
+static int memory_file(const struct gnuplot_text *text)
+{
+	int fd = memfd_create("zslab", MFD_CLOEXEC);
+	size_t done = 0;
+
+	while (fd >= 0 && done < text->size) {
+		ssize_t more = write(fd, text->bytes + done, text->size - done);
+
+		if (more < 0 && errno != EINTR) {
+			int ret = -errno;
+
+			close(fd);
+			return ret;
+		}
+		done += more > 0 ? (size_t)more : 0;
+	}
+	return fd < 0 ? -errno : fd;
+}
+
+static int read_picture(int fd, struct gnuplot_text *picture)
+{
+	struct stat st;
+
+	if (fstat(fd, &st))
+		return -errno;
+	picture->size = (size_t)st.st_size;
+	picture->bytes = malloc(picture->size + 1);
+	if (!picture->bytes)
+		return -ENOMEM;
+	if (pread(fd, picture->bytes, picture->size, 0) != st.st_size) {
+		free(picture->bytes);
+		return -EIO;
+	}
+	picture->bytes[picture->size] = '\0';
+	return 0;
+}
+
+/* What stands before the settings of the figure itself. */
+static int write_settings(const struct gnuplot_job *job, const char *folder,
+			  struct gnuplot_text *settings)
+{
+	FILE *out = open_memstream(&settings->bytes, &settings->size);
+
+	if (!out)
+		return -ENOMEM;
+	fputs("plots = ", out);
+	quote_gnuplot(out, folder, SIZE_MAX, false);
+	fprintf(out, "\nformat = '%s'\ndata = '" DATA_FILE "'\n", job->format);
+	fwrite(job->settings.bytes, 1, job->settings.size, out);
+	return fclose(out) ? -ENOMEM : 0;
+}
+
+static int draw(const struct gnuplot_job *job, char *script, const int *files,
+		struct gnuplot_text *picture, struct error *err)
+{
+	/* -d: a user's ~/.gnuplot changes no figure. */
+	char *const argv[] = {(char *)"gnuplot", (char *)"-d", (char *)SETTINGS_FILE, script, NULL};
+	char complaint[4096];
+	const struct helper helper = {.argv = argv,
+				      .files = {files[0], files[1]},
+				      .nr_files = 2,
+				      .output = files[2],
+				      .seconds = job->seconds,
+				      .complaint = complaint,
+				      .complaint_size = sizeof(complaint)};
+	const char *why;
+	int ret = helper_run(&helper);
+
+	if (ret == -ETIMEDOUT)
+		return error_set(err, -ret, "gnuplot: %s: not done after %g s", job->script,
+				 job->seconds);
+	why = ret ? first_complaint(complaint) : NULL;
+	if (!ret)
+		ret = read_picture(files[2], picture);
+	if (ret)
+		return error_set(err, -ret, "gnuplot: %s: %s", job->script,
+				 why ? why : strerror(-ret));
+	if (picture_is_whole(job->format, picture->bytes, picture->size))
+		return 0;
+	free(picture->bytes);
+	return error_set(err, EIO, "gnuplot: %s: half a picture, of %zu bytes", job->script,
+			 picture->size);
+}
+
+static int draw_in_memory(const struct gnuplot_job *job, char *script,
+			  const struct gnuplot_text *settings, struct gnuplot_text *picture,
+			  struct error *err)
+{
+	const struct gnuplot_text nothing = {0};
+	int files[] = {memory_file(settings), memory_file(&job->data), memory_file(&nothing)};
+	int ret = 0;
+
+	for (unsigned int i = 0; i < 3; i++)
+		if (files[i] < 0)
+			ret = error_set(err, -files[i], "gnuplot: %s: no file in memory: %s",
+					job->script, strerror(-files[i]));
+	if (!ret)
+		ret = draw(job, script, files, picture, err);
+	for (unsigned int i = 0; i < 3; i++)
+		if (files[i] >= 0)
+			close(files[i]);
+	return ret;
+}
+
+int gnuplot_draw(const struct gnuplot_job *job, struct gnuplot_text *picture, struct error *err)
+{
+	struct gnuplot_text settings = {0};
+	char path[4096], *folder;
 	int ret;
 
-	if (datadir_find(DATA_PLOTS, script, path, sizeof(path)))
+	if (datadir_find(DATA_PLOTS, job->script, path, sizeof(path)))
 		return error_set(err, EIO, "plots/%s is not to be found; set ZSLAB_DATA_DIR",
-				 script);
-	snprintf(folder, sizeof(folder), "%.*s", (int)(strrchr(path, '/') - path), path);
-	if (snprintf(part, sizeof(part), "%s%s.part", strchr("/.", *output) ? "" : "./", output) >=
-	    (int)sizeof(part))
-		return error_set(err, ENAMETOOLONG, "%s: path too long", output);
-	settings = malloc(MAX_SETTINGS);
-	if (!settings)
-		return error_set(err, ENOMEM, "gnuplot: out of memory");
-	ret = make_settings(settings, MAX_SETTINGS, folder, part, variables, err);
-	if (!ret) {
-		/* -d: a user's ~/.gnuplot changes no figure. */
-		char *const argv[] = {(char *)"gnuplot", (char *)"-d", (char *)"-e",
-				      settings,		 path,	       NULL};
-
-		ret = run(argv, complaint, sizeof(complaint));
-		if (ret)
-			error_set(err, EIO, "gnuplot: %s: %s", script,
-				  *complaint ? complaint : strerror(-ret));
-	}
-	free(settings);
-	if (!ret && rename(part, output))
-		ret = error_set(err, errno, "%s: %s", output, strerror(errno));
+				 job->script);
+	folder = strndup(path, (size_t)(strrchr(path, '/') - path));
+	ret = folder ? write_settings(job, folder, &settings) : -ENOMEM;
 	if (ret)
-		unlink(part);
+		error_set(err, -ret, "gnuplot: out of memory");
+	else
+		ret = draw_in_memory(job, path, &settings, picture, err);
+	free(settings.bytes);
+	free(folder);
 	return ret;
 }

@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Running gnuplot on one script, without a shell. */
+/*
+ * Running gnuplot on one script, without a shell and without a file: what it reads and what
+ * it draws is in memory, so nothing of it stays on a disk when somebody is killed. It dies with
+ * its parent, and when its time is over.
+ */
 #ifndef REPORT_GNUPLOT_H
 #define REPORT_GNUPLOT_H
 
@@ -8,20 +12,28 @@
 
 #include "lib/error.h"
 
-/* Set before the script runs; always text, for a number write name + 0 in the script. */
-struct gnuplot_variable {
-	const char *name, *value;
+struct gnuplot_text {
+	char *bytes;
+	size_t size;
+};
+
+/* A picture to be drawn. */
+struct gnuplot_job {
+	const char *script; /* in plots/ */
+	const char *format; /* "svg" or "png" */
+	/* gnuplot's assignments, run before the script; quote what they hold (lib/quote.h). */
+	struct gnuplot_text settings;
+	struct gnuplot_text data; /* what the script's variable data names */
+	double seconds;		  /* after which gnuplot is killed */
 };
 
 /* Whether gnuplot is installed and runs. */
 bool gnuplot_available(void);
 
 /*
- * Runs plots/@script with @variables (up to a NULL name); @output is its variable for the
- * file to draw, which appears whole or not at all. 0; -ENOENT: gnuplot is missing; -EIO: it failed,
- * with its first complaint in @err; -EINVAL: a variable holds control characters.
+ * Draws; *@picture, to be freed, is whole. 0; -ENOENT: gnuplot is missing; -EIO: it failed, with
+ * its first complaint in @err, or drew half a picture; -ETIMEDOUT; -ENOMEM.
  */
-int gnuplot_draw(const char *script, const char *output, const struct gnuplot_variable *variables,
-		 struct error *err);
+int gnuplot_draw(const struct gnuplot_job *job, struct gnuplot_text *picture, struct error *err);
 
 #endif

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "lib/build_info.h"
+#include "lib/quote.h"
 #include "src/report/html_parts.h"
 
 static const char style[] =
@@ -27,24 +28,13 @@ static const char style[] =
 	"code,pre{font-size:.85em;overflow-wrap:anywhere}.context td{text-align:left}";
 
 /* From "<svg" on: what stands before it is for files of their own. */
-static void inline_svg(FILE *out, const char *stem)
+static void inline_svg(FILE *out, const struct gnuplot_text *svg)
 {
-	char path[4200], chunk[4096];
-	bool begun = false;
-	FILE *file;
+	const char *begin = strstr(svg->bytes, "<svg");
 
-	snprintf(path, sizeof(path), "%s.svg", stem);
-	file = fopen(path, "r");
-	if (!file)
-		return;
 	fputs("<figure>", out);
-	while (fgets(chunk, sizeof(chunk), file)) {
-		begun |= !strncmp(chunk, "<svg", 4);
-		if (begun)
-			fputs(chunk, out);
-	}
+	fputs(begin ? begin : svg->bytes, out);
 	fputs("</figure>\n", out);
-	fclose(file);
 }
 
 static void put_figures(FILE *out, const struct drawn_list *drawn, const struct group *group)
@@ -52,34 +42,42 @@ static void put_figures(FILE *out, const struct drawn_list *drawn, const struct 
 	fputs("<div class=plots>\n", out);
 	for (size_t i = 0; i < drawn->nr; i++)
 		if (drawn->drawn[i].group == group)
-			inline_svg(out, drawn->drawn[i].stem);
+			inline_svg(out, &drawn->drawn[i].svg);
 	fputs("</div>\n", out);
+}
+
+static void put_context(FILE *out, const struct group *groups, size_t nr)
+{
+	char *context = NULL;
+	size_t len;
+	FILE *text = open_memstream(&context, &len);
+
+	if (!text)
+		return;
+	groups_context(text, groups, nr);
+	if (!fclose(text))
+		quote_html(out, context);
+	free(context);
 }
 
 static void put_head(FILE *out, const struct groups *groups)
 {
-	char context[256];
-
-	groups_context(groups->groups, groups->nr, context, sizeof(context));
 	fputs("<!DOCTYPE html>\n<html lang=en>\n<meta charset=utf-8>\n"
 	      "<meta name=viewport content=\"width=device-width,initial-scale=1\">\n"
 	      "<title>zslab report</title>\n<style>",
 	      out);
 	fputs(style, out);
 	fputs("</style>\n<h1>zslab: zsmalloc's variants, side by side</h1>\n<p>", out);
-	html_text(out, context);
+	put_context(out, groups->groups, groups->nr);
 	fputs(".</p>\n", out);
 }
 
 static void put_group(FILE *out, const struct group *group, const struct drawn_list *drawn)
 {
-	char context[256];
-
 	fputs("<h2>", out);
-	html_text(out, group->name);
+	quote_html(out, group->name);
 	fputs("</h2>\n<p>", out);
-	groups_context(group, 1, context, sizeof(context));
-	html_text(out, context);
+	put_context(out, group, 1);
 	fputs(".</p>\n", out);
 	if (!group->nr)
 		return;
@@ -88,15 +86,25 @@ static void put_group(FILE *out, const struct group *group, const struct drawn_l
 	html_migration_table(out, group);
 }
 
+static void put_note(FILE *out, const struct drawn_list *drawn, const char *no_figures)
+{
+	if (*no_figures) {
+		fputs("<p class=note>No figures: ", out);
+		quote_html(out, no_figures);
+		fputs("</p>\n", out);
+	}
+	if (drawn->failed)
+		fprintf(out,
+			"<p class=note>Figures that could not be drawn, and are missing here: "
+			"%zu</p>\n",
+			drawn->failed);
+}
+
 void html_report(FILE *out, const struct result_set *set, const struct groups *groups,
 		 const struct drawn_list *drawn, const char *no_figures)
 {
 	put_head(out, groups);
-	if (*no_figures) {
-		fputs("<p class=note>No figures: ", out);
-		html_text(out, no_figures);
-		fputs("</p>\n", out);
-	}
+	put_note(out, drawn, no_figures);
 	html_failures(out, set);
 	put_figures(out, drawn, NULL);
 	fputs("<p>Figures are medians over the repeats. Ratios are to the first variant, with a "

@@ -5,7 +5,10 @@
 
 #include "src/report/figures.h"
 
-/* @drawn may be empty; @no_figures then tells why. Writes all of the page to @out. */
+/*
+ * @drawn is in memory; it may be empty, and @no_figures, which is "" else, then tells why.
+ * Writes all of the page to @out.
+ */
 void html_report(FILE *out, const struct result_set *set, const struct groups *groups,
 		 const struct drawn_list *drawn, const char *no_figures);
 

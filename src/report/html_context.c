@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <stdlib.h>
 
+#include "lib/quote.h"
 #include "src/report/html_parts.h"
 
 void html_failures(FILE *out, const struct result_set *set)
@@ -11,11 +12,11 @@ void html_failures(FILE *out, const struct result_set *set)
 		if (!*r->failed)
 			continue;
 		fputs("<p class=note><strong>", out);
-		html_text(out, r->label);
+		quote_html(out, r->label);
 		fputs("</strong> failed on ", out);
-		html_text(out, r->trace);
+		quote_html(out, r->trace);
 		fputs(": ", out);
-		html_text(out, r->failed);
+		quote_html(out, r->failed);
 		fputs("</p>\n", out);
 	}
 }
@@ -25,12 +26,12 @@ static void put_scalar(FILE *out, const json_t *value)
 	char *text;
 
 	if (json_is_string(value)) {
-		html_text(out, json_string_value(value));
+		quote_html(out, json_string_value(value));
 		return;
 	}
 	text = json_dumps(value, JSON_ENCODE_ANY | JSON_COMPACT);
 	if (text)
-		html_text(out, text);
+		quote_html(out, text);
 	free(text);
 }
 
@@ -39,7 +40,7 @@ static void put_row(FILE *out, const char *name, const json_t *value)
 	if (!value)
 		return;
 	fputs("<tr><th>", out);
-	html_text(out, name);
+	quote_html(out, name);
 	fputs("</th><td>", out);
 	put_scalar(out, value);
 	fputs("</td></tr>\n", out);
@@ -49,18 +50,20 @@ static void put_object(FILE *out, const char *prefix, json_t *object)
 {
 	const char *key;
 	json_t *value;
-	char name[96];
+	char *name;
 
 	json_object_foreach(object, key, value)
 	{
-		snprintf(name, sizeof(name), "%s %.60s", prefix, key);
+		if (asprintf(&name, "%s %s", prefix, key) < 0)
+			return;
 		put_row(out, name, value);
+		free(name);
 	}
 }
 
-static void put_command(FILE *out, const struct result *r)
+static void put_command(FILE *out, const json_t *head)
 {
-	const json_t *word, *command = json_object_get(r->root, "command");
+	const json_t *word, *command = json_object_get(head, "command");
 	size_t i;
 
 	fputs("<tr><th>command</th><td><code>", out);
@@ -76,19 +79,21 @@ static void put_command(FILE *out, const struct result *r)
 static void put_result(FILE *out, const struct result *r)
 {
 	static const char *const keys[] = {"version", "git", "machine", "cpus"};
+	json_t *head = result_head(r);
 
 	fputs("<details><summary>", out);
-	html_text(out, r->path);
+	quote_html(out, r->path);
 	fputs("</summary>\n<div class=wide><table class=context>\n", out);
-	put_command(out, r);
+	put_command(out, head);
 	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
-		put_row(out, keys[i], json_object_get(r->root, keys[i]));
-	put_object(out, "trace", json_object_get(r->root, "trace"));
-	put_object(out, "host", json_object_get(r->root, "host"));
-	put_object(out, "build", json_object_get(r->root, "build"));
-	put_object(out, "option", json_object_get(r->root, "options"));
-	put_object(out, "switch", json_object_get(r->root, "switches"));
+		put_row(out, keys[i], json_object_get(head, keys[i]));
+	put_object(out, "trace", json_object_get(head, "trace"));
+	put_object(out, "host", json_object_get(head, "host"));
+	put_object(out, "build", json_object_get(head, "build"));
+	put_object(out, "option", json_object_get(head, "options"));
+	put_object(out, "switch", json_object_get(head, "switches"));
 	fputs("</table></div></details>\n", out);
+	json_decref(head);
 }
 
 void html_context(FILE *out, const struct result_set *set)

@@ -5,8 +5,6 @@
 
 #include "src/results/groups.h"
 
-/* @text with what HTML reads as markup written as entities. */
-void html_text(FILE *out, const char *text);
 /* Medians of every metric by variant, with the ratio to the first and its interval. */
 void html_metrics_table(FILE *out, const struct group *group);
 /* Pages attempted and their outcomes, over all repeats; nothing when none were. */

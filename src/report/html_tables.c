@@ -1,38 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <string.h>
-
+#include "lib/quote.h"
 #include "src/report/html_parts.h"
 #include "src/report/units.h"
 #include "src/report/verdict_output.h"
-
-void html_text(FILE *out, const char *text)
-{
-	for (; *text; text++) {
-		switch (*text) {
-		case '<':
-			fputs("&lt;", out);
-			break;
-		case '>':
-			fputs("&gt;", out);
-			break;
-		case '&':
-			fputs("&amp;", out);
-			break;
-		case '"':
-			fputs("&quot;", out);
-			break;
-		default:
-			fputc(*text, out);
-		}
-	}
-}
 
 static void heading_row(FILE *out, const struct group *group, const char *first)
 {
 	fprintf(out, "<tr><th>%s</th>", first);
 	for (size_t i = 0; i < group->nr; i++) {
 		fputs("<th>", out);
-		html_text(out, group->results[i]->label);
+		quote_html(out, group->results[i]->label);
 		if (group->results[i]->oversubscribed)
 			fputs("<br><small>oversubscribed</small>", out);
 		fputs("</th>", out);
@@ -60,7 +37,9 @@ static void metric_cell(FILE *out, const struct metric *metric, const struct gro
 	}
 	units_format(text, sizeof(text), stats_median(values, n), metric->unit);
 	fprintf(out, "<td>%s", text);
-	if (c) {
+	if (c && c->why) {
+		fprintf(out, "<br><small class=same>no ratio: %s</small>", c->why);
+	} else if (c) {
 		ratio = comparison_interval(c, 1);
 		fprintf(out, "<br><small class=%s>&times;%.3f (%.3f&ndash;%.3f) %s",
 			class_of(c->verdict), ratio.ratio, ratio.low, ratio.high,

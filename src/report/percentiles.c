@@ -1,92 +1,60 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Latency over 1/(1-p), from the histograms of all repeats: percentiles are never averaged. */
-#include <stdlib.h>
-
 #include "src/report/figure_data.h"
 
-struct bucket {
-	double bound, count;
-};
+#include "lib/quote.h"
 
-struct pool {
-	struct bucket *buckets;
-	size_t nr, room;
-};
-
-static bool grow(struct pool *pool, size_t more)
-{
-	struct bucket *grown = reallocarray(pool->buckets, pool->room + more, sizeof(*grown));
-
-	if (!grown)
-		return false;
-	pool->buckets = grown;
-	pool->room += more;
-	return true;
-}
-
-static void add_histogram(struct pool *pool, const json_t *histogram)
-{
-	const json_t *pair;
-	size_t i;
-
-	if (!grow(pool, json_array_size(histogram)))
-		return;
-	json_array_foreach((json_t *)histogram, i, pair) pool->buckets[pool->nr++] =
-		(struct bucket){json_number_value(json_array_get(pair, 0)),
-				json_number_value(json_array_get(pair, 1))};
-}
-
-static int compare_buckets(const void *a, const void *b)
-{
-	const struct bucket *x = a, *y = b;
-
-	return (x->bound > y->bound) - (x->bound < y->bound);
-}
-
-static double sum_counts(const struct pool *pool)
+static double sum_counts(const struct result_bucket *buckets, size_t nr)
 {
 	double sum = 0;
 
-	for (size_t i = 0; i < pool->nr; i++)
-		sum += pool->buckets[i].count;
+	for (size_t i = 0; i < nr; i++)
+		sum += buckets[i].count;
 	return sum;
 }
 
-static void write_curve(FILE *out, struct pool *pool)
+static void put_step(FILE *out, double x, double ns)
 {
-	double all = sum_counts(pool), below = 0;
-
-	qsort(pool->buckets, pool->nr, sizeof(*pool->buckets), compare_buckets);
-	for (size_t i = 0; i < pool->nr; i++) {
-		const struct bucket *b = &pool->buckets[i];
-
-		/* Buckets of the same bound, from several repeats, are one step. */
-		if (!i || b->bound > b[-1].bound)
-			fprintf(out, "%.9g %.9g\n", all / (all - below), b->bound);
-		below += b->count;
-		if (i + 1 == pool->nr)
-			fprintf(out, "%.9g %.9g\n", all, b->bound);
-	}
+	fprintf(out, "%.9g", x);
+	put_number(out, ns);
+	fputc('\n', out);
 }
 
-bool write_percentiles(FILE *out, const struct figure_input *input)
+/* Whether there is anything above 0, for the axis is logarithmic. */
+static bool write_curve(FILE *out, const struct result_bucket *buckets, size_t nr)
+{
+	double all = sum_counts(buckets, nr), below = 0;
+
+	for (size_t i = 0; i < nr; i++) {
+		put_step(out, all / (all - below), buckets[i].bound);
+		below += buckets[i].count;
+	}
+	if (nr)
+		put_step(out, all, buckets[nr - 1].bound);
+	return nr && buckets[nr - 1].bound > 0;
+}
+
+enum figure_content write_percentiles(FILE *out, const struct figure_input *input)
 {
 	const struct group *group = input->groups;
-	bool any = false;
+	enum figure_content content = FIGURE_NONE;
 	char path[64];
+	double count;
 
-	snprintf(path, sizeof(path), "latency_ns.%s.histogram", input->path);
+	snprintf(path, sizeof(path), "latency_ns.%s.count", input->path);
 	for (size_t i = 0; i < group->nr; i++) {
 		const struct result *r = group->results[i];
-		struct pool pool = {0};
+		const struct result_bucket *buckets;
+		size_t nr = result_histogram(r, input->path, &buckets);
 
-		for (size_t repeat = 0; repeat < r->nr_repeats; repeat++)
-			add_histogram(&pool, result_list(r, repeat, path));
-		fprintf(out, "\"1/(1-p)\" \"%s\"\n", r->label);
-		write_curve(out, &pool);
+		fputs("\"1/(1-p)\" ", out);
+		quote_data(out, r->label);
+		fputc('\n', out);
+		if (write_curve(out, buckets, nr))
+			content = FIGURE_SHOWN;
+		else if (content == FIGURE_NONE && result_number(r, 0, path, &count))
+			content = FIGURE_EMPTY;
 		fputs("\n\n", out);
-		any |= pool.nr > 0;
-		free(pool.buckets);
 	}
-	return any;
+	return content;
 }

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "src/report/pressure_data.h"
 
+#include "lib/quote.h"
 #include "src/results/stats.h"
 #include "src/report/figure_data.h"
-#include "src/report/text.h"
+#include "src/report/figure_settings.h"
 
 #define MIB (1024.0 * 1024.0)
 
@@ -73,22 +74,19 @@ static void write_value(FILE *out, const struct result *r, value_fn *value)
 	struct median_interval m = {-1, -1, -1};
 
 	value_interval(r, value, &m);
-	fprintf(out, " %.9g %.9g %.9g", m.median, m.low, m.high);
+	put_interval(out, &m);
 }
 
 static void write_memory(FILE *out, const struct result *r)
 {
-	const json_t *options = json_object_get(r->root, "options");
-	double of_node = json_number_value(json_object_get(options, "memory"));
-	size_t nodes = r->nr_repeats ? json_array_size(result_list(r, 0, "memory.nodes")) : 0;
+	double of_node = r->node_memory;
+	size_t nodes = result_nodes(r, 0);
 
-	if (of_node > 0 && nodes)
-		fprintf(out, " %.9g\n", of_node * (double)nodes / MIB);
-	else
-		fputs(" -1\n", out);
+	put_number(out, of_node > 0 && nodes ? of_node * (double)nodes / MIB : -1);
+	fputc('\n', out);
 }
 
-bool write_pressure(FILE *out, const struct figure_input *input)
+enum figure_content write_pressure(FILE *out, const struct figure_input *input)
 {
 	static value_fn *const values[] = {frames, pool_pages, failed, written_back};
 	const struct group *group = input->groups;
@@ -99,17 +97,16 @@ bool write_pressure(FILE *out, const struct figure_input *input)
 	for (size_t i = 0; i < group->nr; i++) {
 		const struct result *r = group->results[i];
 
-		fprintf(out, "\"%s\"", r->label);
+		quote_data(out, r->label);
 		for (size_t k = 0; k < sizeof(values) / sizeof(values[0]); k++)
 			write_value(out, r, values[k]);
 		write_memory(out, r);
 	}
-	return any_was_short(group);
+	return any_was_short(group) ? FIGURE_SHOWN : FIGURE_NONE;
 }
 
-void pressure_names(const struct figure_input *input, char *out, size_t size)
+void pressure_names(const struct figure_input *input, struct text_list *names)
 {
-	text_set(out, size, "%s", "");
 	for (size_t i = 0; i < input->groups->nr; i++)
-		text_add(out, size, "%s%s", i ? "|" : "", input->groups->results[i]->label);
+		text_list_add_wrapped(names, input->groups->results[i]->label);
 }

@@ -8,11 +8,11 @@
 /*
  * Behind the variant's name median, low and high over the repeats of: MiB of frames in use at
  * most, MiB of the pools' pages at most, allocations that failed per lap, pages written back
- * per lap; then the MiB that there were. -1: the results do not say. False: memory was
+ * per lap; then the MiB that there were. -1: the results do not say. Nothing to show: memory was
  * never short.
  */
-bool write_pressure(FILE *out, const struct figure_input *input);
-/* The variants' names, separated by '|'. */
-void pressure_names(const struct figure_input *input, char *out, size_t size);
+enum figure_content write_pressure(FILE *out, const struct figure_input *input);
+/* The variants' names. */
+void pressure_names(const struct figure_input *input, struct text_list *names);
 
 #endif

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "src/report/speed_data.h"
 
+#include <math.h>
 #include <string.h>
 
+#include "lib/quote.h"
 #include "src/results/stats.h"
 #include "src/report/figure_data.h"
-#include "src/report/text.h"
 
 static bool ops_per_s(const struct result *r, size_t repeat, double *out)
 {
@@ -16,28 +17,20 @@ static bool ops_per_s(const struct result *r, size_t repeat, double *out)
 static bool density(const struct result *r, size_t repeat, double *out)
 {
 	double most = 0, held = 0;
-	const json_t *point;
-	size_t at;
+	const struct result_point *series;
+	size_t nr = result_series(r, repeat, &series);
 
-	json_array_foreach((json_t *)result_list(r, repeat, "series"), at, point)
-	{
-		double live = json_number_value(json_object_get(point, "live_bytes"));
-
-		if (live <= most)
+	for (size_t at = 0; at < nr; at++) {
+		if (!(series[at].live_bytes > most))
 			continue;
-		most = live;
-		held = json_number_value(json_object_get(point, "pages")) * r->page_size;
+		most = series[at].live_bytes;
+		held = series[at].pages * r->page_size;
 	}
 	*out = held > 0 ? 100 * most / held : 0;
 	return held > 0;
 }
 
-static void put_interval(FILE *out, const struct median_interval *m)
-{
-	fprintf(out, " %.9g %.9g %.9g", m->median, m->low, m->high);
-}
-
-bool write_density(FILE *out, const struct figure_input *input)
+enum figure_content write_density(FILE *out, const struct figure_input *input)
 {
 	const struct group *group = input->groups;
 	bool any = false;
@@ -46,17 +39,17 @@ bool write_density(FILE *out, const struct figure_input *input)
 		const struct result *r = group->results[i];
 		struct median_interval dense, fast;
 
-		fprintf(out, "\"payload %%\" \"%s\" \"low\" \"high\" \"ops/s\" \"low\" \"high\"\n",
-			r->label);
+		fputs("\"payload %\" ", out);
+		quote_data(out, r->label);
+		fputs(" \"low\" \"high\" \"ops/s\" \"low\" \"high\"\n", out);
 		if (value_interval(r, density, &dense) && value_interval(r, ops_per_s, &fast)) {
-			put_interval(out, &dense);
+			any |= put_interval(out, &dense);
 			put_interval(out, &fast);
 			fputc('\n', out);
-			any = true;
 		}
 		fputs("\n\n", out);
 	}
-	return any;
+	return any ? FIGURE_SHOWN : FIGURE_NONE;
 }
 
 /*
@@ -65,20 +58,16 @@ bool write_density(FILE *out, const struct figure_input *input)
  */
 static bool rate_from_peak(const struct result *r, size_t repeat, double *out)
 {
-	const json_t *trace = json_object_get(r->root, "trace"), *point;
-	double step = (double)(json_integer_value(json_object_get(trace, "ops")) / 100);
-	double most = -1, begin = 0, end = 0;
-	size_t at, peak = 0, last = 0;
+	double step = floor(r->trace_ops / 100), most = -1, begin = 0, end = 0;
+	const struct result_point *series;
+	size_t nr = result_series(r, repeat, &series), peak = 0, last = 0;
 
-	json_array_foreach((json_t *)result_list(r, repeat, "series"), at, point)
-	{
-		double live = json_number_value(json_object_get(point, "live_bytes"));
-
-		end = json_number_value(json_object_get(point, "t_ns"));
+	for (size_t at = 0; at < nr; at++) {
+		end = series[at].t_ns;
 		last = at;
-		if (live < most)
+		if (!(series[at].live_bytes >= most))
 			continue;
-		most = live;
+		most = series[at].live_bytes;
 		begin = end;
 		peak = at;
 	}
@@ -105,7 +94,8 @@ static bool write_row(FILE *out, size_t row, const struct result *r)
 	for (size_t k = 0; k < 3; k++)
 		if (!value_interval(r, values[k], &m[k]))
 			return false;
-	fprintf(out, "%zu \"%s\"", row, r->label);
+	fprintf(out, "%zu ", row);
+	quote_data(out, r->label);
 	for (size_t k = 0; k < 3; k++)
 		put_interval(out, &m[k]);
 	fputc('\n', out);
@@ -133,7 +123,7 @@ static void write_head(FILE *out, const struct group *group)
 		oversubscribed ? ", oversubscribed" : "");
 }
 
-bool write_scaling(FILE *out, const struct figure_input *input)
+enum figure_content write_scaling(FILE *out, const struct figure_input *input)
 {
 	bool any = false;
 
@@ -148,15 +138,13 @@ bool write_scaling(FILE *out, const struct figure_input *input)
 							   input->groups[g].results[i]->label);
 		fputs("\n\n", out);
 	}
-	return any && input->nr_groups > 1;
+	return any && input->nr_groups > 1 ? FIGURE_SHOWN : FIGURE_NONE;
 }
 
-void scaling_names(const struct figure_input *input, char *out, size_t size)
+void scaling_names(const struct figure_input *input, struct text_list *names)
 {
-	text_set(out, size, "%s", "");
 	for (size_t g = 0; g < input->nr_groups; g++)
 		for (size_t i = 0; i < input->groups[g].nr; i++)
 			if (first_of_label(input, g, i))
-				text_add(out, size, "%s%s", *out ? "|" : "",
-					 input->groups[g].results[i]->label);
+				text_list_add(names, "%s", input->groups[g].results[i]->label);
 }

@@ -10,16 +10,16 @@
  * largest; operations per second. Each as median, low and high. Without variants that hold
  * no pages.
  */
-bool write_density(FILE *out, const struct figure_input *input);
+enum figure_content write_density(FILE *out, const struct figure_input *input);
 
 /*
  * Of one trace on several numbers of CPUs: a block for each number, its name second in the
  * head; a row per variant: the row's number, the variant, operations per second from the
  * largest payload on (of a storm, the frees), p50 and p99 of zs_free() in ns. Each as
- * median, low and high. False: one number alone.
+ * median, low and high. One number alone is nothing to show.
  */
-bool write_scaling(FILE *out, const struct figure_input *input);
-/* The rows' variants, separated by '|'. */
-void scaling_names(const struct figure_input *input, char *out, size_t size);
+enum figure_content write_scaling(FILE *out, const struct figure_input *input);
+/* The rows' variants. */
+void scaling_names(const struct figure_input *input, struct text_list *names);
 
 #endif

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/array.h"
 #include "lib/datadir.h"
 
 static unsigned int hash_label(const char *label)
@@ -18,52 +19,69 @@ static unsigned int hash_label(const char *label)
 	return hash;
 }
 
+/* Where @label is, or where it belongs. */
+static size_t find(const struct style_map *map, const char *label, bool *known)
+{
+	size_t low = 0, high = map->nr;
+
+	*known = false;
+	while (low < high && !*known) {
+		size_t middle = low + (high - low) / 2;
+		int order = strcmp(label, map->styles[middle].label);
+
+		if (!order)
+			*known = true;
+		if (order > 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return *known ? high : low;
+}
+
 unsigned int style_of(const struct style_map *map, const char *label)
 {
-	for (size_t i = 0; i < map->nr; i++)
-		if (!strcmp(map->labels[i], label))
-			return map->styles[i];
-	return 1;
+	bool known;
+	size_t at = find(map, label, &known);
+
+	return known ? map->styles[at].number : 1;
 }
 
-static void add(struct style_map *map, const char *label, unsigned int style)
+unsigned int style_rank(const void *map, const char *label)
 {
-	if (map->nr == STYLE_MAX_LABELS)
-		return;
-	snprintf(map->labels[map->nr], sizeof(map->labels[0]), "%s", label);
-	map->styles[map->nr++] = style;
+	return style_of(map, label);
 }
 
-static bool known(const struct style_map *map, const char *label)
+static int add(struct style_map *map, const char *label, unsigned int number)
 {
-	for (size_t i = 0; i < map->nr; i++)
-		if (!strcmp(map->labels[i], label))
-			return true;
-	return false;
+	bool known;
+	size_t at = find(map, label, &known);
+	char *copy = known ? NULL : strdup(label);
+
+	if (known)
+		return 0;
+	if (!copy || !array_reserve(map->styles, map->room, map->nr + 1)) {
+		free(copy);
+		return -ENOMEM;
+	}
+	memmove(&map->styles[at + 1], &map->styles[at], (map->nr - at) * sizeof(map->styles[0]));
+	map->styles[at] = (struct style){copy, number};
+	map->nr++;
+	return 0;
 }
 
-static bool taken(const struct style_map *map, unsigned int style)
-{
-	for (size_t i = 0; i < map->nr; i++)
-		if (map->styles[i] == style)
-			return true;
-	return false;
-}
-
-static void add_by_name(struct style_map *map, const char *label)
+static int add_by_name(struct style_map *map, const char *label, bool *taken)
 {
 	const unsigned int nr = STYLE_COUNT - STYLE_FIRST_FREE + 1;
-	unsigned int start = hash_label(label) % nr;
+	unsigned int start = hash_label(label) % nr, style = STYLE_FIRST_FREE + start;
 
-	for (unsigned int i = 0; i < nr; i++) {
-		unsigned int style = STYLE_FIRST_FREE + (start + i) % nr;
-
-		if (!taken(map, style)) {
-			add(map, label, style);
-			return;
-		}
-	}
-	add(map, label, STYLE_FIRST_FREE + start); /* more variants than styles */
+	/* With more variants than styles some share one. */
+	for (unsigned int i = 0; i < nr && taken[style]; i++)
+		style = STYLE_FIRST_FREE + (start + i) % nr;
+	if (taken[style])
+		style = STYLE_FIRST_FREE + start;
+	taken[style] = true;
+	return add(map, label, style);
 }
 
 static int read_map(struct style_map *map, FILE *file, const char *path, struct error *err)
@@ -79,7 +97,8 @@ static int read_map(struct style_map *map, FILE *file, const char *path, struct 
 			return error_set(err, EINVAL,
 					 "%s:%u: expected a variant and a style, 1 to %u", path, nr,
 					 STYLE_COUNT);
-		add(map, label, style);
+		if (add(map, label, style))
+			return error_set(err, ENOMEM, "%s: out of memory", path);
 	}
 	return 0;
 }
@@ -90,19 +109,25 @@ static int compare_labels(const void *a, const void *b)
 }
 
 /* In the order of their names: the order of the command line must not change a colour. */
-static void add_unknown(struct style_map *map, const struct result_set *set)
+static int add_unknown(struct style_map *map, const struct result_set *set)
 {
 	const char **labels = calloc(set->nr + 1, sizeof(*labels));
+	bool taken[STYLE_COUNT + 1] = {false}, known;
+	int ret = labels ? 0 : -ENOMEM;
 
-	if (!labels)
-		return;
-	for (size_t i = 0; i < set->nr; i++)
+	for (size_t i = 0; i < map->nr; i++)
+		taken[map->styles[i].number] = true;
+	for (size_t i = 0; !ret && i < set->nr; i++)
 		labels[i] = set->results[i].label;
-	qsort(labels, set->nr, sizeof(*labels), compare_labels);
-	for (size_t i = 0; i < set->nr; i++)
-		if (!known(map, labels[i]))
-			add_by_name(map, labels[i]);
+	if (!ret)
+		qsort(labels, set->nr, sizeof(*labels), compare_labels);
+	for (size_t i = 0; !ret && i < set->nr; i++) {
+		find(map, labels[i], &known);
+		if (!known)
+			ret = add_by_name(map, labels[i], taken);
+	}
 	free(labels);
+	return ret;
 }
 
 int style_map_init(struct style_map *map, const struct result_set *set, struct error *err)
@@ -111,7 +136,7 @@ int style_map_init(struct style_map *map, const struct result_set *set, struct e
 	FILE *file;
 	int ret;
 
-	map->nr = 0;
+	memset(map, 0, sizeof(*map));
 	if (datadir_find(DATA_PLOTS, "variants.map", path, sizeof(path)))
 		return error_set(err, ENOENT,
 				 "plots/variants.map is not to be found; set ZSLAB_DATA_DIR");
@@ -120,7 +145,17 @@ int style_map_init(struct style_map *map, const struct result_set *set, struct e
 		return error_set(err, errno, "%s: %s", path, strerror(errno));
 	ret = read_map(map, file, path, err);
 	fclose(file);
-	if (!ret)
-		add_unknown(map, set);
+	if (!ret && add_unknown(map, set))
+		ret = error_set(err, ENOMEM, "%s: out of memory", path);
+	if (ret)
+		style_map_free(map);
 	return ret;
+}
+
+void style_map_free(struct style_map *map)
+{
+	for (size_t i = 0; i < map->nr; i++)
+		free(map->styles[i].label);
+	free(map->styles);
+	memset(map, 0, sizeof(*map));
 }

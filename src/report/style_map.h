@@ -11,16 +11,22 @@
 
 #define STYLE_COUNT	 16u /* linetypes that plots/style.gp defines */
 #define STYLE_FIRST_FREE 6u  /* those below are for the map alone */
-#define STYLE_MAX_LABELS 256 /* in one set */
+
+struct style {
+	char *label;
+	unsigned int number; /* 1..STYLE_COUNT */
+};
 
 struct style_map {
-	char labels[STYLE_MAX_LABELS][128];
-	unsigned int styles[STYLE_MAX_LABELS]; /* 1..STYLE_COUNT */
-	size_t nr;
+	struct style *styles; /* by label */
+	size_t nr, room;
 };
 
 /* Reads the map and gives every label of @set its style. As result_load(). */
 int style_map_init(struct style_map *map, const struct result_set *set, struct error *err);
+void style_map_free(struct style_map *map);
 unsigned int style_of(const struct style_map *map, const char *label);
+/* The same, as groups_make() asks for it. */
+unsigned int style_rank(const void *map, const char *label);
 
 #endif

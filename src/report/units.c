@@ -34,6 +34,10 @@ void units_format(char *out, size_t size, double value, const char *unit)
 	const struct scale *scale = scales;
 	const char *const *name;
 
+	if (isnan(value)) {
+		snprintf(out, size, "-");
+		return;
+	}
 	while (scale->unit && strcmp(scale->unit, unit))
 		scale++;
 	name = scale->names;

@@ -9,7 +9,7 @@
 
 /*
  * @value of @unit "ns", "bytes", "ops/s" or any other, which is a count; three digits, or all
- * of a whole number below 100,000.
+ * of a whole number below 100,000; "-" from NaN.
  */
 void units_format(char *out, size_t size, double value, const char *unit);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "src/report/verdict_output.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -179,16 +180,25 @@ static json_t *depends_json(const struct comparison *c)
 	return out;
 }
 
+/* null for what is not there: JSON has no other word for it. */
+static json_t *number_json(double value, bool there)
+{
+	return there && isfinite(value) ? json_real(value) : json_null();
+}
+
 json_t *verdict_to_json(const struct comparison *c, uint64_t seed)
 {
 	struct ratio_interval ratio = comparison_interval(c, seed);
+	bool there = !c->why;
 	json_t *robust = c->robust == ROBUST_NOT_TESTED ? json_null()
 							: json_boolean(c->robust == ROBUST_YES);
 
-	return json_pack("{ss ss sf sf sf sf sf sf sf ss so so sb}", "metric", c->metric->path,
-			 "unit", c->metric->unit, "base", c->base, "new", c->new, "ratio",
-			 ratio.ratio, "low", ratio.low, "high", ratio.high, "p", c->test.p,
-			 "p_corrected", c->corrected, "verdict", verdict_name(c->verdict),
+	return json_pack("{ss ss so so so so so so so ss so so sb ss*}", "metric", c->metric->path,
+			 "unit", c->metric->unit, "base", number_json(c->base, true), "new",
+			 number_json(c->new, true), "ratio", number_json(ratio.ratio, there), "low",
+			 number_json(ratio.low, there), "high", number_json(ratio.high, there), "p",
+			 number_json(c->test.p, there), "p_corrected",
+			 number_json(c->corrected, there), "verdict", verdict_name(c->verdict),
 			 "depends_on", depends_json(c), "robust", robust, "older_rules",
-			 c->conditions.older);
+			 c->conditions.older, "why", c->why);
 }

@@ -5,21 +5,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
+#include "src/results/result_data.h"
+#include "src/results/result_pieces.h"
 #include "src/results/setting.h"
 
-#define MAX_FILE (512u << 20)
-
-void plain_text(char *out, size_t size, const char *text)
+static int no_memory(const struct result *r, struct error *err)
 {
-	size_t i;
-
-	for (i = 0; i + 1 < size && text[i]; i++)
-		out[i] = text[i] < 0x20 || text[i] == 0x7f || strchr("\"'\\`@$|^", text[i])
-				 ? '?'
-				 : text[i];
-	out[i] = '\0';
+	return error_set(err, ENOMEM, "%s: out of memory", r->path);
 }
 
 static int bad(const struct result *r, const char *place, const char *expected, struct error *err)
@@ -28,21 +21,21 @@ static int bad(const struct result *r, const char *place, const char *expected, 
 			 expected);
 }
 
-static int take_text(const struct result *r, const json_t *object, const char *key, char *out,
-		     size_t size, struct error *err)
+static int take_text(const struct result *r, const json_t *object, const char *key, char **out,
+		     struct error *err)
 {
 	const char *text = json_string_value(json_object_get(object, key));
 
 	if (!text || !*text)
 		return bad(r, key, "a text", err);
-	plain_text(out, size, text);
-	return 0;
+	*out = strdup(text);
+	return *out ? 0 : no_memory(r, err);
 }
 
-static int take_count(const struct result *r, const char *key, unsigned int def, unsigned int *out,
-		      struct error *err)
+static int take_count(const struct result *r, const json_t *head, const char *key, unsigned int def,
+		      unsigned int *out, struct error *err)
 {
-	const json_t *value = json_object_get(r->root, key);
+	const json_t *value = json_object_get(head, key);
 	json_int_t number = value ? json_integer_value(value) : (json_int_t)def;
 
 	if (number < 1 || number > 1 << 20)
@@ -51,34 +44,38 @@ static int take_count(const struct result *r, const char *key, unsigned int def,
 	return 0;
 }
 
-static int take_failure(struct result *r, struct error *err)
+/* What the object says, with "; " between; "" when nothing failed. */
+static int take_failure(struct result *r, const json_t *head, struct error *err)
 {
-	const json_t *failed = json_object_get(r->root, "failed"), *value;
-	const char *key;
-	char text[sizeof(r->failed)] = "";
+	const json_t *failed = json_object_get(head, "failed"), *value;
+	const char *key, *between = "";
+	size_t len;
+	FILE *out;
 
-	if (!failed || json_is_null(failed))
-		return 0;
-	if (!json_is_object(failed))
+	if (failed && !json_is_null(failed) && !json_is_object(failed))
 		return bad(r, "failed", "an object", err);
+	out = open_memstream(&r->failed, &len);
+	if (!out)
+		return no_memory(r, err);
 	json_object_foreach((json_t *)failed, key, value)
 	{
-		size_t len = strlen(text);
-
-		if (json_is_string(value))
-			snprintf(text + len, sizeof(text) - len, "%s%s", len ? "; " : "",
-				 json_string_value(value));
+		if (!json_is_string(value))
+			continue;
+		fprintf(out, "%s%s", between, json_string_value(value));
+		between = "; ";
 	}
-	plain_text(r->failed, sizeof(r->failed), *text ? text : "no reason recorded");
-	return 0;
+	if (json_is_object(failed) && !*between)
+		fputs("no reason recorded", out);
+	return fclose(out) ? no_memory(r, err) : 0;
 }
 
 /* The variant as it was asked for, switches and all. */
-static void take_label(struct result *r)
+static int take_label(struct result *r, const json_t *head, struct error *err)
 {
-	const char *label = json_string_value(json_object_get(r->root, "label"));
+	const char *label = json_string_value(json_object_get(head, "label"));
 
-	plain_text(r->label, sizeof(r->label), label && *label ? label : r->variant);
+	r->label = strdup(label && *label ? label : r->variant);
+	return r->label ? 0 : no_memory(r, err);
 }
 
 static int check_histogram(const struct result *r, const char *name, const json_t *histogram,
@@ -125,72 +122,88 @@ static int check_repeat(const struct result *r, const json_t *repeat, struct err
 	return 0;
 }
 
-static int take_repeats(struct result *r, struct error *err)
+/* Each as it is read: the file is a text, and its order is its own. */
+static int take_repeat(void *ctx, json_t *repeat, struct error *err)
 {
-	const json_t *repeat;
-	size_t i;
+	struct result *r = ctx;
+	struct error why;
+	int ret;
 
-	r->repeats = json_object_get(r->root, "repeats");
-	r->nr_repeats = json_array_size(r->repeats);
-	if (!json_is_array(r->repeats) || r->nr_repeats > RESULT_MAX_REPEATS)
+	if (r->nr_repeats == RESULT_MAX_REPEATS)
 		return bad(r, "repeats", "a list of at most 1000", err);
-	if (!r->nr_repeats && !*r->failed)
-		return bad(r, "repeats", "at least one", err);
-	json_array_foreach(r->repeats, i, repeat)
-	{
-		if (check_repeat(r, repeat, err))
-			return -EINVAL;
-		r->host_busy |= json_is_true(json_object_get(repeat, "host_busy"));
-	}
+	ret = check_repeat(r, repeat, err);
+	if (ret)
+		return ret;
+	ret = result_data_add(r->data, repeat, &why);
+	if (ret)
+		return error_set(err, -ret, "%s: repeat %zu: %s", r->path, r->nr_repeats + 1,
+				 why.text);
+	r->host_busy |= json_is_true(json_object_get(repeat, "host_busy"));
+	r->nr_repeats++;
 	return 0;
 }
 
-static int take_fields(struct result *r, struct error *err)
+static int check_repeats(const struct result *r, const json_t *head, struct error *err)
 {
-	const char *schema = json_string_value(json_object_get(r->root, "schema"));
-	const json_t *trace = json_object_get(r->root, "trace");
+	const json_t *repeats = json_object_get(head, "repeats");
+
+	if (!json_is_array(repeats) || json_array_size(repeats))
+		return bad(r, "repeats", "a list of at most 1000", err);
+	if (!r->nr_repeats && !*r->failed)
+		return bad(r, "repeats", "at least one", err);
+	return 0;
+}
+
+static int take_fields(struct result *r, const json_t *head, struct error *err)
+{
+	const char *schema = json_string_value(json_object_get(head, "schema"));
+	const json_t *trace = json_object_get(head, "trace");
 	const char *hash = json_string_value(json_object_get(trace, "xxh64"));
 
 	if (!schema || strcmp(schema, RESULT_SCHEMA))
 		return bad(r, "schema", "\"" RESULT_SCHEMA "\"", err);
-	if (take_text(r, r->root, "variant", r->variant, sizeof(r->variant), err) ||
-	    take_text(r, r->root, "machine", r->machine, sizeof(r->machine), err) ||
-	    take_text(r, trace, "name", r->trace, sizeof(r->trace), err))
+	if (take_text(r, head, "variant", &r->variant, err) ||
+	    take_text(r, head, "machine", &r->machine, err) ||
+	    take_text(r, trace, "name", &r->trace, err))
 		return -EINVAL;
-	if (!json_is_boolean(json_object_get(r->root, "simulated")))
+	if (!json_is_boolean(json_object_get(head, "simulated")))
 		return bad(r, "simulated", "true or false", err);
-	plain_text(r->trace_hash, sizeof(r->trace_hash), hash ? hash : "");
-	r->simulated = json_is_true(json_object_get(r->root, "simulated"));
-	r->oversubscribed = json_is_true(json_object_get(r->root, "oversubscribed"));
-	r->yielding_locks = json_is_true(json_object_get(r->root, "yielding_locks"));
-	r->interrupted = json_is_true(json_object_get(r->root, "interrupted"));
-	if (take_count(r, "cpus", 0, &r->cpus, err) ||
-	    take_count(r, "page_size", 4096, &r->page_size, err) || take_failure(r, err))
+	r->trace_hash = strdup(hash ? hash : "");
+	if (!r->trace_hash)
+		return no_memory(r, err);
+	r->simulated = json_is_true(json_object_get(head, "simulated"));
+	r->oversubscribed = json_is_true(json_object_get(head, "oversubscribed"));
+	r->trace_ops = json_number_value(json_object_get(trace, "ops"));
+	r->node_memory =
+		json_number_value(json_object_get(json_object_get(head, "options"), "memory"));
+	r->yielding_locks = json_is_true(json_object_get(head, "yielding_locks"));
+	r->interrupted = json_is_true(json_object_get(head, "interrupted"));
+	if (take_count(r, head, "cpus", 0, &r->cpus, err) ||
+	    take_count(r, head, "page_size", 4096, &r->page_size, err) ||
+	    take_failure(r, head, err) || take_label(r, head, err))
 		return -EINVAL;
-	take_label(r);
-	r->setting = setting_text(r->root);
-	if (!r->setting)
-		return error_set(err, ENOMEM, "%s: out of memory", r->path);
-	return take_repeats(r, err);
+	r->setting = setting_text(head);
+	return r->setting ? check_repeats(r, head, err) : no_memory(r, err);
 }
 
-static int load_json(struct result *r, struct error *err)
+json_t *result_head(const struct result *result)
 {
 	json_error_t why;
-	struct stat st;
 
-	if (stat(r->path, &st))
-		return error_set(err, errno, "%s: %s", r->path, strerror(errno));
-	if (!S_ISREG(st.st_mode) || st.st_size > (off_t)MAX_FILE)
-		return error_set(
-			err, EINVAL,
-			"%s: not a result file; expected a regular file of at most 512 MiB",
-			r->path);
-	r->root = json_load_file(r->path, JSON_REJECT_DUPLICATES, &why);
-	if (!r->root)
-		return error_set(err, EINVAL, "%s:%d:%d: %s", r->path, why.line, why.column,
-				 why.text);
-	return 0;
+	return json_loads(result->head, 0, &why);
+}
+
+static int load(struct result *r, struct error *err)
+{
+	json_t *head;
+	int ret = result_pieces(r->path, take_repeat, r, &r->head, err);
+
+	if (ret)
+		return ret;
+	head = result_head(r);
+	ret = head ? take_fields(r, head, err) : no_memory(r, err);
+	json_decref(head);
+	return ret;
 }
 
 int result_load(const char *path, struct result *result, struct error *err)
@@ -199,25 +212,24 @@ int result_load(const char *path, struct result *result, struct error *err)
 
 	memset(result, 0, sizeof(*result));
 	result->path = strdup(path);
-	if (!result->path)
-		return error_set(err, ENOMEM, "%s: out of memory", path);
-	ret = load_json(result, err);
-	if (!ret)
-		ret = take_fields(result, err);
+	result->data = result_data_new();
+	if (!result->path || !result->data)
+		ret = error_set(err, ENOMEM, "%s: out of memory", path);
+	else
+		ret = load(result, err);
 	if (ret)
 		result_free(result);
 	return ret;
 }
 
-json_t *result_head(const struct result *result)
-{
-	return json_incref(result->root);
-}
-
 void result_free(struct result *result)
 {
-	json_decref(result->root);
-	free(result->path);
-	free(result->setting);
+	char *const texts[] = {result->path,   result->label,	result->variant,
+			       result->trace,  result->machine, result->trace_hash,
+			       result->failed, result->setting, result->head};
+
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+		free(texts[i]);
+	result_data_free(result->data);
 	memset(result, 0, sizeof(*result));
 }

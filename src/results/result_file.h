@@ -2,6 +2,9 @@
 /*
  * Result files (schema zslab-result/1) as compare, plot and report read them. They may come
  * from anywhere and are not trusted: every problem is one line with file and place.
+ *
+ * A file is read piece by piece and only what can be compared or drawn is kept, so that
+ * thousands of results fit in memory, and a large one takes a fraction of its own size.
  */
 #ifndef RESULTS_RESULT_FILE_H
 #define RESULTS_RESULT_FILE_H
@@ -15,25 +18,29 @@
 #define RESULT_SCHEMA	   "zslab-result/1"
 #define RESULT_MAX_REPEATS 1000u
 
+struct result_data; /* result_data.h: what the repeats hold */
+
 struct result {
 	char *path;
-	json_t *root, *repeats;
-	/* Without control characters, quotes, backslashes and ` @ $ | ^. */
-	char label[128]; /* the variant with its switches */
-	char variant[64], trace[64], machine[64];
-	char trace_hash[24]; /* "" when the file has none */
-	char failed[160];    /* how the variant failed, or "" */
-	char *setting;	     /* setting_text() */
+	/* As they stand in the file. Quote them (lib/quote.h) wherever they go. */
+	char *label; /* the variant with its switches */
+	char *variant, *trace, *machine;
+	char *trace_hash; /* "" when the file has none */
+	char *failed;	  /* how the variant failed, or "" */
+	char *setting;	  /* setting_text() */
 	bool simulated, oversubscribed, yielding_locks, interrupted;
 	bool host_busy; /* in one repeat or more */
 	unsigned int cpus, page_size;
+	double trace_ops, node_memory; /* 0: the file does not say */
 	size_t nr_repeats;
+	char *head; /* the file without its repeats: result_head() */
+	struct result_data *data;
 };
 
 /* Results in the order given; those of a folder by name. */
 struct result_set {
 	struct result *results;
-	size_t nr;
+	size_t nr, room;
 };
 
 /* Reads one file. 0, or -EINVAL or -errno with one line in @err. */
@@ -58,10 +65,25 @@ bool result_number(const struct result *result, size_t repeat, const char *path,
 /* Those of all repeats that have it; how many. @max at least result->nr_repeats, to have all. */
 size_t result_numbers(const struct result *result, const char *path, double *out, size_t max);
 
-/* The list at a path of one repeat, as "series"; NULL when absent. */
-const json_t *result_list(const struct result *result, size_t repeat, const char *path);
+/* A step of a histogram: @count samples from @bound on. */
+struct result_bucket {
+	double bound, count;
+};
 
-/* Copies @text, with everything replaced by '?' that could mean something to gnuplot. */
-void plain_text(char *out, size_t size, const char *text);
+/* The histogram of "free" or "page_return" of all repeats together; how many steps. */
+size_t result_histogram(const struct result *result, const char *latency,
+			const struct result_bucket **out);
+
+/* A point of "series"; what it lacks is NaN. */
+struct result_point {
+	double t_ns, pages, live_bytes, waiting_bytes, free_p99_ns;
+};
+
+size_t result_series(const struct result *result, size_t repeat, const struct result_point **out);
+
+/* "drivers" of one repeat, without histograms; NULL when there were none. Borrowed. */
+const json_t *result_drivers(const struct result *result, size_t repeat);
+/* Nodes whose memory the repeat tells of. */
+size_t result_nodes(const struct result *result, size_t repeat);
 
 #endif

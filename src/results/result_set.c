@@ -9,15 +9,15 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "lib/array.h"
+
 static int add_file(struct result_set *set, const char *path, struct error *err)
 {
-	struct result *grown = reallocarray(set->results, set->nr + 1, sizeof(*grown));
 	int ret;
 
-	if (!grown)
+	if (!array_reserve(set->results, set->room, set->nr + 1))
 		return error_set(err, ENOMEM, "%s: out of memory", path);
-	set->results = grown;
-	ret = result_load(path, &grown[set->nr], err);
+	ret = result_load(path, &set->results[set->nr], err);
 	if (!ret)
 		set->nr++;
 	return ret;
@@ -40,13 +40,13 @@ static int add_folder(struct result_set *set, const char *path, struct error *er
 	if (!nr)
 		ret = error_set(err, EINVAL, "%s: no result files (*.json) in this folder", path);
 	for (int i = 0; i < nr; i++) {
-		char file[4096];
+		char *file = NULL;
 
-		if (!ret && snprintf(file, sizeof(file), "%s/%s", path, names[i]->d_name) >=
-				    (int)sizeof(file))
-			ret = error_set(err, ENAMETOOLONG, "%s: path too long", path);
+		if (!ret && asprintf(&file, "%s/%s", path, names[i]->d_name) < 0)
+			ret = error_set(err, ENOMEM, "%s: out of memory", path);
 		if (!ret)
 			ret = add_file(set, file, err);
+		free(file);
 		free(names[i]);
 	}
 	free(names);
@@ -62,49 +62,69 @@ static int add_path(struct result_set *set, const char *path, struct error *err)
 	return S_ISDIR(st.st_mode) ? add_folder(set, path, err) : add_file(set, path, err);
 }
 
-/* "results/a/x.rcu.json" -> "a"; "x.rcu.json" -> ".". */
-static void folder_name(const struct result *r, char *out, size_t size)
+/* "results/a/x.rcu.json" -> "a"; "x.rcu.json" -> ".". In *@len bytes. */
+static const char *folder_name(const struct result *r, size_t *len)
 {
 	const char *end = strrchr(r->path, '/'), *start = end;
-	char text[64];
 
-	if (!end) {
-		snprintf(out, size, ".");
-		return;
-	}
+	*len = 1;
+	if (!end)
+		return ".";
 	while (start > r->path && start[-1] != '/')
 		start--;
-	snprintf(text, sizeof(text), "%.*s", (int)(end - start), start);
-	plain_text(out, size, text);
+	*len = (size_t)(end - start);
+	return start;
 }
 
-static bool same_name(const struct result *a, const struct result *b)
+static int by_name(const struct result *a, const struct result *b)
 {
-	return !strcmp(a->trace, b->trace) && !strcmp(a->label, b->label) &&
-	       !strcmp(a->machine, b->machine) && a->cpus == b->cpus;
+	int order = strcmp(a->trace, b->trace);
+
+	if (!order)
+		order = strcmp(a->label, b->label);
+	if (!order)
+		order = strcmp(a->machine, b->machine);
+	return order ? order : (a->cpus > b->cpus) - (a->cpus < b->cpus);
 }
 
-/* All that share a name are marked first and renamed after, or the last one would look unique. */
-static void tell_apart(struct result_set *set)
+static int by_name_of_pointers(const void *a, const void *b)
 {
-	for (size_t i = 0; i < set->nr; i++) {
-		char old[sizeof(set->results[i].label)];
-		struct result like = set->results[i];
-		bool shared = false;
+	return by_name(*(const struct result *const *)a, *(const struct result *const *)b);
+}
 
-		snprintf(old, sizeof(old), "%s", like.label);
-		for (size_t j = i + 1; j < set->nr; j++)
-			shared |= same_name(&set->results[j], &like);
-		for (size_t j = i; shared && j < set->nr; j++) {
-			struct result *r = &set->results[j];
-			char folder[48];
+static int add_folder_to_label(struct result *r)
+{
+	size_t len;
+	const char *folder = folder_name(r, &len);
+	char *label;
 
-			if (!same_name(r, &like))
-				continue;
-			folder_name(r, folder, sizeof(folder));
-			snprintf(r->label, sizeof(r->label), "%.70s (%s)", old, folder);
-		}
+	if (asprintf(&label, "%s (%.*s)", r->label, (int)len, folder) < 0)
+		return -ENOMEM;
+	free(r->label);
+	r->label = label;
+	return 0;
+}
+
+/* All of a name are marked before the first is renamed, or the last one would look unique. */
+static int tell_apart(struct result_set *set)
+{
+	struct result **sorted = calloc(set->nr + 1, sizeof(struct result *));
+	size_t first = 0, next;
+	int ret = sorted ? 0 : -ENOMEM;
+
+	for (size_t i = 0; !ret && i < set->nr; i++)
+		sorted[i] = &set->results[i];
+	if (!ret)
+		qsort(sorted, set->nr, sizeof(struct result *), by_name_of_pointers);
+	for (; !ret && first < set->nr; first = next) {
+		for (next = first + 1; next < set->nr; next++)
+			if (by_name(sorted[first], sorted[next]))
+				break;
+		for (size_t i = first; !ret && next - first > 1 && i < next; i++)
+			ret = add_folder_to_label(sorted[i]);
 	}
+	free(sorted);
+	return ret;
 }
 
 int result_set_load(struct result_set *set, char **paths, int nr_paths, struct error *err)
@@ -114,10 +134,10 @@ int result_set_load(struct result_set *set, char **paths, int nr_paths, struct e
 	memset(set, 0, sizeof(*set));
 	for (int i = 0; i < nr_paths && !ret; i++)
 		ret = add_path(set, paths[i], err);
+	if (!ret && tell_apart(set))
+		ret = error_set(err, ENOMEM, "out of memory");
 	if (ret)
 		result_set_free(set);
-	else
-		tell_apart(set);
 	return ret;
 }
 

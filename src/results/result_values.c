@@ -1,51 +1,64 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Numbers of a result by their path. */
-#include "src/results/result_file.h"
-
+/* What the repeats of a result hold. */
+#include <math.h>
 #include <string.h>
 
-static const json_t *by_path(const json_t *object, const char *path)
-{
-	while (object && *path) {
-		size_t len = strcspn(path, ".");
-		char key[64];
+#include "src/results/result_data.h"
 
-		if (len >= sizeof(key))
-			return NULL;
-		memcpy(key, path, len);
-		key[len] = '\0';
-		/* A latency nobody took has no percentiles, whatever stands there. */
-		if (json_is_integer(json_object_get(object, "count")) && strcmp(key, "count") &&
-		    !json_integer_value(json_object_get(object, "count")))
-			return NULL;
-		object = json_object_get(object, key);
-		path += len + (path[len] == '.');
-	}
-	return object;
+static const double *values_of(const struct result *result, const char *path)
+{
+	for (size_t i = 0; i < result->data->nr_columns; i++)
+		if (!strcmp(result->data->columns[i].path, path))
+			return result->data->columns[i].values;
+	return NULL;
 }
 
 bool result_number(const struct result *result, size_t repeat, const char *path, double *out)
 {
-	const json_t *value = by_path(json_array_get(result->repeats, repeat), path);
+	const double *values = values_of(result, path);
 
-	if (!json_is_number(value))
+	if (!values || repeat >= result->nr_repeats || isnan(values[repeat]))
 		return false;
-	*out = json_number_value(value);
+	*out = values[repeat];
 	return true;
 }
 
 size_t result_numbers(const struct result *result, const char *path, double *out, size_t max)
 {
+	const double *values = values_of(result, path);
 	size_t nr = 0;
 
-	for (size_t i = 0; i < result->nr_repeats && nr < max; i++)
-		nr += result_number(result, i, path, &out[nr]);
+	for (size_t i = 0; values && i < result->nr_repeats && nr < max; i++)
+		if (!isnan(values[i]))
+			out[nr++] = values[i];
 	return nr;
 }
 
-const json_t *result_list(const struct result *result, size_t repeat, const char *path)
+size_t result_histogram(const struct result *result, const char *latency,
+			const struct result_bucket **out)
 {
-	const json_t *list = by_path(json_array_get(result->repeats, repeat), path);
+	const struct result_steps *steps =
+		strcmp(latency, "free") ? &result->data->page_return : &result->data->free;
 
-	return json_is_array(list) ? list : NULL;
+	*out = steps->buckets;
+	return steps->nr;
+}
+
+size_t result_series(const struct result *result, size_t repeat, const struct result_point **out)
+{
+	*out = NULL;
+	if (repeat >= result->nr_repeats)
+		return 0;
+	*out = result->data->repeats[repeat].series;
+	return result->data->repeats[repeat].nr_points;
+}
+
+const json_t *result_drivers(const struct result *result, size_t repeat)
+{
+	return repeat < result->nr_repeats ? result->data->repeats[repeat].drivers : NULL;
+}
+
+size_t result_nodes(const struct result *result, size_t repeat)
+{
+	return repeat < result->nr_repeats ? result->data->repeats[repeat].nr_nodes : 0;
 }

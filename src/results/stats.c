@@ -41,22 +41,69 @@ uint64_t stats_random(uint64_t *state)
 	return z ^ z >> 31;
 }
 
+/* Repeats are few: insertion is quickest, and this is where a comparison spends its time. */
+static void sort_few(double *values, size_t n)
+{
+	if (n > 64) {
+		qsort(values, n, sizeof(*values), compare_doubles);
+		return;
+	}
+	for (size_t i = 1; i < n; i++) {
+		double value = values[i];
+		size_t k = i;
+
+		for (; k && values[k - 1] > value; k--)
+			values[k] = values[k - 1];
+		values[k] = value;
+	}
+}
+
 /* The median of as many values drawn with replacement. */
 static double draw_median(const double *values, size_t n, uint64_t *state)
 {
 	double drawn[STATS_MAX_VALUES];
 
+	drawn[0] = 0; /* there is one at least, which a compiler cannot know */
 	for (size_t i = 0; i < n; i++)
 		drawn[i] = values[stats_random(state) % n];
-	qsort(drawn, n, sizeof(*drawn), compare_doubles);
+	sort_few(drawn, n);
 	return median_of_sorted(drawn, n);
+}
+
+/* The value that would be @at-th if the @n were sorted (Hoare's FIND, 1961). None is NaN. */
+static double select_value(double *values, ptrdiff_t n, ptrdiff_t at)
+{
+	ptrdiff_t left = 0, right = n - 1;
+
+	while (left < right) {
+		double pivot = values[at];
+		ptrdiff_t i = left, j = right;
+
+		while (i <= j) {
+			double value;
+
+			while (values[i] < pivot)
+				i++;
+			while (pivot < values[j])
+				j--;
+			if (i > j)
+				break;
+			value = values[i];
+			values[i++] = values[j];
+			values[j--] = value;
+		}
+		if (j < at)
+			left = i;
+		if (at < i)
+			right = j;
+	}
+	return values[at];
 }
 
 static void percentile_ends(double *draws, double *low, double *high)
 {
-	qsort(draws, STATS_DRAWS, sizeof(*draws), compare_doubles);
-	*low = draws[STATS_DRAWS / 40];
-	*high = draws[STATS_DRAWS - 1 - STATS_DRAWS / 40];
+	*low = select_value(draws, STATS_DRAWS, STATS_DRAWS / 40);
+	*high = select_value(draws, STATS_DRAWS, STATS_DRAWS - 1 - STATS_DRAWS / 40);
 }
 
 struct ratio_interval stats_ratio_of_medians(const double *base, size_t nb, const double *new,

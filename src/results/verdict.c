@@ -6,15 +6,17 @@
 #include <stdlib.h>
 
 static const char *const names[NR_VERDICTS] = {
-	[VERDICT_BETTER] = "better",   [VERDICT_WORSE] = "worse",
-	[VERDICT_NONE] = "none",       [VERDICT_HOST_BUSY] = "host_busy",
-	[VERDICT_DEPENDS] = "depends", [VERDICT_TOO_FEW] = "too_few",
+	[VERDICT_BETTER] = "better",	 [VERDICT_WORSE] = "worse",
+	[VERDICT_NONE] = "none",	 [VERDICT_HOST_BUSY] = "host_busy",
+	[VERDICT_DEPENDS] = "depends",	 [VERDICT_TOO_FEW] = "too_few",
+	[VERDICT_NO_RATIO] = "no_ratio",
 };
 
 static const char *const texts[NR_VERDICTS] = {
 	[VERDICT_BETTER] = "better",	  [VERDICT_WORSE] = "worse",
 	[VERDICT_NONE] = "no difference", [VERDICT_HOST_BUSY] = "host busy",
 	[VERDICT_DEPENDS] = "depends",	  [VERDICT_TOO_FEW] = "too few repeats",
+	[VERDICT_NO_RATIO] = "no ratio",
 };
 
 static const char *const on_names[NR_VERDICT_ON] = {
@@ -83,6 +85,9 @@ struct conditions conditions_join(struct conditions a, struct conditions b)
 	};
 }
 
+/* Beyond it sums and ratios of a few values could leave what a double holds. */
+#define LARGEST 1e150
+
 static bool has_zero(const double *values, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
@@ -91,38 +96,78 @@ static bool has_zero(const double *values, size_t n)
 	return false;
 }
 
+static bool any_is_huge(const double *values, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (fabs(values[i]) > LARGEST)
+			return true;
+	return false;
+}
+
+/* A metric in the repeats of both sides. */
+struct samples {
+	double base[RESULT_MAX_REPEATS], new[RESULT_MAX_REPEATS];
+	size_t nr_base, nr_new;
+};
+
+static void take_samples(struct samples *s, const struct metric *metric, const struct result *base,
+			 const struct result *new)
+{
+	s->nr_base = result_numbers(base, metric->path, s->base, RESULT_MAX_REPEATS);
+	s->nr_new = result_numbers(new, metric->path, s->new, RESULT_MAX_REPEATS);
+}
+
+static const char *why_no_ratio(const struct samples *s)
+{
+	if (!s->nr_base)
+		return "base has none";
+	if (!s->nr_new)
+		return "new has none";
+	if (s->nr_base < STATS_MIN_REPEATS || s->nr_new < STATS_MIN_REPEATS)
+		return "in fewer than 3 repeats";
+	if (any_is_huge(s->base, s->nr_base) || any_is_huge(s->new, s->nr_new))
+		return "no plausible value";
+	if (has_zero(s->base, s->nr_base))
+		return "0 in the base";
+	for (size_t i = 0; i < s->nr_base; i++)
+		if (s->base[i] < 1 / LARGEST)
+			return "no plausible value";
+	return NULL;
+}
+
 bool compare_metric(const struct metric *metric, const struct result *base,
 		    const struct result *new, const struct conditions *conditions, uint64_t seed,
 		    struct comparison *out)
 {
-	double b[RESULT_MAX_REPEATS], n[RESULT_MAX_REPEATS];
-	size_t nb = result_numbers(base, metric->path, b, RESULT_MAX_REPEATS);
-	size_t nn = result_numbers(new, metric->path, n, RESULT_MAX_REPEATS);
+	struct samples s;
 
-	if (nb < STATS_MIN_REPEATS || nn < STATS_MIN_REPEATS || has_zero(b, nb))
+	take_samples(&s, metric, base, new);
+	if (!s.nr_base && !s.nr_new)
 		return false;
 	*out = (struct comparison){
 		.metric = metric,
 		.of = new,
 		.to = base,
-		.base = stats_median(b, nb),
-		.new = stats_median(n, nn),
-		.test = permutation_test(b, nb, n, nn, seed),
+		.base = s.nr_base ? stats_median(s.base, s.nr_base) : NAN,
+		.new = s.nr_new ? stats_median(s.new, s.nr_new) : NAN,
+		.why = why_no_ratio(&s),
 		.conditions = *conditions,
 		.corrected = 1,
-		.verdict = VERDICT_NONE,
 	};
+	out->verdict = out->why ? VERDICT_NO_RATIO : VERDICT_NONE;
+	if (!out->why)
+		out->test = permutation_test(s.base, s.nr_base, s.new, s.nr_new, seed);
 	return true;
 }
 
 struct ratio_interval comparison_interval(const struct comparison *comparison, uint64_t seed)
 {
-	const char *path = comparison->metric->path;
-	double b[RESULT_MAX_REPEATS], n[RESULT_MAX_REPEATS];
-	size_t nb = result_numbers(comparison->to, path, b, RESULT_MAX_REPEATS);
-	size_t nn = result_numbers(comparison->of, path, n, RESULT_MAX_REPEATS);
+	struct samples s;
 
-	return stats_ratio_of_medians(b, nb, n, nn, seed);
+	if (comparison->why)
+		return (struct ratio_interval){NAN, NAN, NAN};
+	take_samples(&s, comparison->metric, comparison->to, comparison->of);
+	return stats_ratio_of_medians(s.base, s.nr_base, s.new, s.nr_new, seed);
 }
 
 /* What the figures say once chance is ruled out. */
@@ -179,6 +224,8 @@ void verdicts_decide(struct comparison *rows, size_t nr)
 	size_t factor = 0;
 
 	for (size_t i = 0; i < nr; i++) {
+		if (rows[i].why)
+			continue;
 		rows[i].waits = !rows[i].test.constant;
 		factor += rows[i].waits;
 		if (!rows[i].waits)

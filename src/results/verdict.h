@@ -21,6 +21,7 @@ enum verdict {
 	VERDICT_HOST_BUSY,
 	VERDICT_DEPENDS,
 	VERDICT_TOO_FEW,
+	VERDICT_NO_RATIO,
 	NR_VERDICTS
 };
 
@@ -41,7 +42,8 @@ struct conditions {
 struct comparison {
 	const struct metric *metric;
 	const struct result *of, *to;
-	double base, new; /* medians */
+	double base, new; /* medians; NaN: no repeat has the metric */
+	const char *why;  /* there is no ratio, or NULL */
 	struct permutation test;
 	struct conditions conditions; /* the worse of the two sides' */
 	double corrected;	      /* test.p after Holm's correction */
@@ -55,8 +57,8 @@ struct conditions conditions_of(const struct result *result);
 struct conditions conditions_join(struct conditions a, struct conditions b);
 
 /*
- * A row without its verdict. False when either side has fewer than STATS_MIN_REPEATS repeats
- * with the metric, or a base of 0, to which there is no ratio.
+ * A row without its verdict; without a ratio it says why. False when neither side has the
+ * metric.
  */
 bool compare_metric(const struct metric *metric, const struct result *base,
 		    const struct result *new, const struct conditions *conditions, uint64_t seed,
@@ -65,7 +67,7 @@ bool compare_metric(const struct metric *metric, const struct result *base,
 /* Gives the rows of a table their verdicts. */
 void verdicts_decide(struct comparison *rows, size_t nr);
 
-/* Of new / base: what chance leaves of the ratio of medians. */
+/* Of new / base: what chance leaves of the ratio of medians; NaN without a ratio. */
 struct ratio_interval comparison_interval(const struct comparison *comparison, uint64_t seed);
 /* Whether the interval's near end is worse than the base by more than @percent. */
 bool comparison_is_past(const struct comparison *comparison, const struct ratio_interval *interval,
@@ -84,7 +86,7 @@ void table_free(struct table *table);
 const struct comparison *table_find(const struct table *table, const struct metric *metric,
 				    const struct result *of);
 
-/* "better", "worse", "none", "host_busy", "depends", "too_few". */
+/* "better", "worse", "none", "host_busy", "depends", "too_few", "no_ratio". */
 const char *verdict_name(enum verdict verdict);
 /* The same for a reader: "no difference", "too few repeats". */
 const char *verdict_text(enum verdict verdict);

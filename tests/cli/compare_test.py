@@ -6,9 +6,11 @@ import io
 import json
 import os
 import shutil
+import subprocess
+import sys
 import tempfile
 
-from program import Case, main, result, zslab
+from program import PROGRAM, Case, main, result, zslab
 
 # What one run measured of biglock, of the same again, and with an empty loop of 1,000 turns
 # (about 260 ns) at the entry of its zs_free; without histograms, series and classes.
@@ -80,7 +82,7 @@ class Verdicts(Changed):
         self.assertEqual(found["memory.peak_pages"], "none")
 
     def test_none_is_found_where_none_is(self):
-        self.assertEqual(set(self.verdicts(BASE, SAME).values()), {"none"})
+        self.assertEqual(set(self.verdicts(BASE, SAME).values()), {"none", "no_ratio"})
         self.assertIn("no difference", self.done("compare", BASE, SAME))
 
     def test_two_steps_of_the_clock(self):
@@ -96,10 +98,11 @@ class Verdicts(Changed):
                               for p in r["repeats"]]
         self.assertEqual(self.verdicts(BASE, self.changed(LOOP, used(0.019)))["ops_per_s"], "worse")
         busy = self.changed(LOOP, used(0.021))
-        self.assertEqual(set(self.verdicts(BASE, busy).values()), {"host_busy"})
+        self.assertEqual(set(self.verdicts(BASE, busy).values()) - {"no_ratio"}, {"host_busy"})
         self.assertIn("host busy", self.done("compare", BASE, busy))
         marked = self.changed(LOOP, lambda r: r["repeats"][4].update(host_busy=True))
-        self.assertEqual(set(self.verdicts(BASE, marked).values()), {"host_busy"})
+        self.assertEqual(set(self.verdicts(BASE, marked).values()) - {"no_ratio"},
+                         {"host_busy"})
 
     def test_locks_that_yield(self):
         pair, = json.loads(self.done("compare", "--json", BASE, self.changed(
@@ -172,7 +175,123 @@ class Formats(Case):
         rows = list(csv.DictReader(io.StringIO(
             self.done("compare", result("two"), result("two"), "--csv"))))
         self.assertEqual({row["trace"] for row in rows}, {"sample_a", "sample_b"})
-        self.assertTrue(all(float(row["ratio"]) == 1 for row in rows))
+        self.assertTrue(all(float(row["ratio"]) == 1 for row in rows if row["ratio"]))
+        self.assertEqual({row["verdict"] for row in rows if not row["ratio"]}, {"no_ratio"})
+
+
+class Text(Case):
+    """What a result says of itself is text, wherever it goes."""
+
+    def compare(self, change, *args, name="r.json"):
+        with open(A_NEW) as file:
+            content = json.load(file)
+        change(content)
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(os.fsencode(folder), os.fsencode(name))
+            with open(path, "w") as file:
+                json.dump(content, file)
+            return self.done("compare", os.fsencode(A_OLD), path, *args)
+
+    def test_lkml_has_no_escapes_and_no_forged_lines(self):
+        text = self.compare(lambda r: (
+            r["host"].update(cpu="\x1b[2Jx\nthroughput 1.00 9.99 9.999 better",
+                             **{"key\nforged": "\u009b31m\u202e"}),
+            r.update(git="\nfree p99 better" * 9, label="rcu\n\u00e9" + "x" * 99)),
+            "--format", "lkml")
+        self.assertTrue(text.isascii() and text.replace("\n", "").isprintable(), text)
+        self.assertLessEqual(max(map(len, text.split("\n"))), 72)
+        self.assertFalse([line for line in text.split("\n") if "9.999" in line and
+                          not line.startswith("  cpu: ?[2Jx?")])
+
+    def test_text_has_no_escapes(self):
+        text = self.compare(lambda r: r.update(label="\x1b[31m\r\u009b\u202e"))
+        self.assertIn("new:  ?[31m??? (", text)
+        self.assertTrue(text.replace("\n", "").isprintable())
+
+    def test_csv_begins_no_formula(self):
+        text = self.compare(lambda r: r.update(label="=HYPERLINK(\"x\",\"y\")"), "--csv")
+        rows = list(csv.DictReader(io.StringIO(text)))
+        self.assertEqual({row["new"] for row in rows}, {"'=HYPERLINK(\"x\",\"y\")"})
+
+    def test_a_file_name_that_is_no_text(self):
+        pairs = json.loads(self.compare(lambda r: None, "--json", name=b"\xff\x80.json"))
+        self.assertTrue(pairs[0]["new_file"].endswith("/??.json"))
+        self.assertAlmostEqual(pairs[0]["metrics"][0]["ratio"], 1.25)
+
+
+class NoRatio(Case):
+    """A row that has no ratio is there and says why."""
+
+    def row(self, base, new, metric="waiting.rcu_peak_bytes"):
+        with tempfile.TemporaryDirectory() as folder:
+            paths = []
+            for name, values in (("a", base), ("b", new)):
+                with open(A_OLD) as file:
+                    content = json.load(file)
+                for repeat, value in zip(content["repeats"], values):
+                    repeat["waiting"]["rcu_peak_bytes"] = value
+                paths.append(os.path.join(folder, name))
+                with open(paths[-1], "w") as file:
+                    json.dump(content, file)
+            text = self.done("compare", *paths)
+            rows, = [pair["metrics"] for pair in json.loads(self.done("compare", *paths, "--json"))]
+            found = [row for row in rows if row["metric"] == metric]
+            self.assertEqual("rcu waiting" in text, bool(found))
+            return found[0] if found else None
+
+    def test_why(self):
+        for base, new, median, why in (
+                ([0] * 5, [7] * 5, 0, "0 in the base"),
+                ([1, 1, 0, 1, 1], [7] * 5, 1, "0 in the base"),
+                ([None] * 5, [7] * 5, None, "base has none"),
+                ([7] * 5, [None] * 5, 7, "new has none"),
+                ([7] * 5, [1, 2, None, None, None], 7, "in fewer than 3 repeats"),
+                ([1e-320] * 5, [1e10] * 5, 1e-320, "no plausible value"),
+                ([1e-10] * 5, [1e300] * 5, 1e-10, "no plausible value")):
+            row = self.row(base, new)
+            self.assertEqual((row["base"], row["why"], row["verdict"]), (median, why, "no_ratio"))
+            for key in ("ratio", "low", "high", "p", "p_corrected"):
+                self.assertIsNone(row[key])
+
+    def test_a_row_of_nothing_is_none(self):
+        self.assertIsNone(self.row([None] * 5, [None] * 5))
+
+    def test_a_ratio_needs_no_excuse(self):
+        row = self.row([2] * 5, [4] * 5)
+        self.assertEqual((row["ratio"], row.get("why")), (2, None))
+
+
+class Large(Case):
+    def test_a_large_result_takes_little_memory(self):
+        """In bytes of memory for each of the file: jansson alone would take twenty."""
+        with open(A_OLD) as file:
+            content = json.load(file)
+        content["repeats"] = content["repeats"][:1] * 1000
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "large.json")
+            with open(path, "w") as file:
+                json.dump(content, file)
+            size = os.path.getsize(path)
+            self.assertGreater(size, 4 << 20)
+            before = self.peak(A_OLD, A_NEW)
+            self.assertLess(self.peak(path, A_NEW) - before, 1.5 * size)
+
+    def peak(self, *results):
+        run = subprocess.run([sys.executable, "-c", "import resource, subprocess, sys\n"
+                              "subprocess.run(sys.argv[1:], check=True, stdout=subprocess.DEVNULL)\n"
+                              "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)",
+                              PROGRAM, "compare", *results], check=True, capture_output=True, text=True)
+        return 1024 * int(run.stdout)
+
+    def test_what_is_too_large_is_said(self):
+        with open(A_OLD) as file:
+            content = json.load(file)
+        content["repeats"][1]["padding"] = "x" * (9 << 20)
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "large.json")
+            with open(path, "w") as file:
+                json.dump(content, file)
+            self.refused("compare", path, A_NEW, says=(path, "one repeat takes more than 8 MiB"))
 
 
 class Refusals(Case):
@@ -221,6 +340,26 @@ class Refusals(Case):
         self.broken(lambda r: r["repeats"][1]["latency_ns"]["free"].update(
             histogram=[[5, -1]]), ("free.histogram[0]",))
         self.broken(lambda r: r.update(trace={}), ("name",))
+        self.broken(lambda r: r["repeats"].append(7), ("repeat",))
+
+    def test_broken_lists_of_repeats(self):
+        def whole(r):  # "repeats" stands last
+            r["repeats"] = r.pop("repeats")
+            return json.dumps(r)
+        self.broken(lambda r: whole(r).replace('"repeats": [', '"repeats": [,'), ("expected a repeat",))
+        self.broken(lambda r: whole(r)[:-2] + ",]}", ("expected a repeat",))
+        self.broken(lambda r: whole(r)[:-2] + "}}", ())
+        self.broken(lambda r: whole(r)[:-1] + ', "repeats": []}', ("repeats",))
+        self.broken(lambda r: whole(r).replace('"repeats"', '"r\\u0065peats"'), ("repeats",))
+        self.broken(lambda r: whole(r) + "x", ())
+
+    def test_lines_are_those_of_the_file(self):
+        with open(A_OLD) as file:
+            text = "\n\n" + json.dumps(json.load(file), indent=1)
+        for fault in ('"ops_per_s"', '"migration"', '"options"'):  # in the repeats, and behind them
+            broken = text.replace(fault, "!", 1)
+            line = broken[:broken.index("!")].count("\n") + 1
+            self.broken(lambda r: broken, (f":{line}:", "near '!'"))
 
     def test_empty_folder(self):
         with tempfile.TemporaryDirectory() as folder:

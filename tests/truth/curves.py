@@ -63,11 +63,10 @@ def draw(figure, named_points, plots):
                 file.writelines(f"{p.t_ns} {p.kernel} {p.zslab}\n" for p in points)
                 file.write("\n\n")
         settings = {"format": figure.rsplit(".", 1)[1], "output": figure, "data": path,
-                    "plots": plots, "names": "|".join(named_points),
-                    "traces": " ".join(named_points), "styles": "1",
-                    "title1": "Pages held over time",
-                    "title2": "thick: samples of the recorded kernel; thin: zslab with the "
-                              "same events on one CPU", "title3": ""}
+                    "plots": plots, "traces": " ".join(named_points)}
+        title = ("Pages held over time\\nthick: samples of the recorded kernel; thin: zslab with "
+                 "the same events on one CPU")
         text = "".join(f"{name}='{value}';" for name, value in settings.items())
+        text += f'full_title="{title}";nr_variants=1;array style[1];style[1]=1;'
         subprocess.run(["gnuplot", "-d", "-e", f"{text}nr_traces={len(named_points)}",
                         os.path.join(os.path.dirname(__file__), "pages_over_time.gp")], check=True)

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What a figure's script finds set: plots/style.gp lists it. */
+#ifndef REPORT_FIGURE_SETTINGS_H
+#define REPORT_FIGURE_SETTINGS_H
+
+#include "src/report/figures.h"
+
+/* 0, or -ENOMEM. @settings->bytes is to be freed. */
+int figure_settings(const struct figure *figure, const struct figure_input *input,
+		    const struct style_map *styles, struct gnuplot_text *settings);
+
+/* Adds a variant's name with its switches on lines of their own. */
+void text_list_add_wrapped(struct text_list *list, const char *label);
+
+#endif

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* In a line or a few: can the variants of a group be told from the first? */
+#ifndef REPORT_GROUP_VERDICT_H
+#define REPORT_GROUP_VERDICT_H
+
+#include <stdio.h>
+
+#include "src/results/groups.h"
+#include "src/results/metrics.h"
+
+/* Whether the metric of no variant is shown to differ from that of the first. */
+bool nothing_differs(const struct group *group, const struct metric *metric);
+
+/*
+ * "free p99: rcu/trylock 0.93 (0.91-0.95), better", one such line per variant against the
+ * first; '\n' between lines. Nothing without a metric.
+ */
+void put_verdict(FILE *out, const struct group *group, const char *metric_path);
+
+#endif

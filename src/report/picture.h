@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Whether a picture is whole: gnuplot exits with 0 also when it could not write all of it. */
+#ifndef REPORT_PICTURE_H
+#define REPORT_PICTURE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* @format: "svg" or "png". */
+bool picture_is_whole(const char *format, const char *bytes, size_t size);
+
+#endif

@@ -1,0 +1,320 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""zslab plot and report where something is missing, hostile, full or killed: each figure that can
+be drawn is drawn, what cannot be is said, and nothing is left over."""
+import glob
+import json
+import os
+import re
+import resource
+import shutil
+import signal
+import stat
+import subprocess
+import sys
+import tempfile
+
+sys.path.insert(0, os.path.join(sys.argv[2], "tests", "cli"))
+
+from drawn import Svg  # noqa: E402
+from program import PROGRAM, SOURCES, Case, main, result, zslab  # noqa: E402
+
+GNUPLOT = shutil.which("gnuplot")
+if not GNUPLOT:
+    print("skipped: gnuplot is not installed")
+    sys.exit(77)
+
+
+def sample():
+    with open(result("two/sample_a.rcu.json")) as file:
+        return json.load(file)
+
+
+class Folder(Case):
+    def setUp(self):
+        self.folder = tempfile.mkdtemp()
+        self.addCleanup(shutil.rmtree, self.folder)
+        self.out = os.path.join(self.folder, "out")
+
+    def write(self, name, content):
+        path = os.path.join(self.folder, name)
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(path, "w") as file:
+            json.dump(content, file)
+        return path
+
+    def plot(self, *results, env=None, options=()):
+        return zslab("plot", *results, "-o", self.out, *options, env=env)
+
+    def drawn(self):
+        return sorted(name[:-4] for name in os.listdir(self.out) if name.endswith(".svg"))
+
+    def data(self, name):
+        with open(os.path.join(self.out, name + ".dat")) as file:
+            return [block.split("\n") for block in file.read().strip().split("\n\n\n")]
+
+
+class Nothing(Folder):
+    """Results without a value for some figure."""
+
+    def test_histograms_that_are_empty(self):
+        content = sample()
+        for repeat in content["repeats"]:
+            for latency in ("free", "page_return"):
+                repeat["latency_ns"][latency] = {"count": 0, "histogram": []}
+            for point in repeat["series"]:
+                point["free_p99_ns"] = None
+        path = self.write("results/r.json", content)
+        run = self.plot(path)
+        self.assertEqual(run.returncode, 0, run.stderr)
+        for figure in ("free_latency", "page_return", "latency_over_time"):
+            self.assertIn(f"warning: {figure}.sample_a: nothing to draw", run.stderr)
+            self.assertNotIn(figure + ".sample_a", self.drawn())
+        for figure in ("throughput", "memory_over_time.sample_a", "cpu_cost.sample_a"):
+            self.assertIn(figure, self.drawn())
+        page = zslab("report", path, "-o", "-")
+        self.assertEqual(page.returncode, 0, page.stderr)
+        self.assertEqual(page.stdout.count("<figure>"), len(self.drawn()))
+
+    def test_traces_of_mallocs_or_reads_alone(self):
+        traces = {"mallocs": ["M,%d,%d" % (i, 32 + i) for i in range(200)],
+                  "reads": ["M,1,100", *["R,1,"] * 200],
+                  "whole": [f"{op},{i},{64 if op == 'M' else ''}"
+                            for i in range(500) for op in ("M", "F")]}
+        for name, lines in traces.items():
+            with open(os.path.join(self.folder, name + ".csv"), "w") as file:
+                file.write("\n".join(["op,id,size", *lines, ""]))
+        results = os.path.join(self.folder, "results")
+        self.done("run", "--quiet", "--repeat", "2", "--laps", "1", "--out", results,
+                  *(os.path.join(self.folder, name + ".csv") for name in traces))
+        run = self.plot(results)
+        self.assertEqual(run.returncode, 0, run.stderr)
+        drawn = self.drawn()
+        for name in traces:
+            self.assertIn(f"memory_over_time.{name}", drawn)
+        self.assertIn("free_latency.whole", drawn)
+        self.assertNotIn("free_latency.mallocs", drawn)
+        self.assertIn("free_latency.mallocs: nothing to draw", run.stderr)
+        page = zslab("report", results, "-o", "-")
+        self.assertEqual(page.returncode, 0, page.stderr)
+        self.assertNotIn("tables only", page.stderr)
+        self.assertEqual(page.stdout.count("<figure>"), len(drawn))
+
+    def test_values_that_no_axis_holds(self):
+        content = sample()
+        content["repeats"][0]["ops_per_s"] = 1.7e308
+        content["repeats"][1]["ops_per_s"] = -1.7e308
+        content["repeats"][2]["latency_ns"]["free"]["histogram"] = [[0, 5], [1e300, 1]]
+        run = self.plot(self.write("r.json", content))
+        self.assertIn(run.returncode, (0, 3), run.stderr)
+        self.assertIn("memory_over_time.sample_a", self.drawn())
+
+
+class Everything(Folder):
+    """No result is left out for its number or its name."""
+
+    def test_a_thousand_variants(self):
+        content = sample()
+        content["repeats"] = [{key: repeat[key] for key in ("ops_per_s", "latency_ns")}
+                              for repeat in content["repeats"][:1]]
+        for i in range(1000):
+            content["label"] = f"rcu:number={i}"
+            self.write(f"results/{i}.json", content)
+        run = self.plot(os.path.join(self.folder, "results"), options=("--only", "throughput"))
+        self.assertEqual((run.returncode, run.stderr), (0, ""))
+        self.assertEqual(len(self.data("throughput")), 1000)
+        svg = Svg(os.path.join(self.out, "throughput.svg"))
+        self.assertEqual(len(svg.plots()), 1000)  # bars; one repeat has no whisker
+        self.assertIn("1000 variants: more than the key has room for; all are in the .dat file",
+                      svg.texts)
+
+    def test_four_hundred_traces(self):
+        content = sample()
+        content["repeats"] = [{key: repeat[key] for key in ("ops_per_s", "latency_ns")}
+                              for repeat in content["repeats"][:1]]
+        for i in range(400):
+            content["trace"]["name"] = f"trace-{i}"
+            self.write(f"results/{i}.json", content)
+        folder = os.path.join(self.folder, "results")
+        run = self.plot(folder, options=("--only", "throughput"))
+        self.assertEqual((run.returncode, run.stderr), (0, ""))
+        texts = Svg(os.path.join(self.out, "throughput.svg")).texts
+        for i in range(400):
+            self.assertIn(f"trace-{i}", texts)
+        # All figures of all of them would take an hour: that is said at once.
+        run = self.plot(folder)
+        self.assertEqual(run.returncode, 2)
+        self.assertIn("expected at most 2000", run.stderr)
+        page = zslab("report", folder, "-o", "-")
+        self.assertEqual(page.returncode, 0)
+        self.assertIn("tables only", page.stderr)
+        self.assertEqual(page.stdout.count("<h2>trace-"), 400)
+
+    def test_names_that_make_one_file_name(self):
+        content = sample()
+        rates = {"a:b": 1e6, "a_b": 2e6, "a/b": 3e6}
+        for name, rate in rates.items():
+            content["trace"]["name"] = name
+            for repeat in content["repeats"]:
+                repeat["ops_per_s"] = rate
+            self.write(f"results/{int(rate)}.json", content)
+        for cpus in (2, 4):  # of two of them there is a figure over the CPUs as well
+            for name in ("a:b", "a_b"):
+                content["trace"]["name"], content["cpus"] = name, cpus
+                self.write(f"results/{cpus}{ord(name[1])}.json", content)
+        run = self.plot(os.path.join(self.folder, "results"))
+        self.assertEqual(run.returncode, 0, run.stderr)
+        names = run.stdout.split()
+        self.assertEqual(len(names), len(set(names)))
+        self.assertEqual(len(self.drawn()), len(names))
+        self.assertEqual(sum("density_speed." in name for name in names), 7)
+        self.assertEqual(sum("scaling." in name for name in names), 2)
+
+    def test_names_are_shown_as_they_are(self):
+        name = "50% of a|b^c:d:e it's"
+        content = sample()
+        content["trace"]["name"] = name
+        content["label"] = "rcu:" + name
+        run = self.plot(self.write("r.json", content))
+        self.assertEqual((run.returncode, run.stderr), (0, ""))
+        texts = Svg(os.path.join(self.out, "throughput.svg")).texts
+        self.assertIn(name, texts)
+        self.assertIn("rcu:" + name, texts)
+
+    def test_hostile_names_are_drawn(self):
+        names = ("%", "%d%s%n%%", "a\nb", "x" * 5000, ":" * 3000, "+:" * 200, "\u202eabc", "'''",
+                 "'\n'", "\\", "\\n\"", "-", "\x7f", "@x", "`id`", "#", ",", "\u00e4" * 300)
+        for i, name in enumerate(names):
+            content = sample()
+            content["trace"]["name"] = content["label"] = name
+            self.write(f"results/{i}.json", content)
+        for figure, span in (("throughput", 1), ("cpu_cost", len(names)),
+                             ("driver_success", len(names)), ("pressure", len(names))):
+            run = self.plot(os.path.join(self.folder, "results"), options=("--only", figure))
+            self.assertEqual((run.returncode, run.stderr), (0, ""), figure)
+            self.assertEqual(run.stdout.count("\n"), span)
+
+    def test_unknown_figure(self):
+        self.refused("plot", result("two"), "--only", "thruput", "-o", self.out,
+                     says=("thruput", "expected any of throughput"))
+        self.assertFalse(os.path.exists(self.out))
+
+
+class Gnuplot(Folder):
+    """A gnuplot that fails, stops half way, hangs or outlives its parent."""
+
+    def fake(self, script):
+        """PATH with a gnuplot that answers --version and is @script else."""
+        path = os.path.join(self.folder, "bin", "gnuplot")
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(path, "w") as file:
+            file.write(f"#!/bin/sh\ncase \"$1\" in --version) exit 0;; esac\n{script}\n")
+        os.chmod(path, stat.S_IRWXU)
+        return {"PATH": os.path.dirname(path) + ":" + os.environ["PATH"]}
+
+    def test_one_figure_that_fails_takes_no_other(self):
+        env = self.fake("case \"$*\" in *free_latency.gp) echo '\"x\" line 3: it broke' >&2; "
+                        f"exit 1;; esac\nexec {GNUPLOT} \"$@\"")
+        run = self.plot(result("two"), env=env)
+        self.assertEqual(run.returncode, 3)
+        for trace in ("sample_a", "sample_b"):
+            self.assertIn(f"warning: free_latency.{trace}: gnuplot: free_latency.gp: \"x\" line 3: "
+                          "it broke", run.stderr)
+        self.assertIn("2 of 18 figures could not be drawn", run.stderr)
+        self.assertEqual(len(self.drawn()), 16)
+        self.assertEqual(len(os.listdir(self.out)), 3 * 16)
+        page = zslab("report", result("two"), "-o", "-", env=env)
+        self.assertEqual(page.returncode, 0)
+        self.assertEqual(page.stdout.count("<figure>"), 16)
+        self.assertIn("could not be drawn, and are missing here: 2", page.stdout)
+
+    def test_half_a_picture_with_exit_0(self):
+        env = self.fake(f"{GNUPLOT} \"$@\" | head -c 2000")
+        run = self.plot(result("two"), env=env)
+        self.assertEqual(run.returncode, 3)
+        self.assertIn("half a picture, of 2000 bytes", run.stderr)
+        self.assertEqual(os.listdir(self.out), [])
+
+    def test_a_full_disk(self):
+        def small_files():
+            resource.setrlimit(resource.RLIMIT_FSIZE, (8192, 8192))
+        run = subprocess.run([PROGRAM, "plot", result("two"), "-o", self.out], text=True,
+                             capture_output=True, preexec_fn=small_files, timeout=120)
+        self.assertEqual(run.returncode, 3)
+        self.assertIn("half a picture, of 8192 bytes", run.stderr)
+        for name in os.listdir(self.out):
+            path = os.path.join(self.out, name)
+            self.assertTrue(os.path.getsize(path), name)
+            if name.endswith(".svg"):
+                Svg(path)
+        page = os.path.join(self.folder, "r.html")
+        run = subprocess.run([PROGRAM, "report", result("two"), "-o", page], text=True,
+                             capture_output=True, preexec_fn=small_files, timeout=120)
+        self.assertEqual(run.returncode, 3)
+        self.assertFalse(os.path.exists(page))
+
+    def test_one_that_hangs_is_ended(self):
+        run = self.plot(result("two"), env=self.fake("exec sleep 1000"),
+                        options=("--figure-time", "0.2", "--only", "throughput"))
+        self.assertEqual(run.returncode, 3)
+        self.assertIn("throughput.gp: not done after 0.2 s", run.stderr)
+
+    def test_it_does_not_outlive_its_parent(self):
+        note = os.path.join(self.folder, "pid")
+        os.mkfifo(note)
+        env = {**os.environ, **self.fake(f"echo $$ >{note}; exec sleep 1000")}
+        with subprocess.Popen([PROGRAM, "plot", result("two"), "-o", self.out], env=env) as run:
+            with open(note) as file:
+                child = os.pidfd_open(int(file.read()))
+            run.send_signal(signal.SIGKILL)
+        # Readable when it has ended; without an end the test runs into its time limit.
+        with os.fdopen(child) as ended:
+            self.assertTrue(wait_for(ended))
+        self.assertEqual(os.listdir(self.out), [])
+
+    def test_what_it_started_is_ended_as_well(self):
+        note = os.path.join(self.folder, "pid")
+        os.mkfifo(note)
+        env = {**os.environ, **self.fake(f"sleep 1000 & echo $! >{note}; exit 1")}
+        with subprocess.Popen([PROGRAM, "plot", result("two"), "-o", self.out, "--only",
+                               "throughput"], env=env, stderr=subprocess.DEVNULL) as run:
+            with open(note) as file:
+                child = os.pidfd_open(int(file.read()))
+            with os.fdopen(child) as ended:
+                self.assertTrue(wait_for(ended))
+        self.assertEqual(run.returncode, 3)
+
+
+def wait_for(ended):
+    import select
+    return select.select([ended], [], [])[0]
+
+
+class Files(Folder):
+    def test_nothing_is_written_through_a_link(self):
+        precious = os.path.join(self.folder, "precious")
+        with open(precious, "w") as file:
+            file.write("mine")
+        os.mkdir(self.out)
+        for name in ("throughput.svg", "throughput.svg.part", "throughput.png", "throughput.dat"):
+            os.symlink(precious, os.path.join(self.out, name))
+        run = self.plot(result("two"), options=("--only", "throughput"))
+        self.assertEqual(run.returncode, 0, run.stderr)
+        with open(precious) as file:
+            self.assertEqual(file.read(), "mine")
+        Svg(os.path.join(self.out, "throughput.svg"))
+
+    def test_a_report_needs_no_temporary_folder(self):
+        page = os.path.join(self.folder, "r.html")
+        self.done("report", result("two"), "-o", page, env={"TMPDIR": "/nonexistent"})
+        with open(page) as file:
+            self.assertEqual(file.read().count("<figure>"), 18)
+        self.assertEqual(os.listdir(self.folder), ["r.html"])
+
+    def test_scripts_hold_no_protocol(self):
+        for path in glob.glob(os.path.join(SOURCES, "plots", "*.gp")):
+            with open(path) as file:
+                self.assertNotRegex(re.sub(r"#.*", "", file.read()), r"'[|^]'", path)
+
+
+if __name__ == "__main__":
+    main()
