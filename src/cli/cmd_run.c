@@ -70,7 +70,8 @@ static const struct option_def options[] = {
 	FLAG("exclusive-load", exclusive_load, "zswap: a load takes the page out of the pool."),
 	SIZE("page-size", page_size, "4096", 4096, 65536,
 	     "Bytes of a page: a power of two from 4k to 64k."),
-	NUMBER("chain-size", chain_size, "8", 4, 16, "Pages of a zspage at most."),
+	NUMBER("chain-size", chain_size, NULL, 4, 16,
+	       "Pages of a zspage at most. Default: 8, or what a kernel's file has as a constant."),
 	NUMBER("pools", pools, "1", 1, 256, "Spread the objects over N pools by hash of the id."),
 	TEXT("pace", pace, "max|trace|FACTOR", "max",
 	     "As fast as possible, at the trace's own times, or FACTOR times as fast; the last two "

@@ -83,8 +83,7 @@ static struct zs_pool *kernel_create_pool(const char *name, const struct zs_para
 {
 	struct pool_counts *counts;
 
-	if (sim_page_shift != PAGE_SHIFT ||
-	    (POLICY && params->chain_size != CONFIG_ZSMALLOC_CHAIN_SIZE))
+	if (sim_page_shift != PAGE_SHIFT || params->chain_size != ZS_MAX_PAGES_PER_ZSPAGE)
 		return NULL;
 	counts = kzalloc(sizeof(*counts), GFP_KERNEL);
 	if (!counts)
@@ -373,6 +372,12 @@ static void kernel_write(struct zs_pool *pool, unsigned long handle, const void 
 #define READERS 0u
 #endif
 
+#ifdef KERNEL_TREE_USED_PERCENT
+#define CLASS_RULE "most used in per cent"
+#else
+#define CLASS_RULE NULL
+#endif
+
 const struct zs_ops zs_ops_kernel_tree = {
 	.name = KERNEL_TREE_NAME,
 	.idea = "mm/zsmalloc.c of a kernel tree, as it stands there or with a patch",
@@ -381,7 +386,8 @@ const struct zs_ops zs_ops_kernel_tree = {
 	.flags = ZS_HOLDS_CONTENTS | ZS_HOLDS_PAGES | ZS_MOVABLE | ZS_COMPACTS | ZS_DEFERS |
 		 POLICY | READERS,
 	.page_size = PAGE_SIZE,
-	.chain_size = POLICY ? CONFIG_ZSMALLOC_CHAIN_SIZE : 0,
+	.chain_size = ZS_MAX_PAGES_PER_ZSPAGE,
+	.class_rule = CLASS_RULE,
 	.create_pool = kernel_create_pool,
 	.destroy_pool = kernel_destroy_pool,
 	.malloc = kernel_malloc,

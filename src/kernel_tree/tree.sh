@@ -32,11 +32,23 @@ fi
 grep -q 'zs_malloc' "$path" || complain "$path" "no zs_malloc in it"
 file=$(realpath "$path")
 number=$(version "$file")
+has() { grep -q "$1" "$file"; }
+# Until v5.19 zsmalloc had address space operations and an inode for the migration engine, until
+# v4.7 no migration at all, and until v4.6 zs_malloc() took no flags.
+too_old=
+case $number in [0-5].*) too_old=" of Linux $number" ;; esac
+has 'address_space_operations' && too_old=${too_old:- "(it has address_space_operations)"}
+has 'zs_malloc(struct zs_pool \*pool, size_t size)' && too_old=${too_old:- "(its zs_malloc takes no flags)"}
+[ -z "$too_old" ] || {
+	echo "$path$too_old: older than 6.0, whose interface to page migration zslab does not have;" \
+		"expected 6.1 or later" >&2
+	exit 2
+}
 echo "kernel${number:+-$number}"
 echo "$file"
 
-has() { grep -q "$1" "$file"; }
 has 'ZS_INUSE_RATIO_0' && echo -DKERNEL_TREE_RATIO_GROUPS      # v6.4: twelve groups, not four
+has 'get_pages_per_zspage' && echo -DKERNEL_TREE_USED_PERCENT  # until v6.2: its rule for chains
 has 'spin_lock(&class->lock)' && echo -DKERNEL_TREE_CLASS_LOCK # until v6.1, since v6.11
 has 'class_stat_\(dec\|sub\)(class, ZS_INUSE_RATIO_0, 1)' &&
 	echo -DKERNEL_TREE_GROUP0_EXACT                        # v6.11: the worker counts

@@ -14,6 +14,7 @@ static const struct {
 	{"frontend", "frontend", "direct"},
 	{"migrate", "migrate", NULL},
 	{"chain_size", "chain", NULL},
+	{"class_rule", "classes by", "least waste"},
 	{"page_size", "page", NULL},
 	{"pools", "pools", NULL},
 	{"hz", "HZ", NULL},

@@ -133,7 +133,7 @@ void run_frontend_plan(const struct run_setup *setup, const struct run_trace *tr
 	plan->frontend_params = (struct frontend_params){
 		.nr_slots = trace->nr_slots,
 		.nr_cpus = plan->sim.nr_cpus,
-		.chain_size = (unsigned int)o->chain_size,
+		.chain_size = variant->params.chain_size,
 		.burst = (enum frontend_burst)o->burst,
 		.limit_pages = to_pages(o, o->limit),
 		.backing_pages = to_pages(o, backing_bytes(o, trace)),

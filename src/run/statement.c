@@ -21,7 +21,8 @@ static json_t *text_or_null(const char *text)
 	return out ? out : json_null();
 }
 
-static json_t *options_json(const struct run_setup *setup, const struct run_trace *trace)
+static json_t *options_json(const struct run_setup *setup, const struct run_trace *trace,
+			    const struct run_variant *variant)
 {
 	const struct run_options *o = setup->options;
 	json_t *out = json_object();
@@ -33,7 +34,8 @@ static json_t *options_json(const struct run_setup *setup, const struct run_trac
 	json_object_set_new(out, "cpus", json_integer((json_int_t)o->cpus));
 	run_frontend_echo(setup, trace, out);
 	json_object_set_new(out, "page_size", json_integer((json_int_t)o->page_size));
-	json_object_set_new(out, "chain_size", json_integer((json_int_t)o->chain_size));
+	json_object_set_new(out, "chain_size", json_integer(variant->params.chain_size));
+	json_object_set_new(out, "class_rule", json_string(run_class_rule(variant)));
 	json_object_set_new(out, "pools", json_integer((json_int_t)o->pools));
 	json_object_set_new(out, "pace", text_or_null(o->pace));
 	json_object_set_new(out, "migrate", text_or_null(o->migrate));
@@ -87,7 +89,7 @@ int run_write_result(const struct run_setup *setup, const struct run_trace *trac
 		.variant = result->variant->ops->name,
 		.label = result->variant->label,
 		.switches = run_variant_switches(result->variant),
-		.options = options_json(setup, trace),
+		.options = options_json(setup, trace, result->variant),
 		.trace = {.name = trace->name,
 			  .clock = clocks[trace->header.clock],
 			  .ops = trace->ops,

@@ -57,7 +57,7 @@ static int refuse_other_sizes(const struct run_setup *setup, const struct zs_ops
 	if (ops->page_size && options->page_size != ops->page_size)
 		return error_set(err, EINVAL, "--page-size %llu: %s is made for %u alone",
 				 (unsigned long long)options->page_size, ops->name, ops->page_size);
-	if (ops->chain_size && options->chain_size != ops->chain_size)
+	if (ops->chain_size && options->chain_size && options->chain_size != ops->chain_size)
 		return error_set(err, EINVAL, "--chain-size %llu: %s is made for %u alone",
 				 (unsigned long long)options->chain_size, ops->name,
 				 ops->chain_size);
@@ -92,7 +92,8 @@ static int add_variant(struct run_setup *setup, const char *text, struct error *
 	if (refuse_other_sizes(setup, variant->ops, err))
 		return -EINVAL;
 	setup->module->default_params(variant->ops, &variant->params);
-	variant->params.chain_size = (unsigned int)setup->options->chain_size;
+	if (setup->options->chain_size)
+		variant->params.chain_size = (unsigned int)setup->options->chain_size;
 	if (setup->module->parse_switches(variant->ops, switches, &variant->params, why,
 					  sizeof(why)))
 		return error_set(err, EINVAL, "--variant %s: %s", text, why);
@@ -162,4 +163,9 @@ json_t *run_variant_switches(const struct run_variant *variant)
 			json_object_set_new(out, sw->name, json_boolean(value));
 	}
 	return out;
+}
+
+const char *run_class_rule(const struct run_variant *variant)
+{
+	return variant->ops->class_rule ? variant->ops->class_rule : "least waste";
 }

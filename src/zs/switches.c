@@ -208,7 +208,7 @@ void zs_default_params(const struct zs_ops *ops, struct zs_params *params)
 	int i;
 
 	memset(params, 0, sizeof(*params));
-	params->chain_size = ZS_DEFAULT_CHAIN_SIZE;
+	params->chain_size = ops->chain_size ? ops->chain_size : ZS_DEFAULT_CHAIN_SIZE;
 	for (i = 0; ops->switches && ops->switches[i].name; i++)
 		params->switches[i] = ops->switches[i].def;
 }

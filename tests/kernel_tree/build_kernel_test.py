@@ -29,6 +29,16 @@ class BuildKernel(Case):
         self.refused("build-kernel", self.file("linux.tar.xz", "x"), says="a tarball")
         self.refused("build-kernel", self.file("a.c", "int x;\n"), says="no zs_malloc in it")
 
+    def test_older_than_6_0(self):
+        for text in ["static const struct address_space_operations zsmalloc_aops;\n",
+                     "unsigned long zs_malloc(struct zs_pool *pool, size_t size)\n"]:
+            tree = self.file("old/mm/zsmalloc.c", "/* zs_malloc */\n" + text)
+            self.refused("build-kernel", tree, says=["older than 6.0", "expected 6.1 or later"])
+        self.file("vendor/Makefile", "VERSION = 4\nPATCHLEVEL = 19\n")
+        self.file("vendor/mm/zsmalloc.c", "/* zs_malloc */\n#include <linux/no_such.h>\n")
+        self.refused("build-kernel", os.path.join(self.folder.name, "vendor"),
+                     says=["of Linux 4.19: older than 6.0"])
+
     def test_names(self):
         for name in ["a/b", "", ".x", "trylock", "all"]:
             self.refused("build-kernel", "--name", name, "x", says="--name")

@@ -19,7 +19,6 @@ static void open_side(struct side *side, const struct zs_ops *ops, walk_fn walk,
 	zs_default_params(ops, &params);
 	if (ops->flags & ZS_DEFECTIVE)
 		zs_parse_switches(ops, "repaired", &params, NULL, 0);
-	params.chain_size = 8;
 	*side = (struct side){.ops = ops, .walk = walk};
 	side->pool = ops->create_pool(ops->name, &params);
 	side->handles = calloc(nr_slots, sizeof(*side->handles));
