@@ -24,9 +24,10 @@ def results(path):
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--failed", type=int, default=0, help="failures counted elsewhere")
+    parser.add_argument("--skipped", type=int, default=0, help="skipped elsewhere")
     parser.add_argument("logs", nargs="*")
     args = parser.parse_args()
-    passed, failed, skipped = 0, args.failed, 0
+    passed, failed, skipped = 0, args.failed, args.skipped
     for path in args.logs:
         for name, result in results(path):
             if result in PASSED:
