@@ -373,7 +373,7 @@ static void kernel_write(struct zs_pool *pool, unsigned long handle, const void 
 #endif
 
 #ifdef KERNEL_TREE_USED_PERCENT
-#define CLASS_RULE "most used in per cent"
+#define CLASS_RULE "most used percent"
 #else
 #define CLASS_RULE NULL
 #endif

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """A file with chains of 4 (6.1's) beside a variant with chains of 8: said wherever both are.
 
-    geometry.py FILE ZSLAB
+    geometry_test.py FILE ZSLAB
 """
 import csv
 import io
@@ -14,7 +14,7 @@ import tempfile
 import unittest
 
 FILE, ZSLAB = map(os.path.abspath, sys.argv[1:3])
-RULE = "most used in per cent"
+RULE = "most used percent"
 
 
 class Geometry(unittest.TestCase):
