@@ -143,7 +143,7 @@ void kmem_cache_free(struct kmem_cache *cache, void *object)
 	sim_check_free(object, cache->size);
 	count(cache, -1);
 	if (unlikely(sim_self.softirq))
-		sim_rcu_bytes_freed += malloc_usable_size(object);
+		sim_rcu_bytes_freed += cache->size; /* as a slab has them, not malloc */
 	if (unlikely(cache->typed)) {
 		sim_typed_free(cache, object);
 		return;

@@ -21,19 +21,21 @@ struct page_return {
 	u64 start;
 	int pending; /* atomic */
 	u32 cpu;     /* whose pool it is from */
+	bool compaction;
 };
 
 struct return_cpu {
 	bool in_op;
 	u64 op_start;
 	u64 since; /* a worker's: when the caller came; 0: now */
+	bool compaction;
 	struct page_return *releasing;
 	int marked, freed;	   /* pages of @releasing; freed: by this CPU */
 	struct page_return *noted; /* came back within the operation */
 	struct page_return *free;
 	struct page_return *pool;
 	u32 nr_used; /* of the pool; the rest was never touched */
-	u64 revived, untracked;
+	struct page_return_counts counts;
 	struct page_return *homecoming ____cacheline_aligned; /* atomic: freed by other CPUs */
 } ____cacheline_aligned;
 
@@ -63,7 +65,7 @@ void page_return_setup(page_return_fn fn, void *ctx)
 	tracking = fn && (cpus || init_cpus());
 	if (!tracking)
 		return;
-	for_each_possible_cpu(cpu) cpus[cpu].revived = cpus[cpu].untracked = 0;
+	for_each_possible_cpu(cpu) cpus[cpu].counts = (struct page_return_counts){0};
 }
 
 void page_return_forget(void)
@@ -113,14 +115,17 @@ static void put_tracker(struct return_cpu *self, struct page_return *ret)
 static void stamp(struct return_cpu *self, struct page_return *ret, u64 end)
 {
 	if (report)
-		report(report_ctx, smp_processor_id(), end - ret->start);
+		report(report_ctx, smp_processor_id(), end - ret->start, ret->compaction);
 	put_tracker(self, ret);
 }
 
-/* All pages are back. The clock is read only outside a timed operation. */
+/*
+ * All pages are back. The clock is read only outside a timed operation; a compaction within one
+ * has read it already.
+ */
 static void complete(struct return_cpu *self, struct page_return *ret)
 {
-	if (!self->in_op) {
+	if (!self->in_op || ret->compaction) {
 		stamp(self, ret, sim_clock());
 		return;
 	}
@@ -169,12 +174,17 @@ struct page_return *page_return_emptied(void)
 	if (!tracking)
 		return NULL;
 	self = this_cpu();
+	if (!self->compaction)
+		self->counts.emptied++;
 	ret = get_tracker(self);
 	if (!ret) {
-		self->untracked++;
+		self->counts.untracked++;
 		return NULL;
 	}
-	if (self->since)
+	ret->compaction = self->compaction;
+	if (self->compaction)
+		ret->start = sim_clock();
+	else if (self->since)
 		ret->start = self->since;
 	else
 		ret->start = self->in_op ? self->op_start : sim_clock();
@@ -197,6 +207,12 @@ void page_return_since(u64 start)
 		this_cpu()->since = start;
 }
 
+void page_return_compaction(bool runs)
+{
+	if (tracking)
+		this_cpu()->compaction = runs;
+}
+
 void page_return_revived(struct page_return *ret)
 {
 	struct return_cpu *self;
@@ -204,7 +220,7 @@ void page_return_revived(struct page_return *ret)
 	if (!ret)
 		return;
 	self = this_cpu();
-	self->revived++;
+	self->counts.revived++;
 	put_tracker(self, ret);
 }
 
@@ -266,16 +282,17 @@ void page_return_freed(struct page *page)
 		complete(self, ret);
 }
 
-void page_return_counts(u64 *revived, u64 *untracked)
+void page_return_counts(struct page_return_counts *out)
 {
 	unsigned int cpu;
 
-	*revived = *untracked = 0;
+	*out = (struct page_return_counts){0};
 	for_each_possible_cpu(cpu)
 	{
 		if (!cpus)
 			break;
-		*revived += cpus[cpu].revived;
-		*untracked += cpus[cpu].untracked;
+		out->emptied += cpus[cpu].counts.emptied;
+		out->revived += cpus[cpu].counts.revived;
+		out->untracked += cpus[cpu].counts.untracked;
 	}
 }

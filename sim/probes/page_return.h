@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Page-return delay: from the entry of the zs_free (or compaction) that emptied a zspage
- * until the last of its pages has refcount 0 (a per-CPU list counts as back).
+ * Page-return delay: from the entry of the zs_free that emptied a zspage, or from the moment
+ * that compaction moved its last object, until the last of its pages has refcount 0 (a per-CPU
+ * list counts as back).
  *
  * A measuring instrument beside the kernel surface, not part of it. An emptied zspage
  * carries a tracker; its pages name the tracker while the zspage gives them back. The clock
@@ -20,8 +21,11 @@
 
 struct page_return; /* one emptied zspage on its way back */
 
-/* Called with the delay in clock ticks (sim_clock), on the CPU that stamped it. */
-typedef void (*page_return_fn)(void *ctx, unsigned int cpu, u64 ticks);
+/*
+ * Called with the delay in clock ticks (sim_clock), on the CPU that stamped it. @compaction: it
+ * emptied the zspage, no free.
+ */
+typedef void (*page_return_fn)(void *ctx, unsigned int cpu, u64 ticks, bool compaction);
 
 /*
  * Turns tracking on (@fn set) or off (NULL), and counts from zero. At quiescence of a booted
@@ -47,6 +51,9 @@ struct page_return *page_return_emptied(void);
 u64 page_return_start(void);
 void page_return_since(u64 start);
 
+/* What is emptied on this CPU from here on, compaction empties; until it says false. */
+void page_return_compaction(bool runs);
+
 /* zs_malloc took the emptied zspage back. */
 void page_return_revived(struct page_return *ret);
 
@@ -62,7 +69,13 @@ void page_return_begin(struct page_return *ret);
 void page_return_mark(struct page *page, struct page_return *ret);
 void page_return_end(struct page_return *ret);
 
-/* Revived zspages, and emptied ones for which no tracker was left, since setup. */
-void page_return_counts(u64 *revived, u64 *untracked);
+/* Zspages since setup. */
+struct page_return_counts {
+	u64 emptied;   /* by frees */
+	u64 revived;   /* of those */
+	u64 untracked; /* emptied ones for which no tracker was left */
+};
+
+void page_return_counts(struct page_return_counts *out);
 
 #endif

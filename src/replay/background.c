@@ -5,7 +5,6 @@
  */
 #include "src/replay/background.h"
 
-#include "sim/probes/page_return.h"
 #include "src/replay/state.h"
 
 #define NAP_NS 10000000u
@@ -22,9 +21,7 @@ static void compactor(void *arg)
 		if (replay->compactor.wait_ns < replay->plan->compact_every_ns)
 			continue;
 		replay->compactor.wait_ns = 0;
-		page_return_op_begin(sim_clock());
 		replay_compact(replay);
-		page_return_op_end(sim_clock());
 	}
 }
 

@@ -5,15 +5,15 @@
 #include "sim/probes/page_return.h"
 #include "src/replay/state.h"
 
-static void on_page_return(void *ctx, unsigned int cpu, u64 ticks)
+static void on_page_return(void *ctx, unsigned int cpu, u64 ticks, bool compaction)
 {
+	enum replay_latency what = compaction ? LATENCY_PAGE_RETURN_COMPACT : LATENCY_PAGE_RETURN;
 	struct replay *replay = ctx;
 
 	if (READ_ONCE(replay->untimed))
 		return;
 	/* A worker's number is above those of the replaying CPUs. */
-	histogram_record_shared(&replay->cpus[cpu % replay->nr_cpus].latency[LATENCY_PAGE_RETURN],
-				ticks);
+	histogram_record_shared(&replay->cpus[cpu % replay->nr_cpus].latency[what], ticks);
 }
 
 void replay_collect_begin(struct replay *replay)
@@ -29,11 +29,27 @@ void replay_collect_begin(struct replay *replay)
 			.failed_allocations = cpu->counts.failed_allocations,
 		};
 	}
-	replay->lap.measured_ticks = 0;
+	replay->lap.measured_ticks = replay->lap.drain_ticks = 0;
+	replay->outcome->cpu_ns = (struct sim_cpu_time){0};
 	replay_drivers_forget(replay);
 	page_return_setup(on_page_return, replay);
-	sim_cpu_times(&replay->before.cpu);
 	replay_pool_stats(replay, &replay->before.pools);
+}
+
+void replay_collect_lap_begin(struct replay *replay)
+{
+	sim_cpu_times(&replay->before.cpu);
+}
+
+void replay_collect_lap_end(struct replay *replay)
+{
+	struct sim_cpu_time *sum = &replay->outcome->cpu_ns, *before = &replay->before.cpu, now;
+
+	sim_cpu_times(&now);
+	sum->callers += now.callers - before->callers;
+	sum->workers += now.workers - before->workers;
+	sum->rcu += now.rcu - before->rcu;
+	sum->migration += now.migration - before->migration;
 }
 
 static u64 to_ns(const struct replay *replay, u64 ticks)
@@ -66,13 +82,9 @@ static void read_counters(struct replay *replay)
 	struct sim_rcu_stats rcu;
 	struct zs_pool_stats pools;
 
-	sim_cpu_times(&out->cpu_ns);
-	out->cpu_ns.callers -= replay->before.cpu.callers;
-	out->cpu_ns.workers -= replay->before.cpu.workers;
-	out->cpu_ns.rcu -= replay->before.cpu.rcu;
-	out->cpu_ns.migration -= replay->before.cpu.migration;
 	replay_pool_stats(replay, &pools);
 	out->deferred_frees = pools.deferred - replay->before.pools.deferred;
+	out->deferred_zspages = pools.deferred_zspages - replay->before.pools.deferred_zspages;
 	out->sync_frees = pools.sync_frees - replay->before.pools.sync_frees;
 	out->revived = pools.revived - replay->before.pools.revived;
 	out->deferred_peak_objects = pools.deferred_peak_objects;
@@ -87,15 +99,19 @@ static void read_counters(struct replay *replay)
 void replay_collect(struct replay *replay)
 {
 	struct replay_outcome *out = replay->outcome;
-	u64 revived;
+	struct page_return_counts returns;
 
 	read_counters(replay);
 	replay_drivers_report(replay);
-	page_return_counts(&revived, &out->untracked_returns);
+	page_return_counts(&returns);
+	out->emptied_zspages = returns.emptied;
+	out->untracked_returns = returns.untracked;
 	replay_check_preloaded(replay);
 	sum_cpus(replay);
 	out->wall_ns = to_ns(replay, replay->lap.measured_ticks);
+	out->drain_ns = to_ns(replay, replay->lap.drain_ticks);
 	out->ns_per_tick = replay->ns_per_tick;
+	out->paced = replay->plan->paced;
 	out->clock = sim_clock_name();
 	out->has_checksum = replay->holds;
 }

@@ -23,6 +23,12 @@ struct replay_before {
 
 /* The measured laps begin: what was counted so far does not count. */
 void replay_collect_begin(struct replay *replay);
+/*
+ * Around the timed part of a lap, the flush of what waits at its end included: the CPU time
+ * between them counts.
+ */
+void replay_collect_lap_begin(struct replay *replay);
+void replay_collect_lap_end(struct replay *replay);
 /* After the last lap. */
 void replay_collect(struct replay *replay);
 

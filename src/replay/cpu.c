@@ -68,12 +68,8 @@ static void do_read(struct replay_cpu *cpu, const struct replay_entry *entry, un
 
 static void do_compact(struct replay_cpu *cpu)
 {
-	struct replay *replay = cpu->replay;
-
-	page_return_op_begin(cpu->stamp.at);
-	replay_compact(replay);
+	replay_compact(cpu->replay);
 	cpu->stamp.at = sim_clock();
-	page_return_op_end(cpu->stamp.at);
 }
 
 static void do_on_live(struct replay_cpu *cpu, const struct replay_entry *entry)

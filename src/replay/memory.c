@@ -41,6 +41,7 @@ void replay_pool_stats(const struct replay *replay, struct zs_pool_stats *sum)
 		replay->ops->pool_stats(replay->pools[i], &one);
 		sum->pages_compacted += one.pages_compacted;
 		sum->deferred += one.deferred;
+		sum->deferred_zspages += one.deferred_zspages;
 		sum->sync_frees += one.sync_frees;
 		sum->revived += one.revived;
 		sum->deferred_peak_objects += one.deferred_peak_objects;

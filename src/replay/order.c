@@ -32,7 +32,6 @@ static void waited(struct replay_cpu *cpu, u64 begin)
 	u64 ticks = sim_clock() - begin;
 
 	cpu->counts.wait_ticks += ticks;
-	cpu->order.waited += ticks;
 	stamp_invalidate(&cpu->stamp);
 }
 
@@ -83,8 +82,8 @@ void replay_wait_for_window(struct replay_cpu *cpu, const struct replay_entry *e
 }
 
 /*
- * The latency counts from the intended start, also when that has passed; but not the part
- * of the delay that was waiting for another CPU just before.
+ * The latency counts from the intended start, also when that has passed. So does the wait for
+ * another CPU just before: at the trace's pace it is late by what held it up, its allocator.
  */
 void replay_wait_for_start(struct replay_cpu *cpu, const struct replay_entry *entry)
 {
@@ -99,8 +98,7 @@ void replay_wait_for_start(struct replay_cpu *cpu, const struct replay_entry *en
 		now = sim_clock();
 	}
 	cpu->counts.wait_ticks += now - begin;
-	cpu->stamp.at = start + min(now - start, cpu->order.waited);
-	cpu->order.waited = 0;
+	cpu->stamp.at = start;
 	cpu->stamp.valid = true;
 }
 

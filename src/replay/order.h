@@ -17,7 +17,6 @@ struct replay_order {
 };
 
 struct replay_order_cpu {
-	u64 waited;	/* with pace: for other CPUs, since the last operation began */
 	u32 window_end; /* the slowest CPU is near enough for positions below */
 	u32 next_check; /* position of the next zs_check_pool(); ~0u: none */
 };

@@ -149,10 +149,14 @@ static bool is_last_lap(const struct replay *replay)
  */
 static void settle(struct replay *replay)
 {
+	u64 begin;
+
 	kswapd_wait();
+	begin = sim_clock();
 	if (replay->swap.frontend)
 		replay->plan->frontend->drain(replay->swap.frontend);
 	replay_flush(replay);
+	replay->lap.drain_ticks += sim_clock() - begin;
 }
 
 static int run_lap(struct replay *replay, bool *last)
@@ -163,6 +167,7 @@ static int run_lap(struct replay *replay, bool *last)
 	replay->lap.ticks = 0;
 	replay_memory_begin_lap(replay);
 	replay_series_begin_lap(replay);
+	replay_collect_lap_begin(replay);
 	do {
 		ret = next_segment(replay);
 		if (!ret)
@@ -172,6 +177,7 @@ static int run_lap(struct replay *replay, bool *last)
 		return ret;
 	*last = is_last_lap(replay);
 	settle(replay);
+	replay_collect_lap_end(replay);
 	WRITE_ONCE(replay->untimed, true);
 	ret = replay_memory_end_lap(replay, *last);
 	while (!ret && !replay->lap.segment.end) {

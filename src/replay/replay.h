@@ -103,6 +103,7 @@ enum replay_latency {
 	LATENCY_READ,
 	LATENCY_WRITE,
 	LATENCY_PAGE_RETURN,
+	LATENCY_PAGE_RETURN_COMPACT, /* of zspages that compaction emptied */
 	LATENCY_MIGRATE,
 	LATENCY_SWAP_OUT,
 	LATENCY_SWAP_IN,
@@ -202,6 +203,8 @@ struct replay_outcome {
 	u32 warmup_laps;		 /* replayed before, and discarded */
 	u64 operations;			 /* events of the trace done, over all measured laps */
 	u64 wall_ns, wait_ns, verify_ns; /* wait and verify: sums over the CPUs */
+	u64 drain_ns;			 /* after each lap, until what waits is done */
+	bool paced;
 	u64 failed_allocations;
 	double ns_per_tick;
 	const char *clock; /* its name */
@@ -213,6 +216,7 @@ struct replay_outcome {
 	u32 nr_drivers;
 	const struct replay_driver *drivers;
 	u64 deferred_frees, sync_frees, revived, untracked_returns;
+	u64 deferred_zspages, emptied_zspages; /* by frees */
 	u64 rcu_peak_objects, rcu_peak_bytes;
 	u64 deferred_peak_objects, deferred_peak_bytes;
 	struct sim_cpu_time cpu_ns;

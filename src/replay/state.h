@@ -51,6 +51,7 @@ struct replay_lap {
 	u64 ticks;	    /* replayed in this lap before this segment */
 	u64 total_ticks;    /* replayed in all laps, the warm-up included */
 	u64 measured_ticks; /* in measured laps */
+	u64 drain_ticks;    /* after these, until what waited was done */
 	u32 done;	    /* laps */
 };
 

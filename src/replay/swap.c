@@ -230,10 +230,8 @@ static void do_drop(struct replay_cpu *cpu, const struct replay_entry *entry)
 static void do_compact(struct replay_cpu *cpu)
 {
 	stamp_begin(&cpu->stamp);
-	page_return_op_begin(cpu->stamp.at);
 	cpu->replay->plan->frontend->compact(cpu->replay->swap.frontend);
 	cpu->stamp.at = sim_clock();
-	page_return_op_end(cpu->stamp.at);
 	cpu->counts.operations++;
 }
 

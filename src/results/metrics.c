@@ -16,6 +16,7 @@ const struct metric metrics[] = {
 	{"free p99.9", "latency_ns.free.p999", "ns", METRIC_LATENCY, true, false, {"free", "p99.9"}},
 	{"free max", "latency_ns.free.max", "ns", METRIC_LATENCY, false, false, {0}},
 	{"page return p99", "latency_ns.page_return.p99", "ns", METRIC_LATENCY, true, false, {"return", "p99"}},
+	{"compaction p99", "latency_ns.page_return_compact.p99", "ns", METRIC_LATENCY, true, false, {0}},
 	{"deferred", "deferred_frees", "", METRIC_COUNT, false, false, {0}},
 	{"migrated", "migration.migrated", "", METRIC_COUNT, false, true, {0}},
 	{"migrate p99", "latency_ns.migrate.p99", "ns", METRIC_LATENCY, true, false, {0}},

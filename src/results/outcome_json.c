@@ -7,7 +7,7 @@
 #include "src/results/memory_json.h"
 
 static const char *const latency_names[NR_LATENCIES] = {
-	"malloc",  "free",     "read",	  "write",   "page_return",
+	"malloc",  "free",     "read",	  "write",   "page_return", "page_return_compact",
 	"migrate", "swap_out", "swap_in", "discard",
 };
 
@@ -16,9 +16,10 @@ static json_t *integer(uint64_t value)
 	return json_integer((json_int_t)value);
 }
 
+/* What was not measured is no number. */
 static json_t *real(double value)
 {
-	return json_real(isfinite(value) ? value : 0);
+	return isfinite(value) ? json_real(value) : json_null();
 }
 
 /* Picoseconds are more than the clock resolves, and keep files short. */
@@ -49,8 +50,11 @@ static json_t *latency_to_json(const struct histogram *hist, double ns_per_tick)
 	} percentiles[] = {
 		{"p50", .5}, {"p90", .9}, {"p99", .99}, {"p999", .999}, {"p9999", .9999}};
 	json_t *out = json_object();
+	uint64_t count = histogram_count(hist);
 
-	json_object_set_new(out, "count", integer(histogram_count(hist)));
+	if (!count)
+		ns_per_tick = NAN;
+	json_object_set_new(out, "count", integer(count));
 	json_object_set_new(out, "mean", nanoseconds(histogram_mean(hist) * ns_per_tick));
 	for (size_t i = 0; i < sizeof(percentiles) / sizeof(*percentiles); i++)
 		json_object_set_new(
@@ -191,12 +195,24 @@ static json_t *checksum_to_json(const struct replay_outcome *o)
 	return json_string(text);
 }
 
+static double rate(const struct replay_outcome *o, double ns)
+{
+	return ns > 0 ? (double)o->operations / ns * 1e9 : NAN;
+}
+
 /* All CPUs verify at about the same pace, or stand still while one checks the pool. */
-static double ops_per_s(const struct replay_outcome *o, unsigned int nr_cpus)
+static void set_rates(json_t *out, const struct replay_outcome *o, unsigned int nr_cpus)
 {
 	double ns = (double)o->wall_ns - (double)o->verify_ns / nr_cpus;
+	/* Verification is known by the clock, which goes on while the host runs others. */
+	double share = o->wall_ns ? ns / (double)o->wall_ns : 0;
+	double cpu_ns = share * (double)o->cpu_ns.callers + (double)o->cpu_ns.workers +
+			(double)o->cpu_ns.rcu;
 
-	return ns > 0 ? (double)o->operations / ns * 1e9 : 0;
+	json_object_set_new(out, "ops_per_s", ns > 0 ? real(rate(o, ns)) : json_real(0));
+	json_object_set_new(out, "ops_per_s_drained", real(rate(o, ns + (double)o->drain_ns)));
+	/* At the trace's pace CPUs spin until an operation is due. */
+	json_object_set_new(out, "ops_per_cpu_s", real(o->paced ? NAN : rate(o, cpu_ns)));
 }
 
 static void set_costs(json_t *out, const struct replay_outcome *o)
@@ -217,6 +233,9 @@ static void set_costs(json_t *out, const struct replay_outcome *o)
 static void set_waiting(json_t *out, const struct replay_outcome *o)
 {
 	json_object_set_new(out, "deferred_frees", integer(o->deferred_frees));
+	json_object_set_new(out, "deferred_zspages", integer(o->deferred_zspages));
+	json_object_set_new(out, "emptied_zspages",
+			    o->emptied_zspages ? integer(o->emptied_zspages) : json_null());
 	json_object_set_new(out, "sync_frees", integer(o->sync_frees));
 	json_object_set_new(out, "revived", integer(o->revived));
 	json_object_set_new(out, "untracked_returns", integer(o->untracked_returns));
@@ -273,7 +292,8 @@ json_t *outcome_to_json(const struct replay_outcome *o, unsigned int nr_cpus, un
 	json_object_set_new(out, "wall_ns", integer(o->wall_ns));
 	json_object_set_new(out, "wait_ns", integer(o->wait_ns));
 	json_object_set_new(out, "verify_ns", integer(o->verify_ns));
-	json_object_set_new(out, "ops_per_s", real(ops_per_s(o, nr_cpus)));
+	json_object_set_new(out, "drain_ns", integer(o->drain_ns));
+	set_rates(out, o, nr_cpus);
 	set_costs(out, o);
 	json_object_set_new(out, "failed_allocations", integer(o->failed_allocations));
 	json_object_set_new(out, "latency_ns", latencies_to_json(o));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "src/zs/compact.h"
 
+#include "sim/probes/page_return.h"
 #include "src/zs/fullness.h"
 #include "src/zs/object.h"
 
@@ -137,12 +138,14 @@ unsigned long zs_compact_classes(struct zs_pool *pool,
 	unsigned long pages_freed = 0;
 	unsigned int i;
 
+	page_return_compaction(true);
 	for (i = pool->nr_slots; i-- > 0;) {
 		struct size_class *class = zs_distinct_class(pool, i);
 
 		if (class)
 			pages_freed += compact_class(pool, class);
 	}
+	page_return_compaction(false);
 	atomic_long_add((long)pages_freed, &pool->pages_compacted);
 	return pages_freed;
 }

@@ -17,6 +17,7 @@ void zs_pool_stats(struct zs_pool *pool, struct zs_pool_stats *stats)
 {
 	stats->pages_compacted = (unsigned long)atomic_long_read(&pool->pages_compacted);
 	stats->deferred = read_count(&pool->counts.deferred);
+	stats->deferred_zspages = stats->deferred;
 	stats->sync_frees = 0;
 	stats->revived = read_count(&pool->counts.revived);
 	stats->deferred_peak_objects = read_count(&pool->counts.peak_zspages);

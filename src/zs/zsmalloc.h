@@ -73,8 +73,9 @@ struct zs_class_state {
 struct zs_pool_stats {
 	unsigned long pages_compacted; /* pages freed by zs_compact since creation */
 	unsigned long deferred;	       /* ever handed to a worker: zspages, or frees */
-	unsigned long sync_frees;      /* frees for which the worker's queue had no room */
-	unsigned long revived;	       /* emptied zspages that zs_malloc took back */
+	unsigned long deferred_zspages;
+	unsigned long sync_frees; /* frees for which the worker's queue had no room */
+	unsigned long revived;	  /* emptied zspages that zs_malloc took back */
 	unsigned long
 		deferred_peak_objects;	   /* zspages, or frees, waiting for the worker, at most */
 	unsigned long deferred_peak_bytes; /* and their pages, or objects, in bytes */

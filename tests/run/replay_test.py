@@ -87,6 +87,36 @@ class FiguresTest(RunTest):
             memory = result['repeats'][0]['memory']
             self.assertEqual(memory['pages_compacted'], compacted[name])
             self.assertIsNone(memory['after_compact_pages'])
+            self.assertGreater(result['repeats'][0]['latency_ns']['page_return_compact']['count'], 0)
+
+    def test_zspages_emptied_by_frees_and_by_compaction_apart(self):
+        """Each free empties one; then two that hold one object each become one."""
+        size = 2000  # two in a page
+        path = self.write_csv(f'op,id,size\nM,1,{size}\nF,1,\nM,2,{size}\nF,2,\n'
+                              f'M,3,{size}\nM,4,{size}\nM,5,{size}\nM,6,{size}\nF,3,\nF,5,\nC,,\n')
+        self.run_zslab('--variant', 'trylock,rcu', '--cpus', '1', '--migrate', 'off', '--laps', '1',
+                       '--compact', 'off', path)
+        for (_, variant), result in self.results().items():
+            repeat, = result['repeats']
+            counts = {name: of['count'] for name, of in repeat['latency_ns'].items()}
+            self.assertEqual((counts['page_return'], counts['page_return_compact']), (2, 1), variant)
+            self.assertEqual((repeat['deferred_zspages'], repeat['deferred_frees']), (0, 0))
+            self.assertGreaterEqual(repeat['emptied_zspages'], 2)  # and what the lap's end frees
+            self.assertIsNone(repeat['latency_ns']['migrate']['p99'])  # not measured
+
+    def test_the_flush_is_inside_the_clock(self):
+        """Frees that a worker has still to do cost their caller nothing, and somebody."""
+        self.run_zslab('--cpus', '1', '--migrate', 'off', '--laps', '2', '--variant',
+                       'trylock,percpu-deferred', trace('redis_lz4'))
+        for (_, variant), result in self.results().items():
+            repeat, = result['repeats']
+            self.assertGreater(repeat['drain_ns'], 0)
+            self.assertGreater(repeat['ops_per_s'], repeat['ops_per_s_drained'])
+            share = 1 - repeat['verify_ns'] / repeat['wall_ns']
+            used = (share * repeat['cpu_ns']['callers'] + repeat['cpu_ns']['workers'] +
+                    repeat['cpu_ns']['rcu'])
+            self.assertAlmostEqual(repeat['ops_per_cpu_s'] * used / 1e9 / repeat['operations'], 1,
+                                   places=6)
 
     def test_variants_agree(self):
         self.run_zslab('--cpus', '1', '--migrate', 'off', '--variant', comparable() + ',null',
@@ -282,6 +312,16 @@ class UsageTest(RunTest):
         self.run_zslab('--pace', '2', '--variant', 'null', path)
         repeat, = next(iter(self.results().values()))['repeats']
         self.assertGreaterEqual(repeat['wall_ns'], 999 * 500)
+        self.assertIsNone(repeat['ops_per_cpu_s'])  # CPUs spin until an operation is due
+
+    def test_pace_counts_a_wait_for_another_cpu(self):
+        """The free is due at once; its object is there 20 ms later, on the other CPU."""
+        path = self.write_csv('# clock: hardware\nop,id,size,t_ns,cpu\n'
+                              'M,9,100,0,0\nM,1,100,20000000,0\nF,1,,0,1\n')
+        self.run_zslab('--pace', 'trace', '--variant', 'null', '--cpus', '2', '--migrate', 'off',
+                       '--laps', '1', path)
+        repeat, = next(iter(self.results().values()))['repeats']
+        self.assertGreaterEqual(repeat['latency_ns']['free']['max'], 19e6)
 
 
 if __name__ == '__main__':

@@ -8,12 +8,13 @@
 static struct test_machine machine;
 static struct page *pages[PAGES];
 static u64 delays[8];
-static unsigned int nr_delays, stamped_by;
+static unsigned int nr_delays, nr_compacted, stamped_by;
 
-static void on_return(void *ctx, unsigned int cpu, u64 ticks)
+static void on_return(void *ctx, unsigned int cpu, u64 ticks, bool compaction)
 {
 	assert_ptr_equal(ctx, delays);
 	stamped_by = cpu;
+	nr_compacted += compaction;
 	if (nr_delays < ARRAY_SIZE(delays))
 		delays[nr_delays] = ticks;
 	nr_delays++;
@@ -26,7 +27,7 @@ static int setup(void **state)
 	machine.config.yield = true;
 	assert_int_equal(sim_boot(&machine.config), 0);
 	page_return_setup(on_return, delays);
-	nr_delays = 0;
+	nr_delays = nr_compacted = 0;
 	for (unsigned int i = 0; i < PAGES; i++)
 		pages[i] = alloc_page(GFP_KERNEL);
 	return 0;
@@ -122,17 +123,41 @@ static void test_last_reference_of_an_isolator(void **state)
 
 static void test_revived(void **state)
 {
-	u64 revived, untracked;
+	struct page_return_counts counts;
 
 	page_return_op_begin(1);
 	page_return_revived(page_return_emptied());
 	page_return_op_end(2);
 	give_back(NULL, 0, PAGES);
 	page_return_revived(NULL);
-	page_return_counts(&revived, &untracked);
+	page_return_counts(&counts);
 	assert_int_equal(nr_delays, 0);
-	assert_int_equal(revived, 1);
-	assert_int_equal(untracked, 0);
+	assert_int_equal(counts.revived, 1);
+	assert_int_equal(counts.untracked, 0);
+}
+
+/* Counts from now, not from the operation that it runs in, and is none of the frees'. */
+static void test_compaction(void **state)
+{
+	struct page_return_counts counts;
+	u64 begin, end;
+
+	page_return_op_begin(1);
+	page_return_compaction(true);
+	begin = sim_clock();
+	give_back(page_return_emptied(), 0, 3);
+	end = sim_clock();
+	page_return_compaction(false);
+	assert_int_equal(nr_delays, 1);
+	assert_int_equal(nr_compacted, 1);
+	assert_true(delays[0] <= end - begin);
+	give_back(page_return_emptied(), 3, PAGES);
+	page_return_op_end(7);
+	assert_int_equal(nr_delays, 2);
+	assert_int_equal(nr_compacted, 1);
+	assert_int_equal(delays[1], 6);
+	page_return_counts(&counts);
+	assert_int_equal(counts.emptied, 1);
 }
 
 static void test_off(void **state)
@@ -149,16 +174,16 @@ static void test_off(void **state)
 static void test_out_of_trackers(void **state)
 {
 	static struct page_return *taken[100000];
+	struct page_return_counts counts;
 	unsigned int nr = 0;
-	u64 revived, untracked;
 
 	give_back(NULL, 0, PAGES);
 	while (nr < ARRAY_SIZE(taken) && (taken[nr] = page_return_emptied()))
 		nr++;
 	assert_in_range(nr, 1000, ARRAY_SIZE(taken) - 1);
 	assert_null(page_return_emptied());
-	page_return_counts(&revived, &untracked);
-	assert_int_equal(untracked, 2);
+	page_return_counts(&counts);
+	assert_int_equal(counts.untracked, 2);
 	for (unsigned int i = 0; i < nr; i++)
 		page_return_revived(taken[i]);
 	for (unsigned int i = 0; i < nr; i++)
@@ -201,7 +226,7 @@ static void race(void *arg, unsigned int cpu)
 
 static unsigned int returned;
 
-static void count_return(void *ctx, unsigned int cpu, u64 ticks)
+static void count_return(void *ctx, unsigned int cpu, u64 ticks, bool compaction)
 {
 	__atomic_fetch_add(&returned, 1, __ATOMIC_RELAXED);
 }
@@ -209,15 +234,15 @@ static void count_return(void *ctx, unsigned int cpu, u64 ticks)
 /* However they meet, each zspage is stamped exactly once, and no tracker is lost. */
 static void test_race_with_an_isolator(void **state)
 {
-	u64 revived, untracked;
+	struct page_return_counts counts;
 
 	give_back(NULL, 0, PAGES);
 	page_return_setup(count_return, NULL);
 	returned = turn = late = 0;
 	sim_run(2, race, NULL);
 	assert_int_equal(returned, ROUNDS);
-	page_return_counts(&revived, &untracked);
-	assert_int_equal(untracked, 0);
+	page_return_counts(&counts);
+	assert_int_equal(counts.untracked, 0);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
@@ -231,6 +256,7 @@ int main(void)
 		TEST(test_in_a_later_operation),
 		TEST(test_last_reference_of_an_isolator),
 		TEST(test_revived),
+		TEST(test_compaction),
 		TEST(test_off),
 		TEST(test_out_of_trackers),
 		TEST(test_race_with_an_isolator),
