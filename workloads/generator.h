@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Synthetic workloads: one file each in workloads/generators/, one line in its meson.build.
+ * Synthetic workloads: one file each in workloads/generators/, one line in
+ * workloads/meson.build.
  * A generator writes events; sizes may come from a recorded trace.
  */
 #ifndef WORKLOADS_GENERATOR_H

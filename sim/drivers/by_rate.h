@@ -25,4 +25,7 @@ int by_rate_parse(const char *argument, const struct sim_config *machine, u64 *c
 int by_rate_init(struct migrate_lane *lane);
 u64 by_rate_step(struct migrate_lane *lane, u64 now, by_rate_collect_t *collect);
 
+/* A step of movable pages drawn at random: sim/drivers/random.c. */
+u64 by_rate_random_step(struct migrate_lane *lane, u64 now);
+
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The migration drivers, by the names that --migrate takes. Adding one: a line here, and a
- * file of this folder that defines "const struct migrate_driver migrate_driver_NAME" (see
+ * file of this folder, NAME.c, that defines "const struct migrate_driver migrate_driver_NAME" (see
  * sim/drivers/driver.h). Name, argument, one line of help.
  */
 #ifndef SIM_DRIVERS_LIST_H

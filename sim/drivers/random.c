@@ -66,16 +66,16 @@ static unsigned int collect(struct migrate_lane *lane, unsigned int nr, struct l
 	return found;
 }
 
-static u64 step(struct migrate_lane *lane, u64 now)
+u64 by_rate_random_step(struct migrate_lane *lane, u64 now)
 {
 	return by_rate_step(lane, now, collect);
 }
 
-#define RANDOM_DRIVER(spelling)                                                            \
-	{                                                                                  \
-		.name = spelling, .synthetic = true, .state_size = sizeof(struct by_rate), \
-		.parse = by_rate_parse, .init = by_rate_init, .step = step,                \
-	}
-
-const struct migrate_driver migrate_driver_rate = RANDOM_DRIVER("rate");
-const struct migrate_driver migrate_driver_random = RANDOM_DRIVER("random");
+const struct migrate_driver migrate_driver_random = {
+	.name = "random",
+	.synthetic = true,
+	.state_size = sizeof(struct by_rate),
+	.parse = by_rate_parse,
+	.init = by_rate_init,
+	.step = by_rate_random_step,
+};

@@ -7,7 +7,7 @@
 #include "lib/cachedir.h"
 #include "lib/datadir.h"
 #include "src/run/module_load.h"
-#include "src/cli/commands.h"
+#include "src/cli/options/options.h"
 
 #define MAX_NAME 64
 

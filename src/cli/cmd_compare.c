@@ -2,7 +2,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "src/cli/commands.h"
+#include "src/cli/options/options.h"
 #include "src/report/compare_output.h"
 
 enum { FORMAT_TEXT, FORMAT_LKML };

@@ -8,7 +8,7 @@
 #include <time.h>
 
 #include "lib/datadir.h"
-#include "src/cli/commands.h"
+#include "src/cli/options/options.h"
 #include "src/report/gnuplot.h"
 #include "src/results/verdict.h"
 

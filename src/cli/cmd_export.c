@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <errno.h>
 
-#include "src/cli/commands.h"
+#include "src/cli/options/options.h"
 #include "src/cli/trace_command.h"
 #include "workloads/csv_writer.h"
 

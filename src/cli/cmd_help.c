@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "src/cli/commands.h"
+#include "src/cli/options/options.h"
 #include "src/cli/help.h"
 
 struct help_options {

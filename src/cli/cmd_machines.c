@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <stdio.h>
 
-#include "src/cli/commands.h"
+#include "src/cli/options/options.h"
 
 struct machines_options {
 	bool json;

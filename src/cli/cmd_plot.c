@@ -4,8 +4,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "src/cli/commands.h"
 #include "src/cli/figure_options.h"
+#include "src/cli/options/options.h"
 #include "src/report/figures.h"
 
 struct plot_options {

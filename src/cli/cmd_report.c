@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "src/cli/commands.h"
 #include "src/cli/figure_options.h"
+#include "src/cli/options/options.h"
 #include "src/report/html.h"
 #include "workloads/output.h"
 

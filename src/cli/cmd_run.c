@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 #include "sim/drivers/list.h"
-#include "src/cli/commands.h"
+#include "src/cli/options/options.h"
 #include "src/cli/run_output.h"
 
 static const char *const verify_names[] = {"off", "sample", "all", NULL};

@@ -4,7 +4,7 @@
 #include <stdio.h>
 
 #include "sim/topology/topology.h"
-#include "src/cli/commands.h"
+#include "src/cli/options/options.h"
 
 struct topo_options {
 	const char *topology, *distances;

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "src/cli/commands.h"
+#include "src/cli/options/options.h"
 #include "src/cli/trace_command.h"
 #include "workloads/trace_contents.h"
 #include "src/cli/trace_info.h"

@@ -4,7 +4,7 @@
 
 #include "src/run/kernel_modules.h"
 #include "src/run/module_load.h"
-#include "src/cli/commands.h"
+#include "src/cli/options/options.h"
 #include "src/cli/help.h"
 
 struct variants_options {

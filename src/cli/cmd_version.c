@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "src/cli/commands.h"
+#include "src/cli/options/options.h"
 
 #include <hwloc.h>
 #include <jansson.h>

@@ -1,25 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "src/cli/commands.h"
-
+/* The table of commands, from the list in src/cli/meson.build. */
 #include <stddef.h>
 
-/* clang-format off */
+#include "src/cli/options/options.h"
+
+#define COMMAND(name) extern const struct command command_##name;
+#include <src/cli/command_list.h>
+#undef COMMAND
+
+#define COMMAND(name) &command_##name,
 const struct command *const commands[] = {
-	&command_run,
-	&command_compare,
-	&command_plot,
-	&command_report,
-	&command_import,
-	&command_export,
-	&command_trace,
-	&command_generate,
-	&command_classes,
-	&command_topo,
-	&command_build_kernel,
-	&command_variants,
-	&command_machines,
-	&command_doctor,
-	&command_version,
-	&command_help,
-	NULL,
-};
+#include <src/cli/command_list.h>
+	NULL};

@@ -4,7 +4,7 @@
  * of them calls of zsmalloc in the order and under the locks of the kernel's code. Compiled
  * into both builds: nothing below sim/ but the surface.
  *
- * One file each in src/frontends/, one line in its meson.build.
+ * One folder each in src/frontends/, one line in its meson.build.
  */
 #ifndef FRONTENDS_FRONTEND_H
 #define FRONTENDS_FRONTEND_H

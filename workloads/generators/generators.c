@@ -1,18 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* A generator is a file in this folder, a line here and one in meson.build. */
+/* The table of generators, from the list in workloads/meson.build. */
 #include <stddef.h>
 
 #include "workloads/generator.h"
 
-extern const struct generator generator_munmap_storm;
-extern const struct generator generator_churn;
-extern const struct generator generator_fragment;
-extern const struct generator generator_mixed_stress;
+#define GENERATOR(name) extern const struct generator generator_##name;
+#include <workloads/generator_list.h>
+#undef GENERATOR
 
+#define GENERATOR(name) &generator_##name,
 const struct generator *const generators[] = {
-	&generator_munmap_storm,
-	&generator_churn,
-	&generator_fragment,
-	&generator_mixed_stress,
-	NULL,
-};
+#include <workloads/generator_list.h>
+	NULL};

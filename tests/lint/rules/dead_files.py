@@ -33,7 +33,11 @@ def named_in_build(tree, name):
         build = os.path.join(folder, "meson.build")
         if build in tree.files:
             text = tree.text(build)
-            names = {stem, re.sub(r"_test$", "", stem)}
+            # A list that it reads: X(NAME, ...) for each.
+            for read in re.findall(r"fs\.read\('([^']+)'\)", text):
+                listed = re.findall(r"\bX\((\w+),", tree.text(os.path.join(folder, read)))
+                text += "".join(f"'{entry}'" for entry in listed)
+            names = {stem, re.sub(r"_test$", "", stem), re.sub(r"^cmd_", "", stem)}
             words = "|".join(rf"'{re.escape(word)}'" for word in names)
             if re.search(rf"['/]{re.escape(os.path.basename(name))}'|{words}", text):
                 return True
