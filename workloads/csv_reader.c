@@ -6,27 +6,20 @@
 
 #include "workloads/csv_columns.h"
 #include "workloads/csv_row.h"
+#include "workloads/lines.h"
 #include "workloads/reader.h"
 #include "workloads/trace_header.h"
 #include "workloads/trace_names.h"
 
-#define BUFFER_BYTES   (256u << 10)
-#define LINE_MAX_BYTES (64u << 10)
 /* A longer header line is not known again. */
 #define HEADER_MAX_BYTES 512
-/* Lines without an event that may follow each other: bounds the work a file can ask for. */
-#define IDLE_LINES_MAX 10000
-
 struct csv_reader {
 	struct trace_reader base;
 	struct csv_columns columns;
-	uint64_t line; /* number of the last one taken, from 1 */
 	bool failed;
-	bool at_end;
-	char *pos, *end;
 	size_t header_len;
 	char header[HEADER_MAX_BYTES];
-	char buffer[BUFFER_BYTES + 1];
+	struct lines lines;
 };
 
 static int fail(struct csv_reader *csv, struct error *err)
@@ -34,56 +27,8 @@ static int fail(struct csv_reader *csv, struct error *err)
 	struct error what = err ? *err : (struct error){""};
 
 	csv->failed = true;
-	return error_set(err, EINVAL, "%s:%llu: %s", csv->base.path, (unsigned long long)csv->line,
-			 what.text);
-}
-
-/* Moves the rest of the last line to the front and reads behind it. */
-static int refill(struct csv_reader *csv, struct error *err)
-{
-	size_t rest = csv->end - csv->pos;
-	ssize_t n;
-
-	if (rest > LINE_MAX_BYTES) {
-		csv->line++;
-		error_set(err, EINVAL, "a line of over %u bytes; expected a row of CSV",
-			  LINE_MAX_BYTES);
-		return fail(csv, err);
-	}
-	memmove(csv->buffer, csv->pos, rest);
-	csv->pos = csv->buffer;
-	csv->end = csv->buffer + rest;
-	n = input_read(csv->base.in, csv->end, BUFFER_BYTES - rest, err);
-	if (n < 0)
-		return n;
-	csv->at_end = n == 0;
-	csv->end += n;
-	return 0;
-}
-
-/*
- * The next line without its end (*end is readable): 1, 0 at the end of the file, or an
- * error. Fast path: one memchr.
- */
-static int next_line(struct csv_reader *csv, char **line, char **end, struct error *err)
-{
-	char *newline;
-
-	while (!(newline = memchr(csv->pos, '\n', csv->end - csv->pos)) && !csv->at_end) {
-		int ret = refill(csv, err);
-
-		if (ret)
-			return ret;
-	}
-	if (!newline && csv->pos == csv->end)
-		return 0;
-	*line = csv->pos;
-	*end = newline ? newline : csv->end;
-	csv->pos = newline ? newline + 1 : csv->end;
-	if (*end > *line && (*end)[-1] == '\r')
-		(*end)--;
-	csv->line++;
-	return 1;
+	return error_set(err, EINVAL, "%s:%llu: %s", csv->base.path,
+			 (unsigned long long)csv->lines.nr, what.text);
 }
 
 static bool has_no_event(const char *line, const char *end)
@@ -159,7 +104,7 @@ static int read_header_line(struct csv_reader *csv, struct error *err)
 {
 	for (unsigned int idle = 0; idle < IDLE_LINES_MAX; idle++) {
 		char *line, *end;
-		int ret = next_line(csv, &line, &end, err);
+		int ret = lines_next(&csv->lines, &line, &end, err);
 
 		if (ret < 0)
 			return ret;
@@ -167,7 +112,7 @@ static int read_header_line(struct csv_reader *csv, struct error *err)
 			return error_set(err, EINVAL,
 					 "%s: empty; expected a trace, CSV or zslab's own",
 					 csv->base.path);
-		if (csv->line == 1 && end - line >= 3 && !memcmp(line, "\xef\xbb\xbf", 3))
+		if (csv->lines.nr == 1 && end - line >= 3 && !memcmp(line, "\xef\xbb\xbf", 3))
 			line += 3;
 		if (has_no_event(line, end)) {
 			ret = line == end ? 0 : read_comment(csv, line, end, err);
@@ -197,9 +142,8 @@ static unsigned int columns_of(const struct csv_columns *columns)
 
 static int csv_start(struct csv_reader *csv, struct error *err)
 {
-	csv->pos = csv->end = csv->buffer;
-	csv->at_end = csv->failed = false;
-	csv->line = 0;
+	lines_start(&csv->lines, csv->base.in, csv->base.path, "a row of CSV");
+	csv->failed = false;
 	return read_header_line(csv, err);
 }
 
@@ -250,7 +194,7 @@ static ssize_t csv_read(struct trace_reader *reader, struct trace_event *events,
 		return error_set(err, EINVAL, "%s: not read on after an error", reader->path);
 	while (n < max) {
 		char *line, *end;
-		int ret = next_line(csv, &line, &end, err);
+		int ret = lines_next(&csv->lines, &line, &end, err);
 
 		if (ret < 0)
 			return ret;
@@ -267,7 +211,7 @@ static ssize_t csv_read(struct trace_reader *reader, struct trace_event *events,
 			continue;
 		}
 		if (!n)
-			reader->first = csv->line;
+			reader->first = csv->lines.nr;
 		ret = read_row(csv, line, end, &events[n], err);
 		if (ret)
 			return ret;
