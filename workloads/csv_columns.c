@@ -107,6 +107,44 @@ static bool has_slot(const char *p, const char *end)
 	}
 }
 
+int csv_unquote(char *line, char **end, struct error *err)
+{
+	bool quoted = false, first = true; /* first: where a field begins */
+	char *to = line;
+
+	for (const char *p = line; p < *end; p++) {
+		if (*p == '"' && (first || quoted)) {
+			if (quoted && p + 1 < *end && p[1] == '"')
+				*to++ = *p++;
+			else
+				quoted = !quoted;
+			first = false;
+			continue;
+		}
+		first = *p == ',' && !quoted;
+		*to++ = *p == ',' && quoted ? ' ' : *p;
+	}
+	*end = to;
+	return quoted ? error_set(err, EINVAL, "a quote is not closed; expected it on this line")
+		      : 0;
+}
+
+/* Spreadsheets of many countries separate by semicolons. */
+static int no_op_column(const char *line, size_t len, struct error *err)
+{
+	bool commas = memchr(line, ',', len);
+
+	if (!commas && memchr(line, ';', len))
+		return error_set(err, EINVAL, "fields separated by ';'; expected commas");
+	if (!commas && memchr(line, '\t', len))
+		return error_set(err, EINVAL, "fields separated by tabs; expected commas");
+	if (memchr(line, '\0', len))
+		return error_set(err, EINVAL, "NUL bytes; expected text, a trace in CSV");
+	return error_set(err, EINVAL,
+			 "no column op; expected a header line such as "
+			 "op,id,size or t_ns,cpu,op,slot,size,kind");
+}
+
 int csv_columns_parse(struct csv_columns *columns, const char *line, size_t len, struct error *err)
 {
 	const char *end = line + len;
@@ -124,9 +162,7 @@ int csv_columns_parse(struct csv_columns *columns, const char *line, size_t len,
 			break;
 	}
 	if (!(columns->present & 1u << CSV_OP))
-		return error_set(err, EINVAL,
-				 "no column op; expected a header line such as "
-				 "op,id,size or t_ns,cpu,op,slot,size,kind");
+		return no_op_column(line, len, err);
 	if (!(columns->present & 1u << CSV_ID))
 		return error_set(err, EINVAL, "no column id or slot; expected one of them");
 	return 0;

@@ -34,6 +34,11 @@ struct csv_columns {
 	char ignored[128];		/* names of the ignored columns, or "" */
 };
 
+/*
+ * Takes the quotes off the fields of @line..*@end, in place; a comma in them becomes a blank:
+ * only names and columns that are ignored can have one. -EINVAL with @err: one is not closed.
+ */
+int csv_unquote(char *line, char **end, struct error *err);
 /* 0, or -EINVAL with @err ("what; expected", without the place). @line: without its end. */
 int csv_columns_parse(struct csv_columns *columns, const char *line, size_t len, struct error *err);
 /* The name of @field in messages. */

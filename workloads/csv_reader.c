@@ -17,6 +17,7 @@ struct csv_reader {
 	struct trace_reader base;
 	struct csv_columns columns;
 	bool failed;
+	uint64_t lost; /* events, as bpftrace says between the rows */
 	size_t header_len;
 	char header[HEADER_MAX_BYTES];
 	struct lines lines;
@@ -31,9 +32,42 @@ static int fail(struct csv_reader *csv, struct error *err)
 			 (unsigned long long)csv->lines.nr, what.text);
 }
 
-static bool has_no_event(const char *line, const char *end)
+static void update_notice(struct csv_reader *csv)
 {
-	return line == end || *line == '#';
+	const char *ignored = csv->columns.ignored;
+	char lost[64] = "";
+
+	if (csv->lost)
+		snprintf(lost, sizeof(lost), "%llu events lost while recording",
+			 (unsigned long long)csv->lost);
+	snprintf(csv->base.notice, sizeof(csv->base.notice), "%s%s%s%s", lost,
+		 *lost && *ignored ? "; " : "", *ignored ? "columns ignored: " : "", ignored);
+}
+
+/* "Attaching 9 probes...", "Lost 12 events": bpftrace's own, between what its script prints. */
+static bool is_of_bpftrace(struct csv_reader *csv, const char *line, const char *end)
+{
+	char text[64];
+	unsigned int nr;
+	int len = 0;
+
+	if (end - line >= (ptrdiff_t)sizeof(text))
+		return false;
+	memcpy(text, line, end - line);
+	text[end - line] = '\0';
+	if (sscanf(text, "Lost %u events%n", &nr, &len) == 1 && len) {
+		csv->lost += nr;
+		update_notice(csv);
+		return true;
+	}
+	return sscanf(text, "Attaching %u probe%n", &nr, &len) == 1 && len;
+}
+
+static bool has_no_event(struct csv_reader *csv, const char *line, const char *end)
+{
+	if (line == end || *line == '#')
+		return true;
+	return (*line == 'L' || *line == 'A') && is_of_bpftrace(csv, line, end);
 }
 
 /* Files of the same columns that were joined: cat a.csv b.csv. */
@@ -114,14 +148,16 @@ static int read_header_line(struct csv_reader *csv, struct error *err)
 					 csv->base.path);
 		if (csv->lines.nr == 1 && end - line >= 3 && !memcmp(line, "\xef\xbb\xbf", 3))
 			line += 3;
-		if (has_no_event(line, end)) {
-			ret = line == end ? 0 : read_comment(csv, line, end, err);
+		if (has_no_event(csv, line, end)) {
+			ret = *line == '#' ? read_comment(csv, line, end, err) : 0;
 			if (ret)
 				return ret;
 			continue;
 		}
 		keep_header(csv, line, end);
-		ret = csv_columns_parse(&csv->columns, line, end - line, err);
+		ret = csv_unquote(line, &end, err);
+		if (!ret)
+			ret = csv_columns_parse(&csv->columns, line, end - line, err);
 		return ret ? fail(csv, err) : 0;
 	}
 	error_set(err, EINVAL, "no header line; expected one that names the columns");
@@ -144,6 +180,7 @@ static int csv_start(struct csv_reader *csv, struct error *err)
 {
 	lines_start(&csv->lines, csv->base.in, csv->base.path, "a row of CSV");
 	csv->failed = false;
+	csv->lost = 0;
 	return read_header_line(csv, err);
 }
 
@@ -157,23 +194,33 @@ static int csv_open(struct trace_reader *reader, struct error *err)
 	if (ret)
 		return ret;
 	reader->header.columns = columns_of(&csv->columns);
-	if (csv->columns.ignored[0])
-		snprintf(reader->notice, sizeof(reader->notice), "columns ignored: %s",
-			 csv->columns.ignored);
+	update_notice(csv);
 	return 0;
 }
 
-static int read_row(struct csv_reader *csv, const char *line, const char *end,
-		    struct trace_event *event, struct error *err)
+/* Quotes are rare: a row is looked at for them when it cannot be read as it is. */
+static int parse_row(struct csv_reader *csv, char *line, char *end, struct trace_event *event,
+		     struct error *err)
 {
 	int ret = csv_row_parse(&csv->columns, line, end, event, err);
+
+	if (!ret || !memchr(line, '"', end - line))
+		return ret;
+	ret = csv_unquote(line, &end, err);
+	return ret ? ret : csv_row_parse(&csv->columns, line, end, event, err);
+}
+
+static int read_row(struct csv_reader *csv, char *line, char *end, struct trace_event *event,
+		    struct error *err)
+{
+	int ret = parse_row(csv, line, end, event, err);
 
 	if (ret)
 		return fail(csv, err);
 	if (event->size > csv->base.size_max &&
 	    (event->op == TRACE_MALLOC || event->op == TRACE_SWAP_OUT)) {
-		error_set(err, EINVAL, "size is %u; expected at most %u, the page size",
-			  event->size, csv->base.size_max);
+		error_set(err, EINVAL, "size is %d; expected at most %u, the page size",
+			  (int32_t)event->size, csv->base.size_max);
 		return fail(csv, err);
 	}
 	return 0;
@@ -200,7 +247,7 @@ static ssize_t csv_read(struct trace_reader *reader, struct trace_event *events,
 			return ret;
 		if (!ret)
 			break;
-		if (has_no_event(line, end) || is_header_again(csv, line, end)) {
+		if (has_no_event(csv, line, end) || is_header_again(csv, line, end)) {
 			if (n)
 				break;
 			if (++idle == IDLE_LINES_MAX) {

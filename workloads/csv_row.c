@@ -10,6 +10,7 @@
 struct row {
 	uint64_t value[NR_CSV_FIELDS];
 	unsigned int seen; /* bit per field that is not empty */
+	bool negative;	   /* the size, which is then 32 bits of two's complement */
 	int op;
 };
 
@@ -35,9 +36,9 @@ static inline const char *parse_number(const char *p, const char *end, uint64_t 
 }
 
 /* Sizes of observations are return codes, and those are negative. */
-static const char *parse_size(const char *p, const char *end, uint64_t *value)
+static const char *parse_size(const char *p, const char *end, struct row *row)
 {
-	uint64_t v;
+	uint64_t *value = &row->value[CSV_SIZE], v;
 	const char *stop;
 
 	if (p == end || *p != '-')
@@ -46,6 +47,7 @@ static const char *parse_size(const char *p, const char *end, uint64_t *value)
 	if (!stop || stop == p + 1 || v > INT32_MAX)
 		return NULL;
 	*value = (uint32_t) - (int32_t)v;
+	row->negative = v != 0;
 	return stop;
 }
 
@@ -55,6 +57,22 @@ static int hex_digit(char c)
 		return c - '0';
 	c |= 'a' - 'A';
 	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/* An id may be an address, with 0x before it. */
+static const char *parse_id(const char *p, const char *end, uint64_t *value)
+{
+	const char *stop = parse_number(p, end, value);
+	uint64_t v = 0;
+
+	if (stop || end - p < 3 || p[0] != '0' || (p[1] | 0x20) != 'x')
+		return stop;
+	for (stop = p + 2; stop < end && hex_digit(*stop) >= 0; stop++)
+		v = v << 4 | (unsigned int)hex_digit(*stop);
+	if (stop == p + 2 || stop - p > 18 || (stop < end && *stop != ','))
+		return NULL;
+	*value = v;
+	return stop;
 }
 
 /* 16 hexadecimal digits, or none, up to a comma or @end. */
@@ -141,7 +159,10 @@ static inline const char *parse_field(const struct csv_columns *columns, unsigne
 	case CSV_IGNORED:
 		return field_end(p, end);
 	case CSV_SIZE:
-		stop = parse_size(p, end, &row->value[field]);
+		stop = parse_size(p, end, row);
+		break;
+	case CSV_ID:
+		stop = parse_id(p, end, &row->value[field]);
 		break;
 	case CSV_CONTENT:
 		stop = parse_content(p, end, &row->value[field]);
@@ -229,9 +250,12 @@ static int check_ranges(const struct csv_columns *columns, struct row *row, stru
 {
 	const uint64_t *v = row->value;
 	uint64_t nr_max = trace_op_is_swap(row->op) ? TRACE_NR_MAX : 1;
+	bool sized = row->op == TRACE_MALLOC || row->op == TRACE_SWAP_OUT;
+	/* So that a message can print a size above it as a negative one. */
+	uint64_t size_max = sized && !row->negative ? INT32_MAX : UINT32_MAX;
 
-	if (v[CSV_SIZE] > UINT32_MAX)
-		return range_error(columns, row, CSV_SIZE, 0, UINT32_MAX, err);
+	if (v[CSV_SIZE] > size_max)
+		return range_error(columns, row, CSV_SIZE, 0, size_max, err);
 	if (v[CSV_CPU] > UINT16_MAX)
 		return range_error(columns, row, CSV_CPU, 0, UINT16_MAX, err);
 	if (v[CSV_TID] > UINT32_MAX)

@@ -16,7 +16,9 @@ struct input {
 	int fd;
 	ZSTD_DStream *zstd; /* NULL: plain */
 	bool in_frame;
-	size_t pos, len; /* of what raw holds */
+	size_t pos, len;	   /* of what raw holds */
+	size_t head_pos, head_len; /* of what was looked at */
+	char head[INPUT_HEAD_BYTES];
 	unsigned char raw[RAW_BYTES];
 };
 
@@ -42,6 +44,7 @@ static int begin(struct input *in, struct error *err)
 	if (ret)
 		return ret;
 	in->in_frame = false;
+	in->head_pos = in->head_len = 0;
 	if (in->len < sizeof(magic) || memcmp(in->raw, magic, sizeof(magic)))
 		return 0;
 	if (!in->zstd)
@@ -143,9 +146,39 @@ static ssize_t read_zstd(struct input *in, void *buf, size_t len, struct error *
 	return out.pos;
 }
 
-ssize_t input_read(struct input *in, void *buf, size_t len, struct error *err)
+static ssize_t read_on(struct input *in, void *buf, size_t len, struct error *err)
 {
 	return in->zstd ? read_zstd(in, buf, len, err) : read_plain(in, buf, len, err);
+}
+
+int input_look(struct input *in, const char **head, size_t *len, struct error *err)
+{
+	while (in->head_len < INPUT_HEAD_BYTES) {
+		ssize_t n =
+			read_on(in, in->head + in->head_len, INPUT_HEAD_BYTES - in->head_len, err);
+
+		if (n < 0)
+			return (int)n;
+		if (!n)
+			break;
+		in->head_len += n;
+	}
+	*head = in->head;
+	*len = in->head_len;
+	return 0;
+}
+
+ssize_t input_read(struct input *in, void *buf, size_t len, struct error *err)
+{
+	size_t left = in->head_len - in->head_pos;
+
+	if (!left)
+		return read_on(in, buf, len, err);
+	if (len > left)
+		len = left;
+	memcpy(buf, in->head + in->head_pos, len);
+	in->head_pos += len;
+	return (ssize_t)len;
 }
 
 int input_rewind(struct input *in, struct error *err)

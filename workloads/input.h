@@ -18,6 +18,12 @@ struct input;
 struct input *input_open(const char *path, struct error *err);
 /* The first bytes of the file as it is on disk, at most @len; how many there are. */
 size_t input_peek(const struct input *in, void *buf, size_t len);
+/*
+ * The first bytes as they are read, unpacked, in *@head: INPUT_HEAD_BYTES, or fewer when the
+ * file is shorter; input_read() delivers them again. Only before anything was read.
+ */
+#define INPUT_HEAD_BYTES 8192
+int input_look(struct input *in, const char **head, size_t *len, struct error *err);
 bool input_is_compressed(const struct input *in);
 /* Up to @len bytes; 0 at the end; -EINVAL or -errno with @err filled. */
 ssize_t input_read(struct input *in, void *buf, size_t len, struct error *err);

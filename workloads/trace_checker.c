@@ -58,8 +58,8 @@ static int check_size(const struct trace_checker *checker, const struct trace_ev
 {
 	if (event->size && event->size <= checker->page_size)
 		return 0;
-	return error_set(err, EINVAL, "%s of size %u; expected 1 to %u, the page size",
-			 trace_op_name(event->op), event->size, checker->page_size);
+	return error_set(err, EINVAL, "%s of size %d; expected 1 to %u, the page size",
+			 trace_op_name(event->op), (int32_t)event->size, checker->page_size);
 }
 
 static int do_malloc(struct trace_checker *checker, const struct trace_event *event,

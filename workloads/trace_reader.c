@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "lib/datadir.h"
+#include "workloads/file_kind.h"
 #include "workloads/trace_header.h"
 
 /* "dir/redis_lz4.csv.zst" -> "redis_lz4"; cut to what the header holds. */
@@ -27,14 +28,24 @@ static void name_from_path(char name[64], const char *path)
 	trace_name_set(name, base, len);
 }
 
-static const struct reader_ops *detect(const struct input *in)
+/* NULL with @err: no trace, and known by its first bytes. */
+static const struct reader_ops *detect(struct input *in, const char *path, struct error *err)
 {
 	unsigned char magic[TRACE_MAGIC_BYTES];
+	const char *head;
+	size_t len;
+	int ret;
 
 	if (input_peek(in, magic, sizeof(magic)) == sizeof(magic) &&
 	    !memcmp(magic, TRACE_MAGIC, sizeof(magic)))
 		return &binary_reader_ops;
-	return &csv_reader_ops;
+	ret = input_look(in, &head, &len, err);
+	if (!ret)
+		ret = file_kind_refuse(path, head, len, err);
+	if (!ret)
+		return &csv_reader_ops;
+	errno = -ret;
+	return NULL;
 }
 
 static struct trace_reader *reader_new(const struct reader_ops *ops, struct input *in, char *path)
@@ -64,13 +75,15 @@ static char *find_file(const char *path)
 
 static struct trace_reader *open_input(struct input *in, char *path, struct error *err)
 {
-	struct trace_reader *reader = reader_new(detect(in), in, path);
+	const struct reader_ops *ops = detect(in, path, err);
+	struct trace_reader *reader = ops ? reader_new(ops, in, path) : NULL;
 	int ret;
 
 	if (!reader) {
+		ret = ops ? error_set(err, ENOMEM, "out of memory") : -errno;
 		input_close(in);
 		free(path);
-		errno = -error_set(err, ENOMEM, "out of memory");
+		errno = -ret;
 		return NULL;
 	}
 	ret = reader->ops->open(reader, err);

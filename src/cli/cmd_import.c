@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "src/cli/options/options.h"
 #include "src/cli/trace_command.h"
@@ -123,12 +124,25 @@ static int check_format(const struct import *import, struct error *err)
 			 formats[format]);
 }
 
+/* A rename would put the trace where what it was made from is. */
+static int check_other_file(const struct import *import, const char *out, struct error *err)
+{
+	struct stat in_stat, out_stat;
+
+	if (stat(trace_path(import->reader), &in_stat) || stat(out, &out_stat) ||
+	    in_stat.st_dev != out_stat.st_dev || in_stat.st_ino != out_stat.st_ino)
+		return 0;
+	return error_set(err, EINVAL, "%s: is the input; expected another file to write to", out);
+}
+
 /* Opens what copying needs and copies. */
 static int import_to(struct import *import, const char *out, struct error *err)
 {
 	struct trace_header header = header_for(import);
 	int ret = check_format(import, err);
 
+	if (!ret)
+		ret = check_other_file(import, out, err);
 	if (ret)
 		return ret;
 	import->checker = trace_checker_new(header.page_size);

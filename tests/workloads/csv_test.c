@@ -164,6 +164,50 @@ static void contents_name_pages(void **state)
 	       (const struct trace_event[]){{.op = TRACE_FREE, .id = 7, .nr = 1}}, 1);
 }
 
+static void quotes_are_taken_off(void **state)
+{
+	const struct trace_event expected[] = {
+		{.op = TRACE_MALLOC, .id = 1, .size = 100, .nr = 1},
+		{.op = TRACE_FREE, .id = 1, .nr = 1},
+	};
+
+	expect("\"op\",\"id\",\"size\"\n\"M\",\"1\",\"100\"\n\"F\",\"1\",\"\"\n", expected, 2);
+	expect("note,op,id,\"size\"\n\"a, b, \"\"c\"\"\",M,1,\"100\"\r\n,F,\"1\",\n", expected, 2);
+	expect("\"op\",\"id\",\"size\"\nM,1,100\n\"op\",\"id\",\"size\"\nF,1,\n", expected, 2);
+}
+
+static void ids_may_be_addresses(void **state)
+{
+	const struct trace_event expected[] = {
+		{.op = TRACE_FREE, .id = 0xffff88810a2b3c40, .nr = 1},
+		{.op = TRACE_FREE, .id = 0x1f, .nr = 1},
+	};
+
+	expect("op,id\nF,0xffff88810a2b3c40\nF,0X1F\n", expected, 2);
+}
+
+static void what_bpftrace_says_is_no_row(void **state)
+{
+	const char *text = "Attaching 9 probes...\nop,id,x\nF,1,\nLost 12 events\nF,2,\n"
+			   "Lost 3 events\n";
+	struct memory_file file = memory_file_new(text, strlen(text));
+	struct error err = {""};
+	struct trace_reader *reader = trace_open(file.path, 0, &err);
+	struct trace_event events[EVENTS_MAX];
+
+	assert_non_null(reader);
+	for (int lap = 0; lap < 2; lap++) {
+		assert_int_equal(trace_read(reader, events, EVENTS_MAX, &err), 1);
+		assert_int_equal(trace_read(reader, events, EVENTS_MAX, &err), 1);
+		assert_int_equal(trace_read(reader, events, EVENTS_MAX, &err), 0);
+		assert_string_equal(trace_notice(reader),
+				    "15 events lost while recording; columns ignored: x");
+		trace_rewind(reader, &err);
+	}
+	trace_close(reader);
+	memory_file_close(&file);
+}
+
 static void expect_refused(const char *text, const char *says)
 {
 	struct trace_event events[EVENTS_MAX];
@@ -221,7 +265,7 @@ static void bad_text_is_refused_with_its_line(void **state)
 		{"op,id,size\nM,1,\n", ":2: size is empty; expected a number"},
 		{"op,id,size\nM,1,4097\n",
 		 ":2: size is 4097; expected at most 4096, the page size"},
-		{"op,id,size\nM,1,-5\n", ":2: size is 4294967291; expected at most 4096"},
+		{"op,id,size\nM,1,-5\n", ":2: size is -5; expected at most 4096"},
 		{"op,id,size\nF,1,4294967296\n",
 		 ":2: size is 4294967296; expected 0 to 4294967295"},
 		{"op,id,cpu\nF,1,65536\n", ":2: cpu is 65536; expected 0 to 65535"},
@@ -248,6 +292,25 @@ static void bad_text_is_refused_with_its_line(void **state)
 		expect_refused(bad[i].text, bad[i].says);
 }
 
+static void other_spreadsheets_are_refused(void **state)
+{
+	static const char *const bad[][2] = {
+		{"op,id,size\nM,1,2147483648\n",
+		 ":2: size is 2147483648; expected 0 to 2147483647"},
+		{"op,slot,size\nO,1,-1\n", ":2: size is -1; expected at most 4096"},
+		{"op;id;size\nM;1;100\n", ":1: fields separated by ';'; expected commas"},
+		{"op\tid\nF\t1\n", ":1: fields separated by tabs; expected commas"},
+		{"op,id\nF,\"1\n", ":2: a quote is not closed; expected it on this line"},
+		{"\"op,id\nF,1\n", ":1: a quote is not closed"},
+		{"op,id\nF,0x\n", ":2: id is '0x'; expected a number"},
+		{"op,id\nF,0x11112222333344445\n", ":2: id is '0x11112222333344445'; expected"},
+		{"op,id\nLost events\n", ":2: op is 'Lost events'; expected"},
+	};
+
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+		expect_refused(bad[i][0], bad[i][1]);
+}
+
 static void endless_lines_are_refused(void **state)
 {
 	char *text = malloc(100000);
@@ -263,6 +326,42 @@ static void endless_lines_are_refused(void **state)
 	assert_true(parse(text, events, &err) < 0);
 	assert_non_null(strstr(err.text, ":10001: 10000 lines without an event"));
 	free(text);
+}
+
+/* No trace, and known by the first bytes: said with what to do. */
+static void other_kinds_of_files_are_named(void **state)
+{
+	static const struct {
+		const char *bytes;
+		size_t size;
+		const char *says;
+	} kinds[] = {
+		{"\x1f\x8b\x08\0", 4, "is gzip; give it to zcat first, or use zstd"},
+		{"\xfd"
+		 "7zXZ\0",
+		 6, "is xz; give it to xzcat first"},
+		{"BZh91AY", 7, "is bzip2; give it to bzcat first"},
+		{"\x04\x22\x4d\x18", 4, "is lz4; give it to lz4cat first"},
+		{"PK\x03\x04", 4, "is a zip archive; unpack it first"},
+		{"7z\xbc\xaf\x27\x1c", 6, "is a 7z archive; unpack it first"},
+		{"\xff\xfeo\0p\0", 6, "is UTF-16; give it to iconv"},
+		{"\xfe\xff\0o\0p", 6, "is UTF-16; give it to iconv"},
+		{"PERFILE2", 8, "is perf's own file; expected the text of perf script"},
+		{"\x17\x08\x44tracing", 10, "expected the text of trace-cmd report"},
+		{"\x07tae", 4, "is blktrace's own file; expected blkparse's text"},
+		{"o\0p\0,\0", 6, ":1: NUL bytes; expected text"},
+	};
+	struct memory_file file = memory_file_new("", 0);
+
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+		struct error err = {""};
+
+		memory_file_set(&file, kinds[i].bytes, kinds[i].size);
+		assert_null(trace_open(file.path, 0, &err));
+		if (!strstr(err.text, kinds[i].says))
+			fail_msg("'%s', not '%s'", err.text, kinds[i].says);
+	}
+	memory_file_close(&file);
 }
 
 static void damaged_zstd_is_refused(void **state)
@@ -330,8 +429,13 @@ int main(void)
 		cmocka_unit_test(long_durations_are_cut),
 		cmocka_unit_test(comments_say_clock_and_page_size),
 		cmocka_unit_test(contents_name_pages),
+		cmocka_unit_test(quotes_are_taken_off),
+		cmocka_unit_test(ids_may_be_addresses),
+		cmocka_unit_test(what_bpftrace_says_is_no_row),
+		cmocka_unit_test(other_kinds_of_files_are_named),
 		cmocka_unit_test(bad_contents_are_refused),
 		cmocka_unit_test(bad_text_is_refused_with_its_line),
+		cmocka_unit_test(other_spreadsheets_are_refused),
 		cmocka_unit_test(endless_lines_are_refused),
 		cmocka_unit_test(damaged_zstd_is_refused),
 		cmocka_unit_test(other_things_than_files_are_refused),
