@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "workloads/output.h"
+#include "lib/output.h"
 #include "workloads/trace_names.h"
 
 /* Nine numbers of 20 digits, their commas and a letter are less. */

@@ -5,9 +5,9 @@
 #include <xxhash.h>
 #include <zstd.h>
 
+#include "lib/output.h"
 #include "workloads/little_endian.h"
 #include "workloads/live_map.h"
-#include "workloads/output.h"
 #include "workloads/page_file.h"
 
 /* As traces: written once, read often. */

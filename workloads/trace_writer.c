@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include "lib/output.h"
 #include "workloads/trace.h"
 
 #include <errno.h>
@@ -10,7 +11,6 @@
 #include "workloads/block_codec.h"
 #include "workloads/event_rules.h"
 #include "workloads/little_endian.h"
-#include "workloads/output.h"
 #include "workloads/trace_header.h"
 
 /* A block is decoded within a second-level cache; larger ones pack a few percent better. */

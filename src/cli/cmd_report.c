@@ -4,10 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/output.h"
 #include "src/cli/figure_options.h"
 #include "src/cli/options/options.h"
 #include "src/report/html.h"
-#include "workloads/output.h"
 
 struct report_options {
 	const char *out;

@@ -7,8 +7,8 @@
 #include <string.h>
 
 #include "lib/array.h"
+#include "lib/output.h"
 #include "src/report/figure_settings.h"
-#include "workloads/output.h"
 
 /* What is drawn and how, and what became of it. */
 struct drawer {

@@ -4,8 +4,8 @@
  * nothing stays when the process is killed) or, where the file system cannot do that, under a
  * temporary name beside it; renamed by output_commit(), gone after output_abort().
  */
-#ifndef WORKLOADS_OUTPUT_H
-#define WORKLOADS_OUTPUT_H
+#ifndef LIB_OUTPUT_H
+#define LIB_OUTPUT_H
 
 #include <stddef.h>
 #include <stdint.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "workloads/output.h"
+#include "lib/output.h"
 
 #include <errno.h>
 #include <fcntl.h>
