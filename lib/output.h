@@ -2,13 +2,15 @@
 /*
  * A file that appears under its name whole or not at all: written without a name (so that
  * nothing stays when the process is killed) or, where the file system cannot do that, under a
- * temporary name beside it; renamed by output_commit(), gone after output_abort().
+ * random temporary name beside it; in place after output_commit(), gone after output_abort().
+ * What a killed process left under such a name is removed by the next that writes there.
  */
 #ifndef LIB_OUTPUT_H
 #define LIB_OUTPUT_H
 
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include "lib/error.h"
 
@@ -21,6 +23,10 @@ int output_write(struct output *out, const void *bytes, size_t size, struct erro
 /* Overwrites @size bytes at @offset, which are written already; not on standard output. */
 int output_rewrite(struct output *out, uint64_t offset, const void *bytes, size_t size,
 		   struct error *err);
+/* For those who print; what goes wrong is told by output_commit(). */
+FILE *output_file(struct output *out);
+/* All that was written is on the disk, should the machine go down. 0 or -errno with @err. */
+int output_sync(struct output *out, struct error *err);
 /* Both free @out; a commit that fails leaves nothing behind. */
 int output_commit(struct output *out, struct error *err);
 void output_abort(struct output *out);

@@ -99,9 +99,13 @@ static const struct option_def options[] = {
 	NUMBER("seed", seed, "1", 0, 0, "Seed of contents, of migration's choices and of faults."),
 	TEXT("out", out, "DIR", NULL,
 	     "Folder of the result files. Default: results/<UTC time>-<trace>."),
+	FLAG("force", force, "Replace results that have more repeats than this run will have."),
 	CHOICE("kernel-config", kernel_config, kernel_configs, "preempt",
 	       "Rules of the simulated kernel; the rt ones on simulated machines only."),
 	SIZE("memory", memory, "16G", 1 << 20, 1ull << 44, "Memory of each simulated node; the host gives it page by page, as it is used."),
+	SIZE("host-memory", host_memory, NULL, 1 << 20, 1ull << 46,
+	     "Memory of the host that the run may take; a trace that needs more is refused. Default: "
+	     "what the host has free."),
 	TEXT("policy", policy, "local|interleave|bind=NODES|prefer=NODE", "local",
 	     "Where tasks get pages: the CPU's node, nodes in turn, some nodes alone, or one first; "
 	     "then by distance."),

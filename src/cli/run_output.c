@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "lib/exit_status.h"
+#include "lib/quote.h"
 #include "src/cli/run_table.h"
 
 static void notice(void *ctx, const char *line)
@@ -87,14 +88,17 @@ void run_output_init(struct run_output *output, const struct run_options *option
 int run_output_finish(struct run_output *output, const struct run_setup *setup, int status)
 {
 	if (output->tables) {
-		json_t *out =
-			json_pack("{s:s, s:o}", "results", setup->out, "traces", output->tables);
+		char *folder = quote_utf8(setup->out);
+		json_t *out = json_pack("{s:s*, s:o}", "results", folder, "traces", output->tables);
 
 		json_dumpf(out, stdout, JSON_INDENT(1) | JSON_REAL_PRECISION(12));
 		printf("\n");
 		json_decref(out);
+		free(folder);
 	} else {
-		printf("results: %s\n", setup->out);
+		fputs("results: ", stdout);
+		quote_plain(stdout, setup->out);
+		fputc('\n', stdout);
 	}
 	if (fflush(stdout) && status == EXIT_DONE)
 		status = EXIT_ENVIRONMENT;

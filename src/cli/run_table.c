@@ -9,6 +9,7 @@
 #include "src/report/verdict_output.h"
 #include "src/report/wrap.h"
 #include "src/results/setting.h"
+#include "src/run/out_folder.h"
 #include "src/run/statement.h"
 
 #define WIDTH 80
@@ -30,12 +31,12 @@ int run_table_load(struct run_table *table, const struct run_setup *setup,
 	table->setup = setup;
 	table->trace = trace;
 	for (unsigned int i = 0; i < setup->nr_variants; i++) {
-		char path[4400];
+		char path[RUN_PATH_MAX];
 		int ret;
 
 		if (!json_array_size(results[i].repeats) && !results[i].failed)
 			continue;
-		run_result_path(setup, trace, &setup->variants[i], path, sizeof(path));
+		run_out_path(setup, trace, &results[i], path, sizeof(path));
 		ret = result_load(path, &table->results[i], err);
 		if (ret)
 			return ret;

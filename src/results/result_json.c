@@ -3,16 +3,21 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "lib/build_info.h"
+#include "lib/output.h"
+#include "lib/quote.h"
 #include "src/results/host_info.h"
 
+/* Words of a command may be any bytes. */
 static json_t *text_or_null(const char *text)
 {
-	json_t *out = text ? json_string(text) : NULL;
+	char *quoted = text ? quote_utf8(text) : NULL;
+	json_t *out = quoted ? json_string(quoted) : NULL;
 
+	free(quoted);
 	return out ? out : json_null();
 }
 
@@ -74,37 +79,30 @@ static json_t *result_json(const struct result_statement *s)
 	return out;
 }
 
-static int write_whole(const json_t *json, const char *path, const char *temporary)
+static int write_json(struct output *out, const json_t *json, struct error *err)
 {
-	FILE *file = fopen(temporary, "wx");
-	int ret = 0;
+	FILE *file = output_file(out);
 
-	if (!file)
-		return -errno;
 	errno = EIO;
 	if (json_dumpf(json, file, JSON_INDENT(1) | JSON_REAL_PRECISION(12)) ||
-	    fputc('\n', file) == EOF || fflush(file) || fsync(fileno(file)))
-		ret = -errno;
-	if (fclose(file) && !ret)
-		ret = -errno;
-	if (!ret && rename(temporary, path))
-		ret = -errno;
-	if (ret)
-		unlink(temporary);
-	return ret;
+	    fputc('\n', file) == EOF)
+		return error_set(err, errno, "%s", strerror(errno));
+	return output_sync(out, err);
 }
 
 int result_write(const char *path, const struct result_statement *statement, struct error *err)
 {
-	char temporary[4500];
 	json_t *json = result_json(statement);
-	int ret;
+	struct output *out = output_open(path, err);
+	struct error why = {"out of memory"};
+	int ret = out ? json ? write_json(out, json, &why) : -ENOMEM : -errno;
 
-	snprintf(temporary, sizeof(temporary), "%s.%ld.tmp", path, (long)getpid());
-	ret = write_whole(json, path, temporary);
 	json_decref(json);
-	if (ret)
-		return error_set(err, -ret, "%s: %s; expected to be able to write the result", path,
-				 strerror(-ret));
-	return 0;
+	if (!out)
+		return ret;
+	if (!ret)
+		return output_commit(out, err);
+	output_abort(out);
+	return error_set(err, -ret, "%s: %s; expected to be able to write the result", path,
+			 why.text);
 }

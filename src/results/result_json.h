@@ -34,7 +34,7 @@ struct result_statement {
 };
 
 /*
- * Writes the file @path, whole or not at all: under a temporary name, synced and renamed.
+ * Writes the file @path, whole or not at all, and on the disk.
  * 0 or -errno with @err.
  */
 int result_write(const char *path, const struct result_statement *statement, struct error *err);

@@ -38,6 +38,8 @@ struct run_options {
 	uint64_t repeat;
 	uint64_t seed;
 	const char *out;	/* NULL: results/<UTC time>-<trace name> */
+	bool force;		/* replace results of more repeats */
+	uint64_t host_memory;	/* bytes; 0: what the host has free */
 	uint64_t kernel_config; /* enum run_kernel_config */
 	uint64_t memory;	/* bytes of each simulated node; 0: default */
 	const char *policy;	/* "local", "interleave", "bind=0,2-3", "prefer=1" */

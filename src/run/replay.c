@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "src/results/outcome_json.h"
+#include "src/run/host_use.h"
 #include "src/run/prepare.h"
 #include "src/run/contents.h"
 
@@ -17,6 +18,9 @@ struct feed {
 	struct trace_reader *reader;
 	struct prepare *prepare;
 	const struct run_events *events;
+	struct host_use host;
+	bool warm_up;	/* the lap at hand is discarded if another follows */
+	bool lap_ended; /* with the segment that was handed over last */
 	struct error *err;
 };
 
@@ -38,8 +42,17 @@ static int rewind_events(void *ctx, struct error *err)
 static int next(void *host, struct replay_segment *segment)
 {
 	struct feed *feed = host;
+	int ret;
 
-	return prepare_next(feed->prepare, segment, feed->err);
+	host_use_pause(&feed->host);
+	if (feed->lap_ended && feed->warm_up) {
+		host_use_restart(&feed->host);
+		feed->warm_up = false;
+	}
+	ret = prepare_next(feed->prepare, segment, feed->err);
+	feed->lap_ended = !ret && segment->end;
+	host_use_run(&feed->host);
+	return ret;
 }
 
 static void progress(void *host, u64 lap, u64 ops_done)
@@ -111,6 +124,22 @@ static void make_plan(struct replay_plan *plan, const struct run_setup *setup,
 	plan->sim.yield = run_spinning_threads(setup, cpus) > topology_host_cpus();
 }
 
+/* Whether all threads of the replay may sleep at once for longer than HOST_USE_GAP_NS. */
+static bool sleeps(const struct run_setup *setup)
+{
+	return setup->pace != 0 || setup->options->grace_period_us > HOST_USE_GAP_NS / 10000;
+}
+
+/* Simulated time does not pass with the host's. */
+static void tell_host_use(const struct run_setup *setup, const struct feed *feed, json_t *repeat,
+			  const struct replay_outcome *outcome, unsigned int cpus)
+{
+	bool crowded = run_spinning_threads(setup, cpus) > topology_host_cpus();
+
+	if (!setup->module->simulated)
+		host_use_tell(&feed->host, repeat, outcome->wall_ns, sleeps(setup), crowded);
+}
+
 static json_t *replay(const struct run_setup *setup, const struct run_trace *trace,
 		      const struct run_variant *variant, struct feed *feed)
 {
@@ -128,10 +157,13 @@ static json_t *replay(const struct run_setup *setup, const struct run_trace *tra
 	ret = run_contents_plan(trace->contents, &plan, feed->err);
 	if (!ret)
 		ret = variant->module->replay(&plan, outcome);
-	if (!ret)
+	host_use_pause(&feed->host);
+	if (!ret) {
 		json = outcome_to_json(outcome, plan.sim.nr_cpus, plan.sim.topology->nr_nodes);
-	else if (!*feed->err->text)
+		tell_host_use(setup, feed, json, outcome, plan.sim.nr_cpus);
+	} else if (!*feed->err->text) {
 		error_set(feed->err, -ret, "%s: %s", outcome->error, strerror(-ret));
+	}
 	free(outcome);
 	return json;
 }
@@ -142,6 +174,7 @@ json_t *run_replay(const struct run_setup *setup, const struct run_trace *trace,
 	struct feed feed = {.trace = trace, .events = setup->events, .err = err};
 	json_t *json = NULL;
 
+	feed.warm_up = true;
 	err->text[0] = '\0';
 	feed.reader = trace_open(trace->path, (uint32_t)setup->options->page_size, err);
 	if (!feed.reader)

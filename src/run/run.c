@@ -11,6 +11,7 @@
 #include "lib/exit_status.h"
 #include "src/run/child.h"
 #include "src/run/notice.h"
+#include "src/run/out_folder.h"
 #include "src/run/statement.h"
 
 struct run {
@@ -113,9 +114,13 @@ static void run_trace(struct run *run, const struct run_trace *trace)
 	unsigned int nr = run->setup->nr_variants;
 
 	for (unsigned int i = 0; i < nr; i++)
-		results[i] = (struct run_result){.variant = &run->setup->variants[i],
-						 .repeats = json_array()};
+		results[i] = (struct run_result){
+			.variant = &run->setup->variants[i],
+			.repeats = json_array(),
+			.replaces = run_out_repeats(run->setup, trace, &run->setup->variants[i])};
 	do_repeats(run, trace, results);
+	for (unsigned int i = 0; i < nr; i++)
+		run_out_settle(run->setup, trace, &results[i]);
 	run->events->trace_done(run->events->ctx, run->setup, trace, results);
 	for (unsigned int i = 0; i < nr; i++) {
 		json_decref(results[i].repeats);

@@ -13,6 +13,7 @@ struct run_result {
 	const struct run_variant *variant;
 	json_t *repeats; /* array, as in a result file */
 	json_t *failed;	 /* object, or NULL */
+	size_t replaces; /* repeats of an older result, which stays until there are as many */
 };
 
 struct run_events {

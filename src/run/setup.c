@@ -11,7 +11,9 @@
 
 #include "lib/exit_status.h"
 #include "src/run/contents.h"
+#include "src/run/host_memory.h"
 #include "src/run/module_load.h"
+#include "src/run/out_folder.h"
 
 /* Bytes of a node by default. More than any trace takes; only what is touched is committed. */
 #define NODE_MEMORY (16ull << 30)
@@ -272,45 +274,6 @@ static int scan_traces(struct run_setup *setup, struct error *err)
 	return 0;
 }
 
-static int make_folders(char *path)
-{
-	for (char *p = path + 1;; p++) {
-		char was = *p;
-
-		if (was && was != '/')
-			continue;
-		*p = '\0';
-		if (mkdir(path, 0777) && errno != EEXIST)
-			return -errno;
-		*p = was;
-		if (!was)
-			return access(path, W_OK | X_OK) ? -errno : 0;
-	}
-}
-
-static int make_out(struct run_setup *setup, struct error *err)
-{
-	time_t now = time(NULL);
-	struct tm utc;
-	char stamp[32];
-	int len, ret;
-
-	gmtime_r(&now, &utc);
-	strftime(stamp, sizeof(stamp), "%Y%m%dT%H%M%SZ", &utc);
-	if (setup->options->out)
-		len = snprintf(setup->out, sizeof(setup->out), "%s", setup->options->out);
-	else
-		len = snprintf(setup->out, sizeof(setup->out), "results/%s-%s", stamp,
-			       setup->traces[0].name);
-	if (len <= 0 || (size_t)len >= sizeof(setup->out))
-		return error_set(err, ENAMETOOLONG, "--out: expected a path of 1 to %zu bytes",
-				 sizeof(setup->out) - 1);
-	ret = make_folders(setup->out);
-	if (ret)
-		return error_set(err, -ret, "%s: %s", setup->out, strerror(-ret));
-	return 0;
-}
-
 int run_setup_init(struct run_setup *setup, const struct run_options *options,
 		   const struct run_events *events, struct error *err)
 {
@@ -322,9 +285,9 @@ int run_setup_init(struct run_setup *setup, const struct run_options *options,
 	ret = load_module(setup, err);
 	if (ret)
 		return ret;
-	if (parse_options(setup, err) || scan_traces(setup, err))
+	if (parse_options(setup, err) || scan_traces(setup, err) || run_host_memory(setup, err))
 		return EXIT_USAGE;
-	return make_out(setup, err) ? EXIT_ENVIRONMENT : EXIT_DONE;
+	return run_out_make(setup, err);
 }
 
 void run_setup_free(struct run_setup *setup)

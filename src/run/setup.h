@@ -38,6 +38,7 @@ struct run_trace {
 	unsigned int nr_cpus;
 	uint64_t digest;
 	uint64_t peak_live;   /* objects */
+	uint64_t peak_bytes;  /* of objects */
 	uint64_t last_slot;   /* of swap events, the highest */
 	uint64_t calls;	      /* of a front-end; neighbours that are freed take one */
 	uint64_t slot_events; /* each of neighbouring slots counted */

@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "src/results/result_json.h"
+#include "src/run/out_folder.h"
 
 static const char *const clocks[] = {
 	[TRACE_CLOCK_NONE] = "none",
@@ -100,11 +101,11 @@ int run_write_result(const struct run_setup *setup, const struct run_trace *trac
 		.failed = result->failed,
 		.repeats = result->repeats,
 	};
-	char path[4400];
+	char path[RUN_PATH_MAX];
 	int ret;
 
 	state_machine(&out, setup, trace);
-	run_result_path(setup, trace, result->variant, path, sizeof(path));
+	run_out_path(setup, trace, result, path, sizeof(path));
 	ret = result_write(path, &out, err);
 	json_decref(out.switches);
 	json_decref(out.options);

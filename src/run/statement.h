@@ -4,7 +4,9 @@
 
 #include "src/run/run.h"
 
-/* Where the result of a variant on a trace stands. */
+#define RUN_PATH_MAX 4500u
+
+/* Where the result of a variant on a trace stands in the end. */
 void run_result_path(const struct run_setup *setup, const struct run_trace *trace,
 		     const struct run_variant *variant, char *out, size_t size);
 

@@ -102,8 +102,10 @@ static int scan_with(struct run_trace *trace, struct trace_reader *reader, uint3
 		error_set(err, ENOMEM, "%s: out of memory", trace->path);
 	if (digest)
 		trace->digest = trace_digest_finish(digest);
-	if (checker)
+	if (checker) {
 		trace->peak_live = trace_checker_live(checker)->peak_objects;
+		trace->peak_bytes = trace_checker_live(checker)->peak_bytes;
+	}
 	trace_checker_free(checker);
 	return ret;
 }

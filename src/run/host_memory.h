@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What a run will take of the host's memory, known before it begins. */
+#ifndef RUN_HOST_MEMORY_H
+#define RUN_HOST_MEMORY_H
+
+#include "src/run/setup.h"
+
+/* Bytes that a repeat of the trace takes at most, about. */
+double run_memory_needed(const struct run_setup *setup, const struct run_trace *trace);
+
+/*
+ * Refuses traces that need more than --host-memory or, without it, than the host has free now:
+ * the kernel would end the process, or another. -EINVAL.
+ */
+int run_host_memory(const struct run_setup *setup, struct error *err);
+
+#endif

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Where a run's results go, without harm to those of another. */
+#ifndef RUN_OUT_FOLDER_H
+#define RUN_OUT_FOLDER_H
+
+#include "src/run/run.h"
+
+/*
+ * Makes the folder of --out, or one of its own, which no other run has. Refuses what would put
+ * fewer repeats in the place of more, unless --force is given. EXIT_DONE, EXIT_USAGE or
+ * EXIT_ENVIRONMENT with @err.
+ */
+int run_out_make(struct run_setup *setup, struct error *err);
+
+/*
+ * The repeats of the result that stands where this one would, 0: there is none, or --force. While
+ * there are fewer new ones, these are kept beside it.
+ */
+size_t run_out_repeats(const struct run_setup *setup, const struct run_trace *trace,
+		       const struct run_variant *variant);
+/* Where that many repeats are kept: beside a result of more, or in its place. */
+void run_out_path(const struct run_setup *setup, const struct run_trace *trace,
+		  const struct run_result *result, char *out, size_t size);
+/* After the last write: what was kept beside is no longer of use, or is told of. */
+void run_out_settle(const struct run_setup *setup, const struct run_trace *trace,
+		    const struct run_result *result);
+
+#endif
