@@ -57,6 +57,21 @@ unsigned int zs_class_state(struct zs_pool *pool, struct zs_class_state *out, un
 	return n;
 }
 
+unsigned long zs_mean_object_size(struct zs_pool *pool)
+{
+	unsigned long objects = 0, bytes = 0;
+	unsigned int i;
+
+	for (i = 0; i < pool->nr_slots; i++) {
+		struct size_class *class = zs_distinct_class(pool, i);
+		unsigned long inuse = class ? data_race(class->stats[ZS_OBJS_INUSE]) : 0;
+
+		objects += inuse;
+		bytes += class ? inuse * class->size : 0;
+	}
+	return objects ? bytes / objects : 0;
+}
+
 static void raise_peak(atomic_long_t *peak, long now)
 {
 	long old = atomic_long_read(peak);

@@ -10,6 +10,9 @@ unsigned long zs_get_total_pages(struct zs_pool *pool);
 void zs_pool_stats(struct zs_pool *pool, struct zs_pool_stats *stats);
 unsigned int zs_class_state(struct zs_pool *pool, struct zs_class_state *out, unsigned int max);
 
+/* Bytes of a pool's mean live object, 0 without any; without locks, so it may be stale. */
+unsigned long zs_mean_object_size(struct zs_pool *pool);
+
 /* An emptied zspage begins to wait because its page locks were taken. */
 void zs_count_deferred(struct zs_pool *pool, struct size_class *class);
 

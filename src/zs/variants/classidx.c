@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * classidx: the series "mm/zsmalloc: reduce lock contention in zs_free()" of June 2026, on
- * per-class locks.
+ * classidx: zsmalloc since v7.3, "mm/zsmalloc: reduce lock contention in zs_free()".
  *
  * zs_free takes pool->migrate_lock to learn one thing: the object's class, and so the lock
  * that keeps it in its place. But an object never leaves its class. With the class's index in
@@ -10,13 +9,16 @@
  * right too. And an emptied zspage that is on no list, with all its page locks held, can be
  * seen by nobody: its pages are given back after class->lock is dropped.
  *
- * Lock order: page lock -> pool->migrate_lock (movers, map) -> class->lock -> zspage->lock.
- * Source: Wenchao Hao, Xueyuan Chen, v6 of 26 June 2026 (lkml 2606.3/03949), 4 patches.
+ * Lock order: page lock -> pool->migrate_lock (movers, readers) -> class->lock -> zspage->zsl,
+ * tried for writing.
+ * Source: Wenchao Hao, Xueyuan Chen, v6 of 26 June 2026 (lkml 2606.3/03949), as merged for v7.3
+ * (9909b088b1f0, 59e88952a827, 7ef28e8b8142, 0abea609f37e).
  *
- * Made from: classlock.
+ * Made from: zspagelock.
  */
+#include "src/zs/place.h"
 #include "src/zs/variant.h"
-#include "src/zs/zspage_rwlock.h"
+#include "src/zs/zspage_lock.h"
 
 struct own_pool {
 	struct zs_pool pool;
@@ -88,7 +90,7 @@ static void release_zspage(struct zs_pool *pool, struct size_class *class, struc
 	atomic_long_sub(class->pages_per_zspage, &pool->pages_allocated);
 }
 
-/* Unlike classlock: its part without locks is a function. */
+/* Unlike zspagelock: its part without locks is a function. */
 static void __free_zspage(struct zs_pool *pool, struct size_class *class, struct zspage *zspage)
 {
 	class_stat_dec(class, ZS_OBJS_ALLOCATED, class->objs_per_zspage);
@@ -120,7 +122,7 @@ static bool detach_zspage(struct zs_pool *pool, struct size_class *class, struct
 	return true;
 }
 
-/* Unlike classlock: in two steps. */
+/* Unlike zspagelock: in two steps. */
 static void free_zspage(struct zs_pool *pool, struct size_class *class, struct zspage *zspage)
 {
 	if (detach_zspage(pool, class, zspage))
@@ -137,19 +139,19 @@ static void lock_zspage(struct zspage *zspage)
 {
 	struct page *locked = NULL, *page;
 
-	migrate_read_lock(zspage);
+	zspage_read_lock(zspage);
 	while ((page = locked ? get_next_page(locked) : get_first_page(zspage))) {
 		if (trylock_page(page)) {
 			locked = page;
 			continue;
 		}
 		get_page(page);
-		migrate_read_unlock(zspage);
+		zspage_read_unlock(zspage);
 		wait_on_page_locked(page);
 		put_page(page);
-		migrate_read_lock(zspage);
+		zspage_read_lock(zspage);
 	}
-	migrate_read_unlock(zspage);
+	zspage_read_unlock(zspage);
 }
 
 /* Takes the zspages that wait off their lists: zs_malloc cannot find them any more. */
@@ -192,6 +194,7 @@ static bool zs_page_isolate(struct page *page, isolate_mode_t mode)
 
 static const struct movable_operations zsmalloc_mops;
 
+/* Unlike zspagelock: -EBUSY, since a reader may take long; zspage->lock goes first. */
 static int zs_page_migrate(struct page *newpage, struct page *page, enum migrate_mode mode)
 {
 	struct size_class *class;
@@ -209,14 +212,18 @@ static int zs_page_migrate(struct page *newpage, struct page *page, enum migrate
 	write_lock(&own(pool)->migrate_lock);
 	class = zspage_class(pool, zspage);
 	spin_lock(&class->lock);
-	migrate_write_lock(zspage);
+	if (!zspage_write_trylock(zspage)) {
+		spin_unlock(&class->lock);
+		write_unlock(&own(pool)->migrate_lock);
+		return -EBUSY;
+	}
 
 	zs_move_page_objects(class, newpage, page);
 	replace_sub_page(class, zspage, newpage, page, &zsmalloc_mops, set_zspage_plain);
 
-	write_unlock(&own(pool)->migrate_lock);
+	zspage_write_unlock(zspage);
 	spin_unlock(&class->lock);
-	migrate_write_unlock(zspage);
+	write_unlock(&own(pool)->migrate_lock);
 
 	/* In time: newpage is locked, so a free of the last object defers. */
 	get_page(newpage);
@@ -282,7 +289,7 @@ static unsigned long zs_malloc(struct zs_pool *pool, size_t size, gfp_t gfp)
 		cache_free_handle(pool, handle);
 		return (unsigned long)-ENOMEM;
 	}
-	migrate_lock_init(zspage);
+	zspage_lock_init(zspage);
 
 	spin_lock(&class->lock);
 	record_obj(handle, obj_malloc(pool, zspage, handle));
@@ -297,8 +304,8 @@ static unsigned long zs_malloc(struct zs_pool *pool, size_t size, gfp_t gfp)
 }
 
 /* The class of a live handle, its lock held: nobody moves the object, and *@obj is right. */
-static __always_inline struct size_class *lock_class_of(struct zs_pool *pool, unsigned long handle,
-							unsigned long *obj)
+static __always_inline struct size_class *
+obj_class_get_and_lock(struct zs_pool *pool, unsigned long handle, unsigned long *obj)
 {
 	struct size_class *class;
 
@@ -316,7 +323,7 @@ static __always_inline struct size_class *lock_class_of(struct zs_pool *pool, un
 	return class;
 }
 
-/* Unlike classlock: by the class that the word names; pages go after class->lock. */
+/* Unlike zspagelock: by the class that the word names; pages go after class->lock. */
 static void zs_free(struct zs_pool *pool, unsigned long handle)
 {
 	struct zspage *zspage, *emptied = NULL;
@@ -326,7 +333,7 @@ static void zs_free(struct zs_pool *pool, unsigned long handle)
 	if (IS_ERR_OR_NULL((void *)handle))
 		return;
 
-	class = lock_class_of(pool, handle, &obj);
+	class = obj_class_get_and_lock(pool, handle, &obj);
 	zspage = get_zspage(obj_to_page(obj));
 
 	class_stat_dec(class, ZS_OBJS_INUSE, 1);
@@ -346,33 +353,63 @@ static void zs_free(struct zs_pool *pool, unsigned long handle)
 	cache_free_handle(pool, handle);
 }
 
-static void *zs_map_object(struct zs_pool *pool, unsigned long handle, enum zs_mapmode mm)
+/* zspage->lock has the object for reading. Nothing else is held. */
+static __always_inline struct place find_for_reading(struct zs_pool *pool, unsigned long handle)
 {
 	struct zspage *zspage;
 	unsigned long obj;
 
-	/* migrate_lock keeps the object in its place until the zspage's lock does. */
+	/* Stops movers until the zspage's lock does. */
 	read_lock(&own(pool)->migrate_lock);
 	obj = handle_to_obj(handle);
 	zspage = get_zspage(obj_to_page(obj));
-	migrate_read_lock(zspage);
+	zspage_read_lock(zspage);
 	read_unlock(&own(pool)->migrate_lock);
-
-	return zs_map_location(pool, zspage, obj, mm);
+	return place_of(pool, zspage, obj);
 }
 
-static void zs_unmap_object(struct zs_pool *pool, unsigned long handle)
+static void *zs_obj_read_begin(struct zs_pool *pool, unsigned long handle, void *local_copy)
 {
-	struct zspage *zspage;
-	unsigned long obj;
+	struct place at = find_for_reading(pool, handle);
 
-	obj = handle_to_obj(handle);
-	zspage = get_zspage(obj_to_page(obj));
-	zs_unmap_location(pool, zspage, obj);
-	migrate_read_unlock(zspage);
+	return place_read_begin(&at, at.size, local_copy);
 }
 
-DEFINE_ZS_OBJ_BY_MAP(static, zs)
+static void zs_obj_read_end(struct zs_pool *pool, unsigned long handle, void *mem)
+{
+	/* Readers keep the object where it is, so the word has not changed. */
+	unsigned long obj = handle_to_obj(handle);
+	struct place at = place_of(pool, get_zspage(obj_to_page(obj)), obj);
+
+	place_read_end(&at, at.size, mem);
+	zspage_read_unlock(at.zspage);
+}
+
+/* As since v7.0: the caller knows how long it is, and an end that is not read costs no copy. */
+static void *zs_obj_read_len_begin(struct zs_pool *pool, unsigned long handle, size_t len,
+				   void *local_copy)
+{
+	struct place at = find_for_reading(pool, handle);
+
+	return place_read_begin(&at, len, local_copy);
+}
+
+static void zs_obj_read_len_end(struct zs_pool *pool, unsigned long handle, size_t len, void *mem)
+{
+	unsigned long obj = handle_to_obj(handle);
+	struct place at = place_of(pool, get_zspage(obj_to_page(obj)), obj);
+
+	place_read_end(&at, len, mem);
+	zspage_read_unlock(at.zspage);
+}
+
+static void zs_obj_write(struct zs_pool *pool, unsigned long handle, const void *mem, size_t len)
+{
+	struct place at = find_for_reading(pool, handle);
+
+	place_write(&at, mem, len);
+	zspage_read_unlock(at.zspage);
+}
 
 static unsigned long __zs_compact(struct zs_pool *pool, struct size_class *class)
 {
@@ -388,9 +425,12 @@ static unsigned long __zs_compact(struct zs_pool *pool, struct size_class *class
 		if (!src)
 			break;
 
-		migrate_write_lock(src);
+		if (!zspage_write_trylock(src)) {
+			putback_zspage(class, src);
+			break;
+		}
 		migrate_zspage(pool, src, dst);
-		migrate_write_unlock(src);
+		zspage_write_unlock(src);
 
 		if (putback_zspage(class, src) == ZS_INUSE_RATIO_0) {
 			free_zspage(pool, class, src);
@@ -431,14 +471,14 @@ static void zs_flush(struct zs_pool *pool)
 	flush_work(&own(pool)->free_work);
 }
 
-/* Unlike classlock: with the class's index in obj values. */
+/* Unlike zspagelock: with the class's index in obj values. */
 static struct zs_pool *zs_create_pool(const char *name, const struct zs_params *params)
 {
 	static const struct zs_layout layout = {
 		.pool_size = sizeof(struct own_pool),
-		.zspage_size = sizeof(struct locked_zspage),
+		.zspage_size = sizeof(struct counted_zspage),
 	};
-	struct zs_pool *pool = zs_pool_alloc(name, params, &layout);
+	struct zs_pool *pool = zs_pool_alloc_unmapped(name, params, &layout);
 
 	if (!pool)
 		return NULL;
@@ -477,11 +517,11 @@ static unsigned int zs_check_pool(struct zs_pool *pool, bool quiescent)
 const struct zs_ops zs_ops_classidx = {
 	.name = "classidx",
 	.idea = "the handle's word names the class, so zs_free takes no lock of the whole pool",
-	.locks = "page lock, pool->migrate_lock (rwlock), class->lock (spinlock), zspage->lock "
-		 "(rwlock)",
-	.source = "lkml 2606.3/03949, v6 of 26 June 2026 (Wenchao Hao, Xueyuan Chen)",
+	.locks = "page lock, pool->migrate_lock (rwlock), class->lock (spinlock), zspage->lock (a "
+		 "count of readers under a spinlock, writers try)",
+	.source = "lkml 2606.3/03949, v6 of 26 June 2026 (Wenchao Hao, Xueyuan Chen), as in v7.3",
 	.flags = ZS_HOLDS_CONTENTS | ZS_HOLDS_PAGES | ZS_MOVABLE | ZS_COMPACTS | ZS_DEFERS |
-		 ZS_KERNEL_POLICY,
+		 ZS_READERS_SLEEP | ZS_KERNEL_POLICY,
 	.switches = classidx_switches,
 	.create_pool = zs_create_pool,
 	.destroy_pool = zs_destroy_pool,
@@ -489,6 +529,8 @@ const struct zs_ops zs_ops_classidx = {
 	.free = zs_free,
 	.read_begin = zs_obj_read_begin,
 	.read_end = zs_obj_read_end,
+	.read_len_begin = zs_obj_read_len_begin,
+	.read_len_end = zs_obj_read_len_end,
 	.write = zs_obj_write,
 	.compact = zs_compact,
 	.flush = zs_flush,

@@ -59,8 +59,8 @@ static struct zspage *get_zspage_lockless(struct page *page)
  * The class of a live handle, with its lock held and what the word says under it. The word
  * without the lock names the class alone: its page may be anybody's by now.
  */
-static __always_inline struct size_class *lock_class_of(struct zs_pool *pool, unsigned long handle,
-							unsigned long *obj)
+static __always_inline struct size_class *
+obj_class_get_and_lock(struct zs_pool *pool, unsigned long handle, unsigned long *obj)
 {
 	struct size_class *class = pool->size_class[obj_to_class_idx(handle_to_obj_once(handle))];
 
@@ -292,7 +292,7 @@ static void zs_free(struct zs_pool *pool, unsigned long handle)
 	if (IS_ERR_OR_NULL((void *)handle))
 		return;
 
-	class = lock_class_of(pool, handle, &obj);
+	class = obj_class_get_and_lock(pool, handle, &obj);
 	zspage = get_zspage(obj_to_page(obj));
 	class_stat_dec(class, ZS_OBJS_INUSE, 1);
 	obj_free(class, obj);
@@ -311,7 +311,7 @@ static void *zs_map_object(struct zs_pool *pool, unsigned long handle, enum zs_m
 	struct zspage *zspage;
 	unsigned long obj;
 
-	class = lock_class_of(pool, handle, &obj);
+	class = obj_class_get_and_lock(pool, handle, &obj);
 	zspage = get_zspage(obj_to_page(obj));
 	/* Does not wait: writers hold class->lock as long as this one. */
 	migrate_read_lock(zspage);

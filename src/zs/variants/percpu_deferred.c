@@ -9,15 +9,16 @@
  * class, and gives the pages of what was emptied back after it has dropped the lock. When
  * there is no room the caller frees as in classidx.
  *
- * Lock order: page lock -> pool->migrate_lock (movers, map) -> class->lock -> zspage->lock;
- * the queue's own lock is innermost and taken once in hundreds of frees.
+ * Lock order: page lock -> pool->migrate_lock (movers, readers) -> class->lock -> zspage->zsl,
+ * tried for writing; the queue's own lock is innermost and taken once in hundreds of frees.
  * Source: 20260509083824.2408724-1-haowenchao@xiaomi.com, 9 May 2026, with class index.
  *
  * Made from: classidx.
  */
 #include "src/zs/free_queue.h"
+#include "src/zs/place.h"
 #include "src/zs/variant.h"
-#include "src/zs/zspage_rwlock.h"
+#include "src/zs/zspage_lock.h"
 
 struct own_pool {
 	struct zs_pool pool;
@@ -133,19 +134,19 @@ static void lock_zspage(struct zspage *zspage)
 {
 	struct page *locked = NULL, *page;
 
-	migrate_read_lock(zspage);
+	zspage_read_lock(zspage);
 	while ((page = locked ? get_next_page(locked) : get_first_page(zspage))) {
 		if (trylock_page(page)) {
 			locked = page;
 			continue;
 		}
 		get_page(page);
-		migrate_read_unlock(zspage);
+		zspage_read_unlock(zspage);
 		wait_on_page_locked(page);
 		put_page(page);
-		migrate_read_lock(zspage);
+		zspage_read_lock(zspage);
 	}
-	migrate_read_unlock(zspage);
+	zspage_read_unlock(zspage);
 }
 
 /* Takes the zspages that wait off their lists: zs_malloc cannot find them any more. */
@@ -205,14 +206,18 @@ static int zs_page_migrate(struct page *newpage, struct page *page, enum migrate
 	write_lock(&own(pool)->migrate_lock);
 	class = zspage_class(pool, zspage);
 	spin_lock(&class->lock);
-	migrate_write_lock(zspage);
+	if (!zspage_write_trylock(zspage)) {
+		spin_unlock(&class->lock);
+		write_unlock(&own(pool)->migrate_lock);
+		return -EBUSY;
+	}
 
 	zs_move_page_objects(class, newpage, page);
 	replace_sub_page(class, zspage, newpage, page, &zsmalloc_mops, set_zspage_plain);
 
-	write_unlock(&own(pool)->migrate_lock);
+	zspage_write_unlock(zspage);
 	spin_unlock(&class->lock);
-	migrate_write_unlock(zspage);
+	write_unlock(&own(pool)->migrate_lock);
 
 	/* In time: newpage is locked, so a free of the last object defers. */
 	get_page(newpage);
@@ -278,7 +283,7 @@ static unsigned long zs_malloc(struct zs_pool *pool, size_t size, gfp_t gfp)
 		cache_free_handle(pool, handle);
 		return (unsigned long)-ENOMEM;
 	}
-	migrate_lock_init(zspage);
+	zspage_lock_init(zspage);
 
 	spin_lock(&class->lock);
 	record_obj(handle, obj_malloc(pool, zspage, handle));
@@ -380,33 +385,63 @@ static void zs_free(struct zs_pool *pool, unsigned long handle)
 		free_now(pool, handle);
 }
 
-static void *zs_map_object(struct zs_pool *pool, unsigned long handle, enum zs_mapmode mm)
+/* zspage->lock has the object for reading. Nothing else is held. */
+static __always_inline struct place find_for_reading(struct zs_pool *pool, unsigned long handle)
 {
 	struct zspage *zspage;
 	unsigned long obj;
 
-	/* migrate_lock keeps the object in its place until the zspage's lock does. */
+	/* Stops movers until the zspage's lock does. */
 	read_lock(&own(pool)->migrate_lock);
 	obj = handle_to_obj(handle);
 	zspage = get_zspage(obj_to_page(obj));
-	migrate_read_lock(zspage);
+	zspage_read_lock(zspage);
 	read_unlock(&own(pool)->migrate_lock);
-
-	return zs_map_location(pool, zspage, obj, mm);
+	return place_of(pool, zspage, obj);
 }
 
-static void zs_unmap_object(struct zs_pool *pool, unsigned long handle)
+static void *zs_obj_read_begin(struct zs_pool *pool, unsigned long handle, void *local_copy)
 {
-	struct zspage *zspage;
-	unsigned long obj;
+	struct place at = find_for_reading(pool, handle);
 
-	obj = handle_to_obj(handle);
-	zspage = get_zspage(obj_to_page(obj));
-	zs_unmap_location(pool, zspage, obj);
-	migrate_read_unlock(zspage);
+	return place_read_begin(&at, at.size, local_copy);
 }
 
-DEFINE_ZS_OBJ_BY_MAP(static, zs)
+static void zs_obj_read_end(struct zs_pool *pool, unsigned long handle, void *mem)
+{
+	/* Readers keep the object where it is, so the word has not changed. */
+	unsigned long obj = handle_to_obj(handle);
+	struct place at = place_of(pool, get_zspage(obj_to_page(obj)), obj);
+
+	place_read_end(&at, at.size, mem);
+	zspage_read_unlock(at.zspage);
+}
+
+/* As since v7.0: the caller knows how long it is, and an end that is not read costs no copy. */
+static void *zs_obj_read_len_begin(struct zs_pool *pool, unsigned long handle, size_t len,
+				   void *local_copy)
+{
+	struct place at = find_for_reading(pool, handle);
+
+	return place_read_begin(&at, len, local_copy);
+}
+
+static void zs_obj_read_len_end(struct zs_pool *pool, unsigned long handle, size_t len, void *mem)
+{
+	unsigned long obj = handle_to_obj(handle);
+	struct place at = place_of(pool, get_zspage(obj_to_page(obj)), obj);
+
+	place_read_end(&at, len, mem);
+	zspage_read_unlock(at.zspage);
+}
+
+static void zs_obj_write(struct zs_pool *pool, unsigned long handle, const void *mem, size_t len)
+{
+	struct place at = find_for_reading(pool, handle);
+
+	place_write(&at, mem, len);
+	zspage_read_unlock(at.zspage);
+}
 
 static unsigned long __zs_compact(struct zs_pool *pool, struct size_class *class)
 {
@@ -422,9 +457,12 @@ static unsigned long __zs_compact(struct zs_pool *pool, struct size_class *class
 		if (!src)
 			break;
 
-		migrate_write_lock(src);
+		if (!zspage_write_trylock(src)) {
+			putback_zspage(class, src);
+			break;
+		}
 		migrate_zspage(pool, src, dst);
-		migrate_write_unlock(src);
+		zspage_write_unlock(src);
 
 		if (putback_zspage(class, src) == ZS_INUSE_RATIO_0) {
 			free_zspage(pool, class, src);
@@ -472,9 +510,9 @@ static struct zs_pool *zs_create_pool(const char *name, const struct zs_params *
 {
 	static const struct zs_layout layout = {
 		.pool_size = sizeof(struct own_pool),
-		.zspage_size = sizeof(struct locked_zspage),
+		.zspage_size = sizeof(struct counted_zspage),
 	};
-	struct zs_pool *pool = zs_pool_alloc(name, params, &layout);
+	struct zs_pool *pool = zs_pool_alloc_unmapped(name, params, &layout);
 	bool per_pool = params->switches[QUEUE] == QUEUE_POOL;
 
 	if (!pool)
@@ -520,24 +558,9 @@ static unsigned int zs_check_pool(struct zs_pool *pool, bool quiescent)
  * Bytes that wait in the queue are estimated, by the mean object of the pool; the most that did,
  * by the mean object that was freed, since the pool may be empty by now.
  */
-static unsigned long mean_object(struct zs_pool *pool)
-{
-	unsigned long objects = 0, bytes = 0;
-	unsigned int i;
-
-	for (i = 0; i < pool->nr_slots; i++) {
-		struct size_class *class = zs_distinct_class(pool, i);
-		unsigned long inuse = class ? data_race(class->stats[ZS_OBJS_INUSE]) : 0;
-
-		objects += inuse;
-		bytes += class ? inuse * class->size : 0;
-	}
-	return objects ? bytes / objects : 0;
-}
-
 static void queue_pool_stats(struct zs_pool *pool, struct zs_pool_stats *stats)
 {
-	unsigned long size = mean_object(pool);
+	unsigned long size = zs_mean_object_size(pool);
 	struct free_queue_stats queue;
 
 	zs_pool_stats(pool, stats);
@@ -552,11 +575,11 @@ static void queue_pool_stats(struct zs_pool *pool, struct zs_pool_stats *stats)
 const struct zs_ops zs_ops_percpu_deferred = {
 	.name = "percpu-deferred",
 	.idea = "zs_free leaves the handle in its CPU's queue, a worker frees in batches",
-	.locks = "page lock, pool->migrate_lock (rwlock), class->lock (spinlock), zspage->lock "
-		 "(rwlock); none to queue a free",
+	.locks = "page lock, pool->migrate_lock (rwlock), class->lock (spinlock), zspage->lock (a "
+		 "count of readers under a spinlock, writers try); none to queue a free",
 	.source = "20260509083824.2408724-1-haowenchao@xiaomi.com, 9 May 2026, on classidx",
 	.flags = ZS_HOLDS_CONTENTS | ZS_HOLDS_PAGES | ZS_MOVABLE | ZS_COMPACTS | ZS_DEFERS |
-		 ZS_DEFERS_FREES | ZS_KERNEL_POLICY,
+		 ZS_DEFERS_FREES | ZS_READERS_SLEEP | ZS_KERNEL_POLICY,
 	.switches = percpu_deferred_switches,
 	.create_pool = zs_create_pool,
 	.destroy_pool = zs_destroy_pool,
@@ -564,6 +587,8 @@ const struct zs_ops zs_ops_percpu_deferred = {
 	.free = zs_free,
 	.read_begin = zs_obj_read_begin,
 	.read_end = zs_obj_read_end,
+	.read_len_begin = zs_obj_read_len_begin,
+	.read_len_end = zs_obj_read_len_end,
 	.write = zs_obj_write,
 	.compact = zs_compact,
 	.flush = zs_flush,

@@ -14,17 +14,9 @@
  *
  * Made from: classlock.
  */
+#include "src/zs/place.h"
 #include "src/zs/variant.h"
-
-struct zspage_lock {
-	spinlock_t lock;
-	int cnt;
-};
-
-struct own_zspage {
-	struct zspage zspage;
-	struct zspage_lock zsl;
-};
+#include "src/zs/zspage_lock.h"
 
 struct own_pool {
 	struct zs_pool pool;
@@ -34,10 +26,6 @@ struct own_pool {
 
 BUILD_BUG_ON(offsetof(struct own_pool, migrate_lock) !=
 	     sizeof(struct zs_pool) + sizeof(struct work_struct));
-
-#ifndef SIM_DEBUG
-BUILD_BUG_ON(offsetof(struct own_zspage, zsl) != 48);
-#endif
 
 static struct own_pool *own(struct zs_pool *pool)
 {
@@ -58,61 +46,6 @@ static const struct zs_switch zspagelock_switches[] = {
 		 .def = BUSY_EINVAL},
 	{0},
 };
-
-#define ZSPAGE_WRLOCKED (-1)
-
-static struct zspage_lock *zspage_lock(struct zspage *zspage)
-{
-	return &container_of(zspage, struct own_zspage, zspage)->zsl;
-}
-
-static void zspage_lock_init(struct zspage *zspage)
-{
-	spin_lock_init(&zspage_lock(zspage)->lock);
-	zspage_lock(zspage)->cnt = 0;
-}
-
-/* Spins for a writer, whose section is short, and holds the count alone: it may sleep. */
-static void zspage_read_lock(struct zspage *zspage)
-{
-	struct zspage_lock *zsl = zspage_lock(zspage);
-
-	spin_lock(&zsl->lock);
-	zsl->cnt++;
-	spin_unlock(&zsl->lock);
-}
-
-static void zspage_read_unlock(struct zspage *zspage)
-{
-	struct zspage_lock *zsl = zspage_lock(zspage);
-
-	spin_lock(&zsl->lock);
-	VM_BUG_ON(zsl->cnt <= 0);
-	zsl->cnt--;
-	spin_unlock(&zsl->lock);
-}
-
-/* Keeps the spinlock. False: a reader has the zspage, which is not waited for. */
-static bool zspage_write_trylock(struct zspage *zspage)
-{
-	struct zspage_lock *zsl = zspage_lock(zspage);
-
-	spin_lock(&zsl->lock);
-	if (zsl->cnt) {
-		spin_unlock(&zsl->lock);
-		return false;
-	}
-	zsl->cnt = ZSPAGE_WRLOCKED;
-	return true;
-}
-
-static void zspage_write_unlock(struct zspage *zspage)
-{
-	struct zspage_lock *zsl = zspage_lock(zspage);
-
-	zsl->cnt = 0;
-	spin_unlock(&zsl->lock);
-}
 
 static bool trylock_zspage(struct zspage *zspage)
 {
@@ -375,81 +308,43 @@ static void zs_free(struct zs_pool *pool, unsigned long handle)
 	cache_free_handle(pool, handle);
 }
 
-/* Where the payload of an object begins, and how far the object reaches. */
-struct place {
-	struct zspage *zspage;
-	struct page *page;
-	unsigned int off, size; /* in the page; of the payload */
-};
-
 /* zspage->lock has the object for reading. Nothing else is held. */
 static __always_inline struct place find_for_reading(struct zs_pool *pool, unsigned long handle)
 {
-	struct size_class *class;
-	struct place at;
+	struct zspage *zspage;
 	unsigned long obj;
 
 	/* Stops movers until the zspage's lock does. */
 	read_lock(&own(pool)->migrate_lock);
 	obj = handle_to_obj(handle);
-	at.page = obj_to_page(obj);
-	at.zspage = get_zspage(at.page);
-	zspage_read_lock(at.zspage);
+	zspage = get_zspage(obj_to_page(obj));
+	zspage_read_lock(zspage);
 	read_unlock(&own(pool)->migrate_lock);
-
-	class = zspage_class(pool, at.zspage);
-	at.off = (unsigned int)obj_offset(class->size, obj_to_idx(class, obj));
-	at.size = class->size;
-	if (likely(!ZsHugePage(at.zspage))) {
-		at.off += ZS_HANDLE_SIZE;
-		at.size -= ZS_HANDLE_SIZE;
-	}
-	return at;
+	return place_of(pool, zspage, obj);
 }
 
 static void *zs_obj_read_begin(struct zs_pool *pool, unsigned long handle, void *local_copy)
 {
 	struct place at = find_for_reading(pool, handle);
-	unsigned int first;
-	char *addr = kmap_local_page(at.page);
 
-	if (at.off + at.size <= PAGE_SIZE)
-		return addr + at.off;
-	/* A header at the page's very end leaves nothing to copy from there. */
-	first = (unsigned int)PAGE_SIZE - at.off;
-	memcpy(local_copy, addr + at.off, first);
-	kunmap_local(addr);
-	addr = kmap_local_page(get_next_page(at.page));
-	memcpy((char *)local_copy + first, addr, at.size - first);
-	kunmap_local(addr);
-	return local_copy;
+	return place_read_begin(&at, at.size, local_copy);
 }
 
 static void zs_obj_read_end(struct zs_pool *pool, unsigned long handle, void *mem)
 {
 	/* Readers keep the object where it is, so the word has not changed. */
 	unsigned long obj = handle_to_obj(handle);
-	struct zspage *zspage = get_zspage(obj_to_page(obj));
-	struct size_class *class = zspage_class(pool, zspage);
+	struct place at = place_of(pool, get_zspage(obj_to_page(obj)), obj);
 
-	if (obj_offset(class->size, obj_to_idx(class, obj)) + class->size <= PAGE_SIZE)
-		kunmap_local(mem);
-	zspage_read_unlock(zspage);
+	place_read_end(&at, at.size, mem);
+	zspage_read_unlock(at.zspage);
 }
 
 static void zs_obj_write(struct zs_pool *pool, unsigned long handle, const void *mem, size_t len)
 {
 	struct place at = find_for_reading(pool, handle);
-	size_t first = min(len, (size_t)PAGE_SIZE - at.off);
-	char *addr = kmap_local_page(at.page);
 
-	memcpy(addr + at.off, mem, first);
-	kunmap_local(addr);
-	if (first < len) {
-		addr = kmap_local_page(get_next_page(at.page));
-		memcpy(addr, (const char *)mem + first, len - first);
-		kunmap_local(addr);
-	}
+	place_write(&at, mem, len);
 	zspage_read_unlock(at.zspage);
 }
 
@@ -519,7 +414,7 @@ static struct zs_pool *zs_create_pool(const char *name, const struct zs_params *
 {
 	static const struct zs_layout layout = {
 		.pool_size = sizeof(struct own_pool),
-		.zspage_size = sizeof(struct own_zspage),
+		.zspage_size = sizeof(struct counted_zspage),
 	};
 	struct zs_pool *pool = zs_pool_alloc_unmapped(name, params, &layout);
 
