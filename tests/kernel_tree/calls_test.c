@@ -2,7 +2,7 @@
 /*
  * The kernel tree's file and the variant of ours that stands for it make the same surface
  * calls on each path of docs/fidelity.md: else their speed compares nothing.
- * Arguments: the variant, and another that stands for the paths of zs_free().
+ * Argument: the variant.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -14,7 +14,7 @@
 #include "src/kernel_tree/kernel_tree.h"
 #include "tests/virtual/call_paths.h"
 
-static const char *ours_name, *ours_for_free;
+static const char *ours_name;
 
 static void measure(const struct call_path *path, struct call_scene *scene)
 {
@@ -51,18 +51,13 @@ static unsigned long sum(const struct call_scene *scene)
 	return calls;
 }
 
-static const struct zs_ops *ours_of(const struct call_path *path)
-{
-	return zs_find_variant(strncmp(path->name, "free", 4) ? ours_name : ours_for_free);
-}
-
 /* Sizes of another geometry on either side (6.1 has chains of 4) say nothing. */
 static unsigned int compare_path(const struct call_path *path, unsigned int *compared)
 {
 	unsigned int differ = 0;
 
 	for (unsigned int k = 0; path->sizes[k]; k++) {
-		struct call_scene ours = {.ops = ours_of(path)};
+		struct call_scene ours = {.ops = zs_find_variant(ours_name)};
 		struct call_scene theirs = {.ops = kernel_tree_variants[0]};
 
 		ours.size = theirs.size = path->sizes[k];
@@ -90,7 +85,6 @@ static void each_path_makes_the_same_calls(void **state)
 	unsigned int differ = 0;
 
 	assert_non_null(zs_find_variant(ours_name));
-	assert_non_null(zs_find_variant(ours_for_free));
 	for (const struct call_path *path = call_paths; path->name; path++) {
 		unsigned int compared = 0;
 
@@ -123,11 +117,10 @@ int main(int argc, char **argv)
 	const struct CMUnitTest tests[] = {cmocka_unit_test(each_path_makes_the_same_calls),
 					   cmocka_unit_test(one_call_more_is_noticed)};
 
-	if (argc < 2 || argc > 3) {
-		fprintf(stderr, "usage: %s VARIANT [VARIANT FOR FREE]\n", argv[0]);
+	if (argc != 2) {
+		fprintf(stderr, "usage: %s VARIANT\n", argv[0]);
 		return 2;
 	}
 	ours_name = argv[1];
-	ours_for_free = argv[argc - 1];
 	return cmocka_run_group_tests_name("calls", tests, NULL, NULL) ? 1 : 0;
 }

@@ -6,6 +6,7 @@
 #ifndef KERNEL_TREE_SIDES_H
 #define KERNEL_TREE_SIDES_H
 
+#include "sim/kernel.h"
 #include "src/kernel_tree/kernel_tree.h"
 
 typedef unsigned long (*walk_fn)(struct zs_pool *pool,
