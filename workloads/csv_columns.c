@@ -167,3 +167,29 @@ int csv_columns_parse(struct csv_columns *columns, const char *line, size_t len,
 		return error_set(err, EINVAL, "no column id or slot; expected one of them");
 	return 0;
 }
+
+bool csv_recognise(const char *head, size_t len)
+{
+	const char *end = head + len, *stop;
+	struct csv_columns columns;
+	char line[1024];
+
+	for (; head < end; head = stop < end ? stop + 1 : end) {
+		char *line_end;
+
+		stop = memchr(head, '\n', end - head);
+		if (!stop)
+			stop = end;
+		if (*head == '\n' || *head == '\r' || *head == '#' ||
+		    (end - head > 9 && !memcmp(head, "Attaching", 9)))
+			continue;
+		if ((size_t)(stop - head) > sizeof(line))
+			return false;
+		memcpy(line, head, stop - head);
+		line_end = line + (stop - head);
+		line_end -= line_end[-1] == '\r';
+		return !csv_unquote(line, &line_end, NULL) &&
+		       !csv_columns_parse(&columns, line, line_end - line, NULL);
+	}
+	return false;
+}

@@ -41,6 +41,8 @@ struct csv_columns {
 int csv_unquote(char *line, char **end, struct error *err);
 /* 0, or -EINVAL with @err ("what; expected", without the place). @line: without its end. */
 int csv_columns_parse(struct csv_columns *columns, const char *line, size_t len, struct error *err);
+/* True when the first line of @head, behind comments, names the columns of a trace. */
+bool csv_recognise(const char *head, size_t len);
 /* The name of @field in messages. */
 const char *csv_field_name(const struct csv_columns *columns, enum csv_field field);
 

@@ -13,7 +13,10 @@ struct trace_reader {
 	struct trace_header header;
 	uint32_t size_max; /* larger sizes are refused */
 	uint64_t first;	   /* line or event number of the last batch's first event */
-	char notice[256];  /* what the reader leaves out, or "" */
+	/* Those of each event of the last batch, where they are no neighbours; else NULL. */
+	const uint64_t *places;
+	const struct import_settings *settings; /* of importers alone */
+	char notice[256];			/* what the reader leaves out, or "" */
 };
 
 /*

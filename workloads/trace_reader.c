@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The door to both formats: tells them apart, keeps what they share. */
+/* The door to all formats: tells them apart, keeps what they share. */
 #include "workloads/reader.h"
 
 #include <errno.h>
@@ -9,7 +9,9 @@
 #include <unistd.h>
 
 #include "lib/datadir.h"
+#include "workloads/csv_columns.h"
 #include "workloads/file_kind.h"
+#include "workloads/importer.h"
 #include "workloads/trace_header.h"
 
 /* "dir/redis_lz4.csv.zst" -> "redis_lz4"; cut to what the header holds. */
@@ -28,14 +30,41 @@ static void name_from_path(char name[64], const char *path)
 	trace_name_set(name, base, len);
 }
 
-/* NULL with @err: no trace, and known by its first bytes. */
-static const struct reader_ops *detect(struct input *in, const char *path, struct error *err)
+/* How a file is to be read. */
+struct opening {
+	const struct importer *importer; /* the one asked for, or NULL */
+	const struct import_settings *settings;
+	bool foreign; /* importers may read it */
+	uint32_t page_size;
+};
+
+/* A CSV trace is told by its header line: first words of other files can look like anything. */
+static const struct reader_ops *detect_text(const char *path, const char *head, size_t len,
+					    const struct opening *opening, struct error *err)
+{
+	const struct importer *importer =
+		csv_recognise(head, len) ? NULL : importer_recognise(head, len);
+
+	if (!importer)
+		return &csv_reader_ops;
+	if (opening->foreign)
+		return importer->ops;
+	errno = -error_set(err, EINVAL, "%s: is %s; expected a trace: zslab import makes one", path,
+			   importer->what);
+	return NULL;
+}
+
+/* NULL with @err and errno set: no trace, and known by its first bytes. */
+static const struct reader_ops *detect(struct input *in, const char *path,
+				       const struct opening *opening, struct error *err)
 {
 	unsigned char magic[TRACE_MAGIC_BYTES];
 	const char *head;
 	size_t len;
 	int ret;
 
+	if (opening->importer)
+		return opening->importer->ops;
 	if (input_peek(in, magic, sizeof(magic)) == sizeof(magic) &&
 	    !memcmp(magic, TRACE_MAGIC, sizeof(magic)))
 		return &binary_reader_ops;
@@ -43,7 +72,7 @@ static const struct reader_ops *detect(struct input *in, const char *path, struc
 	if (!ret)
 		ret = file_kind_refuse(path, head, len, err);
 	if (!ret)
-		return &csv_reader_ops;
+		return detect_text(path, head, len, opening, err);
 	errno = -ret;
 	return NULL;
 }
@@ -73,9 +102,10 @@ static char *find_file(const char *path)
 	return strdup(path);
 }
 
-static struct trace_reader *open_input(struct input *in, char *path, struct error *err)
+static struct trace_reader *open_input(struct input *in, char *path, const struct opening *opening,
+				       struct error *err)
 {
-	const struct reader_ops *ops = detect(in, path, err);
+	const struct reader_ops *ops = detect(in, path, opening, err);
 	struct trace_reader *reader = ops ? reader_new(ops, in, path) : NULL;
 	int ret;
 
@@ -86,6 +116,8 @@ static struct trace_reader *open_input(struct input *in, char *path, struct erro
 		errno = -ret;
 		return NULL;
 	}
+	reader->settings = opening->settings;
+	reader->size_max = opening->page_size;
 	ret = reader->ops->open(reader, err);
 	if (!ret)
 		return reader;
@@ -94,22 +126,37 @@ static struct trace_reader *open_input(struct input *in, char *path, struct erro
 	return NULL;
 }
 
-struct trace_reader *trace_open(const char *path, uint32_t page_size, struct error *err)
+static struct trace_reader *open_path(const char *path, const struct opening *opening,
+				      struct error *err)
 {
 	char *file = find_file(path);
 	struct input *in = file ? input_open(file, err) : NULL;
 	struct trace_reader *reader;
 
 	if (!file)
-		error_set(err, ENOMEM, "%s: out of memory", path);
+		errno = -error_set(err, ENOMEM, "%s: out of memory", path);
 	if (!in) {
 		free(file);
 		return NULL;
 	}
-	reader = open_input(in, file, err);
-	if (reader)
-		reader->size_max = page_size ? page_size : reader->header.page_size;
+	reader = open_input(in, file, opening, err);
+	if (reader && !reader->size_max)
+		reader->size_max = reader->header.page_size;
 	return reader;
+}
+
+struct trace_reader *trace_open(const char *path, uint32_t page_size, struct error *err)
+{
+	return open_path(path, &(struct opening){.page_size = page_size}, err);
+}
+
+struct trace_reader *trace_open_foreign(const char *path, uint32_t page_size,
+					const struct importer *importer,
+					const struct import_settings *settings, struct error *err)
+{
+	const struct opening opening = {importer, settings, true, page_size};
+
+	return open_path(path, &opening, err);
 }
 
 const char *trace_path(const struct trace_reader *reader)
@@ -135,10 +182,11 @@ ssize_t trace_read(struct trace_reader *reader, struct trace_event *events, size
 
 int trace_locate(const struct trace_reader *reader, size_t index, struct error *err)
 {
+	uint64_t place = reader->places ? reader->places[index] : reader->first + index;
 	struct error what = *err;
 
 	return error_set(err, EINVAL, "%s%s%llu: %s", reader->path, reader->ops->place,
-			 (unsigned long long)(reader->first + index), what.text);
+			 (unsigned long long)place, what.text);
 }
 
 const char *trace_notice(const struct trace_reader *reader)

@@ -6,28 +6,28 @@
 
 #include "src/cli/options/options.h"
 #include "src/cli/trace_command.h"
+#include "workloads/importer.h"
 
 #define BATCH 512
 
 struct import_options {
-	uint64_t format, clock;
-	const char *name;
+	uint64_t clock;
+	const char *format, *name;
+	struct import_settings settings;
 	bool repair;
 };
 
-enum { FORMAT_AUTO, FORMAT_CSV, FORMAT_ZSLAB };
-static const char *const formats[] = {"auto", "csv", "zslab", NULL};
 /* As enum trace_clock, behind the one that leaves the file's own. */
 static const char *const clocks[] = {"as-in-file", "none", "emulated", "hardware", NULL};
 
 #define FIELD(name) offsetof(struct import_options, name)
 static const struct option_def options[] = {
 	{.name = "format",
-	 .type = OPTION_CHOICE,
+	 .type = OPTION_STRING,
 	 .arg = "F",
 	 .def = "auto",
-	 .help = "Format of the input; auto tells by its first bytes.",
-	 .choices = formats,
+	 .help = "Format of the input: csv, zslab or one of docs/record.md; auto tells by its "
+		 "first bytes.",
 	 .offset = FIELD(format)},
 	{.name = "clock",
 	 .type = OPTION_CHOICE,
@@ -46,6 +46,19 @@ static const struct option_def options[] = {
 	 .type = OPTION_FLAG,
 	 .help = "Drop and count rows that cannot be right, rather than stop at the first.",
 	 .offset = FIELD(repair)},
+	{.name = "sizes",
+	 .type = OPTION_STRING,
+	 .arg = "TRACE",
+	 .def = IMPORT_SIZES,
+	 .help = "Draw sizes from this trace, where the input has none: swap's block requests, "
+		 "accesses of a cache.",
+	 .offset = FIELD(settings.sizes)},
+	{.name = "seed",
+	 .type = OPTION_NUMBER,
+	 .arg = "S",
+	 .def = "1",
+	 .help = "Seed of the sizes that are drawn.",
+	 .offset = FIELD(settings.seed)},
 	{0},
 };
 
@@ -57,6 +70,18 @@ struct import {
 	uint64_t kept, dropped;
 	struct error first_dropped;
 };
+
+/* A recording rarely begins with an empty pool. */
+static int refused(const struct import *import, struct error *err)
+{
+	struct error what = *err;
+
+	if (!importer_find(trace_format(import->reader)))
+		return -EINVAL;
+	return error_set(err, EINVAL,
+			 "%s (objects from before the recording? --repair drops and counts them)",
+			 what.text);
+}
 
 /* The events that can be right, moved to the front of @events. */
 static ssize_t keep_right(struct import *import, struct trace_event *events, size_t n,
@@ -75,7 +100,7 @@ static ssize_t keep_right(struct import *import, struct trace_event *events, siz
 		}
 		trace_locate(import->reader, i, err);
 		if (!import->options->repair)
-			return ret;
+			return refused(import, err);
 		if (!import->dropped++)
 			import->first_dropped = *err;
 	}
@@ -113,17 +138,6 @@ static struct trace_header header_for(const struct import *import)
 	return header;
 }
 
-static int check_format(const struct import *import, struct error *err)
-{
-	const char *is = trace_format(import->reader);
-	uint64_t format = import->options->format;
-
-	if (format == FORMAT_AUTO || !strcmp(is, formats[format]))
-		return 0;
-	return error_set(err, EINVAL, "%s: is %s; expected %s", trace_path(import->reader), is,
-			 formats[format]);
-}
-
 /* A rename would put the trace where what it was made from is. */
 static int check_other_file(const struct import *import, const char *out, struct error *err)
 {
@@ -139,10 +153,8 @@ static int check_other_file(const struct import *import, const char *out, struct
 static int import_to(struct import *import, const char *out, struct error *err)
 {
 	struct trace_header header = header_for(import);
-	int ret = check_format(import, err);
+	int ret = check_other_file(import, out, err);
 
-	if (!ret)
-		ret = check_other_file(import, out, err);
 	if (ret)
 		return ret;
 	import->checker = trace_checker_new(header.page_size);
@@ -168,17 +180,45 @@ static void print_outcome(const struct import *import, const char *out)
 	printf("%s: %llu events\n", out, (unsigned long long)import->kept);
 }
 
+static int unknown_format(const char *format, struct error *err)
+{
+	char names[256] = "auto, csv, zslab";
+
+	for (size_t i = 0; importers[i]; i++) {
+		size_t used = strlen(names);
+
+		snprintf(names + used, sizeof(names) - used, ", %s", importers[i]->name);
+	}
+	return error_set(err, EINVAL, "--format: '%s' is none of: %s", format, names);
+}
+
+/* With --repair the checker judges sizes; the reader would stop. */
+static int open_trace(struct import *import, const char *path, struct error *err)
+{
+	const struct import_options *o = import->options;
+	const struct importer *importer = importer_find(o->format);
+	uint32_t page_size = o->repair ? UINT32_MAX : 0;
+	bool ours = !strcmp(o->format, "csv") || !strcmp(o->format, "zslab");
+
+	if (!importer && !ours && strcmp(o->format, "auto"))
+		return unknown_format(o->format, err);
+	import->reader = trace_open_foreign(path, page_size, importer, &o->settings, err);
+	if (!import->reader)
+		return -errno;
+	if (!ours || !strcmp(trace_format(import->reader), o->format))
+		return 0;
+	return error_set(err, EINVAL, "%s: is %s; expected %s", trace_path(import->reader),
+			 trace_format(import->reader), o->format);
+}
+
 static int run_import(void *values, int argc, char **argv, int full_argc, char **full_argv)
 {
 	struct import import = {.options = values};
 	struct error err;
-	int ret;
+	int ret = open_trace(&import, argv[0], &err);
 
-	/* With --repair the checker judges sizes; the reader would stop. */
-	import.reader = trace_open(argv[0], import.options->repair ? UINT32_MAX : 0, &err);
-	if (!import.reader)
-		return trace_fail(-errno, &err);
-	ret = import_to(&import, argv[1], &err);
+	if (!ret)
+		ret = import_to(&import, argv[1], &err);
 	if (!ret)
 		print_outcome(&import, argv[1]);
 	trace_checker_free(import.checker);
@@ -191,8 +231,10 @@ const struct command command_import = {
 	.args = "IN OUT",
 	.summary = "foreign trace to zslab trace",
 	.description =
-		"Reads a trace, CSV (plain or zstd-compressed) or zslab's own, checks every row "
-		"and writes it in zslab's binary format. docs/trace-format.md describes both.",
+		"Reads a trace, checks every event and writes it in zslab's binary format. It "
+		"reads CSV and zslab's own format (docs/trace-format.md), and what perf, "
+		"trace-cmd, ftrace, bpftrace and blktrace record of a machine (docs/record.md); "
+		"plain or zstd-compressed.",
 	.examples = "zslab import --clock emulated trace.csv.zst trace.zslab\n"
 		    "zslab import --repair --name nightly trace.csv nightly.zslab",
 	.options = options,

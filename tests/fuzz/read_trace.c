@@ -67,14 +67,13 @@ static struct lap read_lap(struct trace_reader *reader)
 	return lap;
 }
 
-void fuzz_read_trace(const char *path)
+void fuzz_read(struct trace_reader *reader, const struct error *refusal)
 {
 	struct error err = {""};
-	struct trace_reader *reader = trace_open(path, 0, &err);
 	struct lap first, second;
 
 	if (!reader) {
-		fuzz_check_refusal(&err);
+		fuzz_check_refusal(refusal);
 		return;
 	}
 	first = read_lap(reader);
@@ -86,4 +85,11 @@ void fuzz_read_trace(const char *path)
 			   "the second lap is as the first");
 	}
 	trace_close(reader);
+}
+
+void fuzz_read_trace(const char *path)
+{
+	struct error err = {""};
+
+	fuzz_read(trace_open(path, 0, &err), &err);
 }

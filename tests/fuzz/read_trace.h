@@ -8,4 +8,9 @@
  */
 void fuzz_read_trace(const char *path);
 
+/* Likewise what @reader reads, and closes it; NULL: refused with @err. */
+struct error;
+struct trace_reader;
+void fuzz_read(struct trace_reader *reader, const struct error *err);
+
 #endif

@@ -64,6 +64,102 @@ class Import(Case):
         shutil.copy(source, self.path("b.csv"))
         self.done("import", source, self.path("b.csv"))
 
+    PROBES = "t_ns,cpu,op,id,size_bytes,dur_ns,tid"
+
+    def test_probes_are_joined_by_thread(self):
+        """Addresses and thread ids become small numbers; a free has its return's time."""
+        rows, said = self.csv_of(os.path.join(FILES, "perf-script.txt"))
+        self.assertEqual((rows, said), ([self.PROBES, "812034115000,1,M,0,1417,3000,1",
+                                         "812101377000,0,F,0,,,2"], ""))
+        rows, said = self.csv_of(os.path.join(FILES, "perf-returns.txt"))
+        self.assertEqual((rows, said), ([self.PROBES, "6483717153000,1,M,0,100,29000,1",
+                                         "6483717156000,1,F,0,,12000,1",
+                                         "6483717181000,1,M,1,101,11000,1",
+                                         "6483717182000,1,F,1,,11000,1"], ""))
+        rows, said = self.csv_of(os.path.join(FILES, "ftrace.txt"))
+        self.assertEqual((rows, said), ([self.PROBES, "6483060044000,1,M,0,100,28000,1",
+                                         "6483060046000,1,F,0,,11000,1",
+                                         "6483060069000,1,M,1,101,11000,1",
+                                         "6483060070000,1,F,1,,10000,1"], ""))
+
+    def test_lost_events_are_said(self):
+        path = os.path.join(FILES, "trace-cmd.txt")
+        rows, said = self.csv_of(path)
+        self.assertEqual(rows, [self.PROBES, "812034115000,1,M,0,1417,3000,1",
+                                "812101377000,0,F,0,,,2"])
+        self.assertEqual(said, path + ": 12 events lost while recording\n")
+
+    MIXED = """\
+a 1 1.0: zs_malloc: (1 <- 2) ret=0xffff000000001000
+a 1 1.1: sched_switch: prev=1
+a 1 1.2: zs_malloc: (1) size=10
+a 1 1.3: zs_malloc: (1) size=20
+a 1 1.4: zs_malloc: (1 <- 2) ret=0xffff000000001000
+a 1 1.5: zs_malloc: (1) size=30
+a 1 1.6: zs_malloc: (1 <- 2) ret=0xfffffffffffffff4
+a 1 1.7: zs_map_object: (1) handle=0xffff000000001000 mm=2
+a 1 1.8: zs_map_object: (1) handle=0xffff000000001000 mm=1
+a 1 1.9: zs_obj_write: (1) handle=0xffff000000001000
+a 1 2.0: zs_obj_read_begin: (1) handle=0xffff000000001000
+a 1 2.1: zs_compact: (1) pool=0x1
+a 1 2.2: zs_free: (1) handle=0
+a 1 2.3: zs_free: (2 <- 1)
+a 1 2.4: zs_free: (1) handle=0xffff000000001000
+"""
+
+    def test_what_does_not_match_is_counted(self):
+        """The first write of an object is that of its malloc; errors and NULL are no objects."""
+        path = self.write("mixed.txt", self.MIXED)
+        rows, said = self.csv_of(path)
+        self.assertEqual([row.split(",")[:4] for row in rows[1:]],
+                         [["1400000000", "M", "0", "20"], ["1800000000", "R", "0", ""],
+                          ["1900000000", "W", "0", ""], ["2000000000", "R", "0", ""],
+                          ["2100000000", "C", "", "0"], ["2400000000", "F", "0", ""]])
+        self.assertEqual(said, path + ": 1 returns without their call; 1 calls of zs_malloc "
+                         "without their return; 1 calls of zs_malloc failed; 1 other events "
+                         "ignored, the first: sched_switch\n")
+
+    def test_objects_from_before_the_recording_are_repaired(self):
+        path = self.write("late.txt", "a 1 1.0: zs_free: (1) handle=0x9000\n"
+                          "# a comment\na 1 1.1: zs_free: (1) handle=0xa000\n")
+        self.refused("import", path, self.path("out"),
+                     says=path + ":1: free of id 0, which is not live; expected a live id "
+                     "(objects from before the recording? --repair drops and counts them)")
+        rows, said = self.csv_of("--repair", path)
+        self.assertEqual(len(rows), 1)
+        self.assertIn("2 rows dropped that cannot be right, the first: %s:1: free" % path, said)
+
+    def test_bad_probes_are_refused_with_their_line(self):
+        start = "a 1 [0] 1.0: zs_malloc: (1) size=9\n"
+        for text, says in (
+                ("a 1 1.0: zs_malloc: (1) size=x\n", ":1: size is 'x'; expected size=NUMBER"),
+                ("a 1 1.0: zs_malloc: (1)\n", ":1: size is ''; expected size=NUMBER"),
+                ("a 1 1.0: zs_free: (1) a=1 b=2\n", ":1: handle is ''; expected handle=NUMBER"),
+                (start + "a 1 [0] 1.1: zs_malloc: (1 <- 2) handle=what\n", ":2: handle is 'what'"),
+                (start + "a 1 1.1: zs_free: (1) handle=1\n", ":2: no [CPU]; expected one"),
+                ("a 1 1.0: zs_malloc: (1) size=-5\na 1 1.1: zs_malloc: (1 <- 2) r=16\n",
+                 ":2: size is -5; expected at most 4096"),
+                ("a 1 1.0: sched_switch: x=1\n",
+                 "no call of zsmalloc (1 other events ignored, the first: sched_switch); expected"),
+                ("a 1 1.0: sched_switch: x=1\n" + "junk\n" * 10000,
+                 ":10001: 10000 lines without an event")):
+            path = self.write("bad.txt", text)
+            self.refused("import", path, self.path("out"), says=[path, says])
+            self.assertEqual(os.listdir(self.folder.name), ["bad.txt"])
+
+    def test_other_commands_send_to_import(self):
+        path = os.path.join(FILES, "perf-script.txt")
+        for args in (("trace", "info"), ("trace", "check"), ("run",)):
+            self.refused(*args, path, says=path + ": is the text of perf script, trace-cmd report "
+                         "or ftrace; expected a trace: zslab import makes one")
+
+    def test_formats_can_be_told(self):
+        path = self.write("t.txt", "# no event in sight\na 1 1.0: zs_compact: (1) pool=1\n")
+        self.assertEqual(self.csv_of("--format", "probes", path)[0][1], "1000000000,C,,0,,1")
+        self.refused("import", "--format", "csv", path, self.path("x"), says="is probes; expected csv")
+        self.refused("import", "--format", "perf", path, self.path("x"),
+                     says="--format: 'perf' is none of: auto, csv, zslab, probes")
+
 
 if __name__ == "__main__":
     main()
