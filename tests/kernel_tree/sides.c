@@ -8,6 +8,8 @@
 
 #include <cmocka.h>
 
+#include "sim/kernel.h"
+
 #define MAX_CLASSES 512
 #define GFP	    (GFP_KERNEL | __GFP_HIGHMEM | __GFP_MOVABLE)
 
