@@ -79,7 +79,7 @@ static void print_setting(FILE *out, const struct run_table *table)
 		return;
 	setting_print(buffer, table->shown, table->nr_shown);
 	fclose(buffer);
-	wrap_print(out, text, WIDTH);
+	wrap_print_list(out, text, WIDTH);
 	free(text);
 }
 

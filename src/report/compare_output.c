@@ -172,7 +172,7 @@ static void print_setting_wrapped(FILE *out, const struct pairing *p)
 	if (buffer && setting)
 		quote_mail(buffer, setting, 400);
 	if (buffer && !fclose(buffer))
-		wrap_print(out, ascii, 72);
+		wrap_print_list(out, ascii, 72);
 	free(ascii);
 	free(setting);
 }

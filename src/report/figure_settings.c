@@ -8,10 +8,12 @@
 #include "lib/quote.h"
 #include "src/report/figure_data.h"
 #include "src/report/group_verdict.h"
+#include "src/report/wrap.h"
 
 /* Characters that are shown of a text: of more, nobody reads the end. */
-#define TITLE_MOST 600
-#define NAME_MOST  64
+#define TITLE_MOST    600
+#define NAME_MOST     64
+#define TITLE_COLUMNS 72
 /* Names of which gnuplot surely shows all in its key. */
 #define KEY_MOST 16
 /* Of a variant's name, whose switches stand below it. */
@@ -27,6 +29,20 @@ static size_t count_variants(const struct figure_input *input)
 	return nr;
 }
 
+static void put_context(FILE *out, const struct figure_input *input)
+{
+	char *text = NULL;
+	size_t len;
+	FILE *context = open_memstream(&text, &len);
+
+	if (!context)
+		return;
+	groups_context(context, input->groups, input->nr_groups);
+	fclose(context);
+	wrap_print_list(out, text, TITLE_COLUMNS);
+	free(text);
+}
+
 static void put_title(FILE *out, const struct figure *figure, const struct figure_input *input)
 {
 	size_t variants = count_variants(input);
@@ -35,15 +51,13 @@ static void put_title(FILE *out, const struct figure *figure, const struct figur
 	if (figure->span != SPAN_ALL)
 		fprintf(out, ": %.100s", input->groups[0].name);
 	fputc('\n', out);
-	groups_context(out, input->groups, input->nr_groups);
+	put_context(out, input);
 	if (variants > KEY_MOST)
 		fprintf(out,
-			"\n%zu variants: more than the key has room for; all are in the .dat file",
+			"%zu variants: more than the key has room for; all are in the .dat file\n",
 			variants);
-	if (input->nr_groups != 1)
-		return;
-	fputc('\n', out);
-	put_verdict(out, input->groups, figure->metric);
+	if (input->nr_groups == 1)
+		put_verdict(out, input->groups, figure->metric);
 }
 
 static int set_title(FILE *out, const struct figure *figure, const struct figure_input *input)
@@ -57,7 +71,7 @@ static int set_title(FILE *out, const struct figure *figure, const struct figure
 		return -ENOMEM;
 	put_title(text, figure, input);
 	ret = fclose(text) ? -ENOMEM : 0;
-	/* An empty verdict leaves an empty line. */
+	/* Without a verdict the last line is empty. */
 	while (!ret && len && title[len - 1] == '\n')
 		title[--len] = '\0';
 	fputs("full_title = ", out);
@@ -113,6 +127,22 @@ void text_list_add_wrapped(struct text_list *list, const char *label)
 	text_list_add(list, "%.*s", (int)len, wrapped);
 }
 
+/* What separates groups of a trace stands below its name. */
+static void put_name(char *out, size_t size, const char *name)
+{
+	size_t len = 0;
+
+	for (; *name && len + 1 < size; name++) {
+		if (name[0] == ',' && name[1] == ' ') {
+			out[len++] = '\n';
+			name++;
+		} else {
+			out[len++] = *name;
+		}
+	}
+	out[len] = '\0';
+}
+
 static void list_traces(const struct figure *figure, const struct figure_input *input,
 			struct text_list *names)
 {
@@ -121,8 +151,10 @@ static void list_traces(const struct figure *figure, const struct figure_input *
 	for (size_t g = 0; g < input->nr_groups; g++) {
 		bool alike = metric && nothing_differs(&input->groups[g], metric);
 
-		text_list_add(names, "%.40s%s", input->groups[g].name,
-			      alike ? "\nno difference" : "");
+		char name[NAME_MOST + 1];
+
+		put_name(name, sizeof(name), input->groups[g].name);
+		text_list_add(names, "%s%s", name, alike ? "\nno difference" : "");
 	}
 }
 

@@ -7,5 +7,7 @@
 
 /* The words of @text in lines of at most @width columns, the second and later ones indented. */
 void wrap_print(FILE *out, const char *text, size_t width);
+/* The same, broken behind commas alone and not indented. */
+void wrap_print_list(FILE *out, const char *text, size_t width);
 
 #endif

@@ -3,24 +3,25 @@
 
 #include <ctype.h>
 #include <errno.h>
-#include <limits.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "lib/array.h"
+#include "src/results/setting.h"
 
 /* Bytes of a file's name that a group gives it: figures put their own name and ending around. */
 #define MAX_FILE_NAME 120
 
-static bool same_trace(const struct result *a, const struct result *b)
+/* All but the number of CPUs. */
+static bool same_setting(const struct result *a, const struct result *b)
 {
-	return !strcmp(a->trace, b->trace) && !strcmp(a->machine, b->machine);
+	return !strcmp(a->trace, b->trace) && !strcmp(a->machine, b->machine) &&
+	       !strcmp(a->setting, b->setting);
 }
 
 static bool belongs(const struct group *group, const struct result *r)
 {
-	return same_trace(group->first, r) && group->first->cpus == r->cpus;
+	return same_setting(group->first, r) && group->first->cpus == r->cpus;
 }
 
 static struct group *find_or_add(struct groups *groups, const struct result *r)
@@ -75,25 +76,31 @@ static int name_file(struct groups *groups, size_t at)
 	return group->file_name ? 0 : -ENOMEM;
 }
 
-static bool trace_is_shared(const struct groups *groups, const struct group *group)
+/* The trace, and in what the group's results differ from those of other groups of that trace. */
+static char *name_of(const struct groups *groups, const struct result *first, bool cpus)
 {
-	for (size_t i = 0; i < groups->nr; i++)
-		if (&groups->groups[i] != group &&
-		    !strcmp(groups->groups[i].first->trace, group->first->trace))
-			return true;
-	return false;
+	const struct result **others = calloc(groups->nr + 1, sizeof(*others));
+	size_t nr = 0, len;
+	char *name = NULL;
+	FILE *out = others ? open_memstream(&name, &len) : NULL;
+
+	for (size_t i = 0; out && i < groups->nr; i++)
+		if (!strcmp(groups->groups[i].first->trace, first->trace))
+			others[nr++] = groups->groups[i].first;
+	if (out) {
+		fputs(first->trace, out);
+		setting_print_apart(out, first, others, nr, cpus);
+		fclose(out);
+	}
+	free(others);
+	return name;
 }
 
 static int name_group(struct groups *groups, size_t at)
 {
 	struct group *group = &groups->groups[at];
-	const struct result *first = group->first;
 
-	if (!trace_is_shared(groups, group))
-		group->name = strdup(first->trace);
-	else if (asprintf(&group->name, "%s, %s, %u CPU%s", first->trace, first->machine,
-			  first->cpus, first->cpus == 1 ? "" : "s") < 0)
-		group->name = NULL;
+	group->name = name_of(groups, group->first, true);
 	return group->name ? name_file(groups, at) : -ENOMEM;
 }
 
@@ -106,7 +113,10 @@ struct ranked {
 static int by_rank(const void *a, const void *b)
 {
 	const struct ranked *left = a, *right = b;
+	unsigned int folder = left->result->folder, other = right->result->folder;
 
+	if (folder != other)
+		return folder < other ? -1 : 1;
 	if (left->rank != right->rank)
 		return left->rank < right->rank ? -1 : 1;
 	return (left->at > right->at) - (left->at < right->at);
@@ -120,7 +130,7 @@ static int sort_group(struct group *group, label_rank_fn *rank, const void *ctx)
 		return -ENOMEM;
 	for (size_t i = 0; i < group->nr; i++)
 		ranked[i] =
-			(struct ranked){group->results[i], rank(ctx, group->results[i]->label), i};
+			(struct ranked){group->results[i], rank(ctx, group->results[i]->own), i};
 	qsort(ranked, group->nr, sizeof(*ranked), by_rank);
 	for (size_t i = 0; i < group->nr; i++)
 		group->results[i] = ranked[i].result;
@@ -180,7 +190,7 @@ static int copy_group(struct groups *out, const struct groups *groups, size_t fr
 	copy = &out->groups[out->nr++];
 	*copy = groups->groups[from];
 	copy->file_name = NULL;
-	copy->name = strdup(copy->first->trace);
+	copy->name = name_of(groups, copy->first, false);
 	return copy->name ? 0 : -ENOMEM;
 }
 
@@ -191,7 +201,7 @@ int groups_of_trace(struct groups *out, const struct groups *groups, size_t at)
 
 	memset(out, 0, sizeof(*out));
 	for (size_t i = 0; !ret && i < groups->nr; i++) {
-		if (!same_trace(groups->groups[i].first, first))
+		if (!same_setting(groups->groups[i].first, first))
 			continue;
 		if (i < at)
 			return 0;
@@ -215,55 +225,18 @@ void groups_of_trace_free(struct groups *groups)
 	memset(groups, 0, sizeof(*groups));
 }
 
-/* What a line about many results needs to know of them. */
-struct extent {
-	const struct result *first;
-	size_t least_repeats, most_repeats;
-	unsigned int least_cpus, most_cpus;
-	bool machines_differ, measured, simulated, fitting, oversubscribed, interrupted;
-};
-
-static void extend(struct extent *e, const struct result *r)
-{
-	if (!e->first)
-		*e = (struct extent){.first = r, .least_repeats = SIZE_MAX, .least_cpus = UINT_MAX};
-	e->least_repeats = r->nr_repeats < e->least_repeats ? r->nr_repeats : e->least_repeats;
-	e->most_repeats = r->nr_repeats > e->most_repeats ? r->nr_repeats : e->most_repeats;
-	e->least_cpus = r->cpus < e->least_cpus ? r->cpus : e->least_cpus;
-	e->most_cpus = r->cpus > e->most_cpus ? r->cpus : e->most_cpus;
-	e->machines_differ |= strcmp(r->machine, e->first->machine) != 0;
-	e->measured |= !r->simulated;
-	e->simulated |= r->simulated;
-	e->oversubscribed |= r->oversubscribed;
-	e->fitting |= !r->oversubscribed;
-	e->interrupted |= r->interrupted;
-}
-
-static void put_range(FILE *out, size_t least, size_t most, const char *unit)
-{
-	if (least < most)
-		fprintf(out, "%zu to %zu %ss, ", least, most, unit);
-	else
-		fprintf(out, "%zu %s%s, ", most, unit, most == 1 ? "" : "s");
-}
-
 void groups_context(FILE *out, const struct group *groups, size_t nr)
 {
-	struct extent e = {0};
+	const struct result **all;
+	size_t nr_all = 0;
 
 	for (size_t g = 0; g < nr; g++)
+		nr_all += groups[g].nr;
+	all = calloc(nr_all + 1, sizeof(*all));
+	nr_all = 0;
+	for (size_t g = 0; all && g < nr; g++)
 		for (size_t i = 0; i < groups[g].nr; i++)
-			extend(&e, groups[g].results[i]);
-	if (!e.first) {
-		fputs("no finished repeat", out);
-		return;
-	}
-	fprintf(out, "%s, ", e.machines_differ ? "several machines" : e.first->machine);
-	put_range(out, e.least_cpus, e.most_cpus, "CPU");
-	put_range(out, e.least_repeats, e.most_repeats, "repeat");
-	fprintf(out, "%s%s%s%s%s%s", e.measured ? "measured" : "",
-		e.measured && e.simulated ? " and " : "", e.simulated ? "simulated" : "",
-		e.oversubscribed && e.fitting ? ", in part" : "",
-		e.oversubscribed ? e.fitting ? " OVERSUBSCRIBED" : ", OVERSUBSCRIBED" : "",
-		e.interrupted ? ", interrupted" : "");
+			all[nr_all++] = groups[g].results[i];
+	setting_print(out, all, nr_all);
+	free(all);
 }

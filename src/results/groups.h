@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Results that belong in one figure: those of one trace, machine and number of CPUs. */
+/* Results that belong in one figure: of one trace, machine, number of CPUs and set of options. */
 #ifndef RESULTS_GROUPS_H
 #define RESULTS_GROUPS_H
 
@@ -11,7 +11,7 @@ struct group {
 	const struct result **results; /* not those that failed before any repeat */
 	size_t nr, room;
 	const struct result *first;
-	char *name;	    /* the trace, with the CPUs when another group has the same trace */
+	char *name;	    /* the trace, and what separates it from other groups of that trace */
 	char *file_name;    /* the same in [A-Za-z0-9._-], short; no other of @groups has it */
 	struct table table; /* all results against the first; empty when there is none */
 };
@@ -25,22 +25,22 @@ struct groups {
 typedef unsigned int label_rank_fn(const void *ctx, const char *label);
 
 /*
- * In each group the results stand in the order of their @rank, so that the first, when it is
- * there, is the base of the others. 0 or -ENOMEM. The set must outlive the groups.
+ * In each group the results stand in the order of their folders as given and, within one, of
+ * their @rank, so that the first, when it is there, is the base of the others. 0 or -ENOMEM. The set must outlive the groups.
  */
 int groups_make(struct groups *groups, const struct result_set *set, label_rank_fn *rank,
 		const void *ctx);
 void groups_free(struct groups *groups);
 
 /*
- * Copies of the @at-th group and all others of its trace and machine, by number of CPUs and
- * named after the trace alone; none when an earlier group is among them. 0 or -ENOMEM. To be
+ * Copies of the @at-th group and all others that differ in the number of CPUs alone, in its
+ * order, and named without it; none when an earlier group is among them. 0 or -ENOMEM. To be
  * freed by groups_of_trace_free(), before @groups.
  */
 int groups_of_trace(struct groups *out, const struct groups *groups, size_t at);
 void groups_of_trace_free(struct groups *groups);
 
-/* "native, 2 CPUs, 5 repeats, measured", and "OVERSUBSCRIBED" where it was, of @nr groups. */
+/* What separates the figures of @nr groups from others: setting_print(). */
 void groups_context(FILE *out, const struct group *groups, size_t nr);
 
 #endif

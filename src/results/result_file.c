@@ -74,7 +74,8 @@ static int take_label(struct result *r, const json_t *head, struct error *err)
 {
 	const char *label = json_string_value(json_object_get(head, "label"));
 
-	r->label = strdup(label && *label ? label : r->variant);
+	r->own = strdup(label && *label ? label : r->variant);
+	r->label = r->own ? strdup(r->own) : NULL;
 	return r->label ? 0 : no_memory(r, err);
 }
 
@@ -224,9 +225,10 @@ int result_load(const char *path, struct result *result, struct error *err)
 
 void result_free(struct result *result)
 {
-	char *const texts[] = {result->path,   result->label,	result->variant,
-			       result->trace,  result->machine, result->trace_hash,
-			       result->failed, result->setting, result->head};
+	char *const texts[] = {result->path,	   result->own,	   result->label,
+			       result->variant,	   result->trace,  result->machine,
+			       result->trace_hash, result->failed, result->setting,
+			       result->head};
 
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
 		free(texts[i]);

@@ -23,13 +23,15 @@ struct result_data; /* result_data.h: what the repeats hold */
 struct result {
 	char *path;
 	/* As they stand in the file. Quote them (lib/quote.h) wherever they go. */
-	char *label; /* the variant with its switches */
+	char *label; /* the variant with its switches; of a set perhaps with its folder, too ... */
+	char *own;   /* ... and without it */
 	char *variant, *trace, *machine;
 	char *trace_hash; /* "" when the file has none */
 	char *failed;	  /* how the variant failed, or "" */
 	char *setting;	  /* setting_text() */
 	bool simulated, oversubscribed, yielding_locks, interrupted;
-	bool host_busy; /* in one repeat or more */
+	bool host_busy;	     /* in one repeat or more */
+	unsigned int folder; /* of a set: which of those given, files by themselves being none */
 	unsigned int cpus, page_size;
 	double trace_ops, node_memory; /* 0: the file does not say */
 	size_t nr_repeats;
@@ -50,8 +52,9 @@ void result_free(struct result *result);
 json_t *result_head(const struct result *result);
 
 /*
- * Reads files, and the *.json of folders. Results that share trace, machine,
- * CPUs and label get their folder's name into the label. As result_load(); also -EINVAL when a folder has none.
+ * Reads files, and the *.json of folders. Results that share trace, machine, options, CPUs and
+ * label get their folder's name into the label. As result_load(); also -EINVAL when a folder has
+ * none.
  */
 int result_set_load(struct result_set *set, char **paths, int nr_paths, struct error *err);
 void result_set_free(struct result_set *set);

@@ -53,13 +53,21 @@ static int add_folder(struct result_set *set, const char *path, struct error *er
 	return ret;
 }
 
-static int add_path(struct result_set *set, const char *path, struct error *err)
+static int add_path(struct result_set *set, const char *path, unsigned int number,
+		    struct error *err)
 {
+	size_t first = set->nr;
 	struct stat st;
+	int ret;
 
 	if (stat(path, &st))
 		return error_set(err, errno, "%s: %s", path, strerror(errno));
-	return S_ISDIR(st.st_mode) ? add_folder(set, path, err) : add_file(set, path, err);
+	if (!S_ISDIR(st.st_mode))
+		return add_file(set, path, err);
+	ret = add_folder(set, path, err);
+	for (size_t i = first; i < set->nr; i++)
+		set->results[i].folder = number;
+	return ret;
 }
 
 /* "results/a/x.rcu.json" -> "a"; "x.rcu.json" -> ".". In *@len bytes. */
@@ -84,6 +92,8 @@ static int by_name(const struct result *a, const struct result *b)
 		order = strcmp(a->label, b->label);
 	if (!order)
 		order = strcmp(a->machine, b->machine);
+	if (!order)
+		order = strcmp(a->setting, b->setting);
 	return order ? order : (a->cpus > b->cpus) - (a->cpus < b->cpus);
 }
 
@@ -133,7 +143,7 @@ int result_set_load(struct result_set *set, char **paths, int nr_paths, struct e
 
 	memset(set, 0, sizeof(*set));
 	for (int i = 0; i < nr_paths && !ret; i++)
-		ret = add_path(set, paths[i], err);
+		ret = add_path(set, paths[i], (unsigned int)i + 1, err);
 	if (!ret && tell_apart(set))
 		ret = error_set(err, ENOMEM, "out of memory");
 	if (ret)

@@ -188,32 +188,42 @@ static void mark(json_t *apart, json_t *mine, json_t *other)
 		json_object_set_new(apart, key, json_true());
 }
 
-static void put_marked(FILE *out, const json_t *mine, json_t *apart)
+static void put_marked_one(FILE *out, const json_t *mine, json_t *apart, const char *key)
+{
+	const json_t *value = json_object_get(mine, key);
+
+	if (!json_object_get(apart, key))
+		return;
+	fputs(", ", out);
+	if (is_given(value))
+		put_value(out, key, value);
+	else
+		fprintf(out, "no %s", word_of(key));
+	json_object_del(apart, key);
+}
+
+/* In an order that does not depend on who marked first. */
+static void put_marked(FILE *out, json_t *mine, json_t *apart)
 {
 	const char *key;
 	json_t *unused;
+	void *next;
 
-	json_object_foreach(apart, key, unused)
-	{
-		const json_t *value = json_object_get(mine, key);
-
-		fputs(", ", out);
-		if (is_given(value))
-			put_value(out, key, value);
-		else
-			fprintf(out, "no %s", word_of(key));
-	}
+	for (size_t i = 0; i < NR_NAMED; i++)
+		put_marked_one(out, mine, apart, named[i].key);
+	json_object_foreach(mine, key, unused) put_marked_one(out, mine, apart, key);
+	json_object_foreach_safe(apart, next, key, unused) put_marked_one(out, mine, apart, key);
 }
 
 void setting_print_apart(FILE *out, const struct result *r, const struct result *const *others,
-			 size_t nr)
+			 size_t nr, bool with_cpus)
 {
 	json_t *apart = json_object(), *mine = setting_of(r);
 	bool machines = false, cpus = false;
 
 	for (size_t i = 0; i < nr; i++) {
 		machines |= strcmp(others[i]->machine, r->machine) != 0;
-		cpus |= others[i]->cpus != r->cpus;
+		cpus |= with_cpus && others[i]->cpus != r->cpus;
 		if (strcmp(others[i]->setting, r->setting) != 0) {
 			json_t *other = setting_of(others[i]);
 

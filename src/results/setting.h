@@ -19,8 +19,8 @@ char *setting_text(const json_t *head);
  */
 void setting_print(FILE *out, const struct result *const *results, size_t nr);
 
-/* ", migrate max, 2 CPUs": in what @r differs from any of the @nr @others. */
+/* ", migrate max, 2 CPUs": in what @r differs from any of the @nr @others; @with_cpus: also in these. */
 void setting_print_apart(FILE *out, const struct result *r, const struct result *const *others,
-			 size_t nr);
+			 size_t nr, bool with_cpus);
 
 #endif

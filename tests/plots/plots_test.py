@@ -164,6 +164,71 @@ class Drawn(Case):
             self.assertIn(variant, svg.texts)
 
 
+class Settings(Case):
+    """Runs that differ in an option never meet in one ratio, and say what separates them."""
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = tempfile.mkdtemp()
+        runs = {"z": (8, "max"), "a": (16, "max"), "m": (8, "off")}
+        folders = [cls.copy(name, *run) for name, run in runs.items()]
+        run = zslab("plot", *folders, "-o", os.path.join(cls.folder, "figures"))
+        assert run.returncode == 0, run.stderr
+        cls.page = os.path.join(cls.folder, "r.html")
+        zslab("report", *folders, "-o", cls.page)
+
+    @classmethod
+    def tearDownClass(cls):
+        shutil.rmtree(cls.folder)
+
+    @classmethod
+    def copy(cls, name, chain, migrate):
+        folder = os.path.join(cls.folder, name)
+        os.makedirs(folder)
+        for variant in VARIANTS["sample_a"]:
+            with open(result(f"two/sample_a.{variant}.json")) as file:
+                content = json.load(file)
+            content["options"] = {"chain_size": chain, "migrate": migrate, "hz": 1000, "repeat": 5}
+            with open(os.path.join(folder, f"{variant}.json"), "w") as file:
+                json.dump(content, file)
+        return folder
+
+    def test_a_figure_for_each_with_its_setting_in_the_title(self):
+        for chain, migrate in ((8, "max"), (16, "max"), (8, "off")):
+            name = f"free_latency.sample_a__migrate_{migrate}__chain_{chain}.svg"
+            texts = " ".join(Svg(os.path.join(self.folder, "figures", name)).texts)
+            self.assertIn(f"sample_a, migrate {migrate}, chain {chain}", texts)
+            self.assertIn(f"native, 1 CPU, migrate {migrate}, chain {chain}", texts)
+            self.assertIn("HZ 1000, 5 repeats, measured", texts)
+            self.assertEqual(texts.count("rcu/trylock"), 1)
+
+    def test_folders_keep_their_order(self):
+        svg = Svg(os.path.join(self.folder, "figures", "throughput.svg"))
+        self.assertEqual([t for t in svg.texts if re.match(r"chain \d|migrate (max|off)$", t)],
+                         ["migrate max", "chain 8", "migrate max", "chain 16", "migrate off", "chain 8"])
+        self.assertEqual([t for t in svg.texts if t in ("trylock", "rcu")], ["trylock", "rcu"])
+
+    def test_no_scaling_of_what_is_no_number_of_cpus(self):
+        self.assertFalse(glob.glob(os.path.join(self.folder, "figures", "scaling*")))
+
+    def test_the_report_names_them(self):
+        with open(self.page) as file:
+            headings = re.findall(r"<h2>(sample_a.*?)</h2>", file.read())
+        self.assertEqual(headings, ["sample_a, migrate max, chain 8", "sample_a, migrate max, chain 16",
+                                    "sample_a, migrate off, chain 8"])
+
+
+class Folders(Case):
+    def test_of_one_setting_stand_in_the_order_given(self):
+        with tempfile.TemporaryDirectory() as folder:
+            for name in ("z", "a"):
+                shutil.copytree(result("two"), os.path.join(folder, name))
+            self.done("plot", os.path.join(folder, "z"), os.path.join(folder, "a"), "-o",
+                      os.path.join(folder, "out"))
+            texts = Svg(os.path.join(folder, "out", "free_latency.sample_a.svg")).texts
+        self.assertEqual([t for t in texts if re.match(r"(trylock|rcu) \((z|a)\)$", t)],
+                         ["trylock (z)", "rcu (z)", "trylock (a)", "rcu (a)"])
+
+
 class Reference(Case):
     """What scripts/reference makes of its runs, for which copies of one result stand."""
     RUNS = {"1": ("munmap-storm", 1), "4": ("munmap-storm", 4), "2": ("munmap-storm", 2),
