@@ -25,18 +25,22 @@ struct sim_lock_key {
 
 #ifdef SIM_DEBUG
 #define SIM_LOCK_KEY struct sim_lock_key *key;
-/* Before waiting for @lock, or after a trylock succeeded. */
-void sim_lock_acquire(struct sim_lock_key *key, const void *lock, unsigned int flags);
+/* Before waiting for @lock: the rules, so that what would deadlock is told. */
+void sim_lock_check(struct sim_lock_key *key, const void *lock, unsigned int flags);
+/* It is taken. After a trylock with SIM_LOCK_TRY, which brings the rules that are left. */
+void sim_lock_hold(struct sim_lock_key *key, const void *lock, unsigned int flags);
 void sim_lock_release(const void *lock);
 bool sim_lock_is_held(const void *lock);
 /* Nothing held by this thread lies in [mem, mem + size). */
 void sim_check_free(const void *mem, size_t size);
-#define sim_lock_acquired(lock, flags) sim_lock_acquire((lock)->key, lock, flags)
+#define sim_lock_acquire(lock, flags)  sim_lock_check((lock)->key, lock, flags)
+#define sim_lock_acquired(lock, flags) sim_lock_hold((lock)->key, lock, flags)
 #define sim_lock_released(lock)	       sim_lock_release(lock)
 #define lockdep_is_held(lock)	       sim_lock_is_held(lock)
 #define lockdep_assert_held(lock)      BUG_ON(!sim_lock_is_held(lock))
 #else
 #define SIM_LOCK_KEY
+#define sim_lock_acquire(lock, flags)  ((void)(flags))
 #define sim_lock_acquired(lock, flags) ((void)(flags))
 #define sim_lock_released(lock)	       ((void)0)
 #define sim_check_free(mem, size)      ((void)0)

@@ -82,6 +82,7 @@ typedef struct {
 #define local_lock(lock)                                  \
 	do {                                              \
 		preempt_disable();                        \
+		sim_lock_acquire(this_cpu_ptr(lock), 0);  \
 		sim_lock_acquired(this_cpu_ptr(lock), 0); \
 	} while (0)
 #define local_unlock(lock)                             \

@@ -41,8 +41,9 @@ static __always_inline void read_lock(rwlock_t *lock)
 {
 	sim_count(READ_LOCK);
 	preempt_disable();
-	sim_lock_acquired(lock, SIM_LOCK_READ);
+	sim_lock_acquire(lock, SIM_LOCK_READ);
 	arch_read_lock(&lock->raw);
+	sim_lock_acquired(lock, SIM_LOCK_READ);
 }
 
 static __always_inline bool read_trylock(rwlock_t *lock)
@@ -69,8 +70,9 @@ static __always_inline void sim_write_lock(rwlock_t *lock, unsigned int flags)
 {
 	sim_count(WRITE_LOCK);
 	preempt_disable();
-	sim_lock_acquired(lock, flags);
+	sim_lock_acquire(lock, flags);
 	arch_write_lock(&lock->raw);
+	sim_lock_acquired(lock, flags);
 }
 
 static __always_inline void write_lock(rwlock_t *lock)

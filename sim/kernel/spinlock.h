@@ -62,8 +62,9 @@ static __always_inline void sim_spin_lock(spinlock_t *lock, unsigned int flags)
 {
 	sim_count(SPIN_LOCK);
 	preempt_disable();
-	sim_lock_acquired(lock, flags);
+	sim_lock_acquire(lock, flags);
 	arch_spin_lock(&lock->raw);
+	sim_lock_acquired(lock, flags);
 }
 
 static __always_inline void spin_lock(spinlock_t *lock)

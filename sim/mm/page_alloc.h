@@ -167,8 +167,9 @@ void zone_sizes(struct zone_sizes *sizes, unsigned long managed, unsigned long t
 static inline void mm_spin_lock(spinlock_t *lock)
 {
 	preempt_disable();
-	sim_lock_acquired(lock, 0);
+	sim_lock_acquire(lock, 0);
 	arch_spin_lock(&lock->raw);
+	sim_lock_acquired(lock, 0);
 }
 
 static inline bool mm_spin_trylock(spinlock_t *lock)

@@ -84,7 +84,7 @@ static void add_order(unsigned int held, unsigned int taken)
 			 names[held]);
 }
 
-static void check_order(struct sim_lock_key *key, const void *taken, unsigned int flags)
+void sim_lock_check(struct sim_lock_key *key, const void *taken, unsigned int flags)
 {
 	unsigned int id = class_of(key), held;
 
@@ -101,9 +101,10 @@ static void check_order(struct sim_lock_key *key, const void *taken, unsigned in
 	}
 }
 
-void sim_lock_acquire(struct sim_lock_key *key, const void *taken, unsigned int flags)
+void sim_lock_hold(struct sim_lock_key *key, const void *taken, unsigned int flags)
 {
-	check_order(key, taken, flags);
+	if (flags & SIM_LOCK_TRY)
+		sim_lock_check(key, taken, flags);
 	if (sim_self.nr_held == ARRAY_SIZE(sim_self.held))
 		lock_bug(__LINE__, "too many locks held", key ? key->name : "lock", NULL);
 	sim_self.held[sim_self.nr_held].lock = taken;
