@@ -70,7 +70,7 @@ def check(tree, _arguments):
         elif name.endswith(".md"):
             if name not in documents:
                 yield f"{name}: no document links to it"
-        elif name.startswith("tests/data/"):
+        elif name.startswith("tests/data/") or name.endswith(".litmus"):
             if not named_anywhere(tree, name) and not named_anywhere(tree, os.path.dirname(name)):
                 yield f"{name}: nothing names it or its folder"
         elif not named_anywhere(tree, name):

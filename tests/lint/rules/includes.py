@@ -34,12 +34,14 @@ ROOMS = {
     "src/modules/": (MACHINE, ["sim/kernel/", "sim/", "sim/virtual/", "sim/drivers/", "src/zs/",
                                "src/frontends/", "src/replay/", "src/kernel_tree/"]),
     "src/results/": (HOST, ["lib/", "sim/topology/", "src/replay/"]),
+    "src/explore/litmus/": (HOST, ["lib/"]),
     "src/run/": (HOST, ["lib/", "workloads/", "sim/", "sim/topology/", "src/content/",
                         "src/frontends/", "src/frontends/compress/", "src/replay/",
                         "src/modules/", "src/results/"]),
     "src/report/": (HOST, ["lib/", "workloads/", "src/results/"]),
     "src/cli/": (HOST, ["lib/", "workloads/", "sim/topology/", "sim/drivers/", "src/zs/",
-                        "src/frontends/compress/", "src/results/", "src/run/", "src/report/"]),
+                        "src/frontends/compress/", "src/results/", "src/explore/litmus/",
+                        "src/run/", "src/report/"]),
 }
 # They look into every room, and none looks at them.
 TESTS = "tests/"

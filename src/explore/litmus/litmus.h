@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A litmus test run: every execution that a memory model allows, each once. */
+#ifndef EXPLORE_LITMUS_LITMUS_H
+#define EXPLORE_LITMUS_LITMUS_H
+
+#include <stdint.h>
+
+#include "src/explore/litmus/model.h"
+#include "src/explore/litmus/test.h"
+
+struct litmus_state {
+	int64_t *values; /* of the test's shown places */
+	uint64_t count;
+	bool satisfies; /* the condition */
+};
+
+struct litmus_result {
+	struct litmus_state *states; /* sorted by values */
+	unsigned int nr_states;
+	uint64_t positive, negative; /* executions where the condition holds, and where not */
+	uint64_t classes;	     /* of executions that agree in where their reads read from */
+	uint64_t candidates;	     /* tried */
+	bool cut;		     /* more than @max_candidates: there may be other states */
+	bool race;
+};
+
+enum litmus_observation { OBSERVED_NEVER, OBSERVED_SOMETIMES, OBSERVED_ALWAYS, OBSERVED_UNKNOWN };
+
+/*
+ * 0, or -errno with @err where the test is too large. Two executions are the same when their
+ * threads take the same ways, every read reads from the same write, and the writes to each
+ * location stand in the same order: under sc, these are Mazurkiewicz's traces.
+ */
+int litmus_run(const struct litmus_test *test, enum litmus_model model, uint64_t max_candidates,
+	       struct litmus_result *out, struct error *err);
+void litmus_result_free(struct litmus_result *result);
+
+/* OBSERVED_UNKNOWN where the search was cut before it saw both sides. */
+enum litmus_observation litmus_observation(const struct litmus_result *result);
+/* Is the condition, with its quantifier, true of the result? */
+bool litmus_holds(const struct litmus_test *test, const struct litmus_result *result);
+
+#endif

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Ways that cannot be part of any execution: they need a read to return what no write to that
+ * location stores. Only demands on the value of one read are looked at, and only locations
+ * whose stored values are all plain numbers; what else there is the search finds out.
+ */
+#include <stdlib.h>
+
+#include "src/explore/litmus/search.h"
+
+#define MAX_VALUES 32u
+
+struct possible {
+	int64_t values[MAX_VALUES];
+	unsigned int nr;
+	bool any; /* more than these */
+};
+
+static void possible_add(struct possible *p, int64_t number)
+{
+	for (unsigned int i = 0; i < p->nr; i++)
+		if (p->values[i] == number)
+			return;
+	if (p->nr == MAX_VALUES)
+		p->any = true;
+	else
+		p->values[p->nr++] = number;
+}
+
+static void add_way(struct search *s, struct possible *possible, const struct way *way)
+{
+	int64_t number;
+
+	for (unsigned int i = 0; i < way->nr_events; i++) {
+		const struct event *e = &way->events[i];
+
+		if (e->kind != EVENT_WRITE)
+			continue;
+		if (value_is_number(&s->pool, e->value, &number))
+			possible_add(&possible[e->location], number);
+		else
+			possible[e->location].any = true;
+	}
+}
+
+static void find_possible(struct search *s, struct possible *possible)
+{
+	for (unsigned int i = 0; i < s->test->nr_locations; i++) {
+		possible[i].nr = 0;
+		possible[i].any = false;
+		possible_add(&possible[i], s->test->locations[i].initial);
+	}
+	for (unsigned int t = 0; t < s->test->nr_threads; t++)
+		for (unsigned int w = 0; w < s->ways[t].nr; w++)
+			add_way(s, possible, &s->ways[t].ways[w]);
+}
+
+/* A load, or one operation on a load and a number: what it is when the load is @number. */
+static bool value_when(struct search *s, const struct value_node *node, int64_t loaded,
+		       int64_t *out)
+{
+	const struct value_node *nodes = s->pool.nodes;
+	int64_t number;
+
+	*out = loaded;
+	if (node->kind == VALUE_LOAD)
+		return true;
+	if (node->kind != VALUE_OPERATION || nodes[node->a].kind != VALUE_LOAD)
+		return false;
+	if (node->unary) {
+		*out = value_apply_unary(node->op, loaded);
+		return true;
+	}
+	if (!value_is_number(&s->pool, node->b, &number))
+		return false;
+	*out = value_apply(node->op, loaded, number);
+	return true;
+}
+
+static bool demand_possible(struct search *s, const struct possible *possible,
+			    const struct way *way, const struct demand *d)
+{
+	const struct value_node *node = &s->pool.nodes[d->value];
+	const struct value_node *load = node->kind == VALUE_LOAD ? node : &s->pool.nodes[node->a];
+	const struct possible *p;
+	int64_t number;
+
+	if (!value_when(s, node, 0, &number))
+		return true;
+	p = &possible[way->events[load->b].location];
+	for (unsigned int i = 0; i < p->nr; i++) {
+		value_when(s, node, p->values[i], &number);
+		if ((number == d->number) == d->equal)
+			return true;
+	}
+	return p->any;
+}
+
+static bool way_possible(struct search *s, const struct possible *possible, const struct way *way)
+{
+	for (unsigned int i = 0; i < way->nr_demands; i++)
+		if (!demand_possible(s, possible, way, &way->demands[i]))
+			return false;
+	return true;
+}
+
+static bool prune_thread(struct search *s, const struct possible *possible, struct ways *ways)
+{
+	unsigned int kept = 0;
+	bool pruned;
+
+	for (unsigned int i = 0; i < ways->nr; i++) {
+		struct way way = ways->ways[i];
+
+		if (way_possible(s, possible, &way)) {
+			ways->ways[kept++] = way;
+			continue;
+		}
+		free(way.events);
+		free(way.demands);
+		free(way.registers);
+	}
+	pruned = kept != ways->nr;
+	ways->nr = kept;
+	return pruned;
+}
+
+void search_prune(struct search *s)
+{
+	struct possible *possible = calloc(LITMUS_MAX_LOCATIONS, sizeof(*possible));
+	bool pruned = possible != NULL;
+
+	while (pruned) {
+		pruned = false;
+		find_possible(s, possible);
+		for (unsigned int t = 0; t < s->test->nr_threads; t++)
+			pruned |= prune_thread(s, possible, &s->ways[t]);
+	}
+	free(possible);
+}

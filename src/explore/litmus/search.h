@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The search for executions; what its parts share. */
+#ifndef EXPLORE_LITMUS_SEARCH_H
+#define EXPLORE_LITMUS_SEARCH_H
+
+#include "src/explore/litmus/litmus.h"
+#include "src/explore/litmus/states.h"
+
+struct memo {
+	uint64_t when; /* the epoch it was worked out in */
+	int64_t number;
+	bool known;
+};
+
+struct search {
+	const struct litmus_test *test;
+	struct model *model;
+	uint64_t max_candidates;
+	struct litmus_result *result;
+	struct states states;
+	struct value_pool pool;
+	struct ways ways[LITMUS_MAX_THREADS];
+	const struct way *way[LITMUS_MAX_THREADS]; /* taken */
+	unsigned int base[LITMUS_MAX_THREADS];	   /* of its events in the execution's */
+	struct execution x;
+	unsigned int reads[MAX_EVENTS], nr_reads;
+	int source[MAX_EVENTS]; /* the write that a read reads from; -1: open */
+	event_set visiting;
+	struct memo *memo;			 /* for each value */
+	uint64_t epoch;				 /* moves on whenever a source does */
+	struct relation forced;			 /* part of every coherence order */
+	unsigned int last[LITMUS_MAX_LOCATIONS]; /* write */
+	event_set to[LITMUS_MAX_LOCATIONS];	 /* writes to each location */
+	bool allowed;				 /* some coherence order, for these sources */
+	bool too_large;
+};
+
+/* search_values.c: false: open, as it depends on a read without a source, or on itself. */
+bool search_value(struct search *s, unsigned int value, int64_t *number);
+/* No demand of the ways is known to be unmet. */
+bool search_demands_hold(struct search *s);
+/* All are known to be met, and every register is known. */
+bool search_complete(struct search *s);
+
+/* search_order.c: all coherence orders for the sources chosen. */
+void search_orders(struct search *s);
+
+/* Counts a candidate; true: the search is to stop. */
+bool search_step(struct search *s);
+
+/* prune.c: drops ways that need a value that no write can give. */
+void search_prune(struct search *s);
+
+#endif
