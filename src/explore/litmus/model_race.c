@@ -23,7 +23,6 @@ static void three(struct relation *out, const struct relation *a, const struct r
 static void with_rcu(struct model *m, const struct execution *x)
 {
 	relation_unite(&m->strong_fence, &m->rcu_fence, x->nr);
-	relation_unite(&m->nonrw_fence, &m->rcu_fence, x->nr);
 	relation_unite(&m->fence, &m->rcu_fence, x->nr);
 }
 

@@ -5,19 +5,19 @@
  */
 #include "src/explore/litmus/model_state.h"
 
-/* Outermost pairs of a thread, from the unlock back to its lock. */
+/* Nested pairs of a thread, from each unlock back to its lock. */
 static void match_sections(struct model *m, const struct execution *x)
 {
-	unsigned int depth = 0, lock = 0;
+	unsigned int locks[MAX_EVENTS], depth = 0;
 
 	relation_clear(&m->rcu_rscsi, x->nr);
 	for (unsigned int i = 0; i < x->nr; i++) {
 		if (!i || x->events[i].thread != x->events[i - 1].thread)
 			depth = 0;
-		if (x->events[i].fence == FENCE_RCU_LOCK && !depth++)
-			lock = i;
-		if (x->events[i].fence == FENCE_RCU_UNLOCK && depth && !--depth)
-			relation_add(&m->rcu_rscsi, i, lock);
+		if (x->events[i].fence == FENCE_RCU_LOCK)
+			locks[depth++] = i;
+		if (x->events[i].fence == FENCE_RCU_UNLOCK && depth)
+			relation_add(&m->rcu_rscsi, i, locks[--depth]);
 	}
 }
 
