@@ -56,24 +56,35 @@ struct sim_topology {
 
 struct sim_config {
 	const struct sim_topology *topology;
-	unsigned int nr_cpus;	 /* CPUs that run tasks: the first nr_cpus of the topology */
-	unsigned int page_shift; /* 12..16 */
-	u64 pages_per_node;	 /* frames of each node; memory is committed lazily */
+	unsigned int nr_cpus; /* CPUs that run tasks: the first nr_cpus of the topology */
+	/*
+	 * Native: CPUs beside them that run kthreads alone, as far as topology and host have more.
+	 * A simulated machine has all CPUs of its topology in any case.
+	 */
+	unsigned int nr_kthread_cpus;
+	unsigned int kthread_cpu; /* kthreads run there: its number + 1; 0: dealt over the others */
+	unsigned int page_shift;  /* 12..16 */
+	u64 pages_per_node;	  /* frames of each node; memory is committed lazily */
 	u64 seed;
 	struct mempolicy policy; /* of the tasks; zeroed: local first */
 	struct {		 /* pages without an owner, percent of each node */
 		unsigned int movable, unmovable;
-	} background;		      /* see sim/probes/background.h: placed by background_fill() */
-	unsigned int grace_period_us; /* native: interval of the RCU callback worker; 0: default */
-	bool yield;		      /* locks yield: more spinning threads than host CPUs */
-	struct {		      /* allocations made to fail, counted from boot */
-		u64 nth;	      /* 1 = the first; 0 = none */
-		double fraction;      /* 0..1, random by seed */
+	} background;	    /* see sim/probes/background.h: placed by background_fill() */
+	unsigned int hz;    /* ticks a second; 0: 1000 */
+	bool oversubscribe; /* native: more CPUs than the host has; their locks yield */
+	struct {
+		bool expedited;	      /* synchronize_rcu() is (rcupdate.rcu_expedited) */
+		bool offload;	      /* callbacks are invoked by kthreads (rcu_nocbs) */
+		unsigned int lazy_ms; /* see rcu_set_lazy_flush_ms() */
+	} rcu;
+	struct {		 /* allocations made to fail, counted from boot */
+		u64 nth;	 /* 1 = the first; 0 = none */
+		double fraction; /* 0..1, random by seed */
 		bool pages, metadata;
 	} fault;
 };
 
-/* CPU time in ns used by kind of thread since boot. */
+/* CPU time in ns by kind of task since boot; rcu: softirqs and what invokes callbacks. */
 struct sim_cpu_time {
 	u64 callers, workers, rcu, migration;
 };

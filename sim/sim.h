@@ -13,16 +13,19 @@
 #include "sim/kernel.h"
 
 /*
- * Boots: memmap, zones, per-CPU data, workers. 0, -EINVAL or -ENOMEM; on failure nothing
- * is left behind. sim_shutdown() waits for all work and callbacks, stops the workers, and
- * returns how many frames, kmem objects and callbacks were still held: 0 is clean.
+ * Boots: memmap, zones, per-CPU data, CPUs, workers. 0, -EINVAL or -ENOMEM; on failure nothing is
+ * left behind. -EINVAL also where the host has fewer CPUs than asked for, without oversubscribe.
+ * sim_shutdown() waits for all work and callbacks, stops the workers, and returns how many
+ * frames, kmem objects and callbacks were still held: 0 is clean.
+ *
+ * The calling host thread is a task of CPU 0 in between, and stays the same.
  */
 int sim_boot(const struct sim_config *config);
 u64 sim_shutdown(void);
 
 /*
- * Runs fn(arg, cpu) as the task of each simulated CPU 0..nr-1 and returns when all have
- * returned. Tasks are online RCU readers between quiescent states (see sim_quiescent).
+ * Runs fn(arg, cpu) as a task of each simulated CPU 0..nr-1 and returns when all have returned.
+ * They switch at quiescent states: sim_quiescent(), cond_resched(), and where they sleep.
  */
 void sim_run(unsigned int nr, void (*fn)(void *arg, unsigned int cpu), void *arg);
 
@@ -33,12 +36,15 @@ void sim_run(unsigned int nr, void (*fn)(void *arg, unsigned int cpu), void *arg
 void sim_cpu_dead(unsigned int cpu);
 
 /*
- * A kthread bound to no replay CPU (migration driver). It runs until fn returns;
- * sim_kthread_stop() makes sim_kthread_should_stop() true inside it and joins it.
- * NULL: no memory. On the one-CPU virtual machine fn runs as a cooperative task.
+ * A kthread, for a CPU of the scheduler's choice or a certain one. It runs until fn returns;
+ * sim_kthread_stop() makes sim_kthread_should_stop() true inside it, wakes it and joins it.
+ * NULL: no memory. Any context but stop, which sleeps. It shares its CPU with other tasks: one
+ * that spins for what another task of the same CPU does must let it run (sim_wait_turn()).
  */
 struct sim_kthread;
 struct sim_kthread *sim_kthread_run(void (*fn)(void *arg), void *arg, const char *name);
+struct sim_kthread *sim_kthread_run_on_cpu(void (*fn)(void *arg), void *arg, unsigned int cpu,
+					   const char *name);
 /* The same, of the kernel's own: its CPU time counts as workers'. Any context. */
 struct sim_kthread *sim_worker_run(void (*fn)(void *arg), void *arg, const char *name);
 bool sim_kthread_should_stop(void);
@@ -48,23 +54,33 @@ void sim_kthread_stop(struct sim_kthread *thread);
  * The inline functions, which the machine supplies in <machine/sim.h>:
  *
  * void sim_quiescent(void)
- *	This CPU holds no lock and no RCU-protected pointer: announced between operations.
+ *	This task holds no lock and no RCU-protected pointer: announced between operations. What
+ *	is due on the CPU runs first: ticks, callbacks, other tasks.
+ * bool sim_quiescent_at(u64 now)
+ *	The same, with a time stamp that the caller has anyway. True: time has passed.
  * u64 sim_clock(void)
  *	Time stamp in ticks. Not a barrier: the CPU may move it by some instructions.
  * void sim_relax(unsigned int *turns)
  *	One turn of a loop that waits for another CPU (@turns starts at 0): cpu_relax(), or
- *	now and then a yield where more threads spin than the host has CPUs.
+ *	now and then a yield of the host CPU, where there are more CPUs than the host has.
  */
 #include <machine/sim.h>
 
 /*
- * The calling thread is outside the kernel until sim_idle_exit(): it touches nothing of it,
- * and grace periods do not wait for it. For work of the host between sim_run() calls.
+ * One turn of waiting for what other tasks do, in process context: those of this CPU may run.
+ * Locks do not wait so.
+ */
+void sim_wait_turn(unsigned int *turns);
+
+/*
+ * The calling task is outside the kernel until sim_idle_exit(): it touches nothing of it, and
+ * grace periods do not wait for it. For work of the host between sim_run() calls; other tasks of
+ * the CPU do not run meanwhile.
  */
 void sim_idle_enter(void);
 void sim_idle_exit(void);
 
-/* Waits about @ns, off line for RCU; process context. */
+/* Sleeps @ns, but not beyond sim_kthread_stop(); process context. */
 void sim_sleep_ns(u64 ns);
 
 /* Ticks of sim_clock() to nanoseconds. */
@@ -72,7 +88,7 @@ u64 sim_ticks_to_ns(u64 ticks);
 /* What the ticks are: "tsc", "cntvct", "clock_gettime", "virtual". */
 const char *sim_clock_name(void);
 
-/* By kind of thread since boot. */
+/* By kind of task since boot. */
 void sim_cpu_times(struct sim_cpu_time *out);
 
 /* What waits for a grace period: now and at most since boot. */
@@ -83,16 +99,5 @@ void sim_rcu_stats(struct sim_rcu_stats *out);
 
 /* Waits for another CPU that yielded the host CPU, since boot. */
 u64 sim_yields(void);
-
-/*
- * Threads of this kernel that can spin on a lock, at most at one time since boot: CPUs that
- * run tasks, kthreads, and the workers once they had something to do. More than the host's
- * CPUs: waiters lose time slices, and the figures are the scheduler's; see sim_config.yield.
- */
-struct sim_spinners {
-	unsigned int tasks, kthreads, workers; /* at the peak of the sum */
-	unsigned int host_cpus;		       /* this process may run on */
-};
-void sim_spinners(struct sim_spinners *out);
 
 #endif

@@ -8,8 +8,6 @@
  * Not fair, and unknown to lockdep, as in the kernel: a waiter tries until it gets the bit.
  * bit_spin_trylock(): true when taken; never waits, may be called with any lock held.
  * Unlocking a bit that is not set is a BUG with SIM_DEBUG.
- *
- * The machine supplies sim_bit_spin_wait(): returns when the bit has been seen clear.
  */
 #ifndef SIM_KERNEL_BIT_SPINLOCK_H
 #define SIM_KERNEL_BIT_SPINLOCK_H
@@ -18,6 +16,7 @@
 #include "sim/kernel/bug.h"
 #include "sim/kernel/preempt.h"
 
+/* Returns when the bit has been seen clear: sim/kernel/locks.c. */
 void sim_bit_spin_wait(int nr, const unsigned long *addr) __cold;
 
 static __always_inline void bit_spin_lock(int nr, unsigned long *addr)

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Counts of the calls of surface primitives, per thread, so that a test can hold each path
- * to the steps the specification gives it. Built with SIM_COUNT_CALLS; otherwise
- * sim_count() is nothing and every count is zero.
- *
- * The machine supplies sim_count_call(), sim_calls() and sim_calls_reset().
+ * Counts of the calls of surface primitives, per task, so that a test can hold each path to the
+ * steps the specification gives it. Built with SIM_COUNT_CALLS; otherwise sim_count() is nothing
+ * and every count is zero.
  */
 #ifndef SIM_KERNEL_CALLS_H
 #define SIM_KERNEL_CALLS_H
@@ -43,13 +41,13 @@ enum sim_call {
 /* Names in lower case ("spin_lock"), for tables. */
 extern const char *const sim_call_names[NR_SIM_CALLS];
 
-/* Calls made by this thread since it started or reset its counts. */
+/* Calls made by this task since it began or reset its counts; callbacks count apart. */
 u64 sim_calls(enum sim_call call);
 void sim_calls_reset(void);
 
 #ifdef SIM_COUNT_CALLS
-#include <machine/calls.h>
-#define sim_count(name) sim_count_call(SIM_CALL_##name)
+#define sim_count(name) ((void)sim_self.task->calls[SIM_CALL_##name]++)
+#include "sim/kernel/sched.h"
 #else
 #define sim_count(name) ((void)0)
 #endif

@@ -3,8 +3,9 @@
  * CPUs that go. Kernel: include/linux/cpuhotplug.h, Documentation/core-api/cpu_hotplug.rst;
  * one state, whose instances are called when a CPU is dead (as CPUHP_*_DEAD ones are).
  *
- * sim_cpu_dead(), in sim/sim.h, takes a CPU away. The CPU number stays possible, and per-CPU
- * data with it: the CPU may run a task again, and finds what the callbacks left.
+ * sim_cpu_dead(), in sim/sim.h, takes a CPU away: its work is done first, and its callbacks are
+ * handed to the calling CPU. The CPU number stays possible, and per-CPU data with it: the CPU may
+ * run a task again, and finds what the callbacks left.
  */
 #ifndef SIM_KERNEL_CPUHOTPLUG_H
 #define SIM_KERNEL_CPUHOTPLUG_H

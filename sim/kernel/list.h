@@ -139,6 +139,10 @@ static inline void list_splice_tail_init(struct list_head *list, struct list_hea
 	for (pos = list_first_entry(head, __typeof__(*pos), member); &pos->member != (head); \
 	     pos = list_next_entry(pos, member))
 
+#define list_for_each_entry_reverse(pos, head, member)                                        \
+	for (pos = list_last_entry(head, __typeof__(*(pos)), member); &pos->member != (head); \
+	     pos = list_entry(pos->member.prev, __typeof__(*(pos)), member))
+
 /* @pos may be deleted in the loop; @n is the next one. */
 #define list_for_each_entry_safe(pos, n, head, member)               \
 	for (pos = list_first_entry(head, __typeof__(*pos), member), \

@@ -2,16 +2,14 @@
 /*
  * CPUs and per-CPU data. Kernel: include/linux/{smp,percpu,local_lock}.h.
  *
- * CPUs 0..sim_config.nr_cpus-1 run tasks. Every further thread of the simulated kernel
- * (worker, RCU callbacks, kthreads) has a CPU number of its own above them, so that per-CPU
- * data has one user at a time with preemption off, as in the kernel; the thread that booted
- * is CPU 0 while no task runs. nr_cpu_ids counts them all.
+ * CPUs 0..sim_config.nr_cpus-1 run the tasks of sim_run(). A simulated machine has all other CPUs
+ * of its topology as well, the native one those that it boots for kthreads. nr_cpu_ids counts
+ * them all. The thread that booted is a task of CPU 0.
  *
  * alloc_percpu(): zeroed, one copy per possible CPU, each in lines of its own; process
- * context, may sleep; NULL without memory. this_cpu_ptr(): with preemption off.
- * A local_lock is preemption off, and held by one task of a CPU at a time.
- *
- * The machine supplies smp_processor_id(), sim_percpu_offset(cpu), sim_this_cpu_offset().
+ * context, may sleep; NULL without memory. this_cpu_ptr(): with preemption off, or in a task
+ * that does not sleep meanwhile. A local_lock is preemption off, and held by one task of a CPU
+ * at a time.
  */
 #ifndef SIM_KERNEL_PERCPU_H
 #define SIM_KERNEL_PERCPU_H
@@ -25,13 +23,29 @@ extern unsigned int nr_cpu_ids;
 extern unsigned int nr_node_ids;
 #define NUMA_NO_NODE (-1)
 
-#include <machine/percpu.h>
+/* Of address space for each CPU. A per-CPU pointer is CPU 0's. */
+#define SIM_PERCPU_UNIT 32768ul
+
+static __always_inline unsigned int smp_processor_id(void)
+{
+	return sim_self.cpu;
+}
+
+static __always_inline unsigned long sim_percpu_offset(unsigned int cpu)
+{
+	return cpu * SIM_PERCPU_UNIT;
+}
+
+static __always_inline unsigned long sim_this_cpu_offset(void)
+{
+	return sim_self.percpu_offset;
+}
 
 #define for_each_possible_cpu(cpu) for ((cpu) = 0; (cpu) < nr_cpu_ids; (cpu)++)
 #define for_each_online_cpu(cpu)   for_each_possible_cpu(cpu)
 #define num_possible_cpus()	   nr_cpu_ids
 
-/* Both any context. A thread without a CPU of the topology counts to the node of CPU 0. */
+/* Both any context. */
 unsigned int cpu_to_node(unsigned int cpu);
 
 static inline unsigned int numa_node_id(void)

@@ -1,32 +1,76 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Preemption and context. Kernel: include/linux/{preempt,sched}.h, CONFIG_PREEMPT.
+ * Preemption and context. Kernel: include/linux/{preempt,sched}.h, CONFIG_PREEMPT_VOLUNTARY.
  *
- * A task of a simulated CPU is not preempted by another task of that CPU (there is one), so
- * preempt_disable() is a statement for the checks: between it and preempt_enable() the
- * context is atomic, and might_sleep() there is a BUG with SIM_DEBUG.
+ * A task gives its CPU to another where it sleeps, at cond_resched() and at the quiescent states
+ * between operations, and nowhere else. So preempt_disable() is a statement for the checks:
+ * between it and preempt_enable() the context is atomic, and might_sleep() there is a BUG, where
+ * contexts are checked: with SIM_DEBUG on the native machine, always on the virtual one.
  *
  * might_sleep(): every primitive that can sleep calls it first.
- * cond_resched(): process context; a quiescent state of RCU, so no lock is held and no RCU
- * protected pointer kept across it.
+ * cond_resched(): process context; other tasks and callbacks of the CPU run if it is their turn.
+ * A quiescent state of RCU, so no lock is held and no RCU protected pointer kept across it.
  * in_interrupt(): true in an RCU callback (softirq in the kernel); nothing else interrupts.
- *
- * The machine supplies preempt_disable(), preempt_enable(), in_atomic() (exact with
- * SIM_DEBUG only, else false), in_interrupt(), sim_might_sleep(file, line) and
- * cond_resched().
+ * in_atomic(): exact where contexts are checked, else true in callbacks alone.
  */
 #ifndef SIM_KERNEL_PREEMPT_H
 #define SIM_KERNEL_PREEMPT_H
 
 #include "sim/kernel/bug.h"
 #include "sim/kernel/compiler.h"
+#include "sim/kernel/sched.h"
 
-#include <machine/preempt.h>
+void sim_cond_resched(void);
 
-#ifdef SIM_DEBUG
+#ifdef SIM_CHECKS
+void sim_might_sleep(const char *file, int line);
+void sim_preempt_underflow(void) __cold;
 #define might_sleep() sim_might_sleep(__FILE__, __LINE__)
+
+static __always_inline void preempt_disable(void)
+{
+	sim_self.preempt_count++;
+	barrier();
+}
+
+static __always_inline void preempt_enable(void)
+{
+	barrier();
+	if (unlikely(--sim_self.preempt_count < 0))
+		sim_preempt_underflow();
+}
+
+static inline bool in_atomic(void)
+{
+	return sim_self.preempt_count || sim_self.softirq;
+}
 #else
 #define might_sleep() ((void)0)
+
+static __always_inline void preempt_disable(void)
+{
+	barrier();
+}
+
+static __always_inline void preempt_enable(void)
+{
+	barrier();
+}
+
+static inline bool in_atomic(void)
+{
+	return sim_self.softirq;
+}
 #endif
+
+static inline bool in_interrupt(void)
+{
+	return sim_self.softirq;
+}
+
+static inline void cond_resched(void)
+{
+	sim_cond_resched();
+}
 
 #endif

@@ -7,17 +7,13 @@
  * read section. Many readers or one writer. A reader that finds a writer, and every writer
  * that does not get the lock at once, waits in one queue, first come, first served; a writer
  * at the head of the queue stops new readers. So a reader must not take it again.
- *
- * The machine supplies arch_rwlock_t, ARCH_RW_LOCK_UNLOCKED, arch_read_lock(),
- * arch_read_trylock(), arch_read_unlock(), arch_write_lock(), arch_write_trylock(),
- * arch_write_unlock(), arch_rwlock_is_contended().
  */
 #ifndef SIM_KERNEL_RWLOCK_H
 #define SIM_KERNEL_RWLOCK_H
 
 #include "sim/kernel/spinlock.h"
 
-#include <machine/rwlock.h>
+#include "sim/kernel/queue_rwlock.h"
 
 typedef struct {
 	arch_rwlock_t raw;

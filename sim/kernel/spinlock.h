@@ -10,8 +10,8 @@
  * spin_is_contended(): another CPU waits; a hint.
  * The irqsave forms are the same: no interrupt handler takes these locks.
  *
- * The machine supplies arch_spinlock_t, ARCH_SPIN_LOCK_UNLOCKED, arch_spin_lock(),
- * arch_spin_trylock(), arch_spin_unlock(), arch_spin_is_locked(), arch_spin_is_contended().
+ * The machine chooses the algorithm: sim/kernel/ticket_spinlock.h, or one of its own with the
+ * same names.
  */
 #ifndef SIM_KERNEL_SPINLOCK_H
 #define SIM_KERNEL_SPINLOCK_H

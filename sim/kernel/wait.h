@@ -8,8 +8,6 @@
  * are not queued: a waiter tries again. Acquire ordering with the clearing.
  * sim_wake_bit(): any context, after the bit was cleared by a fully ordered or releasing
  * atomic operation; wakes all waiters of the bit. Costs one load when nobody waits.
- *
- * The machine supplies sim_wake_bit().
  */
 #ifndef SIM_KERNEL_WAIT_H
 #define SIM_KERNEL_WAIT_H
@@ -19,6 +17,14 @@
 
 void sim_wait_on_bit(unsigned long *word, int bit);
 
-#include <machine/wait.h>
+extern int sim_bit_waiters; /* of all bits */
+void sim_wake_bit_slow(unsigned long *word, int bit) __cold;
+
+static __always_inline void sim_wake_bit(unsigned long *word, int bit)
+{
+	smp_mb__after_atomic();
+	if (unlikely(__atomic_load_n(&sim_bit_waiters, __ATOMIC_SEQ_CST)))
+		sim_wake_bit_slow(word, bit);
+}
 
 #endif

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Work items of the system work queue. Kernel: include/linux/workqueue.h,
+ * Work items of the system work queues. Kernel: include/linux/workqueue.h,
  * Documentation/core-api/workqueue.rst.
  *
- * The function runs in process context on the worker, and may sleep. A work item never runs
- * twice at once. One that is queued again while it runs runs once more afterwards; one that
- * is already pending stays so.
+ * The function runs in process context on a worker, and may sleep. A work item never runs
+ * twice at once. One that is queued again while it runs runs once more afterwards, on the same
+ * CPU; one that is already pending stays so.
  */
 #ifndef SIM_KERNEL_WORKQUEUE_H
 #define SIM_KERNEL_WORKQUEUE_H
@@ -19,7 +19,9 @@ struct work_struct {
 	unsigned long pending; /* bit 0 */
 	struct list_head entry;
 	work_func_t func;
-	u64 seq; /* the machine's */
+	/* The queue's: */
+	u64 seq;	  /* how often it was queued */
+	unsigned int cpu; /* where it was last */
 };
 
 #define INIT_WORK(work, fn)                              \
@@ -28,11 +30,17 @@ struct work_struct {
 		work_init_->pending = 0;                 \
 		INIT_LIST_HEAD(&work_init_->entry);      \
 		work_init_->seq = 0;                     \
+		work_init_->cpu = 0;                     \
 		work_init_->func = (fn);                 \
 	} while (0)
 
-/* Any context. False when it was already pending. Full ordering before the function runs. */
+/*
+ * Any context. Runs on the calling CPU. False when it was already pending. Full ordering before
+ * the function runs.
+ */
 bool schedule_work(struct work_struct *work);
+/* On system_unbound_wq: on an idle CPU of the node, else on the calling one. */
+bool schedule_unbound_work(struct work_struct *work);
 
 /*
  * Process context, may sleep, not from the work function itself. Waits until the last

@@ -16,12 +16,6 @@
 #define COSTLY_ORDER	    3	/* above: freed frames seldom make such a block */
 #define MAX_RECLAIM_RETRIES 16u /* runs for those */
 
-/* A thread's own, as the flags of its task are in the kernel. */
-struct reclaim_cpu {
-	bool memalloc;
-} ____cacheline_aligned;
-
-static struct reclaim_cpu *cpus; /* [nr_cpu_ids] */
 static struct {
 	u64 runs, freed, ticks, drains, refused;
 } direct;
@@ -30,8 +24,7 @@ int reclaim_init(void)
 {
 	memset(&direct, 0, sizeof(direct));
 	shrinkers_init();
-	cpus = sim_boot_alloc(nr_cpu_ids * sizeof(*cpus));
-	return cpus ? kswapd_init() : -ENOMEM;
+	return kswapd_init();
 }
 
 void reclaim_exit(void)
@@ -41,20 +34,20 @@ void reclaim_exit(void)
 
 bool memalloc_noreclaim_save(void)
 {
-	bool *memalloc = &cpus[smp_processor_id()].memalloc, before = *memalloc;
+	bool before = sim_self.task->memalloc;
 
-	*memalloc = true;
+	sim_self.task->memalloc = true;
 	return before;
 }
 
 void memalloc_noreclaim_restore(bool before)
 {
-	cpus[smp_processor_id()].memalloc = before;
+	sim_self.task->memalloc = before;
 }
 
 static bool frees_memory(gfp_t gfp)
 {
-	return (gfp & __GFP_MEMALLOC) || cpus[smp_processor_id()].memalloc;
+	return (gfp & __GFP_MEMALLOC) || sim_self.task->memalloc;
 }
 
 static void add(u64 *sum, u64 n)

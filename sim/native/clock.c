@@ -35,6 +35,11 @@ u64 sim_ticks_to_ns(u64 ticks)
 	return sim_clock_is_tsc ? (u64)((double)ticks * ns_per_tick) : ticks;
 }
 
+u64 sim_ns_to_ticks(u64 ns)
+{
+	return sim_clock_is_tsc ? (u64)((double)ns / ns_per_tick) : ns;
+}
+
 const char *sim_clock_name(void)
 {
 	return sim_clock_is_tsc ? "tsc" : "clock_gettime";
@@ -102,14 +107,4 @@ void sim_clock_init(void)
 	if (!done)
 		clock_choose();
 	done = true;
-}
-
-void sim_sleep_ns(u64 ns)
-{
-	struct timespec pause = {(time_t)(ns / NSEC_PER_SEC), (long)(ns % NSEC_PER_SEC)};
-
-	might_sleep();
-	sim_idle_enter();
-	nanosleep(&pause, NULL);
-	sim_idle_exit();
 }

@@ -143,7 +143,7 @@ void kmem_cache_free(struct kmem_cache *cache, void *object)
 	sim_check_free(object, cache->size);
 	count(cache, -1);
 	if (unlikely(sim_self.softirq))
-		sim_rcu_bytes_freed += cache->size; /* as a slab has them, not malloc */
+		sim_self.rcu_bytes_freed += cache->size; /* as a slab has them, not malloc */
 	if (unlikely(cache->typed)) {
 		sim_typed_free(cache, object);
 		return;
@@ -154,7 +154,12 @@ void kmem_cache_free(struct kmem_cache *cache, void *object)
 	free(object);
 }
 
-/* The callback's words are the list's and the cache's; the object is found by its offset. */
+/*
+ * A callback's function is a cache instead, marked by the top bit, which no address of the
+ * program has; the object is found by its offset.
+ */
+#define IS_CACHE (1ul << (BITS_PER_LONG - 1))
+
 void kmem_cache_free_rcu(struct kmem_cache *cache, void *object, struct rcu_head *head)
 {
 	unsigned int offset = (unsigned int)((char *)head - (char *)object);
@@ -165,15 +170,19 @@ void kmem_cache_free_rcu(struct kmem_cache *cache, void *object, struct rcu_head
 		BUG_ON(known != ~0u);
 		WRITE_ONCE(cache->rcu_offset, offset);
 	}
-	head->func = (rcu_callback_t)(unsigned long)cache;
-	sim_rcu_push(&sim_self.frees, head);
+	head->func = (rcu_callback_t)((unsigned long)cache | IS_CACHE);
+	sim_call_rcu(head);
 }
 
-void sim_rcu_free_queued(struct rcu_head *head)
+void sim_rcu_invoke(struct rcu_head *head)
 {
-	struct kmem_cache *cache = (struct kmem_cache *)(unsigned long)head->func;
+	unsigned long func = (unsigned long)head->func;
+	struct kmem_cache *cache = (struct kmem_cache *)(func & ~IS_CACHE);
 
-	kmem_cache_free(cache, (char *)head - READ_ONCE(cache->rcu_offset));
+	if (func & IS_CACHE)
+		kmem_cache_free(cache, (char *)head - READ_ONCE(cache->rcu_offset));
+	else
+		head->func(head);
 }
 
 static void *small_new(void *object)
@@ -220,7 +229,7 @@ void kfree(const void *object)
 	sim_check_free(object, malloc_usable_size(memory));
 	count(small, -1);
 	if (unlikely(sim_self.softirq))
-		sim_rcu_bytes_freed += malloc_usable_size(memory);
+		sim_self.rcu_bytes_freed += malloc_usable_size(memory);
 	free(memory);
 }
 
@@ -228,7 +237,6 @@ int sim_kmem_init(void)
 {
 	INIT_LIST_HEAD(&caches);
 	leaked = 0;
-	sim_rcu_bytes_freed = 0;
 	small = cache_new("kmalloc", 8, 0, 0, NULL);
 	return small ? 0 : -ENOMEM;
 }

@@ -33,10 +33,10 @@ void *sim_typed_alloc(struct kmem_cache *cache);
 void sim_typed_free(struct kmem_cache *cache, void *object);
 
 /* An allocation that may sleep, in a context that may not. */
-#ifdef SIM_DEBUG
-void sim_check_alloc(gfp_t gfp);
-#else
-#define sim_check_alloc(gfp) ((void)(gfp))
-#endif
+static inline void sim_check_alloc(gfp_t gfp)
+{
+	if (gfpflags_allow_blocking(gfp))
+		might_sleep();
+}
 
 #endif

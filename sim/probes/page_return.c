@@ -24,20 +24,16 @@ struct page_return {
 	bool compaction;
 };
 
+/* A CPU's trackers. What an operation in progress has noted belongs to its task. */
 struct return_cpu {
-	bool in_op;
-	u64 op_start;
-	u64 since; /* a worker's: when the caller came; 0: now */
-	bool compaction;
-	struct page_return *releasing;
-	int marked, freed;	   /* pages of @releasing; freed: by this CPU */
-	struct page_return *noted; /* came back within the operation */
 	struct page_return *free;
 	struct page_return *pool;
 	u32 nr_used; /* of the pool; the rest was never touched */
 	struct page_return_counts counts;
 	struct page_return *homecoming ____cacheline_aligned; /* atomic: freed by other CPUs */
 } ____cacheline_aligned;
+
+#define this_task() (&sim_self.task->page_return)
 
 static struct return_cpu *cpus; /* NULL until the first setup after boot */
 static page_return_fn report;
@@ -112,116 +108,100 @@ static void put_tracker(struct return_cpu *self, struct page_return *ret)
 		;
 }
 
-static void stamp(struct return_cpu *self, struct page_return *ret, u64 end)
+static void stamp(struct page_return *ret, u64 end)
 {
 	if (report)
 		report(report_ctx, smp_processor_id(), end - ret->start, ret->compaction);
-	put_tracker(self, ret);
+	put_tracker(this_cpu(), ret);
 }
 
 /*
  * All pages are back. The clock is read only outside a timed operation; a compaction within one
  * has read it already.
  */
-static void complete(struct return_cpu *self, struct page_return *ret)
+static void complete(struct page_return *ret)
 {
-	if (!self->in_op || ret->compaction) {
-		stamp(self, ret, sim_clock());
+	if (!this_task()->in_op || ret->compaction) {
+		stamp(ret, sim_clock());
 		return;
 	}
-	ret->next = self->noted;
-	self->noted = ret;
+	ret->next = this_task()->noted;
+	this_task()->noted = ret;
 }
 
 void page_return_op_begin(u64 start)
 {
-	struct return_cpu *self;
-
 	if (!tracking)
 		return;
-	self = this_cpu();
-	self->op_start = start;
-	self->in_op = true;
+	this_task()->op_start = start;
+	this_task()->in_op = true;
 }
 
-static void stamp_noted(struct return_cpu *self, u64 end)
+static void stamp_noted(u64 end)
 {
 	struct page_return *ret;
 
-	while ((ret = self->noted)) {
-		self->noted = ret->next;
-		stamp(self, ret, end);
+	while ((ret = this_task()->noted)) {
+		this_task()->noted = ret->next;
+		stamp(ret, end);
 	}
 }
 
 void page_return_op_end(u64 end)
 {
-	struct return_cpu *self;
-
 	if (!tracking)
 		return;
-	self = this_cpu();
-	self->in_op = false;
-	if (unlikely(self->noted))
-		stamp_noted(self, end);
+	this_task()->in_op = false;
+	if (unlikely(this_task()->noted))
+		stamp_noted(end);
 }
 
 struct page_return *page_return_emptied(void)
 {
-	struct return_cpu *self;
 	struct page_return *ret;
 
 	if (!tracking)
 		return NULL;
-	self = this_cpu();
-	if (!self->compaction)
-		self->counts.emptied++;
-	ret = get_tracker(self);
+	if (!this_task()->compaction)
+		this_cpu()->counts.emptied++;
+	ret = get_tracker(this_cpu());
 	if (!ret) {
-		self->counts.untracked++;
+		this_cpu()->counts.untracked++;
 		return NULL;
 	}
-	ret->compaction = self->compaction;
-	if (self->compaction)
+	ret->compaction = this_task()->compaction;
+	if (ret->compaction)
 		ret->start = sim_clock();
-	else if (self->since)
-		ret->start = self->since;
 	else
-		ret->start = self->in_op ? self->op_start : sim_clock();
+		ret->start = this_task()->since ? this_task()->since : page_return_start();
 	return ret;
 }
 
 u64 page_return_start(void)
 {
-	struct return_cpu *self;
-
 	if (!tracking)
 		return 0;
-	self = this_cpu();
-	return self->in_op ? self->op_start : sim_clock();
+	return this_task()->in_op ? this_task()->op_start : sim_clock();
 }
 
 void page_return_since(u64 start)
 {
 	if (tracking)
-		this_cpu()->since = start;
+		this_task()->since = start;
 }
 
 void page_return_compaction(bool runs)
 {
 	if (tracking)
-		this_cpu()->compaction = runs;
+		this_task()->compaction = runs;
 }
 
 void page_return_revived(struct page_return *ret)
 {
-	struct return_cpu *self;
-
 	if (!ret)
 		return;
-	self = this_cpu();
-	self->counts.revived++;
-	put_tracker(self, ret);
+	this_cpu()->counts.revived++;
+	put_tracker(this_cpu(), ret);
 }
 
 u32 page_return_id(const struct page_return *ret)
@@ -236,14 +216,11 @@ struct page_return *page_return_by_id(u32 id)
 
 void page_return_begin(struct page_return *ret)
 {
-	struct return_cpu *self;
-
 	if (!ret)
 		return;
-	self = this_cpu();
-	VM_BUG_ON(self->releasing);
-	self->releasing = ret;
-	self->marked = self->freed = 0;
+	VM_BUG_ON(this_task()->releasing);
+	this_task()->releasing = ret;
+	this_task()->marked = this_task()->freed = 0;
 	__atomic_store_n(&ret->pending, BIAS, __ATOMIC_RELAXED);
 }
 
@@ -251,35 +228,32 @@ void page_return_mark(struct page *page, struct page_return *ret)
 {
 	if (!ret)
 		return;
-	this_cpu()->marked++;
+	this_task()->marked++;
 	page->ret = ret;
 }
 
 void page_return_end(struct page_return *ret)
 {
-	struct return_cpu *self;
 	int left;
 
 	if (!ret)
 		return;
-	self = this_cpu();
-	VM_BUG_ON(self->releasing != ret);
-	self->releasing = NULL;
-	left = self->marked - self->freed;
+	VM_BUG_ON(this_task()->releasing != ret);
+	this_task()->releasing = NULL;
+	left = this_task()->marked - this_task()->freed;
 	if (!left || !__atomic_sub_fetch(&ret->pending, BIAS - left, __ATOMIC_ACQ_REL))
-		complete(self, ret);
+		complete(ret);
 }
 
 void page_return_freed(struct page *page)
 {
-	struct return_cpu *self = this_cpu();
 	struct page_return *ret = page->ret;
 
 	page->ret = NULL;
-	if (ret == self->releasing)
-		self->freed++;
+	if (ret == this_task()->releasing)
+		this_task()->freed++;
 	else if (!__atomic_sub_fetch(&ret->pending, 1, __ATOMIC_ACQ_REL))
-		complete(self, ret);
+		complete(ret);
 }
 
 void page_return_counts(struct page_return_counts *out)

@@ -34,7 +34,7 @@ typedef void (*page_return_fn)(void *ctx, unsigned int cpu, u64 ticks, bool comp
 void page_return_setup(page_return_fn fn, void *ctx);
 
 /*
- * The replayer brackets each operation of this CPU: @start is the entry stamp it has taken
+ * The replayer brackets each operation of its task: @start is the entry stamp it has taken
  * anyway, @end the exit stamp.
  */
 void page_return_op_begin(u64 start);
@@ -45,13 +45,13 @@ struct page_return *page_return_emptied(void);
 
 /*
  * For frees that a worker carries out later. The stamp from which one that begins now counts:
- * the entry of this CPU's running operation; 0 when off. And the worker's side: what is
- * emptied on this CPU from here on counts from @start, until it says 0.
+ * the entry of this task's running operation; 0 when off. And the worker's side: what is
+ * emptied by this task from here on counts from @start, until it says 0.
  */
 u64 page_return_start(void);
 void page_return_since(u64 start);
 
-/* What is emptied on this CPU from here on, compaction empties; until it says false. */
+/* What this task empties from here on, compaction empties; until it says false. */
 void page_return_compaction(bool runs);
 
 /* zs_malloc took the emptied zspage back. */

@@ -35,7 +35,7 @@ void *kmalloc(size_t size, gfp_t gfp)
 
 	sim_count(KMEM_ALLOC);
 	if (gfpflags_allow_blocking(gfp))
-		virtual_check_switch("an allocation that may sleep in atomic context");
+		might_sleep();
 	if (sim_should_fail(SIM_FAULT_METADATA))
 		return NULL;
 	object = take(size);

@@ -15,7 +15,7 @@ static void init_cache(struct kmem_cache *cache, const char *name, unsigned int 
 	INIT_LIST_HEAD(&cache->full);
 }
 
-int virtual_kmem_init(void)
+int sim_kmem_init(void)
 {
 	slabs_init();
 	live_objects = 0;
@@ -23,7 +23,7 @@ int virtual_kmem_init(void)
 	return virtual_kmalloc_init();
 }
 
-u64 virtual_kmem_exit(void)
+u64 sim_kmem_exit(void)
 {
 	return live_objects;
 }
@@ -88,7 +88,7 @@ struct kmem_cache *kmem_cache_create(const char *name, unsigned int size, unsign
 {
 	struct kmem_cache *cache;
 
-	virtual_check_switch("kmem_cache_create() in atomic context");
+	might_sleep();
 	align = max_t(unsigned int, align, flags &SLAB_HWCACHE_ALIGN ? L1_CACHE_BYTES : 8);
 	size = ALIGN(size, align);
 	if (size > SLAB_MAX_SIZE || align > 4096 || sim_should_fail(SIM_FAULT_METADATA))
@@ -109,7 +109,7 @@ void kmem_cache_destroy(struct kmem_cache *cache)
 {
 	if (!cache)
 		return;
-	virtual_check_switch("kmem_cache_destroy() in atomic context");
+	might_sleep();
 	/* Like the kernel's, a cache with objects is reported and stays. */
 	if (cache->live) {
 		pr_err("kmem_cache_destroy %s: %lu objects remain", cache->name, cache->live);
@@ -126,7 +126,7 @@ void *kmem_cache_alloc(struct kmem_cache *cache, gfp_t gfp)
 
 	sim_count(KMEM_ALLOC);
 	if (gfpflags_allow_blocking(gfp))
-		virtual_check_switch("an allocation that may sleep in atomic context");
+		might_sleep();
 	if (sim_should_fail(SIM_FAULT_METADATA))
 		return NULL;
 	object = virtual_cache_take(cache);
@@ -147,8 +147,36 @@ void *kmem_cache_zalloc(struct kmem_cache *cache, gfp_t gfp)
 void kmem_cache_free(struct kmem_cache *cache, void *object)
 {
 	sim_count(KMEM_FREE);
+	if (sim_self.softirq)
+		sim_self.rcu_bytes_freed += cache->size;
 	virtual_cache_put(cache, object);
 	live_objects--;
+}
+
+static void free_object(struct rcu_head *head)
+{
+	struct kmem_cache *cache = NULL;
+	size_t size;
+	void *object = virtual_kmem_object(head, &cache, &size);
+
+	BUG_ON(!cache);
+	kmem_cache_free(cache, object);
+}
+
+void kmem_cache_free_rcu(struct kmem_cache *cache, void *object, struct rcu_head *head)
+{
+	struct kmem_cache *owner = NULL;
+	size_t size;
+
+	sim_count(KFREE_RCU);
+	BUG_ON(virtual_kmem_object(head, &owner, &size) != object || owner != cache);
+	head->func = free_object;
+	sim_call_rcu(head);
+}
+
+void sim_rcu_invoke(struct rcu_head *head)
+{
+	head->func(head);
 }
 
 unsigned long kmem_cache_live(struct kmem_cache *cache)

@@ -9,11 +9,16 @@
 static char *base;
 static u16 length[NR_LINES]; /* of the allocation that starts in this line, in lines */
 
-int virtual_percpu_init(void)
+int sim_percpu_init(void)
 {
 	base = sim_arena_alloc(nr_cpu_ids * SIM_PERCPU_UNIT, 4096);
 	memset(length, 0, sizeof(length));
 	return base ? 0 : -ENOMEM;
+}
+
+/* The arena goes as a whole, at shutdown. */
+void sim_percpu_exit(void)
+{
 }
 
 static size_t find_gap(size_t want)
@@ -36,7 +41,7 @@ void __percpu *__alloc_percpu(size_t size, size_t align)
 	size_t want = DIV_ROUND_UP(max_t(size_t, size, 1), L1_CACHE_BYTES), start;
 	unsigned int cpu;
 
-	virtual_check_switch("alloc_percpu() in atomic context");
+	might_sleep();
 	BUG_ON(align > L1_CACHE_BYTES);
 	if (want > NR_LINES || sim_should_fail(SIM_FAULT_METADATA))
 		return NULL;

@@ -66,7 +66,7 @@ static void look_at_cpus(struct finding *f)
 
 	f->verdict = nr > 1 ? GOOD : POOR;
 	snprintf(f->text, sizeof(f->text), "%d to run on", nr);
-	f->hint = "replay and migration need one each; with fewer, locks yield (oversubscribed)";
+	f->hint = "replay and migration take turns on one: the figures show both";
 }
 
 /* The "flags" line of the first CPU. */

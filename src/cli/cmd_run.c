@@ -50,8 +50,8 @@ static const struct option_def options[] = {
 	     "Distances between the nodes of a synthetic topology, a row per node: "
 	     "\"10,20;20,10\"."),
 	NUMBER("cpus", cpus, NULL, 1, 1024,
-	       "CPUs that replay. Default: as many as the trace has, or the host's if fewer, less "
-	       "one when migration is on."),
+	       "CPUs that replay. Default: as many as the trace has, or the host's less one if "
+	       "fewer."),
 	TEXT("frontend", frontend, "direct|zram|zswap", NULL,
 	     "What stands between the trace and the allocator; direct: nothing. Default: direct "
 	     "for allocator traces, zram for swap traces."),
@@ -113,8 +113,14 @@ static const struct option_def options[] = {
 	     "Pages that no pool owns, in percent of each node's memory, among which the pools' lie."),
 	TEXT("fault", fault, "nth=N|fraction=F[,pages|,metadata]", NULL,
 	     "Make allocations of the simulated kernel fail: the n-th, or a random fraction."),
-	NUMBER("grace-period-us", grace_period_us, NULL, 1, 10000000,
-	       "How often the RCU callback worker starts a grace period, in microseconds."),
+	NUMBER("hz", hz, "1000", 10, 10000,
+	       "Ticks a second of the simulated kernel: slices, and RCU's grace periods."),
+	TEXT("rcu", rcu, "normal|lazy|offloaded|expedited[,...]", "normal",
+	     "Callbacks may wait for up to 10 s; kthreads invoke them; synchronize_rcu() is expedited."),
+	TEXT("migrate-cpu", migrate_cpu, "N", NULL,
+	     "CPU that kthreads share with what runs there. Default: CPUs that replay nothing."),
+	FLAG("oversubscribe", oversubscribe,
+	     "Allow more CPUs than the host has: locks yield, and latencies show it."),
 	FLAG("json", json, "Print the summary as JSON."),
 	FLAG("quiet", quiet, "Print no progress."),
 	{0},

@@ -12,18 +12,14 @@ void replay_start_together(struct replay_cpu *cpu)
 
 	__atomic_fetch_add(&replay->order.arrived, 1, __ATOMIC_RELEASE);
 	if (cpu->cpu == 0) {
-		while (smp_load_acquire(&replay->order.arrived) < replay->nr_cpus) {
-			sim_relax(&turns);
-			sim_quiescent();
-		}
+		while (smp_load_acquire(&replay->order.arrived) < replay->nr_cpus)
+			sim_wait_turn(&turns);
 		replay->order.arrived = 0;
 		replay->order.origin = sim_clock() - replay->lap.ticks;
 		smp_store_release(&replay->order.started, before + 1);
 	}
-	while (smp_load_acquire(&replay->order.started) == before) {
-		sim_relax(&turns);
-		sim_quiescent();
-	}
+	while (smp_load_acquire(&replay->order.started) == before)
+		sim_wait_turn(&turns);
 }
 
 /* Waiting since @begin is over. */
@@ -40,10 +36,8 @@ static void wait_until(struct replay_cpu *other, u32 position)
 {
 	unsigned int turns = 0;
 
-	while (smp_load_acquire(&other->progress) < position) {
-		sim_relax(&turns);
-		sim_quiescent();
-	}
+	while (smp_load_acquire(&other->progress) < position)
+		sim_wait_turn(&turns);
 }
 
 void replay_wait_for(struct replay_cpu *cpu, const struct replay_entry *entry)
@@ -73,10 +67,8 @@ void replay_wait_for_window(struct replay_cpu *cpu, const struct replay_entry *e
 	u64 begin = sim_clock();
 	u32 least;
 
-	while ((least = slowest(cpu->replay)) + REPLAY_WINDOW < entry->seq) {
-		sim_relax(&turns);
-		sim_quiescent();
-	}
+	while ((least = slowest(cpu->replay)) + REPLAY_WINDOW < entry->seq)
+		sim_wait_turn(&turns);
 	cpu->order.window_end = least + REPLAY_WINDOW + 1;
 	waited(cpu, begin);
 }
@@ -93,8 +85,7 @@ void replay_wait_for_start(struct replay_cpu *cpu, const struct replay_entry *en
 	u64 begin = sim_clock(), now = begin;
 
 	while ((s64)(now - start) < 0) {
-		sim_relax(&turns);
-		sim_quiescent();
+		sim_wait_turn(&turns);
 		now = sim_clock();
 	}
 	cpu->counts.wait_ticks += now - begin;
@@ -123,10 +114,8 @@ void replay_check_pools(struct replay_cpu *cpu, u32 position)
 			check_all(cpu);
 			smp_store_release(&replay->order.checked, cpu->order.next_check);
 		}
-		while (smp_load_acquire(&replay->order.checked) < cpu->order.next_check) {
-			sim_relax(&turns);
-			sim_quiescent();
-		}
+		while (smp_load_acquire(&replay->order.checked) < cpu->order.next_check)
+			sim_wait_turn(&turns);
 		cpu->order.next_check += REPLAY_CHECK_EVERY;
 	}
 	cpu->counts.verify_ticks += sim_clock() - begin;

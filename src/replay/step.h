@@ -79,7 +79,8 @@ static __always_inline void step_segment(struct replay *replay, unsigned int nr,
 		smp_store_release(&cpu->progress, entry < end ? entry->seq : ~0u);
 		if (unlikely(replay_series_due(&replay->series, position)))
 			replay_series_point(cpu, position);
-		sim_quiescent();
+		if (unlikely(sim_quiescent_at(cpu->stamp.at)))
+			stamp_invalidate(&cpu->stamp);
 	}
 	/* The other CPUs count on this one for the checks. */
 	if (cpu->order.next_check != ~0u && nr == 0)

@@ -27,10 +27,10 @@ static struct replay_cpu *meter_cpu(void *ctx, unsigned int cpu)
 
 static void meter_begin(void *ctx, unsigned int nr)
 {
-	struct replay_cpu *cpu = meter_cpu(ctx, nr);
-
-	cpu->swap.call_stamp = sim_clock();
-	page_return_op_begin(cpu->swap.call_stamp);
+	(void)ctx;
+	(void)nr;
+	sim_current()->call_stamp = sim_clock();
+	page_return_op_begin(sim_current()->call_stamp);
 }
 
 static void meter_end(void *ctx, unsigned int nr, enum frontend_call what, u32 size, bool failed)
@@ -40,7 +40,7 @@ static void meter_end(void *ctx, unsigned int nr, enum frontend_call what, u32 s
 
 	page_return_op_end(now);
 	if (!READ_ONCE(cpu->replay->untimed))
-		histogram_record(&cpu->latency[what], now - cpu->swap.call_stamp);
+		histogram_record(&cpu->latency[what], now - sim_current()->call_stamp);
 	if (what == FRONTEND_FREE)
 		usage_add(&cpu->usage, -1ull, -(u64)size);
 	if (what != FRONTEND_MALLOC || failed)
@@ -84,7 +84,7 @@ static void meter_check(void *ctx, unsigned int nr, const void *bytes, u32 size,
 	replay_verified(cpu, good, size);
 	begin = sim_clock() - begin;
 	cpu->counts.verify_ticks += begin;
-	cpu->swap.call_stamp += begin;
+	sim_current()->call_stamp += begin;
 	stamp_shift(&cpu->stamp, begin);
 }
 

@@ -15,7 +15,6 @@ struct replay_swap {
 };
 
 struct replay_swap_cpu {
-	u64 call_stamp;		     /* entry of the allocator's call */
 	struct frontend_page *folio; /* [REPLAY_FOLIO_MAX] of the event that is stored */
 	u32 expected;		     /* content key of the slot that is loaded, if ... */
 	bool expects;		     /* ... it is one slot */

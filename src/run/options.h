@@ -45,8 +45,11 @@ struct run_options {
 	const char *policy;	/* "local", "interleave", "bind=0,2-3", "prefer=1" */
 	const char *background; /* "movable=25,unmovable=5" or NULL */
 	const char *fault; /* "nth=N" or "fraction=F", with ",pages" or ",metadata"; NULL: none */
-	uint64_t grace_period_us; /* 0: default */
-	bool json;		  /* print the summary as JSON */
+	uint64_t hz;	   /* ticks a second of the simulated kernel */
+	const char *rcu;   /* "normal", or some of "lazy,offloaded,expedited" */
+	const char *migrate_cpu; /* where kthreads run; NULL: the scheduler's choice */
+	bool oversubscribe;	 /* more CPUs than the host has */
+	bool json;		 /* print the summary as JSON */
 	bool quiet;
 
 	char **traces;

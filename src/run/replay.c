@@ -121,7 +121,6 @@ static void make_plan(struct replay_plan *plan, const struct run_setup *setup,
 	};
 	plan->sim.nr_cpus = cpus;
 	run_frontend_plan(setup, trace, variant, plan);
-	plan->sim.yield = run_spinning_threads(setup, cpus) > topology_host_cpus();
 }
 
 /* Whether all threads of the replay may sleep at once for longer than HOST_USE_GAP_NS. */

@@ -133,15 +133,15 @@ static void warn_if_oversubscribed(const struct run_setup *setup)
 {
 	unsigned int host = topology_host_cpus();
 
-	for (unsigned int i = 0; i < setup->nr_traces && !setup->module->simulated; i++) {
-		unsigned int busy = run_busy_threads(setup, run_cpus(setup, &setup->traces[i]));
+	for (unsigned int i = 0; i < setup->nr_traces; i++) {
+		unsigned int cpus = run_cpus(setup, &setup->traces[i]);
 
-		if (busy <= host)
+		if (!run_oversubscribed(setup, cpus))
 			continue;
 		run_notice(setup,
-			   "warning: %u threads that never rest on %u CPUs: all variants use locks "
-			   "that yield, and the figures show the host's scheduler as well",
-			   busy, host);
+			   "warning: %u simulated CPUs on %u of the host: locks yield, and the "
+			   "figures show the host's scheduler as well",
+			   cpus, host);
 		return;
 	}
 }

@@ -18,24 +18,8 @@
 /* Bytes of a node by default. More than any trace takes; only what is touched is committed. */
 #define NODE_MEMORY (16ull << 30)
 
-unsigned int run_busy_threads(const struct run_setup *setup, unsigned int cpus)
-{
-	return cpus + setup->migrate_threads;
-}
-
-/*
- * The workers sleep until a free was deferred, and RCU's takes no lock of the allocator. A
- * reclaim daemon may run where the user says how little memory there is.
- */
-unsigned int run_spinning_threads(const struct run_setup *setup, unsigned int cpus)
-{
-	unsigned int workers = 0, daemons = setup->options->memory != 0;
-
-	for (unsigned int i = 0; i < setup->nr_variants; i++)
-		if (setup->variants[i].ops->flags & ZS_DEFERS)
-			workers = 1;
-	return run_busy_threads(setup, cpus) + (setup->compact_every_ns != 0) + workers + daemons;
-}
+/* How long the kernel's lazy callbacks wait at most (kernel/rcu/tree_nocb.h). */
+#define RCU_LAZY_MS 10000u
 
 unsigned int run_cpus(const struct run_setup *setup, const struct run_trace *trace)
 {
@@ -45,9 +29,14 @@ unsigned int run_cpus(const struct run_setup *setup, const struct run_trace *tra
 		return (unsigned int)setup->options->cpus;
 	if (setup->module->simulated)
 		return 1;
-	/* One CPU stays with the replay. */
-	host -= setup->migrate_threads < host ? setup->migrate_threads : host - 1;
+	/* One CPU is for kthreads, whether there is something to migrate or not. */
+	host = host > 1 ? host - 1 : 1;
 	return cpus < host ? cpus : host;
+}
+
+bool run_oversubscribed(const struct run_setup *setup, unsigned int cpus)
+{
+	return !setup->module->simulated && cpus > topology_host_cpus();
 }
 
 static int load_module(struct run_setup *setup, struct error *err)
@@ -162,9 +151,11 @@ static int refuse_what_is_missing(const struct run_setup *setup, struct error *e
 			err, EINVAL,
 			"--kernel-config: rt and rt-old need a simulated machine; expected "
 			"preempt");
-	if (setup->module->simulated && options->cpus > 1)
-		return error_set(err, EINVAL, "--cpus %llu: the virtual machine has one CPU yet",
-				 (unsigned long long)options->cpus);
+	if (run_oversubscribed(setup, (unsigned int)options->cpus) && !options->oversubscribe)
+		return error_set(
+			err, EINVAL,
+			"--cpus %llu: this host has %u; expected no more, or --oversubscribe",
+			(unsigned long long)options->cpus, topology_host_cpus());
 	if (options->page_size < 4096 || options->page_size > 65536 ||
 	    (options->page_size & (options->page_size - 1)))
 		return error_set(err, EINVAL, "--page-size %llu: expected 4096, 8192, ... 65536",
@@ -185,6 +176,28 @@ static int parse_migrate(struct run_setup *setup, struct error *err)
 	return 0;
 }
 
+/* What may run beside the replay has CPUs of its own, as far as the host has them. */
+static int place_kthreads(struct run_setup *setup, struct error *err)
+{
+	unsigned int nr = setup->migrate_threads + (setup->compact_every_ns != 0);
+	const char *text = setup->options->migrate_cpu;
+	unsigned int cpus = setup->topology->sim.nr_cpus, host = topology_host_cpus();
+	unsigned long cpu;
+	char *end;
+
+	setup->sim.nr_kthread_cpus = nr ? nr : 1;
+	if (!text)
+		return 0;
+	if (!setup->module->simulated && !setup->options->oversubscribe && host < cpus)
+		cpus = host;
+	cpu = strtoul(text, &end, 10);
+	if (end == text || *end || *text == '-' || cpu >= cpus)
+		return error_set(err, EINVAL, "--migrate-cpu %s: expected a CPU from 0 to %u", text,
+				 cpus - 1);
+	setup->sim.kthread_cpu = (unsigned int)cpu + 1;
+	return 0;
+}
+
 static int load_topology(struct run_setup *setup, struct error *err)
 {
 	const struct run_options *options = setup->options;
@@ -199,6 +212,38 @@ static int load_topology(struct run_setup *setup, struct error *err)
 				 (unsigned long long)options->cpus, options->topology,
 				 setup->topology->sim.nr_cpus);
 	return 0;
+}
+
+/* One word of --rcu. */
+static bool take_rcu_word(struct run_setup *setup, const char *word, size_t length)
+{
+	if (length == 4 && !strncmp(word, "lazy", length))
+		setup->sim.rcu.lazy_ms = RCU_LAZY_MS;
+	else if (length == 9 && !strncmp(word, "offloaded", length))
+		setup->sim.rcu.offload = true;
+	else if (length == 9 && !strncmp(word, "expedited", length))
+		setup->sim.rcu.expedited = true;
+	else
+		return length == 6 && !strncmp(word, "normal", length);
+	return true;
+}
+
+static int parse_rcu(struct run_setup *setup, struct error *err)
+{
+	const char *word = setup->options->rcu;
+
+	for (;;) {
+		size_t length = strcspn(word, ",");
+
+		if (!take_rcu_word(setup, word, length))
+			return error_set(err, EINVAL,
+					 "--rcu %s: expected normal, or some of lazy, offloaded, "
+					 "expedited with commas between",
+					 setup->options->rcu);
+		if (!word[length])
+			return 0;
+		word += length + 1;
+	}
 }
 
 static int parse_options(struct run_setup *setup, struct error *err)
@@ -226,11 +271,16 @@ static int parse_options(struct run_setup *setup, struct error *err)
 	setup->sim.pages_per_node =
 		(options->memory ? options->memory : NODE_MEMORY) >> setup->sim.page_shift;
 	setup->sim.seed = options->seed;
-	setup->sim.grace_period_us = (unsigned int)options->grace_period_us;
+	setup->sim.hz = (unsigned int)options->hz;
+	setup->sim.oversubscribe = options->oversubscribe;
+	if (!ret)
+		ret = parse_rcu(setup, err);
 	if (!ret)
 		ret = run_memory_parse(setup, err);
 	if (!ret)
 		ret = parse_migrate(setup, err);
+	if (!ret)
+		ret = place_kthreads(setup, err);
 	return ret;
 }
 

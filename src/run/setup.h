@@ -66,7 +66,7 @@ struct run_setup {
 	const char *migrate; /* NULL: off */
 	unsigned int migrate_threads;
 	struct topology *topology;
-	struct sim_config sim; /* without nr_cpus and yield, which are the trace's */
+	struct sim_config sim; /* without nr_cpus, which is the trace's */
 	char out[4096];	       /* folder of the results; exists */
 };
 
@@ -103,8 +103,7 @@ void run_frontend_echo(const struct run_setup *setup, const struct run_trace *tr
 
 /* CPUs that replay the trace. */
 unsigned int run_cpus(const struct run_setup *setup, const struct run_trace *trace);
-/* Threads that run all the time, and those that may also spin on a lock now and then. */
-unsigned int run_busy_threads(const struct run_setup *setup, unsigned int cpus);
-unsigned int run_spinning_threads(const struct run_setup *setup, unsigned int cpus);
+/* More CPUs than the host has. */
+bool run_oversubscribed(const struct run_setup *setup, unsigned int cpus);
 
 #endif

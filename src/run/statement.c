@@ -53,7 +53,10 @@ static json_t *options_json(const struct run_setup *setup, const struct run_trac
 	json_object_set_new(out, "policy", text_or_null(o->policy));
 	json_object_set_new(out, "background", text_or_null(o->background));
 	json_object_set_new(out, "fault", text_or_null(o->fault));
-	json_object_set_new(out, "grace_period_us", json_integer((json_int_t)o->grace_period_us));
+	json_object_set_new(out, "hz", json_integer((json_int_t)o->hz));
+	json_object_set_new(out, "rcu", text_or_null(o->rcu));
+	json_object_set_new(out, "migrate_cpu", text_or_null(o->migrate_cpu));
+	json_object_set_new(out, "oversubscribe", json_boolean(o->oversubscribe));
 	return out;
 }
 
@@ -61,13 +64,13 @@ static void state_machine(struct result_statement *out, const struct run_setup *
 			  const struct run_trace *trace)
 {
 	const struct run_options *o = setup->options;
-	unsigned int cpus = run_cpus(setup, trace), host = topology_host_cpus();
+	unsigned int cpus = run_cpus(setup, trace);
 	bool simulated = setup->module->simulated;
 
 	out->machine = setup->module->name;
 	out->simulated = simulated;
-	out->oversubscribed = !simulated && run_busy_threads(setup, cpus) > host;
-	out->yielding_locks = !simulated && run_spinning_threads(setup, cpus) > host;
+	out->oversubscribed = run_oversubscribed(setup, cpus);
+	out->yielding_locks = !simulated && setup->options->oversubscribe;
 	out->topology = o->topology;
 	out->policy = o->policy;
 	out->cpus = cpus;

@@ -62,7 +62,7 @@ static void free_last_object(struct scene *scene)
 
 static void make_scene(struct scene *scene, const char *variant, u32 size)
 {
-	world_boot(&(struct world){.nr_cpus = 2, .seed = 1, .grace_period_us = 1000});
+	world_boot(&(struct world){.nr_cpus = 2, .seed = 1, .hz = 1000});
 	scene->pool = world_pool(variant, 8, &scene->ops);
 	scene->handle = scene->ops->malloc(scene->pool, size, GFP_KERNEL);
 	playing = scene;
@@ -98,7 +98,7 @@ static void play_d2(const char *variant)
 {
 	struct scene scene = {0};
 
-	world_boot(&(struct world){.seed = 1, .grace_period_us = 300000});
+	world_boot(&(struct world){.seed = 1, .hz = 3});
 	scene.pool = world_pool(variant, 8, &scene.ops);
 	for (int i = 0; i < 32; i++)
 		scene.ops->free(scene.pool, scene.ops->malloc(scene.pool, 4000, GFP_KERNEL));
@@ -170,7 +170,7 @@ static void let_other_cpu_free(struct scene *scene)
 
 	atomic_set(&d7.stage, IN_WINDOW);
 	wait_for_stage(FREED);
-	usleep(100 * 1000); /* a hundred grace-period intervals, as a CPU that is slow */
+	usleep(100 * 1000); /* a hundred ticks, as a CPU that is slow */
 	if (zspage_bits(zspage).magic != ZSPAGE_MAGIC)
 		_exit(EXIT_SEEN);
 }

@@ -19,11 +19,11 @@
 
 static const struct zs_ops *const ops = &zs_ops_kernel_tree;
 
-static struct zs_pool *boot(unsigned int grace_period_us)
+static struct zs_pool *boot(unsigned int hz)
 {
 	const struct zs_ops *found;
 
-	world_boot(&(struct world){.seed = 1, .grace_period_us = grace_period_us});
+	world_boot(&(struct world){.seed = 1, .hz = hz});
 	return world_pool(ops->name, 8, &found);
 }
 
@@ -47,7 +47,7 @@ static void d1(void **state)
 
 static void d2(void **state)
 {
-	struct zs_pool *pool = boot(300 * 1000);
+	struct zs_pool *pool = boot(3);
 
 	for (int i = 0; i < 32; i++)
 		ops->free(pool, ops->malloc(pool, 4000, GFP));

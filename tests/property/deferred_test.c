@@ -62,30 +62,13 @@ static void i40_each_freed_once(struct model *model)
 	assert_int_equal(stats.deferred + stats.sync_frees, 4 * model->nr_objects);
 }
 
-/* Keeps the one worker from draining. */
-struct blocker {
-	struct work_struct work;
-	atomic_t go_on;
-};
-
-static void block(struct work_struct *work)
-{
-	struct blocker *blocker = container_of(work, struct blocker, work);
-
-	while (!atomic_read(&blocker->go_on))
-		sim_sleep_ns(100 * 1000);
-}
-
+/* The worker of this CPU does not run before the boot task sleeps. */
 static void i40_back_pressure(struct model *model)
 {
-	static struct blocker blocker;
 	struct zs_pool_stats stats;
 	unsigned long left;
 
 	fill(model, 16);
-	atomic_set(&blocker.go_on, 0);
-	INIT_WORK(&blocker.work, block);
-	schedule_work(&blocker.work);
 	model_free_all(model);
 	left = world_objs_inuse(model->ops, model->pool);
 	model->ops->pool_stats(model->pool, &stats);
@@ -94,8 +77,6 @@ static void i40_back_pressure(struct model *model)
 	assert_int_equal(left + stats.sync_frees, model->nr_objects);
 	assert_int_equal(stats.deferred_peak_objects, left);
 
-	atomic_set(&blocker.go_on, 1);
-	flush_work(&blocker.work);
 	model->ops->flush(model->pool);
 	assert_int_equal(waiting(model), 0);
 	/* The pool is empty; what waited had a size all the same. */
@@ -146,10 +127,8 @@ static void load(void *arg, unsigned int cpu)
 			model_step(leaving->other);
 		model_free_all(leaving->other);
 		atomic_set_release(&leaving->idle, round);
-		while (atomic_read_acquire(&leaving->gone) < round) {
-			sim_relax(&turns);
-			sim_quiescent();
-		}
+		while (atomic_read_acquire(&leaving->gone) < round)
+			sim_wait_turn(&turns);
 	}
 	while (cpu == 0 && atomic_read(&leaving->gone) < LEAVINGS) {
 		model_step(leaving->one);

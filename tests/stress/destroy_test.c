@@ -33,7 +33,7 @@ static void lock_with_reference(struct page *page)
 
 static void destroy_at_once(const char *variant)
 {
-	world_boot(&(struct world){.nr_cpus = 2, .seed = 1, .grace_period_us = 2000});
+	world_boot(&(struct world){.nr_cpus = 2, .seed = 1, .hz = 500});
 	for (int round = 0; round < ROUNDS; round++) {
 		const struct zs_ops *ops;
 		struct zs_pool *pool = world_pool(variant, 8, &ops);

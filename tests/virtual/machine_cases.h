@@ -11,6 +11,7 @@ struct machine_case {
 	const char *(*run)(void);
 	/* Part of the BUG that ends the process; NULL: it must not. */
 	const char *bug;
+	unsigned int nr_cpus; /* of the machine; the case is a task of CPU 0 */
 };
 
 struct machine_case_module {
@@ -20,5 +21,19 @@ struct machine_case_module {
 };
 
 extern const struct machine_case_module machine_case_module;
+
+#define TICK_NS 1000000u /* of the default HZ */
+
+#define CHECK(cond)                   \
+	do {                          \
+		if (!(cond))          \
+			return #cond; \
+	} while (0)
+
+/* many_cpus.c */
+const char *locks_of_many_cpus(void);
+const char *work_stays_on_its_cpu(void);
+const char *grace_periods_of_many_cpus(void);
+const char *strategy_is_asked(void);
 
 #endif

@@ -11,9 +11,11 @@
 
 #define MAX_CPUS  16
 #define MAX_NODES 4
+/* Beside those that run tasks, for kthreads. */
+#define KTHREAD_CPUS 1
 
-static unsigned short cpu_node[MAX_CPUS];
-static unsigned int cpu_os_index[MAX_CPUS], node_os_index[MAX_NODES];
+static unsigned short cpu_node[MAX_CPUS + KTHREAD_CPUS];
+static unsigned int cpu_os_index[MAX_CPUS + KTHREAD_CPUS], node_os_index[MAX_NODES];
 static unsigned short distance[MAX_NODES * MAX_NODES], fallback[MAX_NODES * MAX_NODES];
 static unsigned char tier[MAX_NODES];
 static struct sim_topology topology;
@@ -60,13 +62,14 @@ void world_boot(const struct world *world)
 		.pages_per_node = world->pages_per_node ? world->pages_per_node : 16384,
 		.seed = world->seed,
 		.background = {world->movable, world->unmovable},
-		.grace_period_us = world->grace_period_us ? world->grace_period_us : 100,
-		.yield = true,
+		.nr_kthread_cpus = world->only_cpus ? 0 : KTHREAD_CPUS,
+		.hz = world->hz ? world->hz : 10000,
+		.oversubscribe = true,
 		.fault = {.nth = world->fault_nth, .pages = true, .metadata = true},
 	};
 
 	assert_true(nr_cpus <= MAX_CPUS && nr_nodes <= MAX_NODES && world->slow_nodes < nr_nodes);
-	make_topology(nr_cpus, nr_nodes, world->slow_nodes);
+	make_topology(nr_cpus + KTHREAD_CPUS, nr_nodes, world->slow_nodes);
 	assert_int_equal(sim_boot(&config), 0);
 }
 

@@ -12,16 +12,20 @@
 
 struct world {
 	unsigned int nr_cpus, nr_nodes; /* 0: 1 */
+	bool only_cpus;			/* none beside nr_cpus for kthreads */
 	unsigned int slow_nodes; /* of these, the last: without CPUs, a tier of memory below */
 	unsigned int page_shift; /* 0: 12 */
 	u64 pages_per_node;	 /* 0: 16384 */
 	unsigned int movable, unmovable; /* background, percent; see background_fill() */
 	u64 seed;
-	u64 fault_nth;		      /* of pages and metadata together; 0: none fails */
-	unsigned int grace_period_us; /* 0: 100, since tests wait for many */
+	u64 fault_nth;	 /* of pages and metadata together; 0: none fails */
+	unsigned int hz; /* 0: 10000, since tests wait for many grace periods */
 };
 
-/* Boots, or fails the test. Locks yield: tests have more threads than the host has CPUs. */
+/*
+ * Boots, or fails the test. Kthreads have a CPU of their own, beside nr_cpus that run tasks. Locks
+ * yield: tests have more CPUs than the host.
+ */
 void world_boot(const struct world *world);
 /* What was booted, until the next boot. */
 const struct sim_config *world_config(void);

@@ -4,28 +4,13 @@
 #define MACHINE_SIM_H
 
 #include "sim/kernel/compiler.h"
+#include "sim/kernel/sched.h"
 
-#include <machine/thread.h>
-
-extern const unsigned long *sim_rcu_gp; /* liburcu's grace-period counter */
 extern bool sim_clock_is_tsc;
-extern bool sim_yield_mode;
+extern bool sim_yield_mode; /* more CPUs than the host has */
 void sim_quiescent_slow(void);
 void sim_relax_slow(void);
 u64 sim_clock_slow(void);
-
-#ifdef SIM_DEBUG
-void sim_check_quiescent(void);
-#else
-#define sim_check_quiescent() ((void)0)
-#endif
-
-static __always_inline void sim_quiescent(void)
-{
-	sim_check_quiescent();
-	if (unlikely(__atomic_load_n(sim_rcu_gp, __ATOMIC_RELAXED) != sim_self.gp_seen))
-		sim_quiescent_slow();
-}
 
 static __always_inline u64 sim_clock(void)
 {
@@ -36,9 +21,23 @@ static __always_inline u64 sim_clock(void)
 	return sim_clock_slow();
 }
 
+static __always_inline bool sim_quiescent_at(u64 now)
+{
+	sim_check_quiescent();
+	if (likely(now < __atomic_load_n(&sim_self.deadline, __ATOMIC_RELAXED)))
+		return false;
+	sim_quiescent_slow();
+	return true;
+}
+
+static __always_inline void sim_quiescent(void)
+{
+	sim_quiescent_at(sim_clock());
+}
+
 static __always_inline void sim_relax(unsigned int *turns)
 {
-	if (unlikely((++*turns & (sim_yield_mode ? 63u : 4095u)) == 0))
+	if (unlikely(sim_yield_mode) && (++*turns & 63u) == 0)
 		sim_relax_slow();
 	else
 		cpu_relax();

@@ -3,9 +3,9 @@
 #ifndef MACHINE_COMPILER_H
 #define MACHINE_COMPILER_H
 
-void sim_virtual_relax(void);
+void sim_virtual_relax(unsigned int turns);
 
-#define cpu_relax()	      sim_virtual_relax()
+#define cpu_relax()	      sim_virtual_relax(0)
 #define sim_data_race_begin() ((void)0)
 #define sim_data_race_end()   ((void)0)
 

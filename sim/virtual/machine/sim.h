@@ -4,27 +4,39 @@
 #define MACHINE_SIM_H
 
 #include "sim/kernel/compiler.h"
+#include "sim/kernel/sched.h"
 
-#include <machine/task.h>
-
-/* Simulated ticks; moved by observed accesses and by sleeping. */
+/* Ticks of the running CPU's clock; moved by observed accesses and by idling. */
 extern u64 sim_virtual_clock;
+/* At a switch point from here on another CPU comes first. */
+extern u64 sim_virtual_limit;
 
-static __always_inline void sim_quiescent(void)
-{
-	if (unlikely(sim_virtual_busy))
-		sim_virtual_yield();
-}
+void sim_quiescent_slow(void);
 
 static __always_inline u64 sim_clock(void)
 {
 	return sim_virtual_clock;
 }
 
+static __always_inline bool sim_quiescent_at(u64 now)
+{
+	(void)now;
+	sim_check_quiescent();
+	if (likely(sim_virtual_clock < __atomic_load_n(&sim_self.deadline, __ATOMIC_RELAXED) &&
+		   sim_virtual_clock < sim_virtual_limit))
+		return false;
+	sim_quiescent_slow();
+	return true;
+}
+
+static __always_inline void sim_quiescent(void)
+{
+	sim_quiescent_at(sim_virtual_clock);
+}
+
 static __always_inline void sim_relax(unsigned int *turns)
 {
-	++*turns;
-	sim_virtual_relax();
+	sim_virtual_relax(++*turns);
 }
 
 #endif

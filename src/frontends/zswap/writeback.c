@@ -161,7 +161,7 @@ static void shrink_worker(struct work_struct *work)
 void zswap_shrink_later(struct zswap *zswap)
 {
 	if (zswap->fe.params.backing_pages)
-		schedule_work(&zswap->shrink_work);
+		schedule_unbound_work(&zswap->shrink_work); /* the kernel's shrink_wq */
 }
 
 void zswap_shrinker_init(struct zswap *zswap)

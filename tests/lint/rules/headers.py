@@ -32,7 +32,7 @@ def machines_of(name, tree):
 def package_flags():
     """Include paths of the libraries, as far as pkg-config knows them here."""
     need("pkg-config")
-    modules = ["hwloc", "jemalloc", "liburcu-qsbr", "ck", "libzstd", "libxxhash", "jansson",
+    modules = ["hwloc", "jemalloc", "ck", "libzstd", "libxxhash", "jansson",
                "inih", "cmocka"]
     out = subprocess.run(["pkg-config", "--cflags", *modules], check=False,
                          stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)

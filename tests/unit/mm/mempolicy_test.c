@@ -20,7 +20,7 @@ static gfp_t task_gfp;
 static void boot(const char *text, const char *distances, enum mempolicy_mode mode, u64 nodes)
 {
 	struct sim_config config = {
-		.page_shift = 12, .pages_per_node = NODE_PAGES, .seed = 1, .yield = true};
+		.page_shift = 12, .pages_per_node = NODE_PAGES, .seed = 1, .oversubscribe = true};
 	struct error err;
 
 	topology = topology_load(text, distances, 0, &err);
@@ -221,7 +221,7 @@ static void test_who_has_none(void **state)
 	task_gfp = GFP | __GFP_THISNODE;
 	sim_run(1, task, NULL);
 	assert_int_equal(nodes_of_task[0][0], 0);
-	sim_kthread_stop(sim_kthread_run(kthread, &nid, "policy"));
+	sim_kthread_stop(sim_kthread_run_on_cpu(kthread, &nid, 0, "policy"));
 	assert_int_equal(nid, 0);
 	shut_down();
 }

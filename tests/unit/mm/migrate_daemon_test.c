@@ -11,7 +11,7 @@ static struct migrate_daemon driver;
 static int setup(void **state)
 {
 	test_machine_init(&machine, 2, 1u << 16);
-	machine.config.yield = true;
+	machine.config.oversubscribe = true;
 	assert_int_equal(sim_boot(&machine.config), 0);
 	owner_reset();
 	return 0;

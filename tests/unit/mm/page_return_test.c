@@ -24,7 +24,7 @@ static int setup(void **state)
 {
 	test_machine_init(&machine, 2, 4096);
 	machine.config.nr_cpus = 2;
-	machine.config.yield = true;
+	machine.config.oversubscribe = true;
 	assert_int_equal(sim_boot(&machine.config), 0);
 	page_return_setup(on_return, delays);
 	nr_delays = nr_compacted = 0;

@@ -136,7 +136,7 @@ static void test_lock_excludes_and_wakes(void **state)
 {
 	test_machine_init(&machine, 4, 4096);
 	machine.config.nr_cpus = LOCKERS;
-	machine.config.yield = true;
+	machine.config.oversubscribe = true;
 	assert_int_equal(sim_boot(&machine.config), 0);
 	shared = alloc_page(GFP_KERNEL);
 	counter = 0;
@@ -202,7 +202,12 @@ static void test_drain_before_giving_up(void **state)
 	struct per_cpu_pages *other;
 	unsigned int nr = 0;
 
-	test_boot(&machine, 1, 256);
+	test_machine_init(&machine, 1, 256);
+	machine.topology.nr_cpus = 2;
+	machine.cpu_os[1] = ~0u;
+	machine.config.nr_kthread_cpus = 1;
+	machine.config.oversubscribe = true;
+	assert_int_equal(sim_boot(&machine.config), 0);
 	other = &sim_zones[0].pcp[1];
 	while ((pages[nr] = alloc_page(GFP_KERNEL)))
 		nr++;

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "tests/unit/sim/booted.h"
 
-static const unsigned short nodes[TEST_CPUS];
-static const unsigned int not_bound[TEST_CPUS] = {~0u, ~0u, ~0u};
+#define NR_CPUS (TEST_CPUS + SPARE_CPUS)
+
+static const unsigned short nodes[NR_CPUS];
+static const unsigned int not_bound[NR_CPUS] = {~0u, ~0u, ~0u, ~0u, ~0u, ~0u};
 static const unsigned short local_distance[1] = {10};
 static const unsigned short fallback[1];
-static const struct sim_topology topology = {.nr_cpus = TEST_CPUS,
+static const struct sim_topology topology = {.nr_cpus = NR_CPUS,
 					     .nr_nodes = 1,
 					     .cpu_node = nodes,
 					     .cpu_os_index = not_bound,
@@ -13,14 +15,22 @@ static const struct sim_topology topology = {.nr_cpus = TEST_CPUS,
 					     .distance = local_distance,
 					     .fallback = fallback};
 
+static const struct sim_config plain = {.topology = &topology,
+					.nr_cpus = TEST_CPUS,
+					.page_shift = 12,
+					.pages_per_node = 4096,
+					.seed = 1,
+					.nr_kthread_cpus = SPARE_CPUS,
+					.oversubscribe = true};
+
+const struct sim_config *booted_config(void)
+{
+	return &plain;
+}
+
 void boot_with_fault(u64 nth)
 {
-	struct sim_config config = {.topology = &topology,
-				    .nr_cpus = TEST_CPUS,
-				    .page_shift = 12,
-				    .pages_per_node = 4096,
-				    .seed = 1,
-				    .yield = true};
+	struct sim_config config = plain;
 
 	config.fault.nth = nth;
 	config.fault.metadata = nth != 0;
@@ -56,8 +66,6 @@ void wait_quiescent(const unsigned int *flag, unsigned int value)
 {
 	unsigned int turns = 0;
 
-	while (smp_load_acquire(flag) != value) {
-		sim_quiescent();
-		sim_relax(&turns);
-	}
+	while (smp_load_acquire(flag) != value)
+		sim_wait_turn(&turns);
 }

@@ -12,9 +12,13 @@
 #include "sim/sim.h"
 
 #define TEST_CPUS 3u
+/* Beside them, for a kthread that spins. */
+#define SPARE_CPUS 3u
 
-/* One node, TEST_CPUS CPUs, not bound; locks yield, since the host may have fewer. */
+/* One node, TEST_CPUS CPUs and SPARE_CPUS more, not bound; locks yield: the host has fewer. */
 void boot(void);
+/* What it boots. */
+const struct sim_config *booted_config(void);
 /* Boots with the n-th metadata allocation failing. */
 void boot_with_fault(u64 nth);
 
@@ -22,7 +26,10 @@ void boot_with_fault(u64 nth);
 int setup_kernel(void **state);
 int teardown_kernel(void **state);
 
-/* Spins until *flag is @value, yielding; quiescent for RCU only with wait_quiescent(). */
+/*
+ * Waits until *flag is @value: spinning, as a lock does, or letting other tasks run, at
+ * quiescent states.
+ */
 void wait_for(const unsigned int *flag, unsigned int value);
 void wait_quiescent(const unsigned int *flag, unsigned int value);
 

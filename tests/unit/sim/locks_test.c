@@ -72,7 +72,7 @@ static void ticket_lock_serves_in_order(void **state)
 	for (unsigned int i = 0; i < 3; i++) {
 		unsigned int turns = 0;
 
-		threads[i] = sim_kthread_run(queue_up, &names[i], "waiter");
+		threads[i] = sim_kthread_run_on_cpu(queue_up, &names[i], TEST_CPUS + i, "waiter");
 		while (queue_length() != i + 2)
 			sim_relax(&turns);
 	}

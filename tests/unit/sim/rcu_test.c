@@ -16,7 +16,7 @@ static void callback(struct rcu_head *head)
 {
 	__atomic_fetch_add(&invoked, 1, __ATOMIC_RELAXED);
 	if (in_interrupt())
-		in_softirq++;
+		__atomic_fetch_add(&in_softirq, 1, __ATOMIC_RELAXED);
 }
 
 static void read_section(void *arg)
@@ -101,7 +101,7 @@ static void callback_in_order(struct rcu_head *head)
 	unsigned long nr = (unsigned long)(head - &heads[0][0]);
 
 	if (next_of[nr / PER_CPU]++ != nr % PER_CPU)
-		out_of_order++;
+		__atomic_fetch_add(&out_of_order, 1, __ATOMIC_RELAXED);
 	callback(head);
 }
 

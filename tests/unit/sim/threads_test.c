@@ -28,39 +28,48 @@ static void each_cpu_runs_its_task(void **state)
 	assert_int_equal(hits[1], 50);
 }
 
+static unsigned int started;
+
 static void run_until_stopped(void *arg)
 {
-	unsigned int *cpu = arg;
-
-	smp_store_release(cpu, smp_processor_id());
+	*(unsigned int *)arg = smp_processor_id();
+	__atomic_fetch_add(&started, 1, __ATOMIC_RELEASE);
 	while (!sim_kthread_should_stop())
 		sim_sleep_ns(100000);
 }
 
-static void kthreads_have_cpus_of_their_own(void **state)
+static void kthreads_are_dealt_over_cpus_without_tasks(void **state)
 {
-	unsigned int cpus[32], nr = 0, none = ~0u;
+	unsigned int cpus[32], on_cpu[TEST_CPUS + SPARE_CPUS] = {0};
 	struct sim_kthread *threads[32];
 
-	for (; nr < 32; nr++) {
-		cpus[nr] = none;
-		threads[nr] = sim_kthread_run(run_until_stopped, &cpus[nr], "spare");
-		if (!threads[nr])
-			break;
-		while (smp_load_acquire(&cpus[nr]) == none)
-			sim_sleep_ns(10000);
+	assert_int_equal(nr_cpu_ids, TEST_CPUS + SPARE_CPUS);
+	started = 0;
+	for (unsigned int i = 0; i < 32; i++) {
+		threads[i] = sim_kthread_run(run_until_stopped, &cpus[i], "spare");
+		assert_non_null(threads[i]);
 	}
-	/* They end: "no memory" is told, not a crash. */
-	assert_in_range(nr, 2, 31);
-	for (unsigned int i = 0; i < nr; i++) {
+	while (__atomic_load_n(&started, __ATOMIC_ACQUIRE) < 32)
+		sim_sleep_ns(10000);
+	for (unsigned int i = 0; i < 32; i++) {
 		assert_in_range(cpus[i], TEST_CPUS, nr_cpu_ids - 1);
-		for (unsigned int j = 0; j < i; j++)
-			assert_int_not_equal(cpus[i], cpus[j]);
+		on_cpu[cpus[i]]++;
 		sim_kthread_stop(threads[i]);
 	}
-	threads[0] = sim_kthread_run(run_until_stopped, &cpus[0], "spare");
-	assert_non_null(threads[0]);
-	sim_kthread_stop(threads[0]);
+	for (unsigned int cpu = TEST_CPUS; cpu < nr_cpu_ids; cpu++)
+		assert_in_range(on_cpu[cpu], 32 / SPARE_CPUS, 32 / SPARE_CPUS + 1);
+}
+
+static void kthread_runs_on_the_cpu_it_is_bound_to(void **state)
+{
+	for (unsigned int cpu = 0; cpu < nr_cpu_ids; cpu++) {
+		unsigned int ran_on = ~0u;
+		struct sim_kthread *thread;
+
+		thread = sim_kthread_run_on_cpu(run_until_stopped, &ran_on, cpu, "bound");
+		sim_kthread_stop(thread);
+		assert_int_equal(ran_on, cpu);
+	}
 }
 
 static void burn(void *arg, unsigned int cpu)
@@ -78,23 +87,6 @@ static void cpu_time_is_the_callers(void **state)
 	sim_cpu_times(&after);
 	assert_true(after.callers > before.callers);
 	assert_int_equal(after.migration, 0);
-}
-
-static void all_that_can_spin_is_counted(void **state)
-{
-	struct sim_spinners spinners;
-	struct sim_kthread *thread;
-	unsigned int cpu;
-
-	inside = 0;
-	thread = sim_kthread_run(run_until_stopped, &cpu, "spare");
-	sim_run(TEST_CPUS, visit, hits);
-	sim_kthread_stop(thread);
-	sim_spinners(&spinners);
-	assert_int_equal(spinners.tasks, TEST_CPUS);
-	assert_int_equal(spinners.kthreads, 1);
-	assert_int_equal(spinners.workers, 0);
-	assert_true(spinners.host_cpus >= 1);
 }
 
 static void clock_advances(void **state)
@@ -158,11 +150,11 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(each_cpu_runs_its_task, setup_kernel,
 						teardown_kernel),
-		cmocka_unit_test_setup_teardown(kthreads_have_cpus_of_their_own, setup_kernel,
-						teardown_kernel),
+		cmocka_unit_test_setup_teardown(kthreads_are_dealt_over_cpus_without_tasks,
+						setup_kernel, teardown_kernel),
+		cmocka_unit_test_setup_teardown(kthread_runs_on_the_cpu_it_is_bound_to,
+						setup_kernel, teardown_kernel),
 		cmocka_unit_test_setup_teardown(cpu_time_is_the_callers, setup_kernel,
-						teardown_kernel),
-		cmocka_unit_test_setup_teardown(all_that_can_spin_is_counted, setup_kernel,
 						teardown_kernel),
 		cmocka_unit_test_setup_teardown(clock_advances, setup_kernel, teardown_kernel),
 		cmocka_unit_test(bad_configurations_are_refused),

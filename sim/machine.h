@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What a machine supplies to boot, memory and the scheduler: what carries a CPU, how it idles,
+ * and how it is told to look. Native: a host thread for each CPU. Virtual: all on one.
+ */
+#ifndef SIM_MACHINE_H
+#define SIM_MACHINE_H
+
+#include "sim/sim.h"
+
+/* First and last of all: clock, and where memory comes from. 0, -EINVAL or -ENOMEM. */
+int sim_machine_init(const struct sim_config *config);
+void sim_machine_exit(void);
+int sim_percpu_init(void);
+void sim_percpu_exit(void);
+int sim_kmem_init(void);
+u64 sim_kmem_exit(void); /* objects still held */
+
+/* A callback that waited long enough: calls its function, or frees its object. */
+void sim_rcu_invoke(struct rcu_head *head);
+
+/* How many CPUs to boot: nr_cpu_ids. Those from config->nr_cpus on run kthreads alone. */
+unsigned int sim_carrier_nr_cpus(const struct sim_config *config);
+
+/* Of the CPUs of a booted kernel, before they begin and when they have ended. 0 or -ENOMEM. */
+int sim_carriers_init(const struct sim_config *config);
+void sim_carriers_exit(void);
+
+/* The calling host thread carries CPU 0 from here on, until sim_carriers_exit(). */
+void sim_carriers_adopt_boot(void);
+/*
+ * Carries CPUs 1..nr_cpu_ids-1. With a host thread each, that runs @main(cpu) on its own stack
+ * until it returns; where one carries all (SIM_ONE_CARRIER), sched_carry() switches between
+ * them. 0 or -ENOMEM. Stop waits until all have returned.
+ */
+int sim_carriers_start(void (*main)(unsigned int cpu));
+void sim_carriers_stop(void);
+
+/* Supplied by the scheduler: the calling host thread leaves this CPU's task for that of @cpu. */
+void sched_carry(unsigned int cpu);
+/* sim_self is @cpu's from now on. With SIM_ONE_CARRIER. */
+void sim_carrier_enter(unsigned int cpu);
+
+/* The CPU's inline part: sim_self, as other CPUs see it. */
+struct sim_cpu *sim_cpu_of(unsigned int cpu);
+
+/*
+ * The calling CPU has nothing to run until @until on the clock (~0: ever) or a kick since
+ * sim_carrier_look(), which it calls before it looks for something. May return early.
+ */
+void sim_carrier_look(void);
+void sim_carrier_idle(u64 until);
+/* Any CPU, any context: @cpu looks soon, idle or not. */
+void sim_carrier_kick(unsigned int cpu);
+
+/* The calling CPU takes what others told it: its clock is not behind theirs from here on. */
+void sim_carrier_heard(void);
+
+/* At a switch point of the running task: may carry another CPU first. */
+void sim_carrier_turn(void);
+
+/* Nanoseconds to ticks of sim_clock(). */
+u64 sim_ns_to_ticks(u64 ns);
+
+#ifdef SIM_DEBUG
+void sim_lockdep_reset(void);
+#else
+#define sim_lockdep_reset() ((void)0)
+#endif
+
+#endif

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* RCU of the scheduler: what its files share, and what the scheduler's core calls. */
+#ifndef SIM_SCHED_RCU_H
+#define SIM_SCHED_RCU_H
+
+#include "sim/sched/sched.h"
+
+/* Of all CPUs. */
+struct rcu_global {
+	u64 lazy; /* ticks of the clock; 0: not lazy */
+	bool expedited, offload, stop;
+	u64 waiting, peak_objects, peak_bytes;
+	u32 lock;
+	struct sim_rcu_list orphans; /* of CPUs that died */
+	u64 nr_orphans;
+};
+extern struct rcu_global rcu_global;
+
+static inline void rcu_list_reset(struct sim_rcu_list *list)
+{
+	list->head = NULL;
+	list->tail = &list->head;
+}
+
+static inline void rcu_list_splice(struct sim_rcu_list *from, struct sim_rcu_list *to)
+{
+	if (!from->head)
+		return;
+	*to->tail = from->head;
+	to->tail = from->tail;
+	rcu_list_reset(from);
+}
+
+/* rcu.c */
+/* Callbacks of @c that have not been invoked. */
+u64 rcu_pending_of(const struct sched_cpu *c);
+/* The sum over all CPUs, as told at ticks and before batches; @c's part is told again. */
+u64 rcu_tell_waiting(struct sched_cpu *c);
+
+/* rcu_softirq.c: the task that invokes offloaded ones, and ksoftirqd. 0 or -ENOMEM. */
+int rcu_start_tasks(struct sched_cpu *c);
+void rcu_stop_tasks(struct sched_cpu *c);
+/* Offloaded: what is done goes to the task. */
+void rcu_hand_over(struct rcu_cpu *r);
+
+/* rcu_gp.c */
+void rcu_gp_init(unsigned int hz);
+/* The first period that begins after now: it is wanted from here on. */
+u64 rcu_gp_request(void);
+u64 rcu_gp_started(void);
+bool rcu_gp_completed(u64 nr);
+/* The CPU is quiescent with regard to period @nr. */
+void rcu_gp_report(struct rcu_cpu *r, u64 nr);
+/* Every waiter calls it: looks for CPUs in extended quiescent states when that is due. */
+void rcu_gp_force(u64 now);
+/* Somebody wants an expedited period, or wants it no more. */
+void rcu_gp_expedite(bool begin);
+bool rcu_gp_urgent(void);
+
+#endif
