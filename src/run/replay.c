@@ -13,6 +13,9 @@
 /* 32 MiB of prepared operations; longer traces are decoded again for each lap. */
 #define MAX_KEPT_OPS (4u * REPLAY_SEGMENT_OPS)
 
+/* A grace period takes about as many at most. */
+#define PERIOD_TICKS 6ull
+
 struct feed {
 	const struct run_trace *trace;
 	struct trace_reader *reader;
@@ -123,17 +126,21 @@ static void make_plan(struct replay_plan *plan, const struct run_setup *setup,
 	run_frontend_plan(setup, trace, variant, plan);
 }
 
-/* Whether all threads of the replay may sleep at once for longer than HOST_USE_GAP_NS. */
+/*
+ * Whether all CPUs of the replay may sleep at once for longer than HOST_USE_GAP_NS: a flush may
+ * wait for a grace period of some ticks.
+ */
 static bool sleeps(const struct run_setup *setup)
 {
-	return setup->pace != 0 || setup->options->grace_period_us > HOST_USE_GAP_NS / 10000;
+	return setup->pace != 0 ||
+	       PERIOD_TICKS * 1000000000u / setup->options->hz > HOST_USE_GAP_NS;
 }
 
 /* Simulated time does not pass with the host's. */
 static void tell_host_use(const struct run_setup *setup, const struct feed *feed, json_t *repeat,
 			  const struct replay_outcome *outcome, unsigned int cpus)
 {
-	bool crowded = run_spinning_threads(setup, cpus) > topology_host_cpus();
+	bool crowded = run_oversubscribed(setup, cpus);
 
 	if (!setup->module->simulated)
 		host_use_tell(&feed->host, repeat, outcome->wall_ns, sleeps(setup), crowded);
