@@ -14,7 +14,7 @@ struct file_kind {
 #define MAGIC(bytes) .magic = (bytes), .len = sizeof(bytes) - 1
 
 static const struct file_kind kinds[] = {
-	{MAGIC("\x1f\x8b"), .is = "gzip; give it to zcat first, or use zstd"},
+	{MAGIC("\x1f\x8b\x08"), .is = "gzip; give it to zcat first, or use zstd"},
 	{MAGIC("\xfd"
 	       "7zXZ"),
 	 .is = "xz; give it to xzcat first, or use zstd"},

@@ -14,9 +14,7 @@ struct import_settings {
 	uint64_t memory;   /* pages that stay in memory, where the input has accesses of pages */
 };
 
-#define IMPORT_SIZES	  "redis_lz4"
-#define IMPORT_MEMORY	  1024
-#define IMPORT_MEMORY_MAX (1u << 28)
+#define IMPORT_SIZES "redis_lz4"
 
 struct reader_ops;
 

@@ -59,6 +59,14 @@ static const struct option_def options[] = {
 	 .def = "1",
 	 .help = "Seed of the sizes that are drawn.",
 	 .offset = FIELD(settings.seed)},
+	{.name = "memory",
+	 .type = OPTION_NUMBER,
+	 .arg = "PAGES",
+	 .def = "1024",
+	 .help = "Of accesses of a cache: pages that stay in memory; the one not used for longest "
+		 "is swapped out.",
+	 .offset = FIELD(settings.memory),
+	 .min = 1},
 	{0},
 };
 

@@ -1,7 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """import: the files that people bring, read or named; tests/data/import has them."""
+import collections
 import os
+import random
 import shutil
+import struct
 import sys
 import tempfile
 
@@ -158,7 +161,116 @@ a 1 2.4: zs_free: (1) handle=0xffff000000001000
         self.assertEqual(self.csv_of("--format", "probes", path)[0][1], "1000000000,C,,0,,1")
         self.refused("import", "--format", "csv", path, self.path("x"), says="is probes; expected csv")
         self.refused("import", "--format", "perf", path, self.path("x"),
-                     says="--format: 'perf' is none of: auto, csv, zslab, probes")
+                     says="--format: 'perf' is none of: auto, csv, zslab, probes, blkparse")
+
+    BLOCKS = "t_ns,cpu,op,slot,size,kind,nr,tid"
+
+    def swaps(self, *args):
+        """Rows of swap operations, without their sizes: those are checked to be some."""
+        rows, said = self.csv_of(*args)
+        names = rows[0].split(",")
+        rows = [dict(zip(names, row.split(","))) for row in rows[1:]]
+        for row in rows:
+            size = row.pop("size")
+            self.assertEqual(bool(size), row["op"] == "O")
+            self.assertIn(int(size or 1), range(1, 4097))
+        return rows, said
+
+    def test_requests_become_swap_operations(self):
+        path = os.path.join(FILES, "blkparse.txt")
+        rows, said = self.swaps(path)
+        self.assertEqual([(r["t_ns"], r["cpu"], r["op"], r["slot"], r["nr"], r["tid"]) for r in rows],
+                         [("0", "1", "O", "1", "1", "1"), ("67265331", "0", "I", "1", "1", "2"),
+                          ("67281007", "0", "D", "1", "1", "2")])
+        self.assertEqual(said, path + ": sizes drawn from redis_lz4, seed 1\n")
+
+    def test_requests_of_several_pages(self):
+        """Each written page has its own size; requests other than Q, flushes and totals are none."""
+        rows, _ = self.swaps(os.path.join(FILES, "blkparse-all.txt"))
+        self.assertEqual([(r["op"], r["slot"], r["nr"]) for r in rows],
+                         [("O", "1", "1"), ("O", "2", "1"), ("O", "3", "1"), ("O", "4", "1"),
+                          ("O", "5", "1"), ("I", "1", "1"), ("D", "1", "1"), ("D", "1", "2"),
+                          ("O", "1", "1")])
+
+    def test_sizes_are_those_of_the_trace_named(self):
+        sizes = self.write("sizes.csv", "op,id,size\nM,1,77\nM,2,4096\n")
+        path = self.write("b.txt", "".join("252,0 0 1 0.%d 9 Q W %d + 8 [a]\n" % (i, 8 * i)
+                                           for i in range(1, 100)))
+        drawn = []
+        for seed in "1", "1", "2":
+            rows, said = self.csv_of("--sizes", sizes, "--seed", seed, path)
+            self.assertIn("sizes drawn from %s, seed %s" % (sizes, seed), said)
+            drawn.append([tuple(row.split(",")[4:6]) for row in rows[1:]])
+        self.assertEqual(drawn[0], drawn[1])
+        self.assertNotEqual(drawn[0], drawn[2])
+        self.assertEqual(set(drawn[0]), {("77", "comp"), ("4096", "huge")})
+        self.refused("import", "--sizes", "nothing", path, self.path("x"), says="nothing: No such")
+
+    def test_bad_requests_are_refused_with_their_line(self):
+        line = "252,0 0 1 0.1 9 Q W 8 + 8 [a]\n"
+        for text, says in ((line + line.replace("8 + 8", "9 + 8"), ":2: sectors 9 + 8; expected whole"),
+                           (line + line.replace("8 + 8", "8 + 7"), ":2: sectors 8 + 7; expected whole"),
+                           (line.replace("Q", "C"), "no request to a device; expected queue events"),
+                           (line + "x\n" * 10000, ":10001: 10000 lines without an event")):
+            path = self.write("bad.txt", text)
+            self.refused("import", path, self.path("out"), says=[path, says])
+            self.assertEqual(os.listdir(self.folder.name), ["bad.txt"])
+
+    def test_requests_to_one_device_are_kept(self):
+        line = "252,0 0 1 0.1 9 Q W 8 + 8 [a]\n"
+        path = self.write("two.txt", line + line.replace("252,0", "8,1") + line
+                          + "Skips: 12 forward (3 -   7.8%)\n")
+        rows, said = self.swaps(path)
+        self.assertEqual(len(rows), 2)
+        self.assertIn("12 events lost while recording; 1 requests to other devices than 252,0 "
+                      "ignored; sizes drawn", said)
+
+    def requests(self):
+        """Requests of libCacheSim's formats, and the swap operations that a memory of 4 has."""
+        rng = random.Random(1)
+        ids = [rng.randrange(12) for _ in range(400)]
+        memory, swapped, numbers, expected = collections.OrderedDict(), set(), {}, []
+        for i, page in enumerate(ids):
+            number = str(numbers.setdefault(page, len(numbers)))
+            now = str((100 + i // 4) * 10**9)
+            if page not in memory and len(memory) == 4:
+                out, _ = memory.popitem(last=False)
+                swapped.add(out)
+                expected.append((now, "O", str(numbers[out])))
+            if page in swapped:
+                swapped.remove(page)
+                expected += [(now, "I", number), (now, "D", number)]
+            memory[page] = True
+            memory.move_to_end(page)
+        return ids, expected
+
+    def test_requests_of_a_cache_are_paged(self):
+        ids, expected = self.requests()
+        following, records = {}, []
+        for i in range(len(ids) - 1, -1, -1):
+            records.insert(0, struct.pack("<IQIq", 100 + i // 4, ids[i], 9, following.get(ids[i], -1)))
+            following[ids[i]] = i
+        with open(self.path("o.bin"), "wb") as file:
+            file.write(b"".join(records))
+        rows = ["%d,%s,9" % (100 + i // 4, page) for i, page in enumerate(ids)]
+        numbers = self.write("n.csv", "\n".join(rows) + "\n")
+        named = self.write("h.csv", "# of a disk\nop,\"LBN\",time\n" + "".join(
+            "read,\"disk %s\",%s.0\n" % (page, 100 + i // 4) for i, page in enumerate(ids)))
+        for path in self.path("o.bin"), numbers, named:
+            rows, said = self.swaps("--memory", "4", path)
+            self.assertEqual([(r["t_ns"], r["op"], r["slot"]) for r in rows], expected, path)
+            self.assertEqual(said, path + ": a memory of 4 pages (--memory); sizes drawn from "
+                             "redis_lz4, seed 1\n")
+        with open(self.path("o.bin"), "ab") as file:
+            file.write(b"12345")
+        self.refused("import", self.path("o.bin"), self.path("out"),
+                     says=self.path("o.bin") + ": request 401: 5 bytes; expected 24 of each")
+        bad = self.write("bad.csv", "time,obj_id\n1,2\nnow,2\n")
+        self.refused("import", bad, self.path("x"), says=bad + ":3: time is 'now'; expected seconds")
+        bad = self.write("bad.csv", "time,obj_id\n1,2\n2\n")
+        self.refused("import", bad, self.path("x"), says=bad + ":3: no object; expected one in field 2")
+        self.refused("import", "--format", "cache-csv", self.write("x", "a\n"), self.path("y"),
+                     says="no columns of requests; expected a header line")
 
 
 if __name__ == "__main__":
