@@ -3,6 +3,7 @@
 import collections
 import os
 import random
+import re
 import shutil
 import struct
 import sys
@@ -271,6 +272,25 @@ a 1 2.4: zs_free: (1) handle=0xffff000000001000
         self.refused("import", bad, self.path("x"), says=bad + ":3: no object; expected one in field 2")
         self.refused("import", "--format", "cache-csv", self.write("x", "a\n"), self.path("y"),
                      says="no columns of requests; expected a header line")
+
+    def test_what_record_bt_prints_is_read(self):
+        """Each printf of the script, with numbers for what it names."""
+        with open(os.path.join(SOURCES, "scripts", "record.bt"), encoding="utf-8") as file:
+            script = file.read()
+        formats = {}
+        for text in re.findall(r'printf\("([^"]*)\\n"', script):
+            formats[text.split(",")[2] if "%" in text else "header"] = text
+        self.assertEqual(set(formats), {"header", "M", "F", "R"})
+        mask = 2**64 - 5
+        path = self.write("raw.csv", "\n".join((
+            "Attaching 5 probes...", formats["header"],
+            formats["M"].replace("%llu", "%u") % (900, 0, mask, 100, 20),
+            formats["R"].replace("%llu", "%u") % (950, 0, mask),
+            formats["F"].replace("%llu", "%u") % (1000, 1, mask), "")))
+        rows, said = self.csv_of(path)
+        self.assertEqual(rows, ["t_ns,cpu,op,id,size_bytes,dur_ns", "900,0,M,%u,100,20" % mask,
+                                "950,0,R,%u,," % mask, "1000,1,F,%u,," % mask])
+        self.assertEqual(said, "")
 
 
 if __name__ == "__main__":
