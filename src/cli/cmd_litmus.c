@@ -26,9 +26,9 @@ static const struct option_def options[] = {
 	{.name = "max-executions",
 	 .type = OPTION_NUMBER,
 	 .arg = "N",
-	 .def = "10000000",
-	 .help = "Candidate executions to try per test; a test that needs more is cut short, and "
-		 "says so.",
+	 .def = "5000000",
+	 .help = "Steps that the search may take for a test: candidate executions, and choices on "
+		 "the way to them. A test that needs more is cut short, and says so.",
 	 .offset = FIELD(max_executions),
 	 .min = 1},
 	{.name = "brief",

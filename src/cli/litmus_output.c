@@ -84,9 +84,9 @@ void litmus_print_brief(const struct litmus_test *test, const struct litmus_resu
 	       observations[litmus_observation(result)], full(result->positive),
 	       full(result->negative));
 	if (result->cut)
-		printf("cut short: %s: %llu candidates tried (--max-executions); there may be "
+		printf("cut short: %s: %llu steps taken (--max-executions); there may be "
 		       "other states\n",
-		       test->name, full(result->candidates));
+		       test->name, full(result->steps));
 }
 
 void litmus_print(const struct litmus_test *test, const struct litmus_result *result)
@@ -101,9 +101,9 @@ void litmus_print(const struct litmus_test *test, const struct litmus_result *re
 		puts("Flag data-race");
 	printf("Condition %s\n", test->condition_text);
 	litmus_print_brief(test, result);
-	printf("Executions %llu (reads-from classes %llu, candidates %llu)\n",
+	printf("Executions %llu (reads-from classes %llu, steps %llu)\n",
 	       full(result->positive + result->negative), full(result->classes),
-	       full(result->candidates));
+	       full(result->steps));
 	if (!litmus_as_expected(test, result))
 		printf("Differs: the test says Result: %s\n", test->expected);
 	putchar('\n');
@@ -154,7 +154,7 @@ json_t *litmus_to_json(const char *file, const struct litmus_test *test,
 			 "observation", observations[litmus_observation(result)], "ok",
 			 (int)litmus_holds(test, result), "positive", (json_int_t)result->positive,
 			 "negative", (json_int_t)result->negative, "reads_from_classes",
-			 (json_int_t)result->classes, "candidates", (json_int_t)result->candidates,
-			 "race", (int)result->race, "cut", (int)result->cut, "states",
+			 (json_int_t)result->classes, "steps", (json_int_t)result->steps, "race",
+			 (int)result->race, "cut", (int)result->cut, "states",
 			 states_to_json(test, result));
 }

@@ -124,7 +124,7 @@ class Output(Litmus):
     def test_cut_short(self):
         out = self.done("litmus", "--max-executions", "3", SB)
         self.assertIn("Observation SB+poonceonces Unknown", out)
-        self.assertIn("cut short: SB+poonceonces: 3 candidates tried", out)
+        self.assertIn("cut short: SB+poonceonces: 3 steps taken", out)
 
     def test_race(self):
         racy = "C r\n{}\nP0(int *x) { *x = 1; }\nP1(int *x) { int r0 = READ_ONCE(*x); }\n"

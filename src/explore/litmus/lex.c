@@ -209,6 +209,15 @@ bool lex_is(const struct lexer *lex, const char *text)
 	       strlen(text) == lex->token.len && !memcmp(text, lex->token.at, lex->token.len);
 }
 
+bool lex_name_follows(const struct lexer *lex)
+{
+	struct lexer ahead = *lex;
+
+	ahead.err = NULL;
+	lex_next(&ahead);
+	return ahead.token.kind == TOKEN_NAME || lex_is(&ahead, "*");
+}
+
 bool lex_take(struct lexer *lex, const char *text)
 {
 	if (!lex_is(lex, text))

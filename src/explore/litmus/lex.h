@@ -36,6 +36,8 @@ bool lex_word(struct lexer *lex, const char **word, size_t *len);
 void lex_skip_to_brace(struct lexer *lex);
 void lex_next(struct lexer *lex);
 
+/* Is the token behind the current one a name, or a '*'? */
+bool lex_name_follows(const struct lexer *lex);
 /* Is the current token this name or sign? */
 bool lex_is(const struct lexer *lex, const char *text);
 /* Takes it if it is. */

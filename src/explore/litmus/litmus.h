@@ -19,8 +19,8 @@ struct litmus_result {
 	unsigned int nr_states;
 	uint64_t positive, negative; /* executions where the condition holds, and where not */
 	uint64_t classes;	     /* of executions that agree in where their reads read from */
-	uint64_t candidates;	     /* tried */
-	bool cut;		     /* more than @max_candidates: there may be other states */
+	uint64_t steps;		     /* choices that the search made */
+	bool cut;		     /* more than @max_steps: there may be other states */
 	bool race;
 };
 
@@ -31,7 +31,7 @@ enum litmus_observation { OBSERVED_NEVER, OBSERVED_SOMETIMES, OBSERVED_ALWAYS, O
  * threads take the same ways, every read reads from the same write, and the writes to each
  * location stand in the same order: under sc, these are Mazurkiewicz's traces.
  */
-int litmus_run(const struct litmus_test *test, enum litmus_model model, uint64_t max_candidates,
+int litmus_run(const struct litmus_test *test, enum litmus_model model, uint64_t max_steps,
 	       struct litmus_result *out, struct error *err);
 void litmus_result_free(struct litmus_result *result);
 

@@ -88,9 +88,8 @@ static void communication(struct model *m, const struct execution *x)
 	relation_subtract(&m->rfe, &x->internal, x->nr);
 }
 
-bool model_allows(struct model *m, const struct execution *x, bool *race)
+bool model_possible(struct model *m, const struct execution *x)
 {
-	*race = false;
 	communication(m, x);
 	if (!coherent(m, x) || !atomic(x))
 		return false;
@@ -100,6 +99,14 @@ bool model_allows(struct model *m, const struct execution *x, bool *race)
 	case MODEL_TSO:
 		return tso_allows(m, x);
 	default:
-		return lkmm_allows(m, x) && (!x->plain || plain_coherent(m, x, race));
+		return lkmm_allows(m, x);
 	}
+}
+
+bool model_allows(struct model *m, const struct execution *x, bool *race)
+{
+	*race = false;
+	if (!model_possible(m, x))
+		return false;
+	return m->kind != MODEL_LKMM || !x->plain || plain_coherent(m, x, race);
 }

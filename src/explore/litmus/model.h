@@ -17,6 +17,11 @@ struct model *model_new(enum litmus_model kind);
 void model_free(struct model *model);
 /* For all executions that take the same ways as @x. */
 void model_prepare(struct model *model, const struct execution *x);
+/*
+ * Can an execution happen that has the order of @x and more? More order only forbids, so false
+ * of a part is final.
+ */
+bool model_possible(struct model *model, const struct execution *x);
 /* Can @x happen? Then *@race says whether two plain accesses, or one and a marked one, race. */
 bool model_allows(struct model *model, const struct execution *x, bool *race);
 

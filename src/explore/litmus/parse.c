@@ -130,15 +130,16 @@ bool at_type(const struct parser *p)
 	return false;
 }
 
+bool at_declaration(const struct parser *p)
+{
+	return p->lex.token.kind == TOKEN_NAME && lex_name_follows(&p->lex);
+}
+
 void skip_type(struct parser *p)
 {
-	while (at_type(p)) {
-		if (lex_take(&p->lex, "struct")) {
-			if (p->lex.token.kind != TOKEN_NAME)
-				lex_fail(&p->lex, "expected a name behind struct");
-		} else if (lex_is(&p->lex, "typeof")) {
+	while (at_type(p) || at_declaration(p)) {
+		if (lex_is(&p->lex, "typeof"))
 			lex_fail(&p->lex, "no typeof here; expected int or another plain type");
-		}
 		lex_next(&p->lex);
 	}
 }
@@ -278,9 +279,16 @@ static bool at_thread(const struct parser *p)
 	return lex_is(&p->lex, name);
 }
 
+/* As some write them: "static void P0(...)". */
+static void skip_storage(struct parser *p)
+{
+	lex_take(&p->lex, "static");
+	lex_take(&p->lex, "void");
+}
+
 static void parse_threads(struct parser *p)
 {
-	while (at_thread(p)) {
+	for (skip_storage(p); at_thread(p); skip_storage(p)) {
 		if (p->test->nr_threads == LITMUS_MAX_THREADS) {
 			lex_fail(&p->lex, "too many threads; expected at most %d",
 				 LITMUS_MAX_THREADS);

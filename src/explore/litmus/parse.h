@@ -28,8 +28,10 @@ unsigned int add_register(struct parser *p, struct litmus_thread *thread, const 
 
 /* A number, with a sign or not, or the address of a location: "&x" or "x". */
 int64_t parse_constant(struct parser *p);
-/* "int", "struct page", ...: the current token begins a type. */
+/* "int", "struct", ...: the current token begins a type that a cast may have. */
 bool at_type(const struct parser *p);
+/* A name behind a name, or behind a '*': any type, and what it declares. */
+bool at_declaration(const struct parser *p);
 void skip_type(struct parser *p);
 
 /* parse_code.c */

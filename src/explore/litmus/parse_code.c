@@ -114,7 +114,14 @@ static struct litmus_stmt *if_stmt(struct parser *p)
 }
 
 static const char *const refused[] = {"while",	"do",	 "for",	     "goto", "return",
-				      "switch", "break", "continue", NULL};
+				      "switch", "break", "continue", "else", NULL};
+
+static void refuse_statement(struct parser *p)
+{
+	for (size_t i = 0; refused[i]; i++)
+		if (lex_is(&p->lex, refused[i]))
+			lex_fail(&p->lex, "not in a litmus test; expected assignments, calls, if");
+}
 
 static struct litmus_stmt *assignment(struct parser *p)
 {
@@ -134,9 +141,6 @@ static struct litmus_stmt *simple_stmt(struct parser *p)
 	struct primitive call;
 	struct litmus_stmt *stmt;
 
-	for (size_t i = 0; refused[i]; i++)
-		if (lex_is(&p->lex, refused[i]))
-			lex_fail(&p->lex, "not in a litmus test; expected assignments, calls, if");
 	if (lex_is(&p->lex, "*"))
 		stmt = plain_store(p);
 	else if (name.kind != TOKEN_NAME || primitive_find(name.at, name.len, &call) ||
@@ -160,7 +164,8 @@ static struct litmus_stmt *parse_stmt(struct parser *p)
 	} else if (lex_take(&p->lex, "if")) {
 		stmt = if_stmt(p);
 	} else if (!lex_take(&p->lex, ";")) {
-		stmt = at_type(p) ? declaration(p) : simple_stmt(p);
+		refuse_statement(p);
+		stmt = at_type(p) || at_declaration(p) ? declaration(p) : simple_stmt(p);
 	}
 	p->depth--;
 	return stmt;

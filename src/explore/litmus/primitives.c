@@ -189,7 +189,7 @@ static bool order_fits(const struct primitive *p, enum access_order order)
 	case PRIM_STORE:
 		return order == ORDER_RELEASE;
 	case PRIM_RMW:
-		return p->result == RESULT_OLD || p->result == RESULT_NEW;
+		return p->result != RESULT_NONE && p->result != RESULT_NEW_IS_ZERO;
 	default:
 		return p->kind == PRIM_XCHG || p->kind == PRIM_CMPXCHG;
 	}

@@ -7,10 +7,10 @@
 
 bool search_step(struct search *s)
 {
-	if (s->result->candidates >= s->max_candidates)
+	if (s->result->steps >= s->max_steps)
 		s->result->cut = true;
 	else
-		s->result->candidates++;
+		s->result->steps++;
 	return s->result->cut;
 }
 
@@ -41,30 +41,68 @@ static bool may_read(const struct search *s, unsigned int read, unsigned int wri
 	return own < 0 || s->x.events[write].thread >= 0;
 }
 
+/* The read of an atomic that also writes. */
+static bool is_atomic(const struct search *s, unsigned int read)
+{
+	return read + 1 < s->x.nr && s->x.events[read + 1].flags & FLAG_PAIRED;
+}
+
+/* With two reads or more to go, one judgement costs less than all that it may save. */
+static bool worthwhile(struct search *s, unsigned int at)
+{
+	return at + 2 > s->nr_reads || search_possible(s);
+}
+
+static void search_sources(struct search *s, unsigned int at);
+
+/* False: the search is to stop. */
+static bool search_source(struct search *s, unsigned int at, unsigned int write)
+{
+	unsigned int read = s->reads[at];
+	event_set claimed = s->claimed;
+
+	if (!may_read(s, read, write))
+		return true;
+	if (is_atomic(s, read) && claimed >> write & 1)
+		return true;
+	if (search_step(s))
+		return false;
+	s->source[read] = (int)write;
+	s->epoch++;
+	if (is_atomic(s, read))
+		s->claimed |= event_bit(write);
+	if (search_demands_hold(s) && search_force(s) && worthwhile(s, at + 1))
+		search_sources(s, at + 1);
+	s->claimed = claimed;
+	return true;
+}
+
 static void search_sources(struct search *s, unsigned int at)
 {
 	unsigned int read = s->reads[at], write;
-	event_set writes;
 
 	if (at == s->nr_reads) {
 		if (search_complete(s))
 			search_orders(s);
 		return;
 	}
-	writes = s->to[s->x.events[read].location];
-	for_each_event(write, writes)
-	{
-		if (!may_read(s, read, write))
-			continue;
-		if (search_step(s))
-			break;
-		s->source[read] = (int)write;
-		s->epoch++;
-		if (search_demands_hold(s))
-			search_sources(s, at + 1);
-	}
+	for_each_event(write,
+		       s->to[s->x.events[read].location]) if (!search_source(s, at, write)) break;
 	s->source[read] = -1;
 	s->epoch++;
+}
+
+/* Those of locks first, then those of atomics: they leave the others the least to choose. */
+static void order_reads(struct search *s)
+{
+	event_set locks = events_flagged(&s->x, FLAG_LOCK) & s->x.reads;
+	event_set atomics = events_flagged(&s->x, FLAG_RMW) & s->x.reads;
+	unsigned int read;
+
+	s->nr_reads = 0;
+	for_each_event(read, locks) s->reads[s->nr_reads++] = read;
+	for_each_event(read, atomics) s->reads[s->nr_reads++] = read;
+	for_each_event(read, s->x.reads & ~locks & ~atomics) s->reads[s->nr_reads++] = read;
 }
 
 /* The ways are chosen. */
@@ -74,17 +112,15 @@ static void search_execution(struct search *s)
 
 	execution_prepare(x);
 	memset(s->to, 0, sizeof(s->to));
-	s->nr_reads = 0;
 	for (unsigned int i = 0; i < x->nr; i++) {
 		s->source[i] = -1;
-		if (x->events[i].kind == EVENT_READ)
-			s->reads[s->nr_reads++] = i;
-		else if (x->events[i].kind == EVENT_WRITE)
+		if (x->events[i].kind == EVENT_WRITE)
 			s->to[x->events[i].location] |= event_bit(i);
 	}
+	order_reads(s);
 	s->epoch++;
 	model_prepare(s->model, x);
-	if (search_demands_hold(s))
+	if (search_demands_hold(s) && search_force(s))
 		search_sources(s, 0);
 }
 
@@ -109,11 +145,10 @@ static void search_ways(struct search *s, unsigned int thread)
 	unsigned int before = s->x.nr;
 
 	if (thread == s->test->nr_threads) {
-		if (!search_step(s))
-			search_execution(s);
+		search_execution(s);
 		return;
 	}
-	for (unsigned int i = 0; i < s->ways[thread].nr && !s->result->cut; i++) {
+	for (unsigned int i = 0; i < s->ways[thread].nr && !search_step(s); i++) {
 		const struct way *way = &s->ways[thread].ways[i];
 
 		if (before + way->nr_events > MAX_EVENTS) {
@@ -179,7 +214,7 @@ static int search_run(struct search *s, struct error *err)
 	return states_finish(&s->states, s->test, s->result, err);
 }
 
-int litmus_run(const struct litmus_test *test, enum litmus_model model, uint64_t max_candidates,
+int litmus_run(const struct litmus_test *test, enum litmus_model model, uint64_t max_steps,
 	       struct litmus_result *out, struct error *err)
 {
 	struct search *s = calloc(1, sizeof(*s));
@@ -189,7 +224,7 @@ int litmus_run(const struct litmus_test *test, enum litmus_model model, uint64_t
 	if (!s)
 		return error_set(err, ENOMEM, "%s: no memory", test->name);
 	s->test = test;
-	s->max_candidates = max_candidates;
+	s->max_steps = max_steps;
 	s->result = out;
 	s->model = model_new(model);
 	rc = s->model ? search_run(s, err) : error_set(err, ENOMEM, "%s: no memory", test->name);

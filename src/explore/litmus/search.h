@@ -15,7 +15,7 @@ struct memo {
 struct search {
 	const struct litmus_test *test;
 	struct model *model;
-	uint64_t max_candidates;
+	uint64_t max_steps;
 	struct litmus_result *result;
 	struct states states;
 	struct value_pool pool;
@@ -25,6 +25,7 @@ struct search {
 	struct execution x;
 	unsigned int reads[MAX_EVENTS], nr_reads;
 	int source[MAX_EVENTS]; /* the write that a read reads from; -1: open */
+	event_set claimed;	/* sources of atomics: nothing else may follow them */
 	event_set visiting;
 	struct memo *memo;			 /* for each value */
 	uint64_t epoch;				 /* moves on whenever a source does */
@@ -42,10 +43,14 @@ bool search_demands_hold(struct search *s);
 /* All are known to be met, and every register is known. */
 bool search_complete(struct search *s);
 
-/* search_order.c: all coherence orders for the sources chosen. */
+/* search_order.c: what the sources so far force on every coherence order; false: too much. */
+bool search_force(struct search *s);
+/* The model does not refuse already what is forced. */
+bool search_possible(struct search *s);
+/* All coherence orders for the sources chosen. */
 void search_orders(struct search *s);
 
-/* Counts a candidate; true: the search is to stop. */
+/* Counts a choice made; true: the search is to stop. */
 bool search_step(struct search *s);
 
 /* prune.c: drops ways that need a value that no write can give. */

@@ -203,6 +203,7 @@ static int keep_way(struct unfold *u, struct ways *out)
 	}
 	way = &out->ways[out->nr++];
 	way->nr_events = u->nr_events;
+	out->nr_events += u->nr_events;
 	way->events = copy_of(u->events, u->nr_events * sizeof(*way->events));
 	way->nr_demands = u->nr_demands;
 	way->demands = copy_of(u->demands, u->nr_demands * sizeof(*way->demands));
@@ -261,7 +262,7 @@ int unfold_thread(const struct litmus_test *test, unsigned int thread, struct va
 	u->pool = pool;
 	do {
 		run_once(u);
-		if (pool->full || runs++ == MAX_WAYS)
+		if (pool->full || runs++ == MAX_WAYS || out->nr_events > MAX_WAYS_EVENTS)
 			rc = unfold_fault(u, "has too many ways through it", err);
 		else if (u->fault)
 			rc = unfold_fault(u, u->fault, err);

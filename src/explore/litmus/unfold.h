@@ -11,7 +11,8 @@
 #include "src/explore/litmus/test.h"
 #include "src/explore/litmus/value.h"
 
-#define MAX_WAYS 65536u
+#define MAX_WAYS	65536u
+#define MAX_WAYS_EVENTS 400000u /* of all ways of a thread */
 
 enum event_kind { EVENT_READ, EVENT_WRITE, EVENT_FENCE };
 
@@ -56,9 +57,10 @@ struct way {
 struct ways {
 	struct way *ways;
 	unsigned int nr, room;
+	unsigned int nr_events;
 };
 
-/* 0, or -errno with @err: too many events or ways, no memory, or a pointer to nothing. */
+/* 0, or -errno with @err: too many events or ways, or no memory. */
 int unfold_thread(const struct litmus_test *test, unsigned int thread, struct value_pool *pool,
 		  struct ways *out, struct error *err);
 void ways_free(struct ways *ways);
