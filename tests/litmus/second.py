@@ -385,8 +385,8 @@ class Program:
         return total
 
 
-def observe(program, path):
-    run = subprocess.run([program, "litmus", "--json", path], stdin=subprocess.DEVNULL,
+def observe(program, path, *options):
+    run = subprocess.run([program, "litmus", "--json", *options, path], stdin=subprocess.DEVNULL,
                          capture_output=True, text=True, check=True)
     one = json.loads(run.stdout)[0]
     states = Counter()
