@@ -48,7 +48,7 @@ struct zs_params {
 #define ZS_KERNEL_POLICY \
 	(1u << 5) /* class table, selection and groups as the kernel's: pages comparable */
 #define ZS_HIDDEN (1u << 6) /* not offered by --variant all */
-/* Objects, too, may wait for a worker: between flushes pages depend on when it came to run. */
+/* Every free, or every emptied zspage, waits: between flushes pages depend on when a worker ran. */
 #define ZS_DEFERS_FREES (1u << 7)
 /*
  * Memory of the host's, by an allocator of its own: no frames, so that neither limits nor

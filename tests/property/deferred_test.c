@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What a variant owes to frees that it has queued: I40. */
+/* What a variant owes to frees, or to emptied zspages, that it has queued: I40. */
 #include "tests/property/suite.h"
 
 #include "src/zs/object.h"
@@ -168,6 +168,32 @@ static void i40_cpu_goes_under_load(struct model *model)
 	model_free(&other);
 }
 
+/* Objects go at once, zspages and pages when the worker comes: not before the boot task sleeps. */
+static void i40_zspages_wait(struct model *model)
+{
+	struct zs_pool_stats stats;
+	unsigned long pages;
+
+	fill(model, 0);
+	pages = model->ops->get_total_pages(model->pool);
+	model_free_all(model);
+	assert_int_equal(world_objs_inuse(model->ops, model->pool), 0);
+	assert_int_equal(model->ops->get_total_pages(model->pool), pages);
+	model->ops->pool_stats(model->pool, &stats);
+	assert_int_equal(stats.deferred_bytes, pages * PAGE_SIZE);
+	/* None of them is taken back, and migration still moves their pages. */
+	assert_true(pages_migrate_some(16, &model->random) > 0);
+	fill(model, 0);
+	assert_int_equal(model->ops->get_total_pages(model->pool), 2 * pages);
+	model_read_all(model);
+
+	model->ops->flush(model->pool);
+	assert_int_equal(waiting(model), 0);
+	assert_int_equal(model->ops->get_total_pages(model->pool), pages);
+	model->ops->pool_stats(model->pool, &stats);
+	assert_int_equal(stats.revived, 0);
+}
+
 int main(int argc, char **argv)
 {
 	static const struct suite_test tests[] = {
@@ -183,6 +209,7 @@ int main(int argc, char **argv)
 			   .nr_objects = NR_SMALL),
 		SUITE_TEST(i40_cpu_goes, 0, .variant = "percpu-deferred", .nr_objects = 200),
 		SUITE_TEST(i40_cpu_goes_under_load, 0, .variant = "percpu-deferred"),
+		SUITE_TEST(i40_zspages_wait, 0, .variant = "defer-zspage"),
 	};
 
 	return suite_main("deferred", tests, ARRAY_SIZE(tests), argc, argv);
