@@ -124,6 +124,8 @@ struct zs_ops {
 	 * on. Not from interrupt; never sleeps.
 	 */
 	void (*write)(struct zs_pool *pool, unsigned long handle, const void *mem, size_t len);
+	/* Any context. The node of a live object, perhaps its last one's. NULL: not offered. */
+	int (*handle_to_nid)(unsigned long handle);
 	/* Process context. Pages freed. */
 	unsigned long (*compact)(struct zs_pool *pool);
 	/* Process context, may sleep: waits until no emptied zspage waits for a worker or a grace period. */
