@@ -106,7 +106,8 @@ void world_params(const char *variant, unsigned int chain_size, const struct zs_
 	*ops = zs_resolve_variant(*ops, &switches);
 	assert_non_null(*ops);
 	zs_default_params(*ops, params);
-	params->chain_size = chain_size;
+	if (!(*ops)->chain_size) /* a kernel's file may have a constant */
+		params->chain_size = chain_size;
 	if (zs_parse_switches(*ops, switches, params, why, sizeof(why)))
 		fail_msg("%s: %s", variant, why);
 }
