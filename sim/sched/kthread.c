@@ -67,6 +67,11 @@ static struct sim_kthread *thread_of(struct sim_task *task)
 	return task ? container_of(task, struct sim_kthread, task) : NULL;
 }
 
+void kthread_free(struct sim_task *task)
+{
+	free(thread_of(task));
+}
+
 struct sim_kthread *sim_kthread_run(void (*fn)(void *arg), void *arg, const char *name)
 {
 	return thread_of(kthread_make(TASK_KTHREAD, kthread_choose_cpu(), fn, arg, name));
@@ -93,5 +98,5 @@ void sim_kthread_stop(struct sim_kthread *thread)
 {
 	__atomic_store_n(&thread->task.stop, true, __ATOMIC_SEQ_CST);
 	kthread_join(&thread->task);
-	free(thread);
+	kthread_free(&thread->task);
 }

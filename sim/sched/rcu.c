@@ -108,7 +108,7 @@ static void advance(struct sched_cpu *c, u64 now)
 	take_completed(&c->rcu);
 	if (sim_self.callbacks.head && !may_wait(c, now))
 		give_period(c);
-	if (c->rcu.offload)
+	if (rcu_offloader(&c->rcu))
 		rcu_hand_over(&c->rcu);
 }
 

@@ -31,6 +31,12 @@ static inline void rcu_list_splice(struct sim_rcu_list *from, struct sim_rcu_lis
 	rcu_list_reset(from);
 }
 
+/* The kthread that invokes the CPU's callbacks in softirq's place; NULL: none. */
+static inline struct sim_task *rcu_offloader(const struct rcu_cpu *r)
+{
+	return __atomic_load_n(&r->offload, __ATOMIC_ACQUIRE);
+}
+
 /* rcu.c */
 /* Callbacks of @c that have not been invoked. */
 u64 rcu_pending_of(const struct sched_cpu *c);

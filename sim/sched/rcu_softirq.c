@@ -76,7 +76,7 @@ void rcu_softirq(struct sched_cpu *c)
 
 bool rcu_softirq_pending(const struct sched_cpu *c)
 {
-	return c->rcu.done.head && !c->rcu.offload &&
+	return c->rcu.done.head && !rcu_offloader(&c->rcu) &&
 	       __atomic_load_n(&c->rcu.ksoftirqd.run_state, __ATOMIC_RELAXED) == TASK_ASLEEP;
 }
 
@@ -106,7 +106,7 @@ void rcu_hand_over(struct rcu_cpu *r)
 	raw_lock(&r->handed_lock);
 	rcu_list_splice(&r->done, &r->handed);
 	raw_unlock(&r->handed_lock);
-	task_wake(r->offload);
+	task_wake(rcu_offloader(r));
 }
 
 static bool take_handed(struct rcu_cpu *r, struct sim_rcu_list *list)
@@ -143,6 +143,7 @@ static void rcuo(void *arg)
 int rcu_start_tasks(struct sched_cpu *c)
 {
 	int err = task_init(&c->rcu.ksoftirqd, c->cpu, TASK_WORKER, ksoftirqd, c, "ksoftirqd");
+	struct sim_task *task;
 
 	if (err)
 		return err;
@@ -150,15 +151,20 @@ int rcu_start_tasks(struct sched_cpu *c)
 	task_start(&c->rcu.ksoftirqd);
 	if (!rcu_global.offload)
 		return 0;
-	c->rcu.offload = kthread_make(TASK_WORKER, kthread_choose_cpu(), rcuo, &c->rcu, "rcuo");
-	return c->rcu.offload ? 0 : -ENOMEM;
+	task = kthread_make(TASK_WORKER, kthread_choose_cpu(), rcuo, &c->rcu, "rcuo");
+	__atomic_store_n(&c->rcu.offload, task, __ATOMIC_RELEASE);
+	return task ? 0 : -ENOMEM;
 }
 
 void rcu_stop_tasks(struct sched_cpu *c)
 {
-	if (c->rcu.offload)
-		kthread_join(c->rcu.offload);
-	c->rcu.offload = NULL;
+	struct sim_task *task = rcu_offloader(&c->rcu);
+
+	if (task) {
+		kthread_join(task);
+		__atomic_store_n(&c->rcu.offload, NULL, __ATOMIC_RELEASE);
+		kthread_free(task);
+	}
 	if (c->rcu.has_ksoftirqd)
 		kthread_join(&c->rcu.ksoftirqd);
 	c->rcu.has_ksoftirqd = false;

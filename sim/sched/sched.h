@@ -53,9 +53,9 @@ struct rcu_cpu {
 	bool hurry;   /* lazy ones, too */
 	bool has_ksoftirqd;
 	struct sim_task ksoftirqd;
-	struct sim_task *offload; /* rcuo: invokes in softirq's place; NULL: none */
 	/* Others read or write: */
-	u64 invoked ____cacheline_aligned;
+	struct sim_task *offload ____cacheline_aligned; /* rcuo, in softirq's place; NULL: none */
+	u64 invoked;
 	u64 reported_gp;
 	u32 eqs;      /* odd: in an extended quiescent state */
 	u32 seen_eqs; /* when the period seen_gp first looked; the looking CPU writes it */
@@ -82,7 +82,6 @@ struct sched_cpu {
 	struct rcu_cpu rcu;
 	struct sim_task_state softirq_state;
 	struct sim_task idle;
-	struct worker_pool *pool;
 
 	struct sim_task *woken ____cacheline_aligned;
 	u32 asked; /* bits below */
@@ -205,6 +204,8 @@ struct sim_task *kthread_make(enum task_kind kind, unsigned int cpu, void (*fn)(
 			      void *arg, const char *name);
 /* Waits until @task has ended; its stack goes, not itself. Wakes it first. */
 void kthread_join(struct sim_task *task);
+/* One that kthread_make() made, after it was joined. */
+void kthread_free(struct sim_task *task);
 
 /* Tasks that were left for the last time. */
 void kthread_ended(struct sim_task *task);
