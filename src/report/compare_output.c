@@ -88,10 +88,17 @@ static void print_context(FILE *out, const struct pairing *p)
 	free(setting);
 }
 
-/* Of a rare figure, such as the slowest migrations, the far end may be anywhere. */
-static int decimals(double ratio)
+/* In six columns. Of a rare figure, such as the slowest migrations, the far end may be anywhere. */
+static void print_ratio(FILE *out, double ratio, bool left)
 {
-	return ratio < 10 ? 3 : ratio < 100 ? 2 : ratio < 1000 ? 1 : 0;
+	int decimals = ratio < 10 ? 3 : ratio < 100 ? 2 : ratio < 1000 ? 1 : 0;
+	char text[16];
+
+	if (fabs(ratio) < 99999.5)
+		snprintf(text, sizeof(text), "%.*f", decimals, ratio);
+	else
+		snprintf(text, sizeof(text), "%.0e", ratio);
+	fprintf(out, left ? "%-6s" : "%6s", text);
 }
 
 static void print_rows(FILE *out, const struct pairing *p)
@@ -109,9 +116,12 @@ static void print_rows(FILE *out, const struct pairing *p)
 			fprintf(out, "%6s  no ratio: %s\n", "-", c->why);
 			continue;
 		}
-		fprintf(out, "%6.*f %6.*f..%-6.*f %s\n", decimals(ratio.ratio), ratio.ratio,
-			decimals(ratio.low), ratio.low, decimals(ratio.high), ratio.high,
-			verdict_text(c->verdict));
+		print_ratio(out, ratio.ratio, false);
+		fputc(' ', out);
+		print_ratio(out, ratio.low, false);
+		fputs("..", out);
+		print_ratio(out, ratio.high, true);
+		fprintf(out, " %s\n", verdict_text(c->verdict));
 	}
 	fputc('\n', out);
 	verdict_print_notes(out, &p->table);

@@ -41,7 +41,7 @@ void units_format(char *out, size_t size, double value, const char *unit)
 	while (scale->unit && strcmp(scale->unit, unit))
 		scale++;
 	name = scale->names;
-	if (!scale->unit && value == floor(value) && value < 100000) {
+	if (!scale->unit && value == floor(value) && value < 100000 && value > -100000) {
 		snprintf(out, size, "%.0f", value);
 		return;
 	}
@@ -49,6 +49,10 @@ void units_format(char *out, size_t size, double value, const char *unit)
 		value /= scale->step;
 		name++;
 	}
-	snprintf(out, size, "%.*f%s%s", value == 0 ? 0 : decimals(value), value, **name ? " " : "",
-		 *name);
+	/* Nothing that a run could measure. */
+	if (value < 99999.5 && value > -999.5)
+		snprintf(out, size, "%.*f%s%s", value == 0 ? 0 : decimals(value), value,
+			 **name ? " " : "", *name);
+	else
+		snprintf(out, size, "%shuge", value < 0 ? "-" : "");
 }

@@ -21,11 +21,14 @@ static size_t next_comma(const char *text)
 static void print(FILE *out, const char *text, size_t width, next_break_fn *next,
 		  const char *indent)
 {
-	size_t column = 0;
+	size_t column = 0, most = width - strlen(indent);
 
 	while (*text) {
 		size_t len = next(text);
 
+		/* A word that fits on no line is broken. */
+		if (len > most)
+			len = most;
 		if (column && column + 1 + len > width)
 			column = (size_t)fprintf(out, "\n%s", indent) - 1;
 		else if (column)

@@ -12,7 +12,9 @@
 
 #define STATS_MAX_VALUES  1024u /* of one sample; more are ignored */
 #define STATS_MIN_REPEATS 3u	/* fewer tell nothing about spread */
-#define STATS_DRAWS	  10000u
+#ifndef STATS_DRAWS		/* fuzzing asks for fewer */
+#define STATS_DRAWS 10000u
+#endif
 
 /* 95 % of the draws lie within low..high. */
 struct ratio_interval {

@@ -124,7 +124,7 @@ static const char *why_no_ratio(const struct samples *s)
 	if (!s->nr_new)
 		return "new has none";
 	if (s->nr_base < STATS_MIN_REPEATS || s->nr_new < STATS_MIN_REPEATS)
-		return "in fewer than 3 repeats";
+		return "too few repeats";
 	if (any_is_huge(s->base, s->nr_base) || any_is_huge(s->new, s->nr_new))
 		return "no plausible value";
 	if (has_zero(s->base, s->nr_base))

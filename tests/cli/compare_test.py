@@ -245,7 +245,7 @@ class NoRatio(Case):
                 ([1, 1, 0, 1, 1], [7] * 5, 1, "0 in the base"),
                 ([None] * 5, [7] * 5, None, "base has none"),
                 ([7] * 5, [None] * 5, 7, "new has none"),
-                ([7] * 5, [1, 2, None, None, None], 7, "in fewer than 3 repeats"),
+                ([7] * 5, [1, 2, None, None, None], 7, "too few repeats"),
                 ([1e-320] * 5, [1e10] * 5, 1e-320, "no plausible value"),
                 ([1e-10] * 5, [1e300] * 5, 1e-10, "no plausible value")):
             row = self.row(base, new)
