@@ -34,7 +34,7 @@ static const struct option_def options[] = {
 static bool is_a_variant(const char *name)
 {
 	struct error err;
-	const struct machine_module *module = machine_module_load("native", &err);
+	const struct machine_module *module = machine_module_load("native", NULL, &err);
 
 	for (const struct zs_ops *const *ops = module ? module->variants : NULL; ops && *ops; ops++)
 		if (!strcmp((*ops)->name, name))

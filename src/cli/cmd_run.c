@@ -43,6 +43,10 @@ static const struct option_def options[] = {
 	     "Variants to run side by side, with switches; or all. zslab variants lists them."),
 	TEXT("machine", machine, "MACHINE", "native",
 	     "native: threads on this host, figures are measured. zslab machines lists them."),
+	TEXT("lock", lock, "ticket|ck-mcs", NULL,
+	     "Spinlock of the native machine, where the build has several. Default: the build's own."),
+	FLAG("sensitivity", sensitivity,
+	     "Run again with other locks and HZ: a verdict that does not stay is no verdict, but depends."),
 	TEXT("topology", topology, "SPEC", "host",
 	     "Nodes and CPUs: hwloc's synthetic text, an XML file of lstopo, or host. zslab topo "
 	     "shows it."),
@@ -50,8 +54,7 @@ static const struct option_def options[] = {
 	     "Distances between the nodes of a synthetic topology, a row per node: "
 	     "\"10,20;20,10\"."),
 	NUMBER("cpus", cpus, NULL, 1, 1024,
-	       "CPUs that replay. Default: as many as the trace has, or the host's less one if "
-	       "fewer."),
+	       "CPUs that replay. Default: as many as the trace has, or the host's if fewer."),
 	TEXT("frontend", frontend, "direct|zram|zswap", NULL,
 	     "What stands between the trace and the allocator; direct: nothing. Default: direct "
 	     "for allocator traces, zram for swap traces."),
@@ -94,8 +97,9 @@ static const struct option_def options[] = {
 	 .help = "Replay the trace again until each repeat took TIME; the first lap is warm-up. "
 		 "Without effect when --laps is given.",
 	 .offset = FIELD(min_time_s)},
-	NUMBER("repeat", repeat, "5", 1, 1000,
-	       "Repeats of each variant, interleaved: A B A B. compare needs at least 3."),
+	NUMBER("repeat", repeat, "9", 1, 1000,
+	       "Repeats of each variant, interleaved: A B A B. compare needs at least 3; fewer than 9 "
+	       "may be too few for a verdict."),
 	NUMBER("seed", seed, "1", 0, 0, "Seed of contents, of migration's choices and of faults."),
 	TEXT("out", out, "DIR", NULL,
 	     "Folder of the result files. Default: results/<UTC time>-<trace>."),
@@ -142,6 +146,42 @@ static void catch_signals(void)
 	signal(SIGPIPE, SIG_IGN);
 }
 
+/* The run again, with that change. */
+static int run_change(struct run_output *output, const struct run_setup *setup,
+		      const struct run_change *change)
+{
+	struct run_setup *again = malloc(sizeof(*again));
+	char path[RUN_PATH_MAX];
+	struct run_options asked;
+	struct error err = {"out of memory"};
+	int status = EXIT_ENVIRONMENT;
+
+	if (again && !run_changed(setup, change, &asked, path))
+		status = run_setup_init(again, &asked, &output->events, &err);
+	if (status == EXIT_DONE)
+		status = run_traces(again);
+	else
+		fprintf(stderr, "--sensitivity: %s\n", err.text);
+	if (again)
+		run_setup_free(again);
+	free(again);
+	return status;
+}
+
+static int run_again(struct run_output *output, const struct run_setup *setup)
+{
+	struct run_change changes[RUN_MAX_CHANGES];
+	unsigned int nr = run_changes(setup, changes);
+	int status = EXIT_DONE;
+
+	for (unsigned int i = 0; i < nr && status == EXIT_DONE; i++) {
+		run_output_repeat(output, &changes[i]);
+		status = run_change(output, setup, &changes[i]);
+	}
+	run_output_repeat(output, NULL);
+	return status;
+}
+
 static int run_with(struct run_setup *setup, const struct run_options *asked)
 {
 	struct run_output output;
@@ -156,7 +196,10 @@ static int run_with(struct run_setup *setup, const struct run_options *asked)
 		return status;
 	}
 	catch_signals();
-	return run_output_finish(&output, setup, run_traces(setup));
+	status = run_traces(setup);
+	if (status == EXIT_DONE && asked->sensitivity)
+		status = run_again(&output, setup);
+	return run_output_finish(&output, setup, status);
 }
 
 static int run_run(void *values, int argc, char **argv, int full_argc, char **full_argv)
@@ -187,7 +230,7 @@ const struct command command_run = {
 		       "is a file "
 		       "(zslab's format or CSV) or the name of a bundled one.",
 	.examples =
-		"zslab run redis_lz4                               # trylock and rcu, 5 repeats\n"
+		"zslab run redis_lz4                               # trylock and rcu, 9 repeats\n"
 		"zslab run --variant all --migrate max redis_lz4   # every variant, under "
 		"migration\n"
 		"zslab run --variant rcu,rcu:as-posted exitstorm_lz4 --out results/switches\n"

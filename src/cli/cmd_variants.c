@@ -172,7 +172,7 @@ static int run_variants(void *values, int argc, char **argv, int full_argc, char
 	struct error err;
 
 	module = o->module ? machine_module_open(o->module, &err)
-			   : machine_module_load("native", &err);
+			   : machine_module_load("native", NULL, &err);
 	if (!module) {
 		fprintf(stderr, "%s\n", err.text);
 		json_decref(list);

@@ -3,11 +3,12 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "lib/exit_status.h"
 #include "lib/quote.h"
-#include "src/cli/run_table.h"
+#include "src/results/robust.h"
 
 static void notice(void *ctx, const char *line)
 {
@@ -50,23 +51,85 @@ static void repeat_done(void *ctx)
 	output->progress.repeats_done++;
 }
 
-static void trace_done(void *ctx, const struct run_setup *setup, const struct run_trace *trace,
-		       const struct run_result *results)
+static void show(struct run_output *output, const struct run_table *table)
 {
-	struct run_output *output = ctx;
-	struct run_table *table = malloc(sizeof(*table));
-	struct error err = {"out of memory"};
-
-	if (!table || run_table_load(table, setup, trace, results, &err))
-		notice(ctx, err.text);
-	else if (output->tables)
+	if (output->tables)
 		json_array_append_new(output->tables, run_table_json(table));
 	else
 		run_table_print(stdout, table);
 	fflush(stdout);
-	if (table)
-		run_table_free(table);
+}
+
+static void free_table(struct run_table *table)
+{
+	run_table_free(table);
 	free(table);
+}
+
+/* The table of the run itself that @table repeats. */
+static struct run_table *kept_of(const struct run_output *output, const struct run_table *table)
+{
+	for (unsigned int i = 0; i < output->nr_kept; i++)
+		if (!strcmp(output->kept[i]->trace->name, table->trace->name))
+			return output->kept[i];
+	return NULL;
+}
+
+static void take_table(struct run_output *output, struct run_table *table)
+{
+	struct run_table *kept = kept_of(output, table);
+
+	if (output->change) {
+		if (kept)
+			robust_repeat(&kept->table, &table->table, output->change->on);
+		free_table(table);
+	} else if (output->sensitivity && output->nr_kept < RUN_MAX_TRACES) {
+		output->kept[output->nr_kept++] = table;
+	} else {
+		show(output, table);
+		free_table(table);
+	}
+}
+
+static void trace_done(void *ctx, const struct run_setup *setup, const struct run_trace *trace,
+		       const struct run_result *results)
+{
+	struct run_table *table = malloc(sizeof(*table));
+	struct error err = {"out of memory"};
+
+	if (table && !run_table_load(table, setup, trace, results, &err)) {
+		take_table(ctx, table);
+		return;
+	}
+	notice(ctx, err.text);
+	if (table)
+		free_table(table);
+}
+
+void run_output_repeat(struct run_output *output, const struct run_change *change)
+{
+	output->change = change;
+}
+
+static void store(struct run_output *output, const struct run_table *table)
+{
+	struct error err;
+
+	for (size_t i = 1; i < table->nr_shown; i++)
+		if (robust_store(&table->table, table->shown[i], &err))
+			notice(output, err.text);
+}
+
+/* Of the whole run, once its repeats are done. */
+static void show_kept(struct run_output *output)
+{
+	for (unsigned int i = 0; i < output->nr_kept; i++) {
+		robust_conclude(&output->kept[i]->table);
+		store(output, output->kept[i]);
+		show(output, output->kept[i]);
+		free_table(output->kept[i]);
+	}
+	output->nr_kept = 0;
 }
 
 void run_output_init(struct run_output *output, const struct run_options *options)
@@ -81,12 +144,14 @@ void run_output_init(struct run_output *output, const struct run_options *option
 			   .repeat_done = repeat_done,
 			   .trace_done = trace_done},
 		.quiet = options->quiet,
+		.sensitivity = options->sensitivity,
 		.tables = options->json ? json_array() : NULL,
 	};
 }
 
 int run_output_finish(struct run_output *output, const struct run_setup *setup, int status)
 {
+	show_kept(output);
 	if (output->tables) {
 		char *folder = quote_utf8(setup->out);
 		json_t *out = json_pack("{s:s*, s:o}", "results", folder, "traces", output->tables);

@@ -4,16 +4,23 @@
 #define CLI_RUN_OUTPUT_H
 
 #include "src/cli/run_progress.h"
-#include "src/run/run.h"
+#include "src/cli/run_table.h"
+#include "src/run/sensitivity.h"
 
 struct run_output {
 	struct run_events events; /* for the run */
 	struct run_progress progress;
-	bool quiet;
+	bool quiet, sensitivity;
 	json_t *tables; /* with --json; else NULL */
+	/* With --sensitivity: tables of the run, which its repeats may change. */
+	struct run_table *kept[RUN_MAX_TRACES];
+	unsigned int nr_kept;
+	const struct run_change *change; /* of the repeat that runs; NULL: the run itself */
 };
 
 void run_output_init(struct run_output *output, const struct run_options *options);
+/* What is told from here on is of the run again, with that change; NULL: no more of it. */
+void run_output_repeat(struct run_output *output, const struct run_change *change);
 /* The end of the output, for a run that ended with @status. The exit status. */
 int run_output_finish(struct run_output *output, const struct run_setup *setup, int status);
 

@@ -25,6 +25,16 @@ static void observed(struct sim_observed *out)
 #define MACHINE_OBSERVED  NULL
 #endif
 
+#if defined(SIM_SPINLOCK_CK_TICKET)
+#define MACHINE_LOCK "ck-ticket"
+#elif defined(SIM_SPINLOCK_CK_MCS)
+#define MACHINE_LOCK "ck-mcs"
+#elif defined(SIM_SPINLOCK_CK_FAS)
+#define MACHINE_LOCK "ck-fas"
+#else
+#define MACHINE_LOCK "ticket"
+#endif
+
 #ifndef MACHINE_VARIANTS
 #define MACHINE_VARIANTS zs_variants
 #endif
@@ -33,6 +43,7 @@ __attribute__((visibility("default"))) const struct machine_module zslab_machine
 	.abi = MACHINE_MODULE_ABI,
 	.name = MACHINE_NAME,
 	.simulated = MACHINE_SIMULATED,
+	.lock = MACHINE_LOCK,
 	.variants = MACHINE_VARIANTS,
 	.frontends = frontends,
 	.resolve_variant = zs_resolve_variant,

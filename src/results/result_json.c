@@ -43,6 +43,7 @@ static json_t *command_json(const struct result_statement *s)
 static void set_machine(json_t *out, const struct result_statement *s)
 {
 	json_object_set_new(out, "machine", json_string(s->machine));
+	json_object_set_new(out, "lock", json_string(s->lock));
 	json_object_set_new(out, "simulated", json_boolean(s->simulated));
 	json_object_set_new(out, "oversubscribed", json_boolean(s->oversubscribed));
 	json_object_set_new(out, "yielding_locks", json_boolean(s->yielding_locks));

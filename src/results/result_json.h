@@ -19,7 +19,7 @@ struct stated_trace {
 struct result_statement {
 	const char *variant, *label;
 	json_t *switches; /* object: as each is set */
-	const char *machine;
+	const char *machine, *lock;
 	bool simulated, oversubscribed, yielding_locks;
 	const char *topology, *policy; /* as asked for */
 	unsigned int cpus;	       /* that replay */

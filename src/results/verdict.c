@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "src/results/verdict.h"
 
-#include <errno.h>
 #include <math.h>
-#include <stdlib.h>
 
 static const char *const names[NR_VERDICTS] = {
 	[VERDICT_BETTER] = "better",	 [VERDICT_WORSE] = "worse",
@@ -42,6 +40,9 @@ const char *verdict_on_name(enum verdict_on on)
 	return on_names[on];
 }
 
+/* A tick of 10 ms at the beginning and one at the end of what was looked at. */
+#define TICKS_NS 20e6
+
 static double sum_of(const struct result *result, const char *path)
 {
 	double values[RESULT_MAX_REPEATS], sum = 0;
@@ -62,10 +63,21 @@ static double most_of(const struct result *result, const char *path)
 	return most;
 }
 
+/* What others had of the repeats, beyond what the ticks of /proc/stat may add to each. */
+static double others_of(const struct result *result)
+{
+	double sum = 0, foreign, steal;
+
+	for (size_t i = 0; i < result->nr_repeats; i++)
+		if (result_number(result, i, "cpu_ns.foreign", &foreign) &&
+		    result_number(result, i, "cpu_ns.steal", &steal))
+			sum += fmax(0, foreign + steal - TICKS_NS);
+	return sum;
+}
+
 struct conditions conditions_of(const struct result *result)
 {
-	double wall = sum_of(result, "wall_ns");
-	double others = sum_of(result, "cpu_ns.foreign") + sum_of(result, "cpu_ns.steal"), one;
+	double wall = sum_of(result, "wall_ns"), others = others_of(result), one;
 
 	return (struct conditions){
 		.host_busy = result->host_busy || (wall > 0 && others >= VERDICT_HOST_SHARE * wall),
@@ -189,6 +201,11 @@ static void decide(struct comparison *c, size_t factor)
 {
 	bool timed = c->metric->kind != METRIC_COUNT;
 
+	/* All repeats of both sides are one number: nothing has moved it. */
+	if (c->test.constant && !timed) {
+		c->verdict = VERDICT_NONE;
+		return;
+	}
 	if (!c->test.constant && c->test.least * (double)factor > VERDICT_LEVEL) {
 		c->verdict = VERDICT_TOO_FEW;
 	} else if (c->conditions.host_busy) {
@@ -246,44 +263,4 @@ bool comparison_is_past(const struct comparison *comparison, const struct ratio_
 	if (comparison->metric->higher_is_better)
 		return interval->high < 1 - percent / 100;
 	return interval->low > 1 + percent / 100;
-}
-
-static void add_rows(struct table *table, const struct result *base, const struct result *of,
-		     const struct conditions *conditions, uint64_t seed)
-{
-	for (const struct metric *m = metrics; m->name; m++)
-		if (m->compared &&
-		    compare_metric(m, base, of, conditions, seed, &table->rows[table->nr]))
-			table->nr++;
-}
-
-int table_make(struct table *table, const struct result *const *results, size_t nr, uint64_t seed)
-{
-	struct conditions base = conditions_of(results[0]);
-
-	*table = (struct table){calloc(nr * METRICS_MAX, sizeof(*table->rows)), 0};
-	if (!table->rows)
-		return -ENOMEM;
-	for (size_t i = 1; i < nr; i++) {
-		struct conditions both = conditions_join(base, conditions_of(results[i]));
-
-		add_rows(table, results[0], results[i], &both, seed);
-	}
-	verdicts_decide(table->rows, table->nr);
-	return 0;
-}
-
-void table_free(struct table *table)
-{
-	free(table->rows);
-	*table = (struct table){0};
-}
-
-const struct comparison *table_find(const struct table *table, const struct metric *metric,
-				    const struct result *of)
-{
-	for (size_t i = 0; i < table->nr; i++)
-		if (table->rows[i].metric == metric && table->rows[i].of == of)
-			return &table->rows[i];
-	return NULL;
 }

@@ -50,7 +50,8 @@ struct comparison {
 	enum verdict verdict;
 	unsigned int depends_on; /* bits of enum verdict_on */
 	enum robust robust;
-	bool waits; /* of verdicts_decide() alone */
+	bool waits;	      /* of verdicts_decide() alone */
+	bool stayed, unclear; /* of robust_repeat() alone */
 };
 
 struct conditions conditions_of(const struct result *result);

@@ -84,9 +84,40 @@ const struct machine_module *machine_module_open(const char *path, struct error 
 	return fail(ENOEXEC);
 }
 
-const struct machine_module *machine_module_load(const char *machine, struct error *err)
+static const struct machine_module *load_file(const char *file, struct error *err)
 {
-	char file[64], path[4096];
+	char path[PATH_MAX];
+
+	if (!datadir_find(DATA_MODULES, file, path, sizeof(path)))
+		return machine_module_open(path, err);
+	error_set(err, ENOENT, "%s: not found; expected beside the program or in $ZSLAB_MODULE_DIR",
+		  file);
+	return fail(ENOENT);
+}
+
+/* Of the native machine with another lock than the build's. */
+static const struct machine_module *load_other(const struct machine_module *own, const char *lock,
+					       struct error *err)
+{
+	const struct machine_module *found = NULL;
+	char file[64];
+
+	if (!own->simulated && !strchr(lock, '/') &&
+	    (size_t)snprintf(file, sizeof(file), "zslab-native-%s.so", lock) < sizeof(file))
+		found = load_file(file, err);
+	if (found)
+		return found;
+	error_set(err, EINVAL, "--lock %s: machine %s has no such lock; expected %s%s", lock,
+		  own->name, own->lock,
+		  own->simulated ? "" : ", the build's own, ticket or ck-mcs");
+	return fail(EINVAL);
+}
+
+const struct machine_module *machine_module_load(const char *machine, const char *lock,
+						 struct error *err)
+{
+	const struct machine_module *own;
+	char file[64];
 
 	if (strcmp(machine, "native") && strcmp(machine, "virtual")) {
 		error_set(err, EINVAL,
@@ -96,11 +127,8 @@ const struct machine_module *machine_module_load(const char *machine, struct err
 		return fail(EINVAL);
 	}
 	snprintf(file, sizeof(file), "zslab-%s.so", machine);
-	if (datadir_find(DATA_MODULES, file, path, sizeof(path))) {
-		error_set(err, ENOENT,
-			  "%s: not found; expected beside the program or in $ZSLAB_MODULE_DIR",
-			  file);
-		return fail(ENOENT);
-	}
-	return machine_module_open(path, err);
+	own = load_file(file, err);
+	if (!own || !lock || !strcmp(own->lock, lock))
+		return own;
+	return load_other(own, lock, err);
 }

@@ -7,11 +7,12 @@
 #include "src/modules/machine_module.h"
 
 /*
- * The module of @machine, loaded for the rest of the process. NULL with @err filled and
+ * The module of @machine with that @lock, NULL: the build's own, loaded for the rest of the process. NULL with @err filled and
  * errno set: EINVAL when there is no such machine, ENOENT or ENOEXEC when its file is
  * missing or of another version.
  */
-const struct machine_module *machine_module_load(const char *machine, struct error *err);
+const struct machine_module *machine_module_load(const char *machine, const char *lock,
+						 struct error *err);
 
 /* The module in the file @path, likewise. */
 const struct machine_module *machine_module_open(const char *path, struct error *err);

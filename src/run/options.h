@@ -20,6 +20,7 @@ struct run_options {
 	const char *machine;	 /* "native" or a machine file */
 	const char *topology;	 /* "host", synthetic text, or an XML file */
 	const char *distances;	 /* "10,20;20,10" for a synthetic topology, or NULL */
+	const char *lock;	 /* of the native machine; NULL: the build's */
 	uint64_t cpus;		 /* 0: default */
 	const char *frontend;	 /* NULL: default */
 	uint64_t burst;		 /* enum frontend_burst */
@@ -49,6 +50,7 @@ struct run_options {
 	const char *rcu;   /* "normal", or some of "lazy,offloaded,expedited" */
 	const char *migrate_cpu; /* where kthreads run; NULL: the scheduler's choice */
 	bool oversubscribe;	 /* more CPUs than the host has */
+	bool sensitivity;	 /* repeat with other locks and ticks */
 	bool json;		 /* print the summary as JSON */
 	bool quiet;
 

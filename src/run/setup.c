@@ -29,8 +29,7 @@ unsigned int run_cpus(const struct run_setup *setup, const struct run_trace *tra
 		return (unsigned int)setup->options->cpus;
 	if (setup->module->simulated)
 		return 1;
-	/* One CPU is for kthreads, whether there is something to migrate or not. */
-	host = host > 1 ? host - 1 : 1;
+	/* Whether there is something to migrate or not: a sweep of rates is none of CPUs. */
 	return cpus < host ? cpus : host;
 }
 
@@ -41,7 +40,7 @@ bool run_oversubscribed(const struct run_setup *setup, unsigned int cpus)
 
 static int load_module(struct run_setup *setup, struct error *err)
 {
-	setup->module = machine_module_load(setup->options->machine, err);
+	setup->module = machine_module_load(setup->options->machine, setup->options->lock, err);
 	if (setup->module)
 		return 0;
 	return errno == EINVAL ? EXIT_USAGE : EXIT_ENVIRONMENT;

@@ -16,6 +16,7 @@
 
 #define RUN_MAX_VARIANTS 32u
 #define RUN_MAX_TRACES	 256u
+#define RUN_PATH_MAX	 4500u /* bytes of a file's path in setup->out */
 #define RUN_MAX_PRELOAD	 1024u
 
 struct run_variant {

@@ -92,6 +92,7 @@ int run_write_result(const struct run_setup *setup, const struct run_trace *trac
 	struct result_statement out = {
 		.variant = result->variant->ops->name,
 		.label = result->variant->label,
+		.lock = result->variant->module->lock,
 		.switches = run_variant_switches(result->variant),
 		.options = options_json(setup, trace, result->variant),
 		.trace = {.name = trace->name,

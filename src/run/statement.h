@@ -4,8 +4,6 @@
 
 #include "src/run/run.h"
 
-#define RUN_PATH_MAX 4500u
-
 /* Where the result of a variant on a trace stands in the end. */
 void run_result_path(const struct run_setup *setup, const struct run_trace *trace,
 		     const struct run_variant *variant, char *out, size_t size);

@@ -20,7 +20,7 @@ struct rcu_zspage {
 };
 
 #ifndef SIM_DEBUG
-BUILD_BUG_ON(sizeof(struct rcu_zspage) != 72);
+BUILD_BUG_ON(sizeof(arch_spinlock_t) == 4 && sizeof(struct rcu_zspage) != 72);
 #endif
 
 /* Of the cache that such zspages are from. */

@@ -84,12 +84,37 @@ seed = 3
         self.assertIn("peak pages", self.done("compare", old, new))
         self.assertIn("small", self.done("report", self.out("r"), "-o", "-"))
 
+    def test_sensitivity_repeats_with_other_locks_and_ticks(self):
+        told = json.loads(self.done("run", "--json", "--laps", "1", "--repeat", "3", "--migrate", "off",
+                                    "--sensitivity", "--out", self.out("s"), self.trace))
+        folders = sorted(name for name in os.listdir(self.out("s")) if not name.endswith(".json"))
+        self.assertEqual([name.split("-")[0] for name in folders].count("hz"), 1)
+        self.assertGreaterEqual(len(folders), 2)
+        self.assertEqual(len(told["traces"]), 1)
+        settings = set()
+        for folder in folders:
+            changed = self.results(os.path.join("s", folder))
+            self.assertEqual({r["label"] for r in changed.values()}, {"trylock", "rcu"})
+            for r in changed.values():
+                settings.add((r["lock"], r["options"]["hz"]))
+                self.assertEqual(len(r["repeats"]), 3)
+        with open(os.path.join(self.out("s"), "small.rcu.json")) as file:
+            result = json.load(file)
+        self.assertNotIn((result["lock"], result["options"]["hz"]), settings)
+        self.assertEqual(len(settings), len(folders))
+        for row in result["verdicts"]:  # those that both runs could decide
+            self.assertIn(row["verdict"], ("better", "worse", "none", "depends"))
+            self.assertEqual(row["robust"], row["verdict"] != "depends")
+        base, new = (os.path.join(self.out("s"), f"small.{v}.json") for v in ("trylock", "rcu"))
+        self.done("compare", base, new)
+
     def test_bad_options_leave_nothing_behind(self):
         for options, says in ((["--repeat", "0"], "--repeat"), (["--variant", "rcuu"], "rcuu"),
                               (["--variant", "rcu:nonsense"], "nonsense"),
                               (["--topology", "numa:999999 pu:9"], "topology"),
                               (["--page-size", "6000"], "--page-size"),
                               (["--pace", "trace"], "--pace"), (["--machine", "x"], "--machine"),
+                              (["--lock", "x"], "--lock"), (["--lock", "../x"], "--lock"),
                               (["--frontend", "x"], "--frontend"), (["--compact", "x"], "--compact"),
                               (["--preload", "0"], "--preload")):
             self.refused("run", *options, "--out", self.out("bad"), self.trace, says=says)

@@ -6,7 +6,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "src/results/verdict.h"
+#include "src/results/robust.h"
 
 #define assert_near(a, b) assert_true((a) - (b) < 1e-9 && (b) - (a) < 1e-9)
 
@@ -201,6 +201,73 @@ static void a_busy_host_and_yielding_locks_have_no_verdict(void **state)
 	assert_int_equal(rows[1].verdict, VERDICT_HOST_BUSY);
 }
 
+static struct result results[2][2] = {
+	{{.own = "trylock", .setting = "ticket"}, {.own = "rcu", .setting = "ticket"}},
+	{{.own = "trylock", .setting = "ck-mcs"}, {.own = "rcu", .setting = "ck-mcs"}},
+};
+
+static struct comparison of_run(int run, enum verdict verdict)
+{
+	struct comparison c = row("latency_ns.free.p99", 1, 2, 0.001);
+
+	c.to = &results[run][0];
+	c.of = &results[run][1];
+	c.verdict = verdict;
+	return c;
+}
+
+/* What becomes of a verdict that the repeated run gives as @again. */
+static struct comparison repeated(enum verdict verdict, enum verdict again)
+{
+	struct comparison c = of_run(0, verdict), other = of_run(1, again);
+	struct table table = {&c, 1}, others = {&other, 1};
+
+	robust_repeat(&table, &others, ON_LOCK);
+	robust_conclude(&table);
+	return c;
+}
+
+static void a_verdict_that_stays_is_robust(void **state)
+{
+	assert_int_equal(repeated(VERDICT_WORSE, VERDICT_WORSE).robust, ROBUST_YES);
+	assert_int_equal(repeated(VERDICT_WORSE, VERDICT_WORSE).verdict, VERDICT_WORSE);
+	assert_int_equal(repeated(VERDICT_NONE, VERDICT_NONE).robust, ROBUST_YES);
+}
+
+static void a_verdict_that_flips_depends(void **state)
+{
+	static const enum verdict flips[][2] = {{VERDICT_WORSE, VERDICT_BETTER},
+						{VERDICT_WORSE, VERDICT_NONE},
+						{VERDICT_NONE, VERDICT_BETTER}};
+
+	for (int i = 0; i < 3; i++) {
+		struct comparison c = repeated(flips[i][0], flips[i][1]);
+
+		assert_int_equal(c.verdict, VERDICT_DEPENDS);
+		assert_int_equal(c.depends_on, 1u << ON_LOCK);
+		assert_int_equal(c.robust, ROBUST_NO);
+	}
+}
+
+static void what_cannot_be_told_is_not_tested(void **state)
+{
+	assert_int_equal(repeated(VERDICT_WORSE, VERDICT_HOST_BUSY).robust, ROBUST_NOT_TESTED);
+	assert_int_equal(repeated(VERDICT_WORSE, VERDICT_HOST_BUSY).verdict, VERDICT_WORSE);
+	assert_int_equal(repeated(VERDICT_TOO_FEW, VERDICT_BETTER).verdict, VERDICT_TOO_FEW);
+}
+
+/* As a kernel tree's variant, which has one lock: the same again tests nothing. */
+static void the_same_setting_tests_nothing(void **state)
+{
+	struct comparison c = of_run(0, VERDICT_WORSE), other = of_run(0, VERDICT_NONE);
+	struct table table = {&c, 1}, others = {&other, 1};
+
+	robust_repeat(&table, &others, ON_LOCK);
+	robust_conclude(&table);
+	assert_int_equal(c.verdict, VERDICT_WORSE);
+	assert_int_equal(c.robust, ROBUST_NOT_TESTED);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -217,6 +284,10 @@ int main(void)
 		cmocka_unit_test(two_steps_of_the_clock_are_none),
 		cmocka_unit_test(too_few_repeats_are_said),
 		cmocka_unit_test(a_busy_host_and_yielding_locks_have_no_verdict),
+		cmocka_unit_test(a_verdict_that_stays_is_robust),
+		cmocka_unit_test(a_verdict_that_flips_depends),
+		cmocka_unit_test(what_cannot_be_told_is_not_tested),
+		cmocka_unit_test(the_same_setting_tests_nothing),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

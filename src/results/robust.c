@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "src/results/robust.h"
+
+#include <errno.h>
+#include <math.h>
+#include <string.h>
+
+#include "lib/output.h"
+
+static bool is_decided(const struct comparison *c)
+{
+	return c->verdict == VERDICT_BETTER || c->verdict == VERDICT_WORSE ||
+	       c->verdict == VERDICT_NONE;
+}
+
+static const struct comparison *find_like(const struct table *table, const struct comparison *c)
+{
+	for (size_t i = 0; i < table->nr; i++)
+		if (table->rows[i].metric == c->metric &&
+		    !strcmp(table->rows[i].of->own, c->of->own) &&
+		    !strcmp(table->rows[i].to->own, c->to->own))
+			return &table->rows[i];
+	return NULL;
+}
+
+/* A variant of a kernel tree keeps its lock: then nothing was changed for it. */
+static bool is_changed(const struct comparison *a, const struct comparison *b)
+{
+	return strcmp(a->of->setting, b->of->setting) && strcmp(a->to->setting, b->to->setting);
+}
+
+void robust_repeat(struct table *table, const struct table *other, enum verdict_on on)
+{
+	for (size_t i = 0; i < table->nr; i++) {
+		struct comparison *c = &table->rows[i];
+		const struct comparison *again = find_like(other, c);
+
+		if (!is_decided(c))
+			continue;
+		if (!again || !is_decided(again) || !is_changed(c, again))
+			c->unclear = true;
+		else if (again->verdict != c->verdict)
+			c->depends_on |= 1u << on;
+		else
+			c->stayed = true;
+	}
+}
+
+void robust_conclude(struct table *table)
+{
+	for (size_t i = 0; i < table->nr; i++) {
+		struct comparison *c = &table->rows[i];
+
+		if (!is_decided(c))
+			continue;
+		if (c->depends_on) {
+			c->verdict = VERDICT_DEPENDS;
+			c->robust = ROBUST_NO;
+		} else if (c->stayed && !c->unclear) {
+			c->robust = ROBUST_YES;
+		}
+	}
+}
+
+static json_t *depends_json(unsigned int depends_on)
+{
+	json_t *out = json_array();
+
+	for (unsigned int on = 0; on < NR_VERDICT_ON; on++)
+		if (depends_on & 1u << on)
+			json_array_append_new(out, json_string(verdict_on_name(on)));
+	return out;
+}
+
+static json_t *rows_json(const struct table *table, const struct result *of)
+{
+	json_t *out = json_array();
+
+	for (size_t i = 0; i < table->nr; i++) {
+		const struct comparison *c = &table->rows[i];
+
+		if (c->of != of || c->robust == ROBUST_NOT_TESTED)
+			continue;
+		json_array_append_new(out, json_pack("{s:s, s:s, s:f, s:f, s:s, s:o, s:b}",
+						     "against", c->to->own, "metric",
+						     c->metric->path, "base", c->base, "new",
+						     c->new, "verdict", verdict_name(c->verdict),
+						     "depends_on", depends_json(c->depends_on),
+						     "robust", c->robust == ROBUST_YES));
+	}
+	return out;
+}
+
+static int write_file(const char *path, const json_t *json, struct error *err)
+{
+	struct output *out = output_open(path, err);
+	FILE *file;
+
+	if (!out)
+		return -EIO;
+	file = output_file(out);
+	if (!json_dumpf(json, file, JSON_INDENT(1) | JSON_REAL_PRECISION(12)) &&
+	    fputc('\n', file) != EOF)
+		return output_commit(out, err);
+	output_abort(out);
+	return error_set(err, EIO, "%s: the verdicts cannot be written", path);
+}
+
+int robust_store(const struct table *table, const struct result *of, struct error *err)
+{
+	json_error_t why;
+	json_t *file = json_load_file(of->path, 0, &why);
+	int ret;
+
+	if (!file)
+		return error_set(err, EIO, "%s: %s", of->path, why.text);
+	json_object_set_new(file, "verdicts", rows_json(table, of));
+	ret = write_file(of->path, file, err);
+	json_decref(file);
+	return ret;
+}
+
+static bool is_near(const json_t *value, double number)
+{
+	return json_is_number(value) &&
+	       fabs(json_number_value(value) - number) <= 1e-9 * fabs(number);
+}
+
+static bool is_of(const json_t *row, const struct comparison *c)
+{
+	const char *metric = json_string_value(json_object_get(row, "metric"));
+	const char *against = json_string_value(json_object_get(row, "against"));
+
+	return metric && !strcmp(metric, c->metric->path) && against &&
+	       !strcmp(against, c->to->own) && is_near(json_object_get(row, "base"), c->base) &&
+	       is_near(json_object_get(row, "new"), c->new);
+}
+
+static unsigned int depends_of(const json_t *names)
+{
+	unsigned int bits = 0;
+	const json_t *name;
+	size_t i;
+
+	json_array_foreach((json_t *)names, i, name) for (unsigned int on = 0; on < NR_VERDICT_ON;
+							  on++) if (json_is_string(name) &&
+								    !strcmp(json_string_value(name),
+									    verdict_on_name(on)))
+		bits |= 1u << on;
+	return bits;
+}
+
+/* The other rules are applied again: what they rule out stays so. */
+static void recall_row(struct comparison *c, const json_t *row)
+{
+	const json_t *robust = json_object_get(row, "robust");
+
+	if (!is_decided(c) || !json_is_boolean(robust))
+		return;
+	c->robust = json_is_true(robust) ? ROBUST_YES : ROBUST_NO;
+	c->depends_on = depends_of(json_object_get(row, "depends_on"));
+	if (c->depends_on)
+		c->verdict = VERDICT_DEPENDS;
+}
+
+static void recall_rows(struct table *table, const struct result *of)
+{
+	json_t *head = result_head(of), *row;
+	size_t k;
+
+	json_array_foreach(json_object_get(head, "verdicts"), k,
+			   row) for (size_t i = 0; i < table->nr;
+				     i++) if (table->rows[i].of == of &&
+					      is_of(row, &table->rows[i]))
+		recall_row(&table->rows[i], row);
+	json_decref(head);
+}
+
+void robust_recall(struct table *table)
+{
+	const struct result *last = NULL;
+
+	for (size_t i = 0; i < table->nr; i++) {
+		const struct result *of = table->rows[i].of;
+
+		/* Most have none, and parsing takes time. */
+		if (of != last && strstr(of->head, "\"verdicts\""))
+			recall_rows(table, of);
+		last = of;
+	}
+}

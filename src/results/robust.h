@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Whether verdicts stay when the whole run is repeated with something of the laboratory changed.
+ * One that does not stay is no verdict: it depends on what was changed.
+ */
+#ifndef RESULTS_ROBUST_H
+#define RESULTS_ROBUST_H
+
+#include "src/results/verdict.h"
+
+/* @other is of the same variants, with @on changed. */
+void robust_repeat(struct table *table, const struct table *other, enum verdict_on on);
+/* After the last repeat of the run. */
+void robust_conclude(struct table *table);
+
+/*
+ * Adds the rows of @of to its file, so that a later comparison of the same two results knows
+ * them. 0 or -errno with @err.
+ */
+int robust_store(const struct table *table, const struct result *of, struct error *err);
+/* Gives rows that were stored what was found then; table_make() does it. */
+void robust_recall(struct table *table);
+
+#endif
