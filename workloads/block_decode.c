@@ -96,8 +96,9 @@ DEFINE_WIDE(8, uint64_t)
 
 static void (*const narrow[])(uint32_t *restrict, const unsigned char *restrict, size_t, uint32_t,
 			      size_t) = {narrow_0, narrow_1, narrow_2, narrow_3, narrow_4};
-static void (*const wide[])(uint64_t *restrict, const unsigned char *restrict, size_t, size_t) = {
-	wide_0, wide_1, wide_2, wide_3, wide_4, wide_5, wide_6, wide_7, wide_8};
+static void (*const wide[])(uint64_t *restrict, const unsigned char *restrict, size_t,
+			    size_t) = {wide_0, wide_1, wide_2, wide_3, wide_4,
+				       wide_5, wide_6, wide_7, wide_8};
 
 /* Zigzag differences to values; returns the last one. */
 static uint64_t sum_up(uint64_t *values, uint64_t before, size_t n)

@@ -42,8 +42,9 @@ static inline void mutex_lock(struct mutex *mutex)
 
 static inline void mutex_unlock(struct mutex *mutex)
 {
-	unsigned long old = __atomic_fetch_and(
-		&mutex->word, ~(BIT(MUTEX_LOCKED) | BIT(MUTEX_WAITERS)), __ATOMIC_SEQ_CST);
+	unsigned long old =
+		__atomic_fetch_and(&mutex->word, ~(BIT(MUTEX_LOCKED) | BIT(MUTEX_WAITERS)),
+				   __ATOMIC_SEQ_CST);
 
 	VM_BUG_ON(!(old & BIT(MUTEX_LOCKED)));
 	if (unlikely(old & BIT(MUTEX_WAITERS)))

@@ -142,7 +142,7 @@ static void prepare_all(struct compact_control *cc, struct list_head *taken)
 {
 	struct page *page;
 
-	list_for_each_entry (page, taken, lru) {
+	list_for_each_entry(page, taken, lru) {
 		prep_new_page(cc->zone, page);
 		set_page_count(page, 1);
 	}

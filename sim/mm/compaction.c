@@ -37,7 +37,7 @@ static void release_freepages(struct compact_control *cc)
 	struct page *page, *next;
 	unsigned long high = 0;
 
-	list_for_each_entry_safe (page, next, &cc->freepages, lru) {
+	list_for_each_entry_safe(page, next, &cc->freepages, lru) {
 		list_del(&page->lru);
 		high = max(high, page_to_pfn(page));
 		cc->counts->free_returned++;

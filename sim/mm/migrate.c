@@ -55,7 +55,7 @@ static int unmap_pass(struct batch *batch, struct unmapped *unmapped, unsigned i
 	struct page *page, *next, *dst;
 
 	*retry = 0;
-	list_for_each_entry_safe (page, next, batch->pages, lru) {
+	list_for_each_entry_safe(page, next, batch->pages, lru) {
 		int rc = migrate_unmap(batch->req, page, &dst);
 
 		if (rc == -ENOMEM)
@@ -93,7 +93,7 @@ static unsigned int move_pass(struct batch *batch, struct unmapped *unmapped)
 	unsigned int retry = 0;
 
 	next_dst = list_first_entry(&unmapped->dst, struct page, lru);
-	list_for_each_entry_safe (src, next, &unmapped->src, lru) {
+	list_for_each_entry_safe(src, next, &unmapped->src, lru) {
 		struct list_head *before;
 		int rc;
 
@@ -118,7 +118,7 @@ static void undo_rest(struct batch *batch, struct unmapped *unmapped)
 {
 	struct page *src, *next, *dst;
 
-	list_for_each_entry_safe (src, next, &unmapped->src, lru) {
+	list_for_each_entry_safe(src, next, &unmapped->src, lru) {
 		dst = list_first_entry(&unmapped->dst, struct page, lru);
 		list_del(&dst->lru);
 		migrate_undo(batch->req, src, dst);

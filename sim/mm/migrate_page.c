@@ -187,7 +187,7 @@ void putback_movable_pages(struct list_head *list)
 {
 	struct page *page, *next;
 
-	list_for_each_entry_safe (page, next, list, lru) {
+	list_for_each_entry_safe(page, next, list, lru) {
 		list_del(&page->lru);
 		putback(page);
 	}

@@ -18,8 +18,7 @@ void pcp_init(struct zone *zone, int batch, int high_min, int high_max)
 {
 	unsigned int cpu;
 
-	for_each_possible_cpu(cpu)
-	{
+	for_each_possible_cpu(cpu) {
 		struct per_cpu_pages *pcp = &zone->pcp[cpu];
 
 		spin_lock_init(&pcp->lock);
@@ -206,8 +205,7 @@ void drain_all_pages(void)
 	unsigned int nid, cpu;
 
 	for (nid = 0; nid < nr_node_ids; nid++) {
-		for_each_possible_cpu(cpu)
-		{
+		for_each_possible_cpu(cpu) {
 			struct zone *zone = &sim_zones[nid];
 
 			if (READ_ONCE(zone->pcp[cpu].count))
@@ -221,6 +219,7 @@ unsigned long sim_node_pcp_pages(unsigned int nid)
 	unsigned long pages = 0;
 	unsigned int cpu;
 
-	for_each_possible_cpu(cpu) pages += (unsigned long)READ_ONCE(sim_zones[nid].pcp[cpu].count);
+	for_each_possible_cpu(cpu)
+		pages += (unsigned long)READ_ONCE(sim_zones[nid].pcp[cpu].count);
 	return pages;
 }

@@ -226,7 +226,7 @@ unsigned int shrinkers_registered(void)
 	unsigned int n = 0;
 
 	mm_spin_lock(&shrinker_lock);
-	list_for_each_entry (shrinker, &shrinkers, list)
+	list_for_each_entry(shrinker, &shrinkers, list)
 		n += shrinker->registered;
 	mm_spin_unlock(&shrinker_lock);
 	return n;

@@ -62,6 +62,7 @@ long zone_page_state_snapshot(struct zone *zone, enum zone_stat_item item)
 	long sum = atomic_long_read(&zone->vm_stat[item]);
 	unsigned int cpu;
 
-	for_each_possible_cpu(cpu) sum += READ_ONCE(zone->stat[cpu].diff[item]);
+	for_each_possible_cpu(cpu)
+		sum += READ_ONCE(zone->stat[cpu].diff[item]);
 	return sum;
 }

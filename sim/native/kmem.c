@@ -31,7 +31,8 @@ unsigned long kmem_cache_live(struct kmem_cache *cache)
 	unsigned int cpu;
 	long sum = 0;
 
-	for_each_possible_cpu(cpu) sum += READ_ONCE(*per_cpu_ptr(cache->live, cpu));
+	for_each_possible_cpu(cpu)
+		sum += READ_ONCE(*per_cpu_ptr(cache->live, cpu));
 	return (unsigned long)sum;
 }
 

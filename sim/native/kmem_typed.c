@@ -85,7 +85,8 @@ void sim_typed_exit(struct kmem_cache *cache)
 
 	if (cache->flags & SLAB_TYPESAFE_BY_RCU)
 		synchronize_rcu();
-	for_each_possible_cpu(cpu) depot_put(cache, per_cpu_ptr(cache->magazines, cpu), 0);
+	for_each_possible_cpu(cpu)
+		depot_put(cache, per_cpu_ptr(cache->magazines, cpu), 0);
 	while (cache->depot) {
 		void *object = cache->depot;
 

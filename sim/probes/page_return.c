@@ -47,8 +47,8 @@ static bool init_cpus(void)
 	cpus = sim_boot_alloc(nr_cpu_ids * sizeof(*cpus));
 	if (!cpus)
 		return false;
-	for_each_possible_cpu(cpu) cpus[cpu].pool =
-		sim_boot_alloc(TRACKERS_PER_CPU * sizeof(*cpus->pool));
+	for_each_possible_cpu(cpu)
+		cpus[cpu].pool = sim_boot_alloc(TRACKERS_PER_CPU * sizeof(*cpus->pool));
 	return true;
 }
 
@@ -61,7 +61,8 @@ void page_return_setup(page_return_fn fn, void *ctx)
 	tracking = fn && (cpus || init_cpus());
 	if (!tracking)
 		return;
-	for_each_possible_cpu(cpu) cpus[cpu].counts = (struct page_return_counts){0};
+	for_each_possible_cpu(cpu)
+		cpus[cpu].counts = (struct page_return_counts){0};
 }
 
 void page_return_forget(void)
@@ -261,8 +262,7 @@ void page_return_counts(struct page_return_counts *out)
 	unsigned int cpu;
 
 	*out = (struct page_return_counts){0};
-	for_each_possible_cpu(cpu)
-	{
+	for_each_possible_cpu(cpu) {
 		if (!cpus)
 			break;
 		out->emptied += cpus[cpu].counts.emptied;

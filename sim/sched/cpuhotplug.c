@@ -28,7 +28,7 @@ void sim_cpu_dead(unsigned int cpu)
 	workqueue_drain(cpu);
 	rcu_adopt(cpu);
 	spin_lock(&lock);
-	list_for_each_entry (instance, &instances, list)
+	list_for_each_entry(instance, &instances, list)
 		instance->teardown(cpu, instance);
 	spin_unlock(&lock);
 }

@@ -42,7 +42,7 @@ void wait_list_wake(struct wait_list *wait)
 	if (!__atomic_load_n(&wait->waiters, __ATOMIC_SEQ_CST))
 		return;
 	raw_lock(&wait->lock);
-	list_for_each_entry (waiter, &wait->list, entry)
+	list_for_each_entry(waiter, &wait->list, entry)
 		task_wake(waiter->task);
 	raw_unlock(&wait->lock);
 }
@@ -91,7 +91,7 @@ void sim_wake_bit_slow(unsigned long *word, int bit)
 	struct waiter *waiter;
 
 	raw_lock(&wait->lock);
-	list_for_each_entry (waiter, &wait->list, entry)
+	list_for_each_entry(waiter, &wait->list, entry)
 		if (waiter->word == word && waiter->bit == bit)
 			task_wake(waiter->task);
 	raw_unlock(&wait->lock);

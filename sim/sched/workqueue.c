@@ -41,7 +41,7 @@ static struct pool_worker *runner_of(struct worker_pool *pool, const struct work
 {
 	struct pool_worker *worker;
 
-	list_for_each_entry (worker, &pool->busy, entry)
+	list_for_each_entry(worker, &pool->busy, entry)
 		if (worker->item == work)
 			return worker;
 	return NULL;
@@ -371,7 +371,7 @@ void workqueue_exit(void)
 
 	__atomic_store_n(&stopping, true, __ATOMIC_SEQ_CST);
 	for (unsigned int cpu = 0; pools && cpu < nr_cpu_ids; cpu++) {
-		list_for_each_entry_safe (worker, next, &pools[cpu].all, all) {
+		list_for_each_entry_safe(worker, next, &pools[cpu].all, all) {
 			kthread_join(&worker->task);
 			free(worker);
 		}

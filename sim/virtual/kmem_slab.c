@@ -117,7 +117,7 @@ struct slab *slab_new_large(size_t size)
 	size_t start = ALIGN(sizeof(struct slab), 4096);
 	struct slab *slab;
 
-	list_for_each_entry (slab, &free_large, list) {
+	list_for_each_entry(slab, &free_large, list) {
 		if (slab->large >= size) {
 			list_del_init(&slab->list);
 			return slab;

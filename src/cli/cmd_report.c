@@ -71,8 +71,9 @@ static int report_on(const struct result_set *set, const struct report_options *
 		     struct error *err)
 {
 	struct style_map styles;
-	const struct drawing how = {
-		.styles = &styles, .seconds = o->figure_time, .warn = figure_warn};
+	const struct drawing how = {.styles = &styles,
+				    .seconds = o->figure_time,
+				    .warn = figure_warn};
 	struct groups groups;
 	int status = EXIT_ENVIRONMENT;
 

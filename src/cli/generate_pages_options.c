@@ -48,8 +48,9 @@ static int generate_sizes(struct page_generation *asked, const char *name, const
 			  struct pages_generated *done, struct error *err)
 {
 	struct bound_compressor bound = {.compressor = compressor_find(name)};
-	const struct page_compressor compressor = {
-		.ctx = &bound, .room = COMPRESS_ROOM(asked->page_size), .compress = compress};
+	const struct page_compressor compressor = {.ctx = &bound,
+						   .room = COMPRESS_ROOM(asked->page_size),
+						   .compress = compress};
 	int ret;
 
 	if (!bound.compressor)

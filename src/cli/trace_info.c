@@ -129,10 +129,10 @@ static json_t *sizes_json(const struct trace_summary *s, uint32_t page_size)
 	json_t *sizes = json_array();
 
 	for (int i = 0; i < SUMMARY_SIZE_BINS; i++)
-		json_array_append_new(
-			sizes, json_pack("{s:I, s:I}", "up_to",
-					 (json_int_t)(i + 1) * (page_size / SUMMARY_SIZE_BINS),
-					 "count", (json_int_t)s->sizes[i]));
+		json_array_append_new(sizes, json_pack("{s:I, s:I}", "up_to",
+						       (json_int_t)(i + 1) *
+							       (page_size / SUMMARY_SIZE_BINS),
+						       "count", (json_int_t)s->sizes[i]));
 	return sizes;
 }
 

@@ -61,7 +61,7 @@ static struct pool_counts *counts_of(const struct zs_pool *pool)
 	struct pool_counts *counts, *found = NULL;
 
 	spin_lock(&all_counts_lock);
-	list_for_each_entry (counts, &all_counts, list)
+	list_for_each_entry(counts, &all_counts, list)
 		if (counts->pool == pool)
 			found = counts;
 	spin_unlock(&all_counts_lock);
@@ -271,7 +271,7 @@ static void walk_class(struct walk *walk)
 	walk->inuse = 0;
 	for (place.group = 0; place.group < GROUPS; place.group++) {
 		place.zspage = 0;
-		list_for_each_entry (zspage, &walk->class->fullness_list[place.group], list) {
+		list_for_each_entry(zspage, &walk->class->fullness_list[place.group], list) {
 			walk_zspage(walk, zspage, &place);
 			place.zspage++;
 		}

@@ -44,8 +44,9 @@ static unsigned int nr_latencies(const struct migrate_lane *lane)
 
 static int watch_lane(struct replay *replay, struct migrate_lane *lane)
 {
-	struct replay_lane *mine = replay->plan->alloc(
-		replay->plan->host, sizeof(*mine) + nr_latencies(lane) * sizeof(mine->latency[0]));
+	struct replay_lane *mine =
+		replay->plan->alloc(replay->plan->host,
+				    sizeof(*mine) + nr_latencies(lane) * sizeof(mine->latency[0]));
 
 	if (!mine)
 		return -ENOMEM;

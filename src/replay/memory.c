@@ -156,8 +156,9 @@ int replay_memory_end_lap(struct replay *replay, bool last)
 	if (replay->swap.frontend)
 		replay->outcome->frontend = replay->plan->frontend->name;
 	if (replay->swap.frontend)
-		replay->outcome->nr_counters = replay->plan->frontend->counters(
-			replay->swap.frontend, replay->outcome->counters);
+		replay->outcome->nr_counters =
+			replay->plan->frontend->counters(replay->swap.frontend,
+							 replay->outcome->counters);
 	memory->live_objects = replay_live_objects(replay);
 	memory->live_bytes = replay_live_bytes(replay);
 	for (unsigned int i = 0; i <= replay->nr_cpus; i++)

@@ -52,8 +52,9 @@ void replay_check_preloaded(struct replay *replay)
 		if (replay->plan->verify != REPLAY_VERIFY_OFF)
 			replay_verify(cpu, replay->pools[0], replay->preloaded.handles[i], size,
 				      key_of(replay, i));
-		replay->outcome->checksum += replay_object_checksum(
-			replay, replay->pools[0], replay->preloaded.handles[i], id_of(i), size);
+		replay->outcome->checksum +=
+			replay_object_checksum(replay, replay->pools[0],
+					       replay->preloaded.handles[i], id_of(i), size);
 	}
 	cpu->counts.verify_ticks = verify_ticks;
 }

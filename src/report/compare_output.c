@@ -142,8 +142,7 @@ static void print_host(FILE *out, const json_t *head)
 	const char *key;
 	json_t *host = json_object_get(head, "host"), *value;
 
-	json_object_foreach(host, key, value)
-	{
+	json_object_foreach(host, key, value) {
 		if (!json_is_string(value))
 			continue;
 		fputs("  ", out);

@@ -98,9 +98,9 @@ static void add_driver(struct categories *all, const json_t *driver, bool times)
 	if (name && !times && success_of(driver, &percent))
 		add(all, name, "");
 	if (name && times)
-		json_object_foreach(latencies, key, latency) if (json_integer_value(json_object_get(
-									 latency, "count")) > 0)
-			add(all, name, key);
+		json_object_foreach(latencies, key, latency)
+			if (json_integer_value(json_object_get(latency, "count")) > 0)
+				add(all, name, key);
 	free(name);
 }
 
@@ -122,8 +122,7 @@ static const json_t *find_driver(const struct result *r, size_t repeat, const ch
 	const json_t *drivers = result_drivers(r, repeat), *driver;
 	size_t i;
 
-	json_array_foreach((json_t *)drivers, i, driver)
-	{
+	json_array_foreach((json_t *)drivers, i, driver) {
 		char *other = driver_name(driver);
 		bool same = other && !strcmp(name, other);
 

@@ -52,8 +52,7 @@ static void put_object(FILE *out, const char *prefix, json_t *object)
 	json_t *value;
 	char *name;
 
-	json_object_foreach(object, key, value)
-	{
+	json_object_foreach(object, key, value) {
 		if (asprintf(&name, "%s %s", prefix, key) < 0)
 			return;
 		put_row(out, name, value);
@@ -67,8 +66,7 @@ static void put_command(FILE *out, const json_t *head)
 	size_t i;
 
 	fputs("<tr><th>command</th><td><code>", out);
-	json_array_foreach((json_t *)command, i, word)
-	{
+	json_array_foreach((json_t *)command, i, word) {
 		if (i)
 			fputc(' ', out);
 		put_scalar(out, word);

@@ -106,11 +106,12 @@ static int look_at_object(struct differences *out, const struct part *part, json
 	json_t *value;
 	int ret = 0;
 
-	json_object_foreach(base, key, value) if (!ret && !among(part->without, key)) ret =
-		look_at(out, part, key, base, new);
-	json_object_foreach(new, key, value) if (!ret && !among(part->without, key) &&
-						 !json_object_get(base, key)) ret =
-		look_at(out, part, key, base, new);
+	json_object_foreach(base, key, value)
+		if (!ret && !among(part->without, key))
+			ret = look_at(out, part, key, base, new);
+	json_object_foreach(new, key, value)
+		if (!ret && !among(part->without, key) && !json_object_get(base, key))
+			ret = look_at(out, part, key, base, new);
 	return ret;
 }
 

@@ -57,10 +57,10 @@ static json_t *latency_to_json(const struct histogram *hist, double ns_per_tick)
 	json_object_set_new(out, "count", integer(count));
 	json_object_set_new(out, "mean", nanoseconds(histogram_mean(hist) * ns_per_tick));
 	for (size_t i = 0; i < sizeof(percentiles) / sizeof(*percentiles); i++)
-		json_object_set_new(
-			out, percentiles[i].name,
-			nanoseconds(histogram_percentile(hist, percentiles[i].fraction) *
-				    ns_per_tick));
+		json_object_set_new(out, percentiles[i].name,
+				    nanoseconds(
+					    histogram_percentile(hist, percentiles[i].fraction) *
+					    ns_per_tick));
 	json_object_set_new(out, "max", nanoseconds((double)hist->max * ns_per_tick));
 	json_object_set_new(out, "histogram", histogram_bins(hist, ns_per_tick));
 	return out;

@@ -116,8 +116,7 @@ static int add_numbers(struct result_data *data, json_t *object, char *path, siz
 	json_t *value;
 	int ret = 0;
 
-	json_object_foreach(object, key, value)
-	{
+	json_object_foreach(object, key, value) {
 		int more = snprintf(path + len, MAX_PATH - len, "%s%s", len ? "." : "", key);
 
 		if (more < 0 || len + (size_t)more >= MAX_PATH || (empty && value != count))

@@ -57,8 +57,7 @@ static int take_failure(struct result *r, const json_t *head, struct error *err)
 	out = open_memstream(&r->failed, &len);
 	if (!out)
 		return no_memory(r, err);
-	json_object_foreach((json_t *)failed, key, value)
-	{
+	json_object_foreach((json_t *)failed, key, value) {
 		if (!json_is_string(value))
 			continue;
 		fprintf(out, "%s%s", between, json_string_value(value));
@@ -87,8 +86,7 @@ static int check_histogram(const struct result *r, const char *name, const json_
 	size_t i;
 	char place[96];
 
-	json_array_foreach((json_t *)histogram, i, pair)
-	{
+	json_array_foreach((json_t *)histogram, i, pair) {
 		double bound = json_number_value(json_array_get(pair, 0));
 
 		if (json_array_size(pair) != 2 || !json_is_number(json_array_get(pair, 0)) ||
@@ -114,12 +112,12 @@ static int check_repeat(const struct result *r, const json_t *repeat, struct err
 		return bad(r, "latency_ns of a repeat", "an object", err);
 	if (series && !json_is_array(series))
 		return bad(r, "series", "a list", err);
-	json_array_foreach((json_t *)series, i, point) if (!json_is_object(point)) return bad(
-		r, "a point of series", "an object", err);
-	json_object_foreach(latencies, name,
-			    latency) if (check_histogram(r, name,
-							 json_object_get(latency, "histogram"),
-							 err)) return -EINVAL;
+	json_array_foreach((json_t *)series, i, point)
+		if (!json_is_object(point))
+			return bad(r, "a point of series", "an object", err);
+	json_object_foreach(latencies, name, latency)
+		if (check_histogram(r, name, json_object_get(latency, "histogram"), err))
+			return -EINVAL;
 	return 0;
 }
 

@@ -142,11 +142,11 @@ static unsigned int depends_of(const json_t *names)
 	const json_t *name;
 	size_t i;
 
-	json_array_foreach((json_t *)names, i, name) for (unsigned int on = 0; on < NR_VERDICT_ON;
-							  on++) if (json_is_string(name) &&
-								    !strcmp(json_string_value(name),
-									    verdict_on_name(on)))
-		bits |= 1u << on;
+	json_array_foreach((json_t *)names, i, name)
+		for (unsigned int on = 0; on < NR_VERDICT_ON; on++)
+			if (json_is_string(name) &&
+			    !strcmp(json_string_value(name), verdict_on_name(on)))
+				bits |= 1u << on;
 	return bits;
 }
 
@@ -168,11 +168,10 @@ static void recall_rows(struct table *table, const struct result *of)
 	json_t *head = result_head(of), *row;
 	size_t k;
 
-	json_array_foreach(json_object_get(head, "verdicts"), k,
-			   row) for (size_t i = 0; i < table->nr;
-				     i++) if (table->rows[i].of == of &&
-					      is_of(row, &table->rows[i]))
-		recall_row(&table->rows[i], row);
+	json_array_foreach(json_object_get(head, "verdicts"), k, row)
+		for (size_t i = 0; i < table->nr; i++)
+			if (table->rows[i].of == of && is_of(row, &table->rows[i]))
+				recall_row(&table->rows[i], row);
 	json_decref(head);
 }
 

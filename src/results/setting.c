@@ -182,10 +182,12 @@ static void mark(json_t *apart, json_t *mine, json_t *other)
 	const char *key;
 	json_t *value;
 
-	json_object_foreach(mine, key, value) if (value_differs(value, json_object_get(other, key)))
-		json_object_set_new(apart, key, json_true());
-	json_object_foreach(other, key, value) if (value_differs(value, json_object_get(mine, key)))
-		json_object_set_new(apart, key, json_true());
+	json_object_foreach(mine, key, value)
+		if (value_differs(value, json_object_get(other, key)))
+			json_object_set_new(apart, key, json_true());
+	json_object_foreach(other, key, value)
+		if (value_differs(value, json_object_get(mine, key)))
+			json_object_set_new(apart, key, json_true());
 }
 
 static void put_marked_one(FILE *out, const json_t *mine, json_t *apart, const char *key)
@@ -211,7 +213,8 @@ static void put_marked(FILE *out, json_t *mine, json_t *apart)
 
 	for (size_t i = 0; i < NR_NAMED; i++)
 		put_marked_one(out, mine, apart, named[i].key);
-	json_object_foreach(mine, key, unused) put_marked_one(out, mine, apart, key);
+	json_object_foreach(mine, key, unused)
+		put_marked_one(out, mine, apart, key);
 	json_object_foreach_safe(apart, next, key, unused) put_marked_one(out, mine, apart, key);
 }
 

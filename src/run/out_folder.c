@@ -147,8 +147,9 @@ void run_out_path(const struct run_setup *setup, const struct run_trace *trace,
 void run_out_settle(const struct run_setup *setup, const struct run_trace *trace,
 		    const struct run_result *result)
 {
-	struct run_result fewer = {
-		.variant = result->variant, .repeats = NULL, .replaces = result->replaces};
+	struct run_result fewer = {.variant = result->variant,
+				   .repeats = NULL,
+				   .replaces = result->replaces};
 	char path[RUN_PATH_MAX];
 
 	if (!result->replaces)

@@ -114,10 +114,11 @@ static void run_trace(struct run *run, const struct run_trace *trace)
 	unsigned int nr = run->setup->nr_variants;
 
 	for (unsigned int i = 0; i < nr; i++)
-		results[i] = (struct run_result){
-			.variant = &run->setup->variants[i],
-			.repeats = json_array(),
-			.replaces = run_out_repeats(run->setup, trace, &run->setup->variants[i])};
+		results[i] =
+			(struct run_result){.variant = &run->setup->variants[i],
+					    .repeats = json_array(),
+					    .replaces = run_out_repeats(run->setup, trace,
+									&run->setup->variants[i])};
 	do_repeats(run, trace, results);
 	for (unsigned int i = 0; i < nr; i++)
 		run_out_settle(run->setup, trace, &results[i]);

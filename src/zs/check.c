@@ -195,7 +195,7 @@ static void check_group(struct zs_check *check, unsigned int group)
 	unsigned long listed = 0, counted = check->class->stats[group];
 	struct zspage *zspage;
 
-	list_for_each_entry (zspage, head, list) {
+	list_for_each_entry(zspage, head, list) {
 		check_zspage(check, zspage, group);
 		listed++;
 	}

@@ -57,8 +57,7 @@ static unsigned long waiting_now(struct free_queue *queue)
 
 	if (queue->per_pool)
 		return waiting;
-	for_each_possible_cpu(cpu)
-	{
+	for_each_possible_cpu(cpu) {
 		struct free_page *page = smp_load_acquire(&per_cpu_ptr(queue->cpus, cpu)->page);
 
 		if (page)
@@ -179,8 +178,7 @@ static void drain_partial_pages(struct free_queue *queue)
 {
 	unsigned int cpu;
 
-	for_each_possible_cpu(cpu)
-	{
+	for_each_possible_cpu(cpu) {
 		struct free_page *page = smp_load_acquire(&per_cpu_ptr(queue->cpus, cpu)->page);
 
 		if (page)
@@ -331,10 +329,11 @@ void free_queue_destroy(struct free_queue *queue)
 	if (!queue)
 		return;
 	cpuhp_state_remove_instance(&queue->hotplug);
-	list_for_each_entry_safe (page, next, &queue->spare, list)
+	list_for_each_entry_safe(page, next, &queue->spare, list)
 		kfree(page);
 	if (queue->cpus)
-		for_each_possible_cpu(cpu) kfree(per_cpu_ptr(queue->cpus, cpu)->page);
+		for_each_possible_cpu(cpu)
+			kfree(per_cpu_ptr(queue->cpus, cpu)->page);
 	free_percpu(queue->cpus);
 	kfree(queue->ring);
 	kfree(queue);

@@ -8,8 +8,7 @@ bool zs_map_areas_create(struct zs_pool *pool)
 	pool->map_area = alloc_percpu(struct mapping_area);
 	if (!pool->map_area)
 		return false;
-	for_each_possible_cpu(cpu)
-	{
+	for_each_possible_cpu(cpu) {
 		struct mapping_area *area = per_cpu_ptr(pool->map_area, cpu);
 
 		local_lock_init(&area->lock);
@@ -28,7 +27,8 @@ void zs_map_areas_destroy(struct zs_pool *pool)
 
 	if (!pool->map_area)
 		return;
-	for_each_possible_cpu(cpu) kfree(per_cpu_ptr(pool->map_area, cpu)->vm_buf);
+	for_each_possible_cpu(cpu)
+		kfree(per_cpu_ptr(pool->map_area, cpu)->vm_buf);
 	free_percpu(pool->map_area);
 	pool->map_area = NULL;
 }

@@ -177,7 +177,7 @@ static unsigned int walk_class(struct size_class *class)
 	struct zspage *zspage;
 
 	for (group = 0; group < NR_FULLNESS_GROUPS; group++) {
-		list_for_each_entry (zspage, &class->fullness_list[group], list)
+		list_for_each_entry(zspage, &class->fullness_list[group], list)
 			violations += walk_zspage(zspage, class);
 	}
 	return violations;

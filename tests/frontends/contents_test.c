@@ -82,8 +82,9 @@ static void make_pages(void)
 
 static struct frontend_page page_of(u32 nr)
 {
-	return (struct frontend_page){
-		.data = pages + nr * PAGE_SIZE, .content = nr, .verify = true};
+	return (struct frontend_page){.data = pages + nr * PAGE_SIZE,
+				      .content = nr,
+				      .verify = true};
 }
 
 static void store_and_load(const struct frontend_ops *fops, struct frontend *fe)

@@ -30,17 +30,18 @@ static void store_folio(struct slots *slots, u64 first, u32 nr)
 	int ret;
 
 	for (u32 i = 0; i < nr; i++)
-		pages[i] = (struct frontend_page){
-			.kind = FRONTEND_COMP,
-			.size = 1 + (u32)(world_random(&slots->random) % PAGE_SIZE),
-			.content = ++slots->next_content,
-			.verify = true};
+		pages[i] = (struct frontend_page){.kind = FRONTEND_COMP,
+						  .size = 1 + (u32)(world_random(&slots->random) %
+								    PAGE_SIZE),
+						  .content = ++slots->next_content,
+						  .verify = true};
 	ret = slots->fops->store_folio(slots->fe, 0, first, nr, pages);
 	if (ret)
 		slots_fail(slots, "store_folio() returned %d", ret);
 	for (u32 i = 0; i < nr; i++)
-		slots->slots[first + i] = (struct slot){
-			.used = true, .size = pages[i].size, .content = pages[i].content};
+		slots->slots[first + i] = (struct slot){.used = true,
+							.size = pages[i].size,
+							.content = pages[i].content};
 }
 
 static void load_folio(struct slots *slots, u64 first, u32 nr)

@@ -95,8 +95,9 @@ static void tender(void *arg)
 static void run(struct stress *stress, const char *frontend, const char *variant,
 		enum frontend_burst burst, bool short_of_memory)
 {
-	struct frontend_params params = {
-		.nr_slots = NR_SLOTS, .burst = burst, .backing_pages = burst % 2 ? NR_SLOTS : 0};
+	struct frontend_params params = {.nr_slots = NR_SLOTS,
+					 .burst = burst,
+					 .backing_pages = burst % 2 ? NR_SLOTS : 0};
 	struct sim_kthread *migration, *tending;
 	struct slots *slots = &stress->slots;
 

@@ -31,7 +31,7 @@ unsigned long our_walk(struct zs_pool *pool,
 		for (group = 0; class && group < NR_FULLNESS_GROUPS; group++) {
 			struct kernel_tree_place place = {.class = i, .group = group};
 
-			list_for_each_entry (zspage, &class->fullness_list[group], list) {
+			list_for_each_entry(zspage, &class->fullness_list[group], list) {
 				walk_zspage(class, zspage, &place, fn, ctx);
 				place.zspage++;
 			}

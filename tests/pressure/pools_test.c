@@ -113,7 +113,8 @@ static void reclaim_compacts(const struct zs_ops *ops)
 
 static void test_reclaim_compacts(void **state)
 {
-	for_each_variant(reclaim_compacts, ZS_COMPACTS);
+	for_each_variant(reclaim_compacts, ZS_COMPACTS)
+		;
 }
 
 /* More is asked for than there is, by two CPUs; what was refused is had later. */
@@ -179,7 +180,8 @@ static void fail_and_recover(const struct zs_ops *ops)
 
 static void test_fail_and_recover(void **state)
 {
-	for_each_variant(fail_and_recover, ZS_HOLDS_PAGES);
+	for_each_variant(fail_and_recover, ZS_HOLDS_PAGES)
+		;
 }
 
 /* The n-th allocation fails where every other may as well. False: fewer than @nth. */
@@ -220,7 +222,8 @@ static void fail_each_once(const struct zs_ops *ops)
 
 static void test_each_fails_once(void **state)
 {
-	for_each_variant(fail_each_once, ZS_HOLDS_PAGES);
+	for_each_variant(fail_each_once, ZS_HOLDS_PAGES)
+		;
 }
 
 /* CPU 0 makes, uses and destroys pools that reclaim on CPU 1 compacts. */
@@ -284,7 +287,8 @@ static void destroy_during_reclaim(const struct zs_ops *ops)
 
 static void test_destroy_during_reclaim(void **state)
 {
-	for_each_variant(destroy_during_reclaim, ZS_COMPACTS);
+	for_each_variant(destroy_during_reclaim, ZS_COMPACTS)
+		;
 }
 
 static struct page *on_node_1(struct page *page, unsigned long private)
@@ -326,7 +330,8 @@ static void target_runs_full(const struct zs_ops *ops)
 
 static void test_target_runs_full(void **state)
 {
-	for_each_variant(target_runs_full, ZS_MOVABLE);
+	for_each_variant(target_runs_full, ZS_MOVABLE)
+		;
 }
 
 int main(void)

@@ -35,7 +35,7 @@ static u64 list_order(struct zs_pool *pool)
 
 		for (unsigned int g = 0; class && g < NR_FULLNESS_GROUPS; g++) {
 			hash = mix(hash, i << 8 | g);
-			list_for_each_entry (zspage, &class->fullness_list[g], list)
+			list_for_each_entry(zspage, &class->fullness_list[g], list)
 				hash = mix(mix(hash, zspage->inuse), zspage->freeobj);
 		}
 	}

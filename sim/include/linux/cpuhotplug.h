@@ -22,8 +22,7 @@ static inline int cpuhp_setup_state(enum cpuhp_state state, const char *name,
 {
 	unsigned int cpu;
 
-	for_each_online_cpu(cpu)
-	{
+	for_each_online_cpu(cpu) {
 		int err = startup ? startup(cpu) : 0;
 
 		if (err) {

@@ -144,8 +144,9 @@ static bool take_order(const char *name, size_t *len, enum access_order *order)
 	static const struct {
 		const char *suffix;
 		enum access_order order;
-	} suffixes[] = {
-		{"_relaxed", ORDER_ONCE}, {"_acquire", ORDER_ACQUIRE}, {"_release", ORDER_RELEASE}};
+	} suffixes[] = {{"_relaxed", ORDER_ONCE},
+			{"_acquire", ORDER_ACQUIRE},
+			{"_release", ORDER_RELEASE}};
 
 	for (size_t i = 0; i < COUNT(suffixes); i++) {
 		if (take_suffix(name, len, suffixes[i].suffix)) {

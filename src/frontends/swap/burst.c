@@ -209,15 +209,15 @@ void swap_flush_pending(struct swap_device *dev)
 {
 	unsigned int cpu;
 
-	for_each_possible_cpu(cpu) flush_pending(dev, per_cpu_ptr(dev->pending, cpu));
+	for_each_possible_cpu(cpu)
+		flush_pending(dev, per_cpu_ptr(dev->pending, cpu));
 }
 
 void swap_flush_return_caches(struct swap_device *dev)
 {
 	unsigned int cpu;
 
-	for_each_possible_cpu(cpu)
-	{
+	for_each_possible_cpu(cpu) {
 		struct swap_return_cache *cache = per_cpu_ptr(dev->return_cache, cpu);
 
 		spin_lock_irq(&cache->free_lock);

@@ -16,7 +16,8 @@ static int init_per_cpu(struct swap_device *dev)
 	dev->pending = alloc_percpu(struct swap_pending);
 	if (!dev->return_cache || !dev->pending)
 		return -ENOMEM;
-	for_each_possible_cpu(cpu) spin_lock_init(&per_cpu_ptr(dev->return_cache, cpu)->free_lock);
+	for_each_possible_cpu(cpu)
+		spin_lock_init(&per_cpu_ptr(dev->return_cache, cpu)->free_lock);
 	return 0;
 }
 
@@ -47,8 +48,7 @@ static void free_pending(struct swap_device *dev)
 {
 	unsigned int cpu;
 
-	for_each_possible_cpu(cpu)
-	{
+	for_each_possible_cpu(cpu) {
 		struct swap_run_block *block = per_cpu_ptr(dev->pending, cpu)->first, *next;
 
 		for (; block; block = next) {
@@ -194,7 +194,8 @@ void swap_reset(struct swap_device *dev)
 	unsigned int cpu;
 
 	free_pending(dev);
-	for_each_possible_cpu(cpu) per_cpu_ptr(dev->return_cache, cpu)->n_ret = 0;
+	for_each_possible_cpu(cpu)
+		per_cpu_ptr(dev->return_cache, cpu)->n_ret = 0;
 	for (u64 i = 0; i < dev->nr_clusters; i++)
 		if (dev->clusters[i])
 			memset(dev->clusters[i]->map, SWAP_FREE, SWAPFILE_CLUSTER);

@@ -18,8 +18,9 @@ static u32 second_size(u32 size)
 static unsigned int class_of(const struct zram *zram, u32 size)
 {
 	const struct zs_class_table *table = &zram->classes;
-	unsigned int min_alloc = zs_min_alloc_size(
-		PAGE_SHIFT, zram->fe.params.chain_size ? zram->fe.params.chain_size : 8);
+	unsigned int min_alloc =
+		zs_min_alloc_size(PAGE_SHIFT,
+				  zram->fe.params.chain_size ? zram->fe.params.chain_size : 8);
 
 	return table->slot[zs_size_to_slot(size, min_alloc, PAGE_SHIFT, table->nr_slots)].index;
 }

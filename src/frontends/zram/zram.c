@@ -12,8 +12,7 @@ static void free_streams(struct zram *zram)
 
 	if (!zram->streams)
 		return;
-	for_each_possible_cpu(cpu)
-	{
+	for_each_possible_cpu(cpu) {
 		frontend_stream_exit(&per_cpu_ptr(zram->streams, cpu)->bytes);
 	}
 	free_percpu(zram->streams);
@@ -27,8 +26,7 @@ static int make_streams(struct zram *zram)
 	zram->streams = alloc_percpu(struct zram_stream);
 	if (!zram->streams)
 		return -ENOMEM;
-	for_each_possible_cpu(cpu)
-	{
+	for_each_possible_cpu(cpu) {
 		struct zram_stream *stream = per_cpu_ptr(zram->streams, cpu);
 
 		local_lock_init(&stream->lock);

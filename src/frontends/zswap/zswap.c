@@ -12,8 +12,7 @@ static void free_streams(struct zswap *zswap)
 
 	if (!zswap->streams)
 		return;
-	for_each_possible_cpu(cpu)
-	{
+	for_each_possible_cpu(cpu) {
 		frontend_stream_exit(&per_cpu_ptr(zswap->streams, cpu)->bytes);
 	}
 	free_percpu(zswap->streams);
@@ -27,8 +26,7 @@ static int make_streams(struct zswap *zswap)
 	zswap->streams = alloc_percpu(struct zswap_stream);
 	if (!zswap->streams)
 		return -ENOMEM;
-	for_each_possible_cpu(cpu)
-	{
+	for_each_possible_cpu(cpu) {
 		struct zswap_stream *stream = per_cpu_ptr(zswap->streams, cpu);
 
 		ret = ret ? ret : frontend_stream_init(&stream->bytes, &zswap->fe.params);

@@ -60,15 +60,13 @@ static void je_destroy_pool(struct zs_pool *zs_pool)
 	unsigned int cpu;
 
 	/* A cache gives back what it has to whichever arena it came from: those go last. */
-	for_each_possible_cpu(cpu)
-	{
+	for_each_possible_cpu(cpu) {
 		struct je_area *area = per_cpu_ptr(pool->areas, cpu);
 
 		if (area->flags)
 			mallctl("tcache.destroy", NULL, NULL, &area->tcache, sizeof(area->tcache));
 	}
-	for_each_possible_cpu(cpu)
-	{
+	for_each_possible_cpu(cpu) {
 		struct je_area *area = per_cpu_ptr(pool->areas, cpu);
 
 		if (area->flags)
@@ -134,8 +132,7 @@ static void je_flush(struct zs_pool *zs_pool)
 	len = sizeof(size_t);
 	mallctl("arenas.page", &page_size, &len, NULL, 0);
 	mallctlnametomib("stats.arenas.0.pactive", mib, &nr);
-	for_each_possible_cpu(cpu)
-	{
+	for_each_possible_cpu(cpu) {
 		struct je_area *area = per_cpu_ptr(pool->areas, cpu);
 
 		if (!smp_load_acquire(&area->flags))

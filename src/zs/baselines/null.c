@@ -29,7 +29,8 @@ static void null_destroy_pool(struct zs_pool *zs_pool)
 	struct null_pool *pool = null_pool(zs_pool);
 	unsigned int cpu;
 
-	for_each_possible_cpu(cpu) kfree(per_cpu_ptr(pool->area, cpu)->scratch);
+	for_each_possible_cpu(cpu)
+		kfree(per_cpu_ptr(pool->area, cpu)->scratch);
 	free_percpu(pool->area);
 	kfree(pool);
 }
@@ -46,8 +47,7 @@ static struct zs_pool *null_create_pool(const char *name, const struct zs_params
 		kfree(pool);
 		return NULL;
 	}
-	for_each_possible_cpu(cpu)
-	{
+	for_each_possible_cpu(cpu) {
 		struct null_area *area = per_cpu_ptr(pool->area, cpu);
 
 		local_lock_init(&area->lock);

@@ -246,7 +246,7 @@ static unsigned int check_list(struct zbud_pool *pool, struct list_head *list, u
 	unsigned int wrong = 0;
 	struct zbud_header *zhdr;
 
-	list_for_each_entry (zhdr, list, list) {
+	list_for_each_entry(zhdr, list, list) {
 		++*pages;
 		*objects += !!zhdr->first_chunks + !!zhdr->last_chunks;
 		if (list_of(pool, zhdr) == list && free_chunks(zhdr) < CHUNKS_FREE)

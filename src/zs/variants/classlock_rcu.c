@@ -97,7 +97,7 @@ static void release_zspages(struct zs_pool *pool, struct size_class *class,
 {
 	struct zspage *zspage, *next;
 
-	list_for_each_entry_safe (zspage, next, emptied, list) {
+	list_for_each_entry_safe(zspage, next, emptied, list) {
 		list_del_init(&zspage->list);
 		release_zspage(pool, class, zspage);
 	}

@@ -167,7 +167,7 @@ static void async_free_zspage(struct work_struct *work)
 		spin_unlock(&class->lock);
 	}
 
-	list_for_each_entry_safe (zspage, tmp, &free_pages, list) {
+	list_for_each_entry_safe(zspage, tmp, &free_pages, list) {
 		list_del(&zspage->list);
 		lock_zspage(zspage);
 
@@ -321,7 +321,7 @@ static void release_zspages(struct zs_pool *pool, struct size_class *class,
 {
 	struct zspage *zspage, *next;
 
-	list_for_each_entry_safe (zspage, next, emptied, list)
+	list_for_each_entry_safe(zspage, next, emptied, list)
 		release_zspage(pool, class, zspage);
 }
 

@@ -104,7 +104,7 @@ static void retry_waiting_zspages(struct zs_pool *pool, struct size_class *class
 {
 	struct zspage *zspage, *tmp;
 
-	list_for_each_entry_safe (zspage, tmp, &class->fullness_list[ZS_INUSE_RATIO_0], list) {
+	list_for_each_entry_safe(zspage, tmp, &class->fullness_list[ZS_INUSE_RATIO_0], list) {
 		if (trylock_zspage(zspage)) {
 			zs_count_undeferred(pool, class);
 			remove_zspage(class, zspage);
@@ -156,7 +156,7 @@ static void async_free_zspage(struct work_struct *work)
 		spin_unlock(&own(pool)->lock);
 	}
 
-	list_for_each_entry_safe (zspage, tmp, &free_pages, list) {
+	list_for_each_entry_safe(zspage, tmp, &free_pages, list) {
 		list_del(&zspage->list);
 		lock_zspage(zspage);
 

@@ -39,7 +39,7 @@ static void check_list(struct zone *zone, unsigned int order, unsigned long *fra
 	unsigned long blocks = 0;
 	struct page *page;
 
-	list_for_each_entry (page, &area->free_list, lru) {
+	list_for_each_entry(page, &area->free_list, lru) {
 		unsigned long pfn = page_to_pfn(page), buddy = pfn ^ (1ul << order);
 
 		blocks++;

@@ -112,8 +112,9 @@ static void each_cpu_has_its_copy(void **state)
 
 	per_cpu_counter = alloc_percpu(unsigned long);
 	sim_run(TEST_CPUS, count_here, NULL);
-	for_each_possible_cpu(cpu) assert_int_equal(*per_cpu_ptr(per_cpu_counter, cpu),
-						    cpu < TEST_CPUS ? 1000 * (cpu + 1) : 0);
+	for_each_possible_cpu(cpu)
+		assert_int_equal(*per_cpu_ptr(per_cpu_counter, cpu),
+				 cpu < TEST_CPUS ? 1000 * (cpu + 1) : 0);
 	free_percpu(per_cpu_counter);
 }
 

@@ -94,8 +94,9 @@ static void test_without_cpus(void **state)
 
 static void test_subtypes(void **state)
 {
-	static const struct told told[] = {
-		{.subtype = "DRAM"}, {.subtype = "HBM"}, {.subtype = "CXL-DRAM"}};
+	static const struct told told[] = {{.subtype = "DRAM"},
+					   {.subtype = "HBM"},
+					   {.subtype = "CXL-DRAM"}};
 
 	expect(FOUR, told, 3, "1021", 0);
 }
@@ -122,8 +123,9 @@ static void test_subtypes_in_text(void **state)
 /* The driver of dax devices is that of CXL and persistent memory; its tier is the slow one. */
 static void test_driver(void **state)
 {
-	static const struct told told[] = {
-		{.subtype = NULL}, {.dax = "dax0.0"}, {.dax = "dax1.0", .subtype = "HBM"}};
+	static const struct told told[] = {{.subtype = NULL},
+					   {.dax = "dax0.0"},
+					   {.dax = "dax1.0", .subtype = "HBM"}};
 
 	expect(FOUR, told, 3, "1201", 0);
 }

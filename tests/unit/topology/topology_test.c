@@ -66,8 +66,9 @@ static void test_synthetic(void **state)
 static void test_memory_only_node(void **state)
 {
 	struct error err;
-	struct topology *t = topology_load(
-		"[numa(memory=64GB)] pack:2 [numa(memory=16GB)] core:4 pu:1", NULL, 0, &err);
+	struct topology *t =
+		topology_load("[numa(memory=64GB)] pack:2 [numa(memory=16GB)] core:4 pu:1", NULL, 0,
+			      &err);
 
 	assert_non_null(t);
 	assert_int_equal(t->sim.nr_nodes, 3);
@@ -81,8 +82,9 @@ static void test_distances_order_the_fallback(void **state)
 {
 	static const unsigned short expected[] = {1, 0, 3, 2};
 	struct error err;
-	struct topology *t = topology_load(
-		"numa:4 pu:1", "10,12,30,20;12,10,30,20;30,30,10,12;20,20,12,10", 0, &err);
+	struct topology *t =
+		topology_load("numa:4 pu:1", "10,12,30,20;12,10,30,20;30,30,10,12;20,20,12,10", 0,
+			      &err);
 
 	assert_non_null(t);
 	assert_true(t->told_distances);
