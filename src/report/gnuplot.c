@@ -67,6 +67,12 @@ static int memory_file(const struct gnuplot_text *text)
 	return fd < 0 ? -errno : fd;
 }
 
+static void drop_picture(struct gnuplot_text *picture)
+{
+	free(picture->bytes);
+	*picture = (struct gnuplot_text){0};
+}
+
 static int read_picture(int fd, struct gnuplot_text *picture)
 {
 	struct stat st;
@@ -78,7 +84,7 @@ static int read_picture(int fd, struct gnuplot_text *picture)
 	if (!picture->bytes)
 		return -ENOMEM;
 	if (pread(fd, picture->bytes, picture->size, 0) != st.st_size) {
-		free(picture->bytes);
+		drop_picture(picture);
 		return -EIO;
 	}
 	picture->bytes[picture->size] = '\0';
@@ -127,9 +133,10 @@ static int draw(const struct gnuplot_job *job, char *script, const int *files,
 				 why ? why : strerror(-ret));
 	if (picture_is_whole(job->format, picture->bytes, picture->size))
 		return 0;
-	free(picture->bytes);
-	return error_set(err, EIO, "gnuplot: %s: half a picture, of %zu bytes", job->script,
-			 picture->size);
+	ret = error_set(err, EIO, "gnuplot: %s: half a picture, of %zu bytes", job->script,
+			picture->size);
+	drop_picture(picture);
+	return ret;
 }
 
 static int draw_in_memory(const struct gnuplot_job *job, char *script,
