@@ -89,4 +89,12 @@ struct sim_cpu_time {
 	u64 callers, workers, rcu, migration;
 };
 
+/* A task, as a host thread beside the simulated CPUs sees it: without a lock, so at a standstill. */
+struct sim_task_view {
+	unsigned int cpu;
+	const char *name, *state; /* state: "runs", "asleep" ... */
+	const void *sp, *top;	  /* of its stack while it does not run; NULL: not known */
+};
+typedef void sim_task_fn(void *ctx, const struct sim_task_view *view);
+
 #endif

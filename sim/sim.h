@@ -100,4 +100,7 @@ void sim_rcu_stats(struct sim_rcu_stats *out);
 /* Waits for another CPU that yielded the host CPU, since boot. */
 u64 sim_yields(void);
 
+/* All tasks, for a host thread beside the simulated CPUs. */
+void sim_tasks_each(sim_task_fn *fn, void *ctx);
+
 #endif

@@ -97,6 +97,13 @@ static const struct option_def options[] = {
 	 .help = "Replay the trace again until each repeat took TIME; the first lap is warm-up. "
 		 "Without effect when --laps is given.",
 	 .offset = FIELD(min_time_s)},
+	{.name = "stall",
+	 .type = OPTION_SECONDS,
+	 .arg = "TIME",
+	 .def = "20",
+	 .help = "A repeat in which no operation finishes for TIME has hung: it ends with the stacks of "
+		 "all tasks, and the other variants continue. Native machine.",
+	 .offset = FIELD(stall_s)},
 	NUMBER("repeat", repeat, "9", 1, 1000,
 	       "Repeats of each variant, interleaved: A B A B. compare needs at least 3; fewer than 9 "
 	       "may be too few for a verdict."),

@@ -13,7 +13,7 @@
 #include "src/replay/replay.h"
 #include "src/zs/zsmalloc.h"
 
-#define MACHINE_MODULE_ABI 6u
+#define MACHINE_MODULE_ABI 7u
 
 struct machine_module {
 	unsigned int abi; /* MACHINE_MODULE_ABI */
@@ -35,6 +35,9 @@ struct machine_module {
 	 * a VM_BUG_ON or a crash ends the process.
 	 */
 	int (*replay)(const struct replay_plan *plan, struct replay_outcome *outcome);
+	/* For another host thread: see replay_finished() and sim_tasks_each(). */
+	u64 (*finished)(void);
+	void (*tasks)(sim_task_fn *fn, void *ctx);
 	/* Accesses of the simulated machine since it booted. NULL: this build sees none. */
 	void (*observed)(struct sim_observed *out);
 };

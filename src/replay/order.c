@@ -84,10 +84,12 @@ void replay_wait_for_start(struct replay_cpu *cpu, const struct replay_entry *en
 	unsigned int turns = 0;
 	u64 begin = sim_clock(), now = begin;
 
+	WRITE_ONCE(cpu->order.pauses, true);
 	while ((s64)(now - start) < 0) {
 		sim_wait_turn(&turns);
 		now = sim_clock();
 	}
+	WRITE_ONCE(cpu->order.pauses, false);
 	cpu->counts.wait_ticks += now - begin;
 	cpu->stamp.at = start;
 	cpu->stamp.valid = true;

@@ -18,6 +18,7 @@ struct replay_order {
 
 struct replay_order_cpu {
 	u32 window_end; /* the slowest CPU is near enough for positions below */
+	bool pauses;	/* with pace: until an operation is due */
 	u32 next_check; /* position of the next zs_check_pool(); ~0u: none */
 };
 

@@ -10,6 +10,25 @@
 #include "src/replay/overhead.h"
 #include "src/replay/state.h"
 
+/* What replay_finished() looks at: from the first lap on, until the process is through. */
+static struct replay *watched;
+
+u64 replay_finished(void)
+{
+	const struct replay *replay = __atomic_load_n(&watched, __ATOMIC_ACQUIRE);
+	u64 sum = 1;
+
+	if (!replay)
+		return 0;
+	for (unsigned int i = 0; i < replay->nr_cpus; i++) {
+		if (READ_ONCE(replay->cpus[i].order.pauses))
+			return REPLAY_PAUSES;
+		sum += READ_ONCE(replay->cpus[i].progress) +
+		       READ_ONCE(replay->cpus[i].counts.operations);
+	}
+	return sum + READ_ONCE(replay->lap.segments);
+}
+
 static int fail(struct replay *replay, int code, const char *why)
 {
 	size_t i;
@@ -83,6 +102,7 @@ static int next_segment(struct replay *replay)
 
 	sim_idle_enter();
 	plan->progress(plan->host, replay->lap.done, replay->lap.ops);
+	WRITE_ONCE(replay->lap.segments, replay->lap.segments + 1);
 	ret = plan->next(plan->host, &replay->lap.segment);
 	sim_idle_exit();
 	if (ret)
@@ -226,11 +246,13 @@ static int run(struct replay *replay)
 	if (!ret && replay_drivers_init(replay))
 		ret = fail(replay, ENOMEM, "migration cannot be prepared");
 	sim_fault_setup(&plan->sim);
+	__atomic_store_n(&watched, replay, __ATOMIC_RELEASE);
 	if (!ret)
 		ret = run_laps(replay);
 	if (ret)
 		return ret;
 	replay_collect(replay);
+	WRITE_ONCE(replay->lap.segments, replay->lap.segments + 1);
 	replay_drivers_exit(replay);
 	replay_unload(replay);
 	page_return_setup(NULL, NULL);
@@ -265,7 +287,9 @@ int replay_run(const struct replay_plan *plan, struct replay_outcome *outcome)
 	if (ret)
 		return fail(&replay, -ret, "the nodes cannot be filled with background");
 	ret = run(&replay);
+	/* The CPUs' state is memory of the host's, and stays. */
 	if (!ret)
 		outcome->leaked = sim_shutdown();
+	__atomic_store_n(&watched, NULL, __ATOMIC_RELEASE);
 	return ret;
 }

@@ -246,4 +246,11 @@ struct replay_outcome {
  */
 int replay_run(const struct replay_plan *plan, struct replay_outcome *outcome);
 
+/*
+ * For another host thread: a number that changes whenever an operation was finished, or a part
+ * of the trace; 0 while there is no replay, REPLAY_PAUSES while a CPU waits for the trace's time.
+ */
+#define REPLAY_PAUSES (~0ull)
+u64 replay_finished(void);
+
 #endif

@@ -53,6 +53,7 @@ struct replay_lap {
 	u64 measured_ticks; /* in measured laps */
 	u64 drain_ticks;    /* after these, until what waited was done */
 	u32 done;	    /* laps */
+	u32 segments;	    /* in all laps; and what else is done beside operations */
 };
 
 struct replay {

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "src/run/replay.h"
+#include "src/run/stall.h"
 
 #define POLL_MS 200
 
@@ -107,6 +108,10 @@ be_child(const struct run_setup *setup, const struct run_trace *trace,
 	dup2(pipes->complaints[1], STDERR_FILENO);
 	close(pipes->result[0]);
 	close(pipes->complaints[0]);
+	/* Time of a simulated machine is not the host's. */
+	if (!setup->module->simulated && stall_watch(variant->module, setup->options->stall_s))
+		setup->events->notice(setup->events->ctx,
+				      "a repeat that hangs will not be noticed");
 	json = run_replay(setup, trace, variant, &err);
 	if (!json) {
 		setup->events->notice(setup->events->ctx, err.text);
@@ -198,6 +203,8 @@ static json_t *failure(int status, const struct child_output *output)
 
 		snprintf(text, sizeof(text), "SIG%s", name ? name : "?");
 		json_object_set_new(out, "signal", json_string(text));
+	} else if (WEXITSTATUS(status) == STALL_STATUS) {
+		json_object_set_new(out, "kind", json_string("stall"));
 	} else {
 		json_object_set_new(out, "exit", json_integer(WEXITSTATUS(status)));
 	}

@@ -36,6 +36,7 @@ struct run_options {
 	const char *preload; /* "64,128" or NULL */
 	uint64_t laps;	     /* 0: by min_time */
 	double min_time_s;
+	double stall_s; /* without a finished operation until a repeat is given up */
 	uint64_t repeat;
 	uint64_t seed;
 	const char *out;	/* NULL: results/<UTC time>-<trace name> */

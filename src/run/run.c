@@ -73,10 +73,12 @@ static void do_repeat(struct run *run, const struct run_trace *trace, struct run
 		json_array_append_new(result->repeats, child.repeat);
 	} else if (child.failed) {
 		const char *signal = json_string_value(json_object_get(child.failed, "signal"));
+		bool stall = json_object_get(child.failed, "kind");
 
 		run->status = EXIT_FOUND;
-		run_notice(run->setup, "%s: %s failed%s%s; the other variants go on", trace->name,
-			   result->variant->label, signal ? " by " : "", signal ? signal : "");
+		run_notice(run->setup, "%s: %s %s%s%s; the other variants go on", trace->name,
+			   result->variant->label, stall ? "hung" : "failed", signal ? " by " : "",
+			   signal ? signal : "");
 		result->failed = child.failed;
 	}
 }

@@ -5,6 +5,7 @@ import glob
 import json
 import os
 import resource
+import shutil
 import signal
 import subprocess
 import sys
@@ -12,7 +13,7 @@ import tempfile
 import time
 import unittest
 
-ZSLAB, TRACES = sys.argv[1:3]
+ZSLAB, TRACES, HANG = sys.argv[1:4]
 PAGE = 4096
 # The project's variants, not those that a user built.
 os.environ['XDG_CACHE_HOME'] = os.devnull
@@ -244,6 +245,26 @@ class TroubleTest(RunTest):
     def children(pid):
         with open(f'/proc/{pid}/task/{pid}/children', encoding='ascii') as file:
             return [int(child) for child in file.read().split()]
+
+    def test_a_variant_that_hangs_is_a_result(self):
+        """Its zs_free never returns. The others go on."""
+        folder = os.path.join(self.folder, 'zslab', 'kernel')
+        os.makedirs(folder)
+        shutil.copy(HANG, folder)
+        done = self.run_zslab('--variant', 'trylock,hang,null', '--stall', '1', '--cpus', '1',
+                              trace('redis_lz4'), status=1,
+                              env={**os.environ, 'XDG_CACHE_HOME': self.folder})
+        results = {variant: result for (_, variant), result in self.results().items()}
+        self.assertEqual(results['hang']['failed'],
+                         {'kind': 'stall', 'message': 'no operation finished for 1 s'})
+        self.assertEqual(results['hang']['repeats'], [])
+        for variant in ('trylock', 'null'):
+            self.assertNotIn('failed', results[variant])
+            self.assertEqual(len(results[variant]['repeats']), 1)
+        self.assertIn('hang hung', done.stderr)
+        self.assertRegex(done.stderr, r'(?m)^CPU 0: \S+ runs$')
+        self.assertRegex(done.stderr, r'(?m)^  hang\.native\.so\+0x')  # a stack
+        self.assertIn('failed: stall; no operation finished', done.stdout)
 
     def test_a_crash_ends_one_variant_alone(self):
         process = subprocess.Popen(

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What tasks there are, for a host thread that looks on while nothing seems to move. */
+#include "sim/sched/sched.h"
+
+static const char *state_of(const struct sim_task *task)
+{
+	switch (__atomic_load_n(&task->run_state, __ATOMIC_RELAXED)) {
+	case TASK_ASLEEP:
+		return "asleep";
+	case TASK_WAKING:
+		return "waking";
+	default:
+		return "waits for the CPU";
+	}
+}
+
+static void show(const struct sched_cpu *c, const struct sim_task *task, sim_task_fn *fn, void *ctx)
+{
+	const struct sim_context *context = &task->context;
+	bool runs = READ_ONCE(c->current) == task;
+	struct sim_task_view view = {
+		.cpu = c->cpu,
+		.name = task == &c->idle	  ? "idle"
+			: task->kind == TASK_BOOT ? "boot"
+						  : task->name,
+		.state = runs ? "runs" : state_of(task),
+	};
+
+	if (!runs && context->stack && context->size) {
+		view.sp = context->sp;
+		view.top = (const char *)context->bottom + context->size;
+	}
+	fn(ctx, &view);
+}
+
+void sim_tasks_each(sim_task_fn *fn, void *ctx)
+{
+	const struct sim_task *task;
+
+	for (unsigned int cpu = 0; sched_cpus && cpu < nr_cpu_ids; cpu++) {
+		const struct sched_cpu *c = &sched_cpus[cpu];
+
+		if (READ_ONCE(c->current) == &c->idle)
+			show(c, &c->idle, fn, ctx);
+		list_for_each_entry(task, &c->tasks, all)
+			show(c, task, fn, ctx);
+	}
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A replay in which nothing moves any more: a deadlock, a livelock, a list that became a circle.
+ * A thread of the repeat's process looks on; after a time without a finished operation it shows
+ * the stacks and ends the process.
+ */
+#ifndef RUN_STALL_H
+#define RUN_STALL_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "src/modules/machine_module.h"
+
+/* Exit status of a repeat's process that stalled; no other of it has this one. */
+#define STALL_STATUS 120
+
+#define STALL_LOOK_NS 250000000u /* between two looks */
+/* Looks are so far apart only when the process was stopped, or the host gave it no CPU. */
+#define STALL_GAP_NS 2000000000u
+
+/* What was seen; zero at first. */
+struct stall {
+	uint64_t limit_ns;
+	uint64_t value, since, last_look;
+};
+
+/* A look at @now, when replay_finished() is @finished. Whether that is a stall. */
+bool stall_look(struct stall *stall, uint64_t now, uint64_t finished);
+
+/* Starts to watch this process, which replays with @module. 0 or -errno. */
+int stall_watch(const struct machine_module *module, double seconds);
+
+#endif
