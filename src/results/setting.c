@@ -23,6 +23,14 @@ static const struct {
 };
 #define NR_NAMED (sizeof(named) / sizeof(*named))
 
+/* A baseline has no size classes; beside ours it is no other setting. */
+static bool is_usual_rule(const json_t *options)
+{
+	const char *rule = json_string_value(json_object_get(options, "class_rule"));
+
+	return rule && (!strcmp(rule, "none") || !strcmp(rule, "least waste"));
+}
+
 char *setting_text(const json_t *head)
 {
 	static const char *const without[] = {"variant", "machine", "cpus",	 "repeat",
@@ -40,6 +48,8 @@ char *setting_text(const json_t *head)
 		if (value)
 			json_object_set(options, of_head[i], value);
 	}
+	if (is_usual_rule(options))
+		json_object_del(options, "class_rule");
 	text = json_dumps(options, JSON_SORT_KEYS | JSON_COMPACT);
 	json_decref(options);
 	return text;
