@@ -111,6 +111,11 @@ class BuildKernel(Case):
             "tree/mm/zsmalloc.c: has no 'handle_to_obj', which zslab needs",
             "src/kernel_tree/kernel_tree.c:"])
 
+    def test_a_function_that_is_declared_alone(self):
+        tree = self.tiny(edits={"return BESIDE;": "int nowhere(void);\n\treturn nowhere();"})
+        self.refused("build-kernel", tree,
+                     says=["does not link", "undefined reference to `nowhere'"])
+
     def test_a_name_of_a_file_on_its_own(self):
         tree = self.file("mm/zsmalloc.c", "void *zs_malloc(void) { return no_such_call(); }\n"
                          "void *zs_map_object(void);\n")
