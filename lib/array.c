@@ -18,16 +18,20 @@ static size_t next_room(size_t room, size_t nr)
 
 bool array_reserve_bytes(void *pointer, size_t *room, size_t nr, size_t size)
 {
+	size_t more = next_room(*room, nr), bytes;
 	void *old, *grown;
 
 	if (nr <= *room)
 		return true;
+	/* Not reallocarray(): a sanitizer ends the program when its product overflows. */
+	if (__builtin_mul_overflow(more, size, &bytes))
+		return false;
 	/* Pointers of different types are not the same object to the compiler. */
 	memcpy(&old, pointer, sizeof(old));
-	grown = reallocarray(old, next_room(*room, nr), size);
+	grown = realloc(old, bytes);
 	if (!grown)
 		return false;
 	memcpy(pointer, &grown, sizeof(grown));
-	*room = next_room(*room, nr);
+	*room = more;
 	return true;
 }
