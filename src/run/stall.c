@@ -134,8 +134,8 @@ static void show_threads(void)
 }
 
 /*
- * Words that are addresses of code: callers, and some that were. The address sanitizer knows
- * most words of a stack as nobody's.
+ * Words that are addresses of code: callers, and some that were. The address sanitizer would
+ * report the read of most words of a stack.
  */
 __attribute__((no_sanitize("address"))) static void show_stack(const void *sp, const void *top)
 {
