@@ -471,10 +471,13 @@ void sim_idle_exit(void)
 
 void sched_idle_loop(struct sched_cpu *c)
 {
-	while (!(__atomic_load_n(&c->asked, __ATOMIC_ACQUIRE) & ASKED_STOP)) {
+	for (;;) {
 		u64 now = sim_clock();
 
 		sim_carrier_look();
+		/* After the look: it clears the kick that announced this. */
+		if (__atomic_load_n(&c->asked, __ATOMIC_SEQ_CST) & ASKED_STOP)
+			return;
 		do_what_is_due(c, now);
 		if (c->nr_queued)
 			schedule();
