@@ -9,7 +9,7 @@
 #define MODULES_MACHINE_MODULE_H
 
 #include "sim/host.h"
-#include "sim/virtual/observed.h"
+#include "sim/virtual/runtime/observed.h"
 #include "src/replay/replay.h"
 #include "src/zs/zsmalloc.h"
 

@@ -9,7 +9,7 @@
 #include "src/kernel_tree/kernel_tree.h"
 
 #ifdef MACHINE_VIRTUAL
-#include "sim/virtual/observe.h"
+#include <machine/observe.h>
 
 static void observed(struct sim_observed *out)
 {

@@ -3,7 +3,7 @@
 #ifndef TESTS_VIRTUAL_ACCESS_CASES_H
 #define TESTS_VIRTUAL_ACCESS_CASES_H
 
-#include "sim/virtual/observed.h"
+#include "sim/virtual/runtime/observed.h"
 
 struct access_case {
 	const char *name;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "tests/virtual/access_words.h"
 
-#include "sim/virtual/observe.h"
+#include <machine/observe.h>
 
 #include <string.h>
 

@@ -3,7 +3,7 @@
 #include "tests/virtual/machine_cases.h"
 
 #include "sim/sim.h"
-#include "sim/virtual/carrier.h"
+#include "sim/virtual/runtime/carrier.h"
 
 static DEFINE_SPINLOCK(lock);
 

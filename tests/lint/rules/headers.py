@@ -16,6 +16,8 @@ MACHINES = {
 }
 # Under the names of kernel headers.
 SHIMS = ("sim/include/", "src/kernel_tree/linux/", "tests/kernel_tree/later/")
+
+
 def machines_of(name, tree):
     for machine in MACHINES:
         if name.startswith(f"sim/{machine}/"):
@@ -27,6 +29,14 @@ def machines_of(name, tree):
         return ["native"]
     present = [m for m in MACHINES if any(f.startswith(f"sim/{m}/") for f in tree.files)]
     return present or ["native"]
+
+
+def machine_folders(name, machine):
+    """The include path to a machine's headers; of the virtual ones, to that whose room it is."""
+    if machine != "virtual":
+        return [] if machine == "host" else ["sim/" + machine]
+    own = "explore" if name.startswith("sim/virtual/explore/") else "model"
+    return ["sim/virtual/runtime", "sim/virtual/" + own]
 
 
 def package_flags():
@@ -47,7 +57,7 @@ def shims(tree, name):
 def compile_alone(tree, name, machine, flags):
     command = ["cc", "-std=gnu11", "-D_GNU_SOURCE", "-fsyntax-only", "-x", "c", *WARNINGS,
                *MACHINES[machine], f"-I{tree.root}",
-               *([] if machine == "host" else [f"-I{tree.path('sim/' + machine)}"]),
+               *(f"-I{tree.path(folder)}" for folder in machine_folders(name, machine)),
                *shims(tree, name), *flags, "-include", tree.path(name), "/dev/null"]
     done = subprocess.run(command, check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     if done.returncode:

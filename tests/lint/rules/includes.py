@@ -24,7 +24,11 @@ ROOMS = {
     "sim/probes/": (MACHINE, ["sim/kernel/", "sim/", "sim/mm/"]),
     "sim/boot/": (MACHINE, ["sim/kernel/", "sim/", "sim/sched/", "sim/mm/", "sim/probes/"]),
     "sim/native/": (OWN, ["sim/kernel/", "sim/", "sim/mm/", "sim/probes/"]),
-    "sim/virtual/": (OWN, ["sim/kernel/", "sim/", "sim/mm/", "sim/probes/"]),
+    "sim/virtual/runtime/": (OWN, ["sim/kernel/", "sim/", "sim/mm/", "sim/probes/"]),
+    "sim/virtual/model/": (OWN, ["sim/kernel/", "sim/", "sim/mm/", "sim/probes/",
+                                 "sim/virtual/runtime/"]),
+    "sim/virtual/explore/": (OWN, ["sim/kernel/", "sim/", "sim/mm/", "sim/probes/",
+                                   "sim/virtual/runtime/"]),
     "sim/drivers/": (MACHINE, ["sim/kernel/", "sim/", "sim/mm/", "sim/probes/"]),
     "src/zs/": (MACHINE, ["sim/kernel/", "sim/", "sim/mm/", "sim/probes/"]),
     "src/content/": (MACHINE, ["sim/kernel/", "sim/"]),
@@ -33,7 +37,8 @@ ROOMS = {
     "src/replay/": (MACHINE, ["sim/kernel/", "sim/", "sim/mm/", "sim/probes/", "sim/drivers/",
                               "src/zs/", "src/content/", "src/frontends/"]),
     "src/kernel_tree/": (MACHINE, ["sim/kernel/", "sim/", "src/zs/"]),
-    "src/modules/": (MACHINE, ["sim/kernel/", "sim/", "sim/virtual/", "sim/drivers/", "src/zs/",
+    "src/modules/": (MACHINE, ["sim/kernel/", "sim/", "sim/virtual/runtime/", "sim/virtual/model/",
+                               "sim/virtual/explore/", "sim/drivers/", "src/zs/",
                                "src/frontends/", "src/replay/", "src/kernel_tree/"]),
     "src/results/": (HOST, ["lib/", "sim/topology/", "src/replay/"]),
     "src/explore/litmus/": (HOST, ["lib/"]),
@@ -50,7 +55,7 @@ TESTS = "tests/"
 # Files right in the folder, and none in a folder below that is no room.
 FLAT = {"sim/"}
 # A machine's own headers are found by the include path of the build, as <machine/NAME.h>.
-MACHINES = ["sim/native/", "sim/virtual/"]
+MACHINES = ["sim/native/", "sim/virtual/runtime/", "sim/virtual/model/", "sim/virtual/explore/"]
 MACHINE_HEADER = "machine/"
 # What meson.build calls an include path with a machine in it.
 MACHINE_PATHS = re.compile(r"\b(native|virtual)_(inc|dep)\b|\bnative_debug_dep\b")

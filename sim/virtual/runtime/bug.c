@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "sim/virtual/internal.h"
+#include "sim/virtual/runtime/internal.h"
 
 void (*sim_bug_hook)(const char *message);
 

@@ -4,10 +4,10 @@
  * with -fsanitize=thread. Nobody of ours calls them: there are no callers to declare them
  * for, only the compiler's.
  */
-#ifndef SIM_VIRTUAL_TSAN_RUNTIME_H
-#define SIM_VIRTUAL_TSAN_RUNTIME_H
+#ifndef RUNTIME_TSAN_RUNTIME_H
+#define RUNTIME_TSAN_RUNTIME_H
 
-#include "sim/virtual/observe.h"
+#include <machine/observe.h>
 
 /* Declares an entry point and opens its definition. */
 #define TSAN_ENTRY(type, name, ...)      \

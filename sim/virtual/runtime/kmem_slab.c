@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* See sim/virtual/kmem_slab.h. */
-#include "sim/virtual/arena.h"
-#include "sim/virtual/kmem_slab.h"
+#include "sim/virtual/runtime/arena.h"
+#include "sim/virtual/runtime/kmem_slab.h"
 
 /* One bit for each 64 KiB of the arena that holds kmem memory: slabs are never unmapped. */
 static LIST_HEAD(free_slabs);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What the files of the virtual machine share; nothing outside includes it. */
-#ifndef VIRTUAL_INTERNAL_H
-#define VIRTUAL_INTERNAL_H
+#ifndef RUNTIME_INTERNAL_H
+#define RUNTIME_INTERNAL_H
 
 #include "sim/machine.h"
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Per-CPU memory: a unit of the arena for each possible CPU, given out in lines, first fit. */
 #include "sim/probes/fault.h"
-#include "sim/virtual/arena.h"
-#include "sim/virtual/internal.h"
+#include "sim/virtual/runtime/arena.h"
+#include "sim/virtual/runtime/internal.h"
 
 #define NR_LINES (SIM_PERCPU_UNIT / L1_CACHE_BYTES)
 

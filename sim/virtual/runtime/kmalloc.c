@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* kmalloc() and kfree(): a cache for each power of two, and blocks of slabs above. */
 #include "sim/probes/fault.h"
-#include "sim/virtual/kmem_slab.h"
+#include "sim/virtual/runtime/kmem_slab.h"
 
 #define SMALLEST 3u /* 8 bytes */
 #define LARGEST	 14u

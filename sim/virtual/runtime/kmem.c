@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Object caches over slabs of the arena. Their locks and per-CPU fronts are left out. */
 #include "sim/probes/fault.h"
-#include "sim/virtual/kmem_slab.h"
+#include "sim/virtual/runtime/kmem_slab.h"
 
 /* Caches are objects of this one. */
 static struct kmem_cache cache_of_caches;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Plain and volatile loads and stores, and the entry and exit of functions. */
-#include "sim/virtual/tsan_runtime.h"
+#include "sim/virtual/runtime/tsan_runtime.h"
 
 #define TSAN_ACCESS(name, size, kind)               \
 	TSAN_ENTRY(void, name##size, void *addr)    \

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Who decides which CPU of the virtual machine goes on at a switch point. */
-#ifndef VIRTUAL_CARRIER_H
-#define VIRTUAL_CARRIER_H
+#ifndef RUNTIME_CARRIER_H
+#define RUNTIME_CARRIER_H
 
 /*
  * Asked at each switch point where another CPU could go on: a CPU that is not idle, or whose time

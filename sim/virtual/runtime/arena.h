@@ -4,8 +4,8 @@
  * per-CPU data, kmem objects, locks), at the same address in every run. So an address is
  * the same from run to run, and a snapshot of the arena is a snapshot of the machine.
  */
-#ifndef SIM_VIRTUAL_ARENA_H
-#define SIM_VIRTUAL_ARENA_H
+#ifndef RUNTIME_ARENA_H
+#define RUNTIME_ARENA_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -6,10 +6,10 @@
  */
 #include <stdlib.h>
 
-#include "sim/virtual/arena.h"
-#include "sim/virtual/carrier.h"
-#include "sim/virtual/internal.h"
-#include "sim/virtual/observe.h"
+#include "sim/virtual/runtime/arena.h"
+#include "sim/virtual/runtime/carrier.h"
+#include "sim/virtual/runtime/internal.h"
+#include <machine/observe.h>
 
 #define NEVER	   ~0ull
 #define MOST_TURNS 100000u

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The module's own memory functions: observed, hidden, with the meanings of ISO C. */
-#ifndef SIM_VIRTUAL_STRING_H
-#define SIM_VIRTUAL_STRING_H
+#ifndef RUNTIME_STRING_H
+#define RUNTIME_STRING_H
 
 #include <stddef.h>
 

@@ -2,7 +2,7 @@
 #include <errno.h>
 #include <sys/mman.h>
 
-#include "sim/virtual/arena.h"
+#include "sim/virtual/runtime/arena.h"
 
 static size_t arena_used;
 

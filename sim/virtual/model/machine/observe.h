@@ -7,11 +7,11 @@
  * other CPU that could see it. Today an access is counted and moves the clock; a coherence
  * model or a schedule explorer takes its place here.
  */
-#ifndef SIM_VIRTUAL_OBSERVE_H
-#define SIM_VIRTUAL_OBSERVE_H
+#ifndef MACHINE_OBSERVE_H
+#define MACHINE_OBSERVE_H
 
-#include "sim/virtual/arena.h"
-#include "sim/virtual/observed.h"
+#include "sim/virtual/runtime/arena.h"
+#include "sim/virtual/runtime/observed.h"
 
 #define OBSERVE_LINE 64u
 

@@ -4,7 +4,7 @@
  * simulated CPUs and switches between them at chosen points only, so plain code is atomic
  * here; the memory order is what the source asked for and is of no effect on one CPU.
  */
-#include "sim/virtual/tsan_runtime.h"
+#include "sim/virtual/runtime/tsan_runtime.h"
 
 typedef uint8_t a8;
 typedef uint16_t a16;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The virtual machine's memory: everything lies in the one arena, and goes with it. */
 #include "sim/mm/node_memory.h"
-#include "sim/virtual/arena.h"
-#include "sim/virtual/internal.h"
-#include "sim/virtual/observe.h"
+#include "sim/virtual/runtime/arena.h"
+#include "sim/virtual/runtime/internal.h"
+#include <machine/observe.h>
 
 int sim_machine_init(const struct sim_config *config)
 {

@@ -5,10 +5,10 @@
  * never in the object: an object keeps its contents while free (constructed objects, and
  * readers of SLAB_TYPESAFE_BY_RCU, rely on that), and a free that is not due is seen.
  */
-#ifndef VIRTUAL_KMEM_SLAB_H
-#define VIRTUAL_KMEM_SLAB_H
+#ifndef RUNTIME_KMEM_SLAB_H
+#define RUNTIME_KMEM_SLAB_H
 
-#include "sim/virtual/internal.h"
+#include "sim/virtual/runtime/internal.h"
 
 #define SLAB_SIZE	 (64u << 10)
 #define SLAB_MAX_OBJECTS 4096u

@@ -3,8 +3,8 @@
  * What the virtual build saw of its own accesses, by kind. Plain data: it crosses the
  * module's border.
  */
-#ifndef SIM_VIRTUAL_OBSERVED_H
-#define SIM_VIRTUAL_OBSERVED_H
+#ifndef RUNTIME_OBSERVED_H
+#define RUNTIME_OBSERVED_H
 
 #include <stdint.h>
 
