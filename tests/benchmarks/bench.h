@@ -48,6 +48,7 @@ void bench_in_task(void (*fn)(struct bench *bench), struct bench *bench);
 void bench_pairs(struct bench *bench);	  /* malloc and free; sets the two units */
 void bench_paths(struct bench *bench);	  /* a read, a write, a zspage made and freed */
 void bench_rcu(struct bench *bench);	  /* call_rcu and its callbacks */
+void bench_sched(struct bench *bench);	  /* switch, wake, work; boots a kernel of its own */
 void bench_switches(struct bench *bench); /* what each switch costs; boots kernels of its own */
 void bench_migrate(struct bench *bench);  /* pages per second */
 void bench_pools(struct bench *bench);	  /* a pool made and destroyed */

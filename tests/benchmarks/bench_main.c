@@ -43,6 +43,7 @@ int main(int argc, char **argv)
 	bench_in_task(bench_migrate, &bench);
 	bench_in_task(bench_pools, &bench);
 	bench_require(!sim_shutdown(), "a clean shutdown");
+	bench_sched(&bench);
 	bench_harness(&bench);
 	return 0;
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What call_rcu costs its caller, and what its callbacks cost the worker. */
+/* What call_rcu costs its caller, and what its callbacks cost the softirq. */
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -26,18 +26,18 @@ static double enqueue(struct rcu_head *heads, u32 nr)
 void bench_rcu(struct bench *bench)
 {
 	struct rcu_head *heads = calloc(bench->ops, sizeof(*heads));
-	double ns[BENCH_MAX_ROUNDS], worker[BENCH_MAX_ROUNDS];
+	double ns[BENCH_MAX_ROUNDS], softirq[BENCH_MAX_ROUNDS];
 	struct sim_cpu_time before, after;
 
 	for (u32 i = 0; i < bench->rounds; i++) {
 		sim_cpu_times(&before);
 		ns[i] = enqueue(heads, bench->ops);
 		sim_cpu_times(&after);
-		worker[i] = (double)(after.rcu - before.rcu) / bench->ops;
+		softirq[i] = (double)(after.rcu - before.rcu) / bench->ops;
 	}
 	bench_require(called == (u64)bench->rounds * bench->ops, "every callback");
 	printf("%-40s %.1f ns\n", "call_rcu, for its caller:", bench_median(ns, bench->rounds));
 	printf("%-40s %.1f ns\n",
-	       "... for the worker, per empty callback:", bench_median(worker, bench->rounds));
+	       "... for the softirq, per empty callback:", bench_median(softirq, bench->rounds));
 	free(heads);
 }
