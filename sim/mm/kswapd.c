@@ -100,10 +100,10 @@ static void make_thread(struct kswapd *kswapd)
 {
 	if (__atomic_exchange_n(&kswapd->made, true, __ATOMIC_ACQ_REL))
 		return;
-	add(&kswapd->wakes, 1);
 	kswapd->thread = sim_worker_run(kswapd_thread, kswapd, "kswapd");
-	/* No thread available: the tasks reclaim by themselves, and the next one tries again. */
-	if (!kswapd->thread)
+	if (kswapd->thread)
+		add(&kswapd->wakes, 1);
+	else /* The tasks reclaim by themselves, and the next one tries again. */
 		__atomic_store_n(&kswapd->made, false, __ATOMIC_RELEASE);
 }
 
@@ -141,10 +141,8 @@ void kswapd_wait(void)
 	unsigned int turns = 0;
 
 	for (unsigned int nid = 0; nid < nr_node_ids; nid++)
-		while (at_work(&daemons[nid])) {
-			sim_relax(&turns);
-			sim_quiescent();
-		}
+		while (at_work(&daemons[nid]))
+			sim_wait_turn(&turns);
 }
 
 /* Nobody allocates any more, so no thread is being made. */

@@ -185,15 +185,6 @@ static void start(struct soak *soak, u64 seed)
 	start_drivers(soak, driver, seed);
 }
 
-/* The reclaim daemon ends what it was woken for, after the last task did: each wake is a run. */
-static bool kswapd_rests(void)
-{
-	struct sim_reclaim_stats stats;
-
-	sim_reclaim_stats(&stats);
-	return stats.kswapd_wakes == stats.kswapd_runs;
-}
-
 static bool frames_add_up(struct soak *soak)
 {
 	unsigned long in_use = 0, held = 0;
@@ -208,17 +199,17 @@ static bool frames_add_up(struct soak *soak)
 	return in_use == held;
 }
 
-/* At quiescence, to which kswapd and zswap's worker come by themselves; what leaks stays. */
+/* The front-end's worker and the reclaim daemons end what they were woken for; what leaks stays. */
 static void check_bounds(struct soak *soak)
 {
 	struct sim_rcu_stats rcu;
 
-	for (unsigned int ms = 0; ms < 5000 && !(kswapd_rests() && frames_add_up(soak)); ms++)
-		sim_sleep_ns(1000 * 1000);
-	check(kswapd_rests(), "the reclaim daemon does not come to rest");
+	if (soak->has_frontend)
+		soak->slots.fops->drain(soak->slots.fe);
+	kswapd_wait();
+	check(frames_add_up(soak), "frames in use are not the pool's and the background's");
 	rcu_barrier();
 	check(!soak->ops->check_pool(soak->pool, true), "the pool is not as it should be");
-	check(frames_add_up(soak), "frames in use are not the pool's and the background's");
 	sim_rcu_stats(&rcu);
 	check(rcu.queued == rcu.invoked, "callbacks wait after a barrier");
 	/* A callback for each zspage, a zspage for each frame: growth would know no such bound. */
@@ -247,7 +238,6 @@ static void finish(struct soak *soak)
 	check(!pages_count_isolated(), "isolated pages are left");
 	check_bounds(soak);
 	if (soak->has_frontend) {
-		soak->slots.fops->drain(soak->slots.fe);
 		check(!soak->slots.failures, "a slot has other contents");
 		slots_exit(&soak->slots);
 	}
