@@ -299,6 +299,35 @@ static void a_folio_is_stored_as_a_whole(void **state)
 	finish();
 }
 
+static bool loaded;
+
+static void load_first(void *arg)
+{
+	slots_load(&slots, 0, 0);
+	loaded = true;
+}
+
+/* Its holder may sleep with it; another task of the CPU sleeps until it is given back. */
+static void a_stream_is_one_tasks_at_a_time(void **state)
+{
+	struct zswap_stream *stream;
+	struct sim_kthread *other;
+
+	start(&(struct frontend_params){.nr_slots = 64}, 0);
+	slots_store(&slots, 0, 0, FRONTEND_COMP, 1000);
+	loaded = false;
+	stream = zswap_get_stream(zswap_of(slots.fe));
+	other = sim_kthread_run_on_cpu(load_first, NULL, 0, "other");
+	assert_non_null(other);
+	while (!(READ_ONCE(stream->mutex.word) & BIT(MUTEX_WAITERS)))
+		sim_sleep_ns(1000);
+	assert_false(loaded);
+	zswap_put_stream(stream);
+	sim_kthread_stop(other);
+	assert_true(loaded);
+	finish();
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -315,6 +344,7 @@ int main(void)
 		cmocka_unit_test(the_shrinker_frees_objects),
 		cmocka_unit_test(reclaim_gives_frames_to_others),
 		cmocka_unit_test(a_folio_is_stored_as_a_whole),
+		cmocka_unit_test(a_stream_is_one_tasks_at_a_time),
 	};
 
 	return cmocka_run_group_tests_name("zswap", tests, NULL, NULL) ? 1 : 0;

@@ -99,22 +99,18 @@ void zswap_free_all(struct zswap *zswap)
 	}
 }
 
-/*
- * The kernel's mutex: one task at a time on each CPU here, so it is always free, and costs
- * its two atomic operations.
- */
+/* A task that sleeps with it may come back while another of its CPU waits for it. */
 struct zswap_stream *zswap_get_stream(struct zswap *zswap)
 {
 	struct zswap_stream *stream = raw_cpu_ptr(zswap->streams);
-	bool was_held = atomic_xchg(&stream->mutex, 1);
 
-	BUG_ON(was_held);
+	mutex_lock(&stream->mutex);
 	return stream;
 }
 
 void zswap_put_stream(struct zswap_stream *stream)
 {
-	atomic_set_release(&stream->mutex, 0);
+	mutex_unlock(&stream->mutex);
 }
 
 int zswap_decompress(struct zswap *zswap, unsigned int cpu, const struct zswap_entry *entry)

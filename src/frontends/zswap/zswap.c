@@ -29,6 +29,7 @@ static int make_streams(struct zswap *zswap)
 	for_each_possible_cpu(cpu) {
 		struct zswap_stream *stream = per_cpu_ptr(zswap->streams, cpu);
 
+		mutex_init(&stream->mutex);
 		ret = ret ? ret : frontend_stream_init(&stream->bytes, &zswap->fe.params);
 	}
 	return ret;

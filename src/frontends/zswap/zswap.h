@@ -5,7 +5,7 @@
  * there is no swap cache here that would keep them apart.
  *
  * Lock order: the swap layer's locks, tree lock, LRU lock; zsmalloc's are taken with neither
- * of the last two held. A stream is its task's own, and may be held where sleeping is allowed.
+ * of the last two held. A stream's mutex is taken with none of these held, and its holder may sleep.
  */
 #ifndef FRONTENDS_ZSWAP_ZSWAP_H
 #define FRONTENDS_ZSWAP_ZSWAP_H
@@ -51,7 +51,7 @@ struct zswap_lru {
 
 /* Of one CPU: the compressor's request and its buffers. */
 struct zswap_stream {
-	atomic_t mutex;
+	struct mutex mutex;
 	struct frontend_stream bytes;
 };
 
@@ -125,6 +125,7 @@ void zswap_lru_add(struct zswap *zswap, struct zswap_entry *entry);
 void zswap_invalidate(struct frontend *fe, unsigned int cpu, u64 slot);
 /* Frees everything. Process context. */
 void zswap_free_all(struct zswap *zswap);
+/* The stream of the CPU, locked. Process context, sleeps. */
 struct zswap_stream *zswap_get_stream(struct zswap *zswap);
 void zswap_put_stream(struct zswap_stream *stream);
 /* Into the stream's page. 0 or -EIO. The caller has a reference. */
