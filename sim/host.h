@@ -8,6 +8,7 @@
 #define SIM_HOST_H
 
 #include "sim/kernel/types.h"
+#include "sim/machine_params.h"
 
 /* Where the pages of tasks are placed; sim/mm/mempolicy.h. */
 
@@ -56,6 +57,8 @@ struct sim_topology {
 
 struct sim_config {
 	const struct sim_topology *topology;
+	/* Of a modelled machine, see sim/machine_params.h; NULL: a flat one. Other machines: none. */
+	const struct machine_params *machine;
 	unsigned int nr_cpus; /* CPUs that run tasks: the first nr_cpus of the topology */
 	/*
 	 * Native: CPUs beside them that run kthreads alone, as far as topology and host have more.
