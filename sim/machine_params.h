@@ -52,6 +52,7 @@ struct machine_params {
 
 	double smt_factor;	 /* slower while another thread of the core runs; >= 1 */
 	double all_cores_factor; /* slower with every core active, in proportion with some; >= 1 */
+	unsigned int all_cores_from; /* no slower with so many; in proportion beyond */
 
 	double pause;	  /* up to so long, a spinning CPU sees a new value late */
 	double wakeup;	  /* what waking a task of another CPU takes the waker */
