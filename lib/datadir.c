@@ -20,6 +20,8 @@ static const struct {
 			ZSLAB_SOURCE_DIR "/plots"},
 	[DATA_TRACES] = {"ZSLAB_DATA_DIR", "traces", "../share/zslab/traces",
 			 ZSLAB_SOURCE_DIR "/workloads/traces"},
+	[DATA_MACHINES] = {"ZSLAB_DATA_DIR", "machines", "../share/zslab/machines",
+			   ZSLAB_SOURCE_DIR "/machines"},
 	[DATA_MODULES] = {"ZSLAB_MODULE_DIR", ".", "../" ZSLAB_LIBDIR "/zslab",
 			  ZSLAB_BUILD_DIR "/src/modules"},
 	[DATA_KERNEL_TREES] = {"ZSLAB_MODULE_DIR", "kernel", "../" ZSLAB_LIBDIR "/zslab/kernel",

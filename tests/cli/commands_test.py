@@ -108,8 +108,20 @@ class Small(Case):
         self.assertEqual(text, self.done("--version"))
 
     def test_machines(self):
-        self.assertIn("native", self.done("machines"))
-        self.assertEqual(json.loads(self.done("machines", "--json"))[0]["name"], "native")
+        self.assertTrue(self.done("machines").startswith("native "))
+        listed = json.loads(self.done("machines", "--json"))
+        self.assertEqual(listed[0], {"name": "native", "simulated": False})
+        folder = os.path.join(SOURCES, "machines")
+        files = {name[:-4] for name in os.listdir(folder) if name.endswith(".ini")}
+        self.assertEqual({machine["name"] for machine in listed[1:]}, files - {"template"})
+        for machine in listed[1:]:
+            self.assertEqual(sum(machine["sources"].values()), 37, machine["name"])
+        values = json.loads(self.done("machines", "--json", "8176x8"))[0]
+        self.assertEqual((values["cpus"], values["nodes"]), (448, 8))
+        self.assertEqual([value["value"] for value in values["values"]
+                          if value["name"] == "far"], [336.6])
+        self.refused("machines", "none", says="8176x8, cxl-tier")
+        self.refused("machines", "./none.ini", says="./none.ini: ")
 
     def test_output_that_cannot_be_written_is_an_error(self):
         with open("/dev/full", "w") as full:

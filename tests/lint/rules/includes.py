@@ -19,6 +19,7 @@ ROOMS = {
     "sim/include/": (MACHINE, ["sim/kernel/"]),
     "sim/": (MACHINE, ["sim/kernel/"]),
     "sim/topology/": (HOST, ["lib/", "sim/"]),
+    "sim/machines/": (HOST, ["lib/", "sim/"]),
     "sim/sched/": (MACHINE, ["sim/kernel/", "sim/"]),
     "sim/mm/": (MACHINE, ["sim/kernel/", "sim/"]),
     "sim/probes/": (MACHINE, ["sim/kernel/", "sim/", "sim/mm/"]),
@@ -46,8 +47,8 @@ ROOMS = {
                         "src/frontends/", "src/frontends/compress/", "src/replay/",
                         "src/modules/", "src/results/"]),
     "src/report/": (HOST, ["lib/", "workloads/", "src/results/"]),
-    "src/cli/": (HOST, ["lib/", "workloads/", "sim/topology/", "sim/drivers/", "src/zs/",
-                        "src/frontends/compress/", "src/results/", "src/explore/litmus/",
+    "src/cli/": (HOST, ["lib/", "workloads/", "sim/topology/", "sim/machines/", "sim/drivers/",
+                        "src/zs/", "src/frontends/compress/", "src/results/", "src/explore/litmus/",
                         "src/run/", "src/report/"]),
 }
 # They look into every room, and none looks at them.

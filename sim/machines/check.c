@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "sim/machines/check.h"
+
+#include <errno.h>
+
+#include "sim/host.h"
+
+/* Nothing that is further away comes sooner. */
+static const enum machine_parameter rising[][2] = {
+	{MACHINE_CLUSTER, MACHINE_SOCKET},
+	{MACHINE_SOCKET, MACHINE_NEAR},
+	{MACHINE_NEAR, MACHINE_FAR},
+	{MACHINE_HIT, MACHINE_L2_HIT},
+	{MACHINE_L2_HIT, MACHINE_L3_HIT},
+	{MACHINE_L3_HIT, MACHINE_MEMORY},
+	{MACHINE_MEMORY, MACHINE_MEMORY_SOCKET},
+	{MACHINE_MEMORY_SOCKET, MACHINE_MEMORY_REMOTE},
+};
+
+static int check_rising(const struct machine_file *machine, const char *path, struct error *err)
+{
+	for (size_t i = 0; i < sizeof(rising) / sizeof(rising[0]); i++) {
+		const enum machine_parameter low = rising[i][0], high = rising[i][1];
+
+		if (machine_get(machine, low) > machine_get(machine, high))
+			return error_set(err, EINVAL,
+					 "%s:%u: %s: below %s, which is nearer; expected at least "
+					 "its %.10g ns",
+					 path, machine->values[high].line,
+					 machine_parameters[high].name,
+					 machine_parameters[low].name, machine_get(machine, low));
+	}
+	return 0;
+}
+
+static int check_topology(const struct machine_file *machine, const char *path, struct error *err)
+{
+	double sockets = machine_get(machine, MACHINE_SOCKETS);
+	double clusters = machine_get(machine, MACHINE_CLUSTERS);
+	double cpus = sockets * clusters * machine_get(machine, MACHINE_CORES) *
+		      machine_get(machine, MACHINE_THREADS);
+	double nodes = sockets * machine_get(machine, MACHINE_NODES) +
+		       machine_get(machine, MACHINE_FAR_NODES);
+
+	if (cpus > SIM_MAX_CPUS)
+		return error_set(err, EINVAL,
+				 "%s:%u: cores_per_cluster: %.0f CPUs in all; expected at most %u",
+				 path, machine->values[MACHINE_CORES].line, cpus, SIM_MAX_CPUS);
+	if (nodes > SIM_MAX_NODES)
+		return error_set(err, EINVAL,
+				 "%s:%u: nodes_per_socket: %.0f nodes in all; expected at most %u",
+				 path, machine->values[MACHINE_NODES].line, nodes, SIM_MAX_NODES);
+	if (machine_count(machine, MACHINE_CLUSTERS) % machine_count(machine, MACHINE_NODES))
+		return error_set(err, EINVAL,
+				 "%s:%u: nodes_per_socket: no divisor of clusters_per_socket; "
+				 "expected whole clusters in a node",
+				 path, machine->values[MACHINE_NODES].line);
+	return 0;
+}
+
+int machine_check(const struct machine_file *machine, const char *path, struct error *err)
+{
+	int rc = check_topology(machine, path, err);
+
+	return rc ? rc : check_rising(machine, path, err);
+}

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What the model is told of a machine: who is near whom, and what memory costs. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "sim/machines/model.h"
+
+static struct machine_model model_of(const char *name)
+{
+	struct machine_file file;
+	struct machine_model model;
+	struct error err;
+
+	if (machine_file_find(name, &file, &err) || machine_model_init(&model, &file, &err))
+		fail_msg("%s", err.text);
+	return model;
+}
+
+static void test_places(void **state)
+{
+	struct machine_model m = model_of("8176x8");
+
+	(void)state;
+	assert_int_equal(m.topology.nr_cpus, 448);
+	assert_int_equal(m.params.nr_cores, 224);
+	assert_int_equal(m.params.core[224], 0);
+	assert_int_equal(m.params.socket[27], 0);
+	assert_int_equal(m.params.socket[28], 1);
+	assert_int_equal(m.topology.cpu_node[447], 7);
+	machine_model_free(&m);
+	m = model_of("epyc-9654");
+	assert_int_equal(m.params.cluster[8], 1);
+	assert_int_equal(m.topology.cpu_node[8], 1);
+	assert_int_equal(m.params.socket[95], 0);
+	machine_model_free(&m);
+}
+
+/* A cube: three of the other seven are one hop away. */
+static void test_socket_distances(void **state)
+{
+	struct machine_model m = model_of("8176x8");
+
+	(void)state;
+	for (unsigned int i = 0; i < 8; i++) {
+		unsigned int near = 0, far = 0;
+
+		for (unsigned int j = 0; j < 8; j++) {
+			near += m.params.socket_distance[i * 8 + j] == DISTANCE_NEAR;
+			far += m.params.socket_distance[i * 8 + j] == DISTANCE_FAR;
+			assert_int_equal(m.params.socket_distance[i * 8 + j],
+					 m.params.socket_distance[j * 8 + i]);
+		}
+		assert_int_equal(near, 3);
+		assert_int_equal(far, 4);
+	}
+	assert_true(m.params.transfer[DISTANCE_FAR] == 336.6);
+	machine_model_free(&m);
+	m = model_of("x5-4");
+	for (unsigned int i = 0; i < 16; i++)
+		assert_int_equal(m.params.socket_distance[i],
+				 i % 5 ? DISTANCE_NEAR : DISTANCE_SOCKET);
+	machine_model_free(&m);
+}
+
+static void test_memory(void **state)
+{
+	struct machine_model m = model_of("cxl-tier");
+	const unsigned short *nearest = m.topology.fallback;
+
+	(void)state;
+	assert_int_equal(m.topology.nr_nodes, 4);
+	assert_true(m.params.memory[0] == 85 && m.params.memory[1] == 140);
+	assert_true(m.params.memory[2] == 250 && m.params.memory[3] == 250);
+	assert_int_equal(m.topology.distance[0], 10);
+	assert_int_equal(m.topology.distance[1], 16);
+	assert_int_equal(m.topology.distance[2], 29);
+	assert_true(nearest[0] == 0 && nearest[1] == 1 && nearest[2] == 2 && nearest[3] == 3);
+	assert_true(nearest[4] == 1 && nearest[5] == 0);
+	assert_int_equal(m.topology.tier[1], 0);
+	assert_int_equal(m.topology.tier[2], 1);
+	machine_model_free(&m);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_places),
+		cmocka_unit_test(test_socket_distances),
+		cmocka_unit_test(test_memory),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
