@@ -12,6 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "lib/array.h"
 #include "workloads/page_file.h"
 #include "workloads/page_walk.h"
 #include "workloads/random.h"
@@ -26,11 +27,11 @@ struct page_entry {
 
 struct generation {
 	const struct page_generation *asked;
-	void *room; /* of the compressor */
+	void *compressor_room;
 	struct page_writer *pages;
 	struct trace_writer *trace;
 	struct page_entry *entries;
-	uint64_t nr, room_for;
+	size_t nr, room;
 	struct pages_generated *done;
 };
 
@@ -53,36 +54,19 @@ static void compress(struct generation *g, const void *page, struct page_entry *
 {
 	const struct page_compressor *compressor = g->asked->compressor;
 	uint32_t page_size = g->asked->page_size;
-	size_t size = compressor->compress(compressor->ctx, page, page_size, g->room);
+	size_t size = compressor->compress(compressor->ctx, page, page_size, g->compressor_room);
 
 	entry->size = size && size < page_size ? (uint32_t)size : page_size;
 	entry->kind = entry->size == page_size ? TRACE_HUGE : TRACE_COMP;
-}
-
-static int make_room(struct generation *g, struct error *err)
-{
-	uint64_t more = 2 * g->room_for + 1024;
-	struct page_entry *grown;
-
-	if (g->nr < g->room_for)
-		return 0;
-	grown = reallocarray(g->entries, more, sizeof(*grown));
-	if (!grown)
-		return error_set(err, ENOMEM, "out of memory for %llu pages",
-				 (unsigned long long)more);
-	g->entries = grown;
-	g->room_for = more;
-	return 0;
 }
 
 static int take_page(void *ctx, const void *page, struct error *err)
 {
 	struct generation *g = ctx;
 	struct page_entry *entry;
-	int ret = make_room(g, err);
 
-	if (ret)
-		return ret;
+	if (!array_reserve(g->entries, g->room, g->nr + 1))
+		return error_set(err, ENOMEM, "out of memory for %zu pages", g->nr + 1);
 	entry = &g->entries[g->nr++];
 	*entry = (struct page_entry){.kind = kind_of(page, g->asked->page_size)};
 	if (entry->kind != TRACE_COMP)
@@ -179,8 +163,8 @@ static int generate_sizes(struct generation *g, const char *out, struct error *e
 {
 	int ret;
 
-	g->room = malloc(g->asked->compressor->room);
-	if (!g->room)
+	g->compressor_room = malloc(g->asked->compressor->room);
+	if (!g->compressor_room)
 		return error_set(err, ENOMEM, "%s: out of memory", out);
 	ret = walk(g, err);
 	return ret ? ret : write_trace(g, out, err);
@@ -222,7 +206,7 @@ int generate_pages(const struct page_generation *asked, const char *out,
 		ret = generate_sizes(&g, out, err);
 	else
 		ret = generate_contents(&g, out, beside, err);
-	free(g.room);
+	free(g.compressor_room);
 	free(g.entries);
 	free(beside);
 	return ret;

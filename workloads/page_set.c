@@ -6,6 +6,7 @@
 #include <xxhash.h>
 #include <zstd.h>
 
+#include "lib/array.h"
 #include "workloads/input.h"
 #include "workloads/little_endian.h"
 #include "workloads/page_file.h"
@@ -17,9 +18,10 @@ struct place {
 };
 
 struct page_set {
-	uint32_t page_size, nr, room;
+	uint32_t page_size, nr;
 	unsigned char *pages;
 	struct place *places; /* by hash once all are there */
+	size_t room_pages, room_places;
 };
 
 struct loading {
@@ -160,21 +162,11 @@ static int read_header(struct loading *load, struct error *err)
 /* As much as is there, not as much as the header says. */
 static int make_room(struct page_set *set, uint32_t more)
 {
-	uint32_t room = 2 * set->room > set->nr + more ? 2 * set->room : set->nr + more;
-	unsigned char *pages;
-	struct place *places;
+	size_t nr = (size_t)set->nr + more;
 
-	if (set->nr + more <= set->room)
-		return 0;
-	pages = realloc(set->pages, (size_t)room * set->page_size);
-	if (!pages)
+	if (!array_reserve_bytes(&set->pages, &set->room_pages, nr, set->page_size) ||
+	    !array_reserve(set->places, set->room_places, nr))
 		return -ENOMEM;
-	set->pages = pages;
-	places = realloc(set->places, (size_t)room * sizeof(*places));
-	if (!places)
-		return -ENOMEM;
-	set->places = places;
-	set->room = room;
 	return 0;
 }
 

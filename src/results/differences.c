@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/array.h"
+
 /* Part of a result's head, and how what differs there is named. */
 struct part {
 	const char *key;   /* of an object; NULL: the head itself */
@@ -69,12 +71,11 @@ static char *name_of(const struct part *part, const char *key)
 static int add(struct differences *out, const struct part *part, const char *key,
 	       const json_t *base, const json_t *new)
 {
-	struct difference *grown = reallocarray(out->items, out->nr + 1, sizeof(*grown)), *item;
+	struct difference *item;
 
-	if (!grown)
+	if (!array_reserve(out->items, out->room, out->nr + 1))
 		return -ENOMEM;
-	out->items = grown;
-	item = &grown[out->nr++];
+	item = &out->items[out->nr++];
 	*item = (struct difference){name_of(part, key), text_of(base), text_of(new), false};
 	if (!item->name || !item->base || !item->new)
 		return -ENOMEM;

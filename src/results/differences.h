@@ -18,7 +18,7 @@ struct difference {
 
 struct differences {
 	struct difference *items;
-	size_t nr;
+	size_t nr, room;
 	bool unlike; /* any is */
 };
 

@@ -44,22 +44,16 @@ static int no_memory(struct error *err)
 /* Room for one more repeat in all columns. */
 static int add_row(struct result_data *data, struct error *err)
 {
-	size_t room = data->room_values ? data->room_values : 8;
-
 	if (!array_reserve(data->repeats, data->room_repeats, data->nr_repeats + 1))
 		return no_memory(err);
 	data->repeats[data->nr_repeats] = (struct result_repeat){0};
-	while (room < data->nr_repeats + 1)
-		room *= 2;
 	for (size_t i = 0; i < data->nr_columns; i++) {
 		struct result_column *column = &data->columns[i];
-		size_t had = data->room_values;
 
-		if (!array_reserve(column->values, had, room))
+		if (!array_reserve(column->values, column->room, data->nr_repeats + 1))
 			return no_memory(err);
 		column->values[data->nr_repeats] = NAN;
 	}
-	data->room_values = room;
 	return 0;
 }
 
@@ -78,9 +72,8 @@ static struct result_column *new_column(struct result_data *data, const char *pa
 	if (!array_reserve(data->columns, data->room_columns, data->nr_columns + 1))
 		return NULL;
 	column = &data->columns[data->nr_columns];
-	column->path = strdup(path);
-	column->values = calloc(data->room_values, sizeof(*column->values));
-	if (!column->path || !column->values) {
+	*column = (struct result_column){.path = strdup(path)};
+	if (!column->path || !array_reserve(column->values, column->room, data->nr_repeats + 1)) {
 		free(column->path);
 		free(column->values);
 		return NULL;

@@ -15,6 +15,7 @@
 struct result_column {
 	char *path;
 	double *values; /* of the repeats; NaN: absent */
+	size_t room;
 };
 
 struct result_repeat {
@@ -32,7 +33,7 @@ struct result_data {
 	struct result_column *columns;
 	size_t nr_columns, room_columns;
 	struct result_repeat *repeats;
-	size_t nr_repeats, room_repeats, room_values;
+	size_t nr_repeats, room_repeats;
 	struct result_steps free, page_return;
 };
 

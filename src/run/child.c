@@ -12,6 +12,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "lib/array.h"
 #include "src/run/replay.h"
 #include "src/run/stall.h"
 
@@ -37,7 +38,7 @@ struct child_pipes {
 struct child_output {
 	const struct run_events *events;
 	char *text; /* the result so far */
-	size_t len, size;
+	size_t len, room;
 	char line[400]; /* the last whole line of complaint */
 	char part[400];
 	size_t part_len;
@@ -123,15 +124,8 @@ be_child(const struct run_setup *setup, const struct run_trace *trace,
 
 static int take_result(struct child_output *output, const char *text, size_t len)
 {
-	if (output->len + len + 1 > output->size) {
-		size_t size = (output->len + len) * 2 + 1;
-		char *bigger = realloc(output->text, size);
-
-		if (!bigger)
-			return -ENOMEM;
-		output->text = bigger;
-		output->size = size;
-	}
+	if (!array_reserve(output->text, output->room, output->len + len))
+		return -ENOMEM;
 	memcpy(output->text + output->len, text, len);
 	output->len += len;
 	return 0;

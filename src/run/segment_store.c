@@ -4,10 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/array.h"
+
 struct segment_store {
 	u32 nr_cpus;
 	struct replay_segment *segments;
-	size_t nr, next;
+	size_t nr, room, next;
 	bool complete;
 };
 
@@ -68,13 +70,8 @@ static int copy_segment(const struct segment_store *store, struct replay_segment
 
 int segment_store_add(struct segment_store *store, const struct replay_segment *segment)
 {
-	struct replay_segment *more =
-		realloc(store->segments, (store->nr + 1) * sizeof(*store->segments));
-
-	if (!more)
-		return -ENOMEM;
-	store->segments = more;
-	if (copy_segment(store, &more[store->nr], segment))
+	if (!array_reserve(store->segments, store->room, store->nr + 1) ||
+	    copy_segment(store, &store->segments[store->nr], segment))
 		return -ENOMEM;
 	store->nr++;
 	store->complete = segment->end;
