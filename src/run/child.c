@@ -110,7 +110,8 @@ be_child(const struct run_setup *setup, const struct run_trace *trace,
 	close(pipes->result[0]);
 	close(pipes->complaints[0]);
 	/* Time of a simulated machine is not the host's. */
-	if (!setup->module->simulated && stall_watch(variant->module, setup->options->stall_s))
+	if (!setup->module->simulated &&
+	    stall_watch(variant->module, setup->options->stall_s, setup->events))
 		setup->events->notice(setup->events->ctx,
 				      "a repeat that hangs will not be noticed");
 	json = run_replay(setup, trace, variant, &err);

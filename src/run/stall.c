@@ -3,10 +3,13 @@
 
 #include <dirent.h>
 #include <dlfcn.h>
+#include <errno.h>
 #include <execinfo.h>
+#include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
 #include <spawn.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,9 +21,11 @@
 #define FRAMES	    32
 #define STACK_WORDS 512u /* of a stack, at which what looks like a return address is shown */
 #define ANSWER_MS   1000 /* in which a thread shows its stack */
+#define LINE_SIZE   512
 
 static struct {
 	const struct machine_module *module;
+	const struct run_events *events;
 	struct stall stall;
 	void *frames[FRAMES];
 	int nr_frames;
@@ -49,27 +54,75 @@ static uint64_t now_ns(void)
 	return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
 }
 
-/* "zs_free at trylock.c:252" and the line's end, by addr2line where it is installed. */
-static bool print_line(const char *file, unsigned long offset)
+/* Allocates nothing: the thread that hangs may hold a lock of the C library's allocator. */
+static void __attribute__((format(printf, 1, 2))) notice(const char *fmt, ...)
+{
+	char line[LINE_SIZE];
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(line, sizeof(line), fmt, args);
+	va_end(args);
+	watch.events->notice(watch.events->ctx, line);
+}
+
+/* The first line that @fd gives, without its newline; reads to the end. */
+static void read_line(int fd, char *line, size_t size)
+{
+	char rest[LINE_SIZE];
+	size_t len = 0;
+	ssize_t got = 1;
+
+	while (got > 0 || (got < 0 && errno == EINTR)) {
+		bool full = len + 1 >= size;
+
+		got = read(fd, full ? rest : line + len, full ? sizeof(rest) : size - 1 - len);
+		if (got > 0 && !full)
+			len += (size_t)got;
+	}
+	line[len] = '\0';
+	line[strcspn(line, "\n")] = '\0';
+}
+
+static pid_t spawn_addr2line(const char *file, unsigned long offset, int to)
 {
 	char address[24], *const words[] = {"addr2line", "-s",	       "-f",	"-p",
 					    "-e",	 (char *)file, address, NULL};
 	posix_spawn_file_actions_t actions;
 	pid_t pid;
-	int ret, status;
+	int ret;
 
 	snprintf(address, sizeof(address), "0x%lx", offset);
 	if (posix_spawn_file_actions_init(&actions))
-		return false;
-	posix_spawn_file_actions_adddup2(&actions, STDERR_FILENO, STDOUT_FILENO);
+		return -1;
+	posix_spawn_file_actions_adddup2(&actions, to, STDOUT_FILENO);
 	ret = posix_spawnp(&pid, words[0], &actions, NULL, words, environ);
 	posix_spawn_file_actions_destroy(&actions);
-	return !ret && waitpid(pid, &status, 0) == pid && WIFEXITED(status) && !WEXITSTATUS(status);
+	return ret ? -1 : pid;
+}
+
+/* "zs_free at trylock.c:252", by addr2line; empty where it is not installed. */
+static void find_line(const char *file, unsigned long offset, char *line, size_t size)
+{
+	int status = 0, fds[2];
+	pid_t pid;
+
+	*line = '\0';
+	if (pipe2(fds, O_CLOEXEC))
+		return;
+	pid = spawn_addr2line(file, offset, fds[1]);
+	close(fds[1]);
+	if (pid > 0)
+		read_line(fds[0], line, size);
+	close(fds[0]);
+	if (pid <= 0 || waitpid(pid, &status, 0) != pid || status)
+		*line = '\0';
 }
 
 /* "zslab-native.so+0x5a1f3 zs_free at trylock.c:252". An address of code, behind its call. */
-static void print_address(void *address, const char *before)
+static void show_address(void *address, const char *before)
 {
+	char line[LINE_SIZE / 2];
 	unsigned long offset;
 	Dl_info info;
 	const char *file;
@@ -78,10 +131,8 @@ static void print_address(void *address, const char *before)
 		return;
 	file = strrchr(info.dli_fname, '/');
 	offset = (unsigned long)((char *)address - (char *)info.dli_fbase);
-	fprintf(stderr, "%s%s+0x%lx ", before, file ? file + 1 : info.dli_fname, offset);
-	fflush(stderr);
-	if (!print_line(info.dli_fname, offset - 1))
-		fputc('\n', stderr);
+	find_line(info.dli_fname, offset - 1, line, sizeof(line));
+	notice("%s%s+0x%lx %s", before, file ? file + 1 : info.dli_fname, offset, line);
 }
 
 static void on_signal(int number)
@@ -109,13 +160,13 @@ static void show_thread(long thread)
 	__atomic_store_n(&watch.answered, 0, __ATOMIC_RELEASE);
 	if (syscall(SYS_tgkill, getpid(), thread, SIGUSR2))
 		return;
-	fprintf(stderr, "host thread %ld:\n", thread);
+	notice("host thread %ld:", thread);
 	if (!wait_for_answer()) {
-		fputs("  shows no stack\n", stderr);
+		notice("  shows no stack");
 		return;
 	}
 	for (int i = 2; i < watch.nr_frames; i++)
-		print_address(watch.frames[i], "  ");
+		show_address(watch.frames[i], "  ");
 }
 
 static void show_threads(void)
@@ -146,25 +197,24 @@ __attribute__((no_sanitize("address"))) static void show_stack(const void *sp, c
 
 		if (dladdr(*word, &info) && dladdr(watch.module, &own) &&
 		    info.dli_fbase == own.dli_fbase)
-			print_address(*word, "  ? ");
+			show_address(*word, "  ? ");
 	}
 }
 
 static void show_task(void *ctx, const struct sim_task_view *view)
 {
 	(void)ctx;
-	fprintf(stderr, "CPU %u: %s %s\n", view->cpu, view->name, view->state);
+	notice("CPU %u: %s %s", view->cpu, view->name, view->state);
 	if (view->sp)
 		show_stack(view->sp, view->top);
 }
 
 static void __attribute__((noreturn)) stalled(void)
 {
-	fputs("stall: the tasks of the simulated CPUs, then the stacks of what runs\n", stderr);
+	notice("stall: the tasks of the simulated CPUs, then the stacks of what runs");
 	watch.module->tasks(show_task, NULL);
 	show_threads();
-	fprintf(stderr, "no operation finished for %.3g s\n", (double)watch.stall.limit_ns / 1e9);
-	fflush(stderr);
+	notice("no operation finished for %.3g s", (double)watch.stall.limit_ns / 1e9);
 	_exit(STALL_STATUS);
 }
 
@@ -178,13 +228,15 @@ static void *look_on(void *arg)
 	stalled();
 }
 
-int stall_watch(const struct machine_module *module, double seconds)
+int stall_watch(const struct machine_module *module, double seconds,
+		const struct run_events *events)
 {
 	struct sigaction action = {.sa_handler = on_signal, .sa_flags = SA_RESTART};
 	pthread_t thread;
 	int ret;
 
 	watch.module = module;
+	watch.events = events;
 	watch.stall = (struct stall){.limit_ns = (uint64_t)(seconds * 1e9), .last_look = now_ns()};
 	/* The first call loads what the handler must not. */
 	backtrace(watch.frames, FRAMES);

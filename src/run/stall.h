@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "src/modules/machine_module.h"
+#include "src/run/run.h"
 
 /* Exit status of a repeat's process that stalled; no other of it has this one. */
 #define STALL_STATUS 120
@@ -28,7 +29,11 @@ struct stall {
 /* A look at @now, when replay_finished() is @finished. Whether that is a stall. */
 bool stall_look(struct stall *stall, uint64_t now, uint64_t finished);
 
-/* Starts to watch this process, which replays with @module. 0 or -errno. */
-int stall_watch(const struct machine_module *module, double seconds);
+/*
+ * Starts to watch this process, which replays with @module: after @seconds without a finished
+ * operation, @events gets a notice of what each task and thread does. 0 or -errno.
+ */
+int stall_watch(const struct machine_module *module, double seconds,
+		const struct run_events *events);
 
 #endif
