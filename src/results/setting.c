@@ -23,12 +23,32 @@ static const struct {
 };
 #define NR_NAMED (sizeof(named) / sizeof(*named))
 
-/* A baseline has no size classes; beside ours it is no other setting. */
-static bool is_usual_rule(const json_t *options)
+static bool is_given(const json_t *value)
 {
-	const char *rule = json_string_value(json_object_get(options, "class_rule"));
+	return value && !json_is_null(value);
+}
 
-	return rule && (!strcmp(rule, "none") || !strcmp(rule, "least waste"));
+static bool is_silent(size_t nr, const json_t *value)
+{
+	return !is_given(value) || (named[nr].silent && json_is_string(value) &&
+				    !strcmp(json_string_value(value), named[nr].silent));
+}
+
+/* What goes without saying is the same as what is not said: a baseline has no class rule. */
+static void drop_silent(json_t *options)
+{
+	const char *key;
+	json_t *value;
+	void *next;
+
+	json_object_foreach_safe(options, next, key, value)
+	{
+		if (!is_given(value))
+			json_object_del(options, key);
+	}
+	for (size_t i = 0; i < NR_NAMED; i++)
+		if (is_silent(i, json_object_get(options, named[i].key)))
+			json_object_del(options, named[i].key);
 }
 
 char *setting_text(const json_t *head)
@@ -48,8 +68,7 @@ char *setting_text(const json_t *head)
 		if (value)
 			json_object_set(options, of_head[i], value);
 	}
-	if (is_usual_rule(options))
-		json_object_del(options, "class_rule");
+	drop_silent(options);
 	text = json_dumps(options, JSON_SORT_KEYS | JSON_COMPACT);
 	json_decref(options);
 	return text;
@@ -70,6 +89,14 @@ static const char *word_of(const char *key)
 	return key;
 }
 
+static const char *silent_of(const char *key)
+{
+	for (size_t i = 0; i < NR_NAMED; i++)
+		if (!strcmp(named[i].key, key))
+			return named[i].silent;
+	return NULL;
+}
+
 static void put_value(FILE *out, const char *key, const json_t *value)
 {
 	char *text = json_is_string(value) ? strdup(json_string_value(value))
@@ -79,17 +106,6 @@ static void put_value(FILE *out, const char *key, const json_t *value)
 		fputc(*p == '_' ? ' ' : *p, out);
 	fprintf(out, " %s", text ? text : "?");
 	free(text);
-}
-
-static bool is_given(const json_t *value)
-{
-	return value && !json_is_null(value);
-}
-
-static bool is_silent(size_t nr, const json_t *value)
-{
-	return !is_given(value) || (named[nr].silent && json_is_string(value) &&
-				    !strcmp(json_string_value(value), named[nr].silent));
 }
 
 /* That option of all, when all have the same; false: several, or none has it. */
@@ -209,6 +225,8 @@ static void put_marked_one(FILE *out, const json_t *mine, json_t *apart, const c
 	fputs(", ", out);
 	if (is_given(value))
 		put_value(out, key, value);
+	else if (silent_of(key))
+		fprintf(out, "%s %s", word_of(key), silent_of(key));
 	else
 		fprintf(out, "no %s", word_of(key));
 	json_object_del(apart, key);

@@ -83,7 +83,7 @@ void run_setup_free(struct run_setup *setup);
 int run_variants_parse(struct run_setup *setup, const char *text, struct error *err);
 /* A new reference: what each switch of the variant is set to. */
 json_t *run_variant_switches(const struct run_variant *variant);
-/* How its sizes become classes and chains. */
+/* How its sizes become classes and chains; NULL: it has no classes. */
 const char *run_class_rule(const struct run_variant *variant);
 
 /* memory.c: parses --policy and --background, once topology and memory are known. -EINVAL. */

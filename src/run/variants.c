@@ -167,5 +167,7 @@ json_t *run_variant_switches(const struct run_variant *variant)
 
 const char *run_class_rule(const struct run_variant *variant)
 {
-	return variant->ops->class_rule ? variant->ops->class_rule : "least waste";
+	if (variant->ops->class_rule)
+		return variant->ops->class_rule;
+	return variant->ops->flags & ZS_KERNEL_POLICY ? "least waste" : NULL;
 }

@@ -90,7 +90,10 @@ struct zs_ops {
 	unsigned int flags;		    /* ZS_HOLDS_CONTENTS | ... */
 	const struct zs_switch *switches;   /* ends with a NULL name; NULL: none */
 	unsigned int page_size, chain_size; /* the only ones it is made for; 0: any */
-	/* How sizes become classes and chains; NULL: as the kernel's since v6.3, by least waste. */
+	/*
+	 * How sizes become classes and chains; NULL: as the kernel's since v6.3, by least waste,
+	 * or not at all without ZS_KERNEL_POLICY.
+	 */
 	const char *class_rule;
 
 	/* Process context, may sleep. NULL: out of memory or bad parameters. */

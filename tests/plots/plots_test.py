@@ -217,6 +217,28 @@ class Settings(Case):
                                     "sample_a, migrate off, chain 8"])
 
 
+class Baseline(Case):
+    """It has no size classes, so it states no class rule; that separates it from no variant."""
+    RULES = (("trylock", "least waste"), ("null", None), ("old", "fewest pages"))
+
+    def test_stands_beside_those_of_the_usual_rule(self):
+        with tempfile.TemporaryDirectory() as folder:
+            for variant, rule in self.RULES:
+                with open(result("two/sample_a.trylock.json")) as file:
+                    content = json.load(file)
+                content["variant"] = content["label"] = variant
+                content["options"] = {"class_rule": rule, "pace": "max"}
+                with open(os.path.join(folder, variant + ".json"), "w") as file:
+                    json.dump(content, file)
+            page = zslab("report", folder, "-o", "-").stdout
+        found = re.findall(r"<h2>(sample_a.*?)</h2>", page)
+        self.assertEqual(sorted(found), ["sample_a, classes by fewest pages",
+                                         "sample_a, classes by least waste"])
+        usual = page[page.index("<h2>sample_a, classes by least waste"):].split("<h2>")[1]
+        for variant, rule in self.RULES:
+            self.assertEqual(f">{variant}<" in usual, rule != "fewest pages", variant)
+
+
 class Folders(Case):
     def test_of_one_setting_stand_in_the_order_given(self):
         with tempfile.TemporaryDirectory() as folder:

@@ -80,7 +80,6 @@ const struct zs_ops zs_ops_glibc = {
 	.name = "glibc",
 	.idea = "baseline: the C library's malloc() per object",
 	.locks = "glibc's own",
-	.class_rule = "none",
 	.source = "glibc, as the program is linked with it",
 	.flags = ZS_HOLDS_CONTENTS | ZS_HOST_MEMORY,
 	.create_pool = glibc_create_pool,

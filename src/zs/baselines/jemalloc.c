@@ -153,7 +153,6 @@ const struct zs_ops zs_ops_jemalloc = {
 	.name = "jemalloc",
 	.idea = "baseline: one mallocx() per object, an arena and a cache per CPU",
 	.locks = "jemalloc's own",
-	.class_rule = "none",
 	.source = "jemalloc, as the program is linked with it",
 	.flags = ZS_HOLDS_CONTENTS | ZS_HOST_MEMORY,
 	.create_pool = je_create_pool,

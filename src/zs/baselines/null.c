@@ -93,7 +93,6 @@ const struct zs_ops zs_ops_null = {
 	.name = "null",
 	.idea = "control: handles without storage, what the harness itself costs",
 	.locks = "none",
-	.class_rule = "none",
 	.source = "zslab's own",
 	.create_pool = null_create_pool,
 	.destroy_pool = null_destroy_pool,

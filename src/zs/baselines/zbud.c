@@ -282,7 +282,6 @@ const struct zs_ops zs_ops_zbud = {
 	.name = "zbud",
 	.idea = "baseline: at most two objects a page, found by best fit; pages that cannot move",
 	.locks = "pool->lock (spinlock)",
-	.class_rule = "none",
 	.source = "mm/zbud.c, v3.11, July 2013; rewritten",
 	.flags = ZS_HOLDS_CONTENTS | ZS_HOLDS_PAGES,
 	.create_pool = zbud_create_pool,
