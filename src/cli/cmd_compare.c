@@ -49,7 +49,7 @@ static const struct option_def options[] = {
 	 .type = OPTION_NUMBER,
 	 .arg = "N",
 	 .def = "1",
-	 .help = "Seed of the bootstrap: the same seed gives the same intervals.",
+	 .help = "Seed of what is drawn when repeats are many: the same seed gives the same figures.",
 	 .offset = FIELD(seed)},
 	{0},
 };

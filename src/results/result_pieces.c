@@ -50,7 +50,8 @@ static int add(struct splitter *s, struct piece *piece, char c)
 {
 	if (piece->len == RESULT_PIECE_MAX)
 		return too_large(s);
-	if (!array_reserve(piece->text, piece->room, piece->len + 2))
+	if (piece->len + 2 > piece->room &&
+	    !array_reserve(piece->text, piece->room, piece->len + 2))
 		return error_set(s->err, ENOMEM, "%s: out of memory", s->path);
 	if (!piece->len) {
 		piece->line = s->line;

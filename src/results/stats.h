@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Statistics over a handful of repeats: medians, and percentile-bootstrap intervals (Efron)
- * around them. Seeded, so the same figures give the same interval everywhere.
+ * around them: exact where the medians are few, else of STATS_DRAWS draws, seeded, so that the
+ * same figures give the same interval everywhere.
  */
 #ifndef RESULTS_STATS_H
 #define RESULTS_STATS_H
@@ -12,11 +13,13 @@
 
 #define STATS_MAX_VALUES  1024u /* of one sample; more are ignored */
 #define STATS_MIN_REPEATS 3u	/* fewer tell nothing about spread */
-#ifndef STATS_DRAWS		/* fuzzing asks for fewer */
+/* Medians, or ratios of them, up to which an interval is exact: 12 repeats on each side are. */
+#define STATS_EXACT 8192u
+#ifndef STATS_DRAWS /* fuzzing asks for fewer */
 #define STATS_DRAWS 10000u
 #endif
 
-/* 95 % of the draws lie within low..high. */
+/* 95 % of the draws (of all that could be, where it is exact) lie within low..high. */
 struct ratio_interval {
 	double ratio, low, high;
 };

@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "src/results/median_draws.h"
 #include "src/results/stats.h"
 
 #define assert_near(a, b) assert_true((a) - (b) < 1e-9 && (b) - (a) < 1e-9)
@@ -73,6 +74,55 @@ static void a_seed_gives_its_interval_again(void **state)
 	assert_near(a.high, b.high);
 }
 
+/* Every way to draw @n of @n values, counted by the median. */
+static void count_medians(const double *values, size_t n, struct likely *out, size_t nr)
+{
+	size_t all = 1;
+
+	for (size_t i = 0; i < n; i++)
+		all *= n;
+	for (size_t way = 0; way < all; way++) {
+		double drawn[6], median;
+
+		for (size_t i = 0, rest = way; i < n; i++, rest /= n)
+			drawn[i] = values[rest % n];
+		median = stats_median(drawn, n);
+		for (size_t i = 0; i < nr; i++)
+			if (out[i].value >= median && out[i].value <= median)
+				out[i].chance -= 1.0 / (double)all;
+	}
+}
+
+/* No two means of these are equal. */
+static void chances_are_those_of_all_draws(void **state)
+{
+	const double values[] = {1, 2, 4, 8, 16, 32};
+	struct likely medians[21];
+
+	for (size_t n = 1; n <= 6; n++) {
+		size_t nr = median_draws_nr(n);
+
+		median_draws(values, n, medians);
+		count_medians(values, n, medians, nr);
+		for (size_t i = 0; i < nr; i++)
+			assert_near(medians[i].chance, 0);
+	}
+}
+
+/* 127 against 63 is exact, 127 against 127 is drawn. */
+static void draws_agree_with_chances(void **state)
+{
+	double values[127];
+	struct ratio_interval drawn, exact;
+
+	for (size_t i = 0; i < 127; i++)
+		values[i] = 1000 + (double)(i * 37 % 127);
+	drawn = stats_ratio_of_medians(values, 127, values, 127, 1);
+	exact = stats_ratio_of_medians(values, 127, values, 63, 1);
+	assert_true(drawn.low < 1 && drawn.low > 0.97 && drawn.high > 1 && drawn.high < 1.03);
+	assert_true(exact.low < 1 && exact.low > 0.95 && exact.high > 1 && exact.high < 1.05);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -81,6 +131,8 @@ int main(void)
 		cmocka_unit_test(a_doubling_differs),
 		cmocka_unit_test(constants_have_no_spread),
 		cmocka_unit_test(three_values_reach_their_extremes),
+		cmocka_unit_test(chances_are_those_of_all_draws),
+		cmocka_unit_test(draws_agree_with_chances),
 		cmocka_unit_test(a_seed_gives_its_interval_again),
 	};
 
