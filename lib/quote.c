@@ -169,7 +169,7 @@ void quote_html(FILE *out, const char *text)
  * In single quotes nothing but the quote itself is special, so that and a new line stand between
  * them in double ones. (gnuplot 5.4 does not understand a text that begins with '' in quotes.)
  */
-void quote_gnuplot(FILE *out, const char *text, size_t most, int format)
+void quote_gnuplot(FILE *out, const char *text, size_t most)
 {
 	fputc('\'', out);
 	for (; *text && most; most--) {
@@ -179,13 +179,19 @@ void quote_gnuplot(FILE *out, const char *text, size_t most, int format)
 			fputs("'.\"\\n\".'", out);
 		else if (*c.bytes == '\'')
 			fputs("'.\"'\".'", out);
-		else if (format && *c.bytes == '%')
-			fputs("%%", out);
 		else
 			put(out, c);
 		text += c.len;
 	}
 	fputs(*text ? "...'" : "'", out);
+}
+
+static void put_in_data(FILE *out, struct character c)
+{
+	if (*c.bytes == '"' || *c.bytes == '\\')
+		fputc(*c.bytes == '"' ? '\'' : '/', out);
+	else
+		put(out, c);
 }
 
 void quote_data(FILE *out, const char *text)
@@ -194,11 +200,25 @@ void quote_data(FILE *out, const char *text)
 	while (*text) {
 		struct character c = next_character(text);
 
-		if (*c.bytes == '"' || *c.bytes == '\\')
-			fputc(*c.bytes == '"' ? '\'' : '/', out);
-		else
-			put(out, c);
+		put_in_data(out, c);
 		text += c.len;
 	}
 	fputc('"', out);
+}
+
+void quote_label(FILE *out, const char *text, size_t most, int format)
+{
+	fputc('"', out);
+	for (; *text && most; most--) {
+		struct character c = next_character(text);
+
+		if (*text == '\n')
+			fputs("\\n", out);
+		else if (format && *c.bytes == '%')
+			fputs("%%", out);
+		else
+			put_in_data(out, c);
+		text += c.len;
+	}
+	fputs(*text ? "...\"" : "\"", out);
 }

@@ -26,11 +26,15 @@ void quote_html(FILE *out, const char *text);
 
 /*
  * An expression of gnuplot whose value is the text; '\n' in it stays a new line, and what is
- * longer than @most characters is cut. @format: for a place where gnuplot looks for formats,
- * such as "set xtics add".
+ * longer than @most characters is cut.
  */
-void quote_gnuplot(FILE *out, const char *text, size_t most, int format);
+void quote_gnuplot(FILE *out, const char *text, size_t most);
 /* A field of a data file in quotes; a double quote becomes a single one, a backslash a slash. */
 void quote_data(FILE *out, const char *text);
+/*
+ * The same of at most @most characters, in which '\n' stays a new line. @format: for a place where
+ * gnuplot looks for formats, such as "set xtics add".
+ */
+void quote_label(FILE *out, const char *text, size_t most, int format);
 
 #endif

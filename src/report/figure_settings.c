@@ -14,8 +14,10 @@
 #define TITLE_MOST    600
 #define NAME_MOST     64
 #define TITLE_COLUMNS 72
+/* Below the name of a trace whose variants do not differ. */
+#define ALIKE "\nno difference"
 /* Names of which gnuplot surely shows all in its key. */
-#define KEY_MOST 16
+#define KEY_MOST 24
 /* Of a variant's name, whose switches stand below it. */
 #define WRAP_LINES 5
 
@@ -76,33 +78,10 @@ static int set_title(FILE *out, const struct figure *figure, const struct figure
 		title[--len] = '\0';
 	fputs("full_title = ", out);
 	if (!ret)
-		quote_gnuplot(out, title, TITLE_MOST, false);
+		quote_gnuplot(out, title, TITLE_MOST);
 	fputc('\n', out);
 	free(title);
 	return ret;
-}
-
-/* gnuplot has no array without elements. */
-static void begin_array(FILE *out, const char *name, size_t nr)
-{
-	fprintf(out, "nr_%ss = %zu\narray %s[%zu]\n", name, nr, name, nr ? nr : 1);
-}
-
-static void set_texts(FILE *out, const char *name, const struct text_list *texts, bool format)
-{
-	begin_array(out, name, texts->nr);
-	for (size_t i = 0; i < texts->nr; i++) {
-		fprintf(out, "%s[%zu] = ", name, i + 1);
-		quote_gnuplot(out, texts->texts[i], NAME_MOST, format);
-		fputc('\n', out);
-	}
-}
-
-static void set_styles(FILE *out, const struct text_list *variants, const struct style_map *styles)
-{
-	begin_array(out, "style", variants->nr);
-	for (size_t i = 0; i < variants->nr; i++)
-		fprintf(out, "style[%zu] = %u\n", i + 1, style_of(styles, variants->texts[i]));
 }
 
 /* Each label once, in the order of the data's blocks. */
@@ -116,31 +95,34 @@ static void list_variants(const struct figure_input *input, struct text_list *va
 
 void text_list_add_wrapped(struct text_list *list, const char *label)
 {
-	char wrapped[4 * NAME_MOST + 1];
-	size_t len = 0;
+	char *wrapped = malloc(2 * strlen(label) + 1), *to = wrapped;
 
-	for (unsigned int lines = 1; *label && len + 2 < sizeof(wrapped); label++) {
-		if (len && strchr(":+", *label) && lines++ < WRAP_LINES)
-			wrapped[len++] = '\n';
-		wrapped[len++] = *label;
+	if (!wrapped) {
+		list->failed = true;
+		return;
 	}
-	text_list_add(list, "%.*s", (int)len, wrapped);
+	for (unsigned int lines = 1; *label; label++) {
+		if (to > wrapped && strchr(":+", *label) && lines++ < WRAP_LINES)
+			*to++ = '\n';
+		*to++ = *label;
+	}
+	*to = '\0';
+	text_list_add(list, "%s", wrapped);
+	free(wrapped);
 }
 
 /* What separates groups of a trace stands below its name. */
-static void put_name(char *out, size_t size, const char *name)
+static void break_lines(char *text)
 {
-	size_t len = 0;
+	char *to = text;
 
-	for (; *name && len + 1 < size; name++) {
-		if (name[0] == ',' && name[1] == ' ') {
-			out[len++] = '\n';
-			name++;
-		} else {
-			out[len++] = *name;
-		}
+	for (; *text; text++) {
+		bool breaks = text[0] == ',' && text[1] == ' ';
+
+		*to++ = breaks ? '\n' : *text;
+		text += breaks;
 	}
-	out[len] = '\0';
+	*to = '\0';
 }
 
 static void list_traces(const struct figure *figure, const struct figure_input *input,
@@ -150,48 +132,71 @@ static void list_traces(const struct figure *figure, const struct figure_input *
 
 	for (size_t g = 0; g < input->nr_groups; g++) {
 		bool alike = metric && nothing_differs(&input->groups[g], metric);
+		size_t nr = names->nr;
 
-		char name[NAME_MOST + 1];
-
-		put_name(name, sizeof(name), input->groups[g].name);
-		text_list_add(names, "%s%s", name, alike ? "\nno difference" : "");
+		text_list_add(names, "%s%s", input->groups[g].name, alike ? ALIKE : "");
+		if (names->nr > nr)
+			break_lines(names->texts[nr]);
 	}
 }
 
-static int set_names(FILE *out, const struct figure *figure, const struct figure_input *input,
-		     const struct style_map *styles)
+static int put_variants(FILE *out, const struct figure_input *input, const struct style_map *styles)
 {
-	struct text_list variants = {0}, below = {0}, names = {0};
+	struct text_list variants = {0}, below = {0};
 	bool failed;
 
 	list_variants(input, &variants);
 	for (size_t i = 0; i < variants.nr; i++)
 		text_list_add_wrapped(&below, variants.texts[i]);
+	failed = variants.failed || below.failed;
+	fputs("# style variant below\n", out);
+	for (size_t i = 0; i < variants.nr && !failed; i++) {
+		fprintf(out, "%u ", style_of(styles, variants.texts[i]));
+		quote_label(out, variants.texts[i], NAME_MOST, false);
+		fputc(' ', out);
+		quote_label(out, below.texts[i], NAME_MOST, false);
+		fputc('\n', out);
+	}
+	text_list_free(&variants);
+	text_list_free(&below);
+	return failed ? -ENOMEM : 0;
+}
+
+static int put_names(FILE *out, const struct figure *figure, const struct figure_input *input)
+{
+	struct text_list names = {0};
+	bool failed;
+
 	if (figure->names)
 		figure->names(input, &names);
 	else
 		list_traces(figure, input, &names);
-	set_texts(out, "variant", &variants, false);
-	set_texts(out, "below", &below, false);
-	set_texts(out, "name", &names, true);
-	set_styles(out, &variants, styles);
-	failed = variants.failed || below.failed || names.failed;
-	text_list_free(&variants);
-	text_list_free(&below);
+	fputs("\n\n# name\n", out);
+	for (size_t i = 0; i < names.nr; i++) {
+		quote_label(out, names.texts[i], NAME_MOST + sizeof(ALIKE), true);
+		fputc('\n', out);
+	}
+	failed = names.failed;
 	text_list_free(&names);
 	return failed ? -ENOMEM : 0;
 }
 
 int figure_settings(const struct figure *figure, const struct figure_input *input,
-		    const struct style_map *styles, struct gnuplot_text *settings)
+		    const struct style_map *styles, struct gnuplot_job *job)
 {
-	FILE *out = open_memstream(&settings->bytes, &settings->size);
-	int ret;
+	FILE *settings = open_memstream(&job->settings.bytes, &job->settings.size);
+	FILE *labels = open_memstream(&job->labels.bytes, &job->labels.size);
+	int ret = settings && labels ? 0 : -ENOMEM;
 
-	if (!out)
-		return -ENOMEM;
-	ret = set_title(out, figure, input);
 	if (!ret)
-		ret = set_names(out, figure, input, styles);
-	return fclose(out) ? -ENOMEM : ret;
+		ret = set_title(settings, figure, input);
+	if (!ret)
+		ret = put_variants(labels, input, styles);
+	if (!ret)
+		ret = put_names(labels, figure, input);
+	if (settings && fclose(settings))
+		ret = -ENOMEM;
+	if (labels && fclose(labels))
+		ret = -ENOMEM;
+	return ret;
 }

@@ -5,9 +5,13 @@
 
 #include "src/report/figures.h"
 
-/* 0, or -ENOMEM. @settings->bytes is to be freed. */
+/*
+ * Fills @job's settings and labels, whose bytes are to be freed. Labels are two blocks of a data
+ * file: a row for each variant, in the order of the data's blocks, and one for each text along
+ * an axis. 0, or -ENOMEM.
+ */
 int figure_settings(const struct figure *figure, const struct figure_input *input,
-		    const struct style_map *styles, struct gnuplot_text *settings);
+		    const struct style_map *styles, struct gnuplot_job *job);
 
 /* Adds a variant's name with its switches on lines of their own. */
 void text_list_add_wrapped(struct text_list *list, const char *label);

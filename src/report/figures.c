@@ -71,7 +71,7 @@ static int draw_pictures(const struct drawing *how, struct drawn *drawn,
 {
 	struct gnuplot_job job = {.format = "svg", .data = *data, .seconds = how->seconds};
 	char script[64];
-	int ret = figure_settings(drawn->figure, input, how->styles, &job.settings);
+	int ret = figure_settings(drawn->figure, input, how->styles, &job);
 
 	snprintf(script, sizeof(script), "%s.gp", drawn->figure->name);
 	job.script = script;
@@ -82,6 +82,7 @@ static int draw_pictures(const struct drawing *how, struct drawn *drawn,
 	else
 		ret = gnuplot_draw(&job, &drawn->svg, err);
 	free(job.settings.bytes);
+	free(job.labels.bytes);
 	return ret;
 }
 

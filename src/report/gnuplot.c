@@ -18,6 +18,7 @@
 /* As the helper finds them. */
 #define SETTINGS_FILE "/proc/self/fd/3"
 #define DATA_FILE     "/proc/self/fd/4"
+#define LABELS_FILE   "/proc/self/fd/5"
 
 /* "gnuplot --version" reads and draws nothing. */
 #define VERSION_SECONDS 60
@@ -100,8 +101,9 @@ static int write_settings(const struct gnuplot_job *job, const char *folder,
 	if (!out)
 		return -ENOMEM;
 	fputs("plots = ", out);
-	quote_gnuplot(out, folder, SIZE_MAX, false);
-	fprintf(out, "\nformat = '%s'\ndata = '" DATA_FILE "'\n", job->format);
+	quote_gnuplot(out, folder, SIZE_MAX);
+	fprintf(out, "\nformat = '%s'\ndata = '" DATA_FILE "'\nlabels = '" LABELS_FILE "'\n",
+		job->format);
 	fwrite(job->settings.bytes, 1, job->settings.size, out);
 	return fclose(out) ? -ENOMEM : 0;
 }
@@ -113,9 +115,9 @@ static int draw(const struct gnuplot_job *job, char *script, const int *files,
 	char *const argv[] = {(char *)"gnuplot", (char *)"-d", (char *)SETTINGS_FILE, script, NULL};
 	char complaint[4096];
 	const struct helper helper = {.argv = argv,
-				      .files = {files[0], files[1]},
-				      .nr_files = 2,
-				      .output = files[2],
+				      .files = {files[0], files[1], files[2]},
+				      .nr_files = 3,
+				      .output = files[3],
 				      .seconds = job->seconds,
 				      .complaint = complaint,
 				      .complaint_size = sizeof(complaint)};
@@ -127,7 +129,7 @@ static int draw(const struct gnuplot_job *job, char *script, const int *files,
 				 job->seconds);
 	why = ret ? first_complaint(complaint) : NULL;
 	if (!ret)
-		ret = read_picture(files[2], picture);
+		ret = read_picture(files[3], picture);
 	if (ret)
 		return error_set(err, -ret, "gnuplot: %s: %s", job->script,
 				 why ? why : strerror(-ret));
@@ -144,16 +146,17 @@ static int draw_in_memory(const struct gnuplot_job *job, char *script,
 			  struct error *err)
 {
 	const struct gnuplot_text nothing = {0};
-	int files[] = {memory_file(settings), memory_file(&job->data), memory_file(&nothing)};
+	int files[] = {memory_file(settings), memory_file(&job->data), memory_file(&job->labels),
+		       memory_file(&nothing)};
 	int ret = 0;
 
-	for (unsigned int i = 0; i < 3; i++)
+	for (unsigned int i = 0; i < 4; i++)
 		if (files[i] < 0)
 			ret = error_set(err, -files[i], "gnuplot: %s: no file in memory: %s",
 					job->script, strerror(-files[i]));
 	if (!ret)
 		ret = draw(job, script, files, picture, err);
-	for (unsigned int i = 0; i < 3; i++)
+	for (unsigned int i = 0; i < 4; i++)
 		if (files[i] >= 0)
 			close(files[i]);
 	return ret;

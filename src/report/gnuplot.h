@@ -23,8 +23,9 @@ struct gnuplot_job {
 	const char *format; /* "svg" or "png" */
 	/* gnuplot's assignments, run before the script; quote what they hold (lib/quote.h). */
 	struct gnuplot_text settings;
-	struct gnuplot_text data; /* what the script's variable data names */
-	double seconds;		  /* after which gnuplot is killed */
+	struct gnuplot_text data;   /* what the script's variable data names */
+	struct gnuplot_text labels; /* what its variable labels names */
+	double seconds;		    /* after which gnuplot is killed */
 };
 
 /* Whether gnuplot is installed and runs. */

@@ -228,16 +228,19 @@ static void write_figure(const struct figure *figure, const struct group *groups
 			 const struct style_map *styles)
 {
 	const struct figure_input input = {groups, nr, figure->path};
-	struct gnuplot_text data = {0}, settings = {0};
+	struct gnuplot_text data = {0};
+	struct gnuplot_job job = {0};
 	FILE *out = open_memstream(&data.bytes, &data.size);
 
 	figure->write(out, &input);
 	fuzz_check(!fclose(out) && strlen(data.bytes) == data.size, "data is a text");
 	check_no_controls(data.bytes);
-	fuzz_check(!figure_settings(figure, &input, styles, &settings), "a figure has settings");
-	check_no_controls(settings.bytes);
+	fuzz_check(!figure_settings(figure, &input, styles, &job), "a figure has settings");
+	check_no_controls(job.settings.bytes);
+	check_no_controls(job.labels.bytes);
 	free(data.bytes);
-	free(settings.bytes);
+	free(job.settings.bytes);
+	free(job.labels.bytes);
 }
 
 static void report(const struct result_set *set, const struct groups *groups,

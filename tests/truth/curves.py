@@ -62,11 +62,14 @@ def draw(figure, named_points, plots):
                 file.write(f"# {name}\n")
                 file.writelines(f"{p.t_ns} {p.kernel} {p.zslab}\n" for p in points)
                 file.write("\n\n")
+        labels = os.path.join(folder, "labels.dat")
+        with open(labels, "w", encoding="ascii") as file:
+            file.write('1 "kernel" "kernel"\n\n\n"pages"\n')
         settings = {"format": figure.rsplit(".", 1)[1], "output": figure, "data": path,
-                    "plots": plots, "traces": " ".join(named_points)}
+                    "labels": labels, "plots": plots, "traces": " ".join(named_points)}
         title = ("Pages held over time\\nthick: samples of the recorded kernel; thin: zslab with "
                  "the same events on one CPU")
         text = "".join(f"{name}='{value}';" for name, value in settings.items())
-        text += f'full_title="{title}";nr_variants=1;array style[1];style[1]=1;'
+        text += f'full_title="{title}";'
         subprocess.run(["gnuplot", "-d", "-e", f"{text}nr_traces={len(named_points)}",
                         os.path.join(os.path.dirname(__file__), "pages_over_time.gp")], check=True)

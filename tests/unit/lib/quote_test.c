@@ -10,7 +10,7 @@
 #include "lib/error.h"
 #include "lib/quote.h"
 
-enum kind { PLAIN, MAIL, CSV, HTML, GNUPLOT, GNUPLOT_FORMAT, DATA };
+enum kind { PLAIN, MAIL, CSV, HTML, GNUPLOT, DATA, LABEL, FORMAT };
 
 static void check(enum kind kind, const char *text, const char *expected)
 {
@@ -29,8 +29,10 @@ static void check(enum kind kind, const char *text, const char *expected)
 		quote_html(out, text);
 	else if (kind == DATA)
 		quote_data(out, text);
+	else if (kind == LABEL || kind == FORMAT)
+		quote_label(out, text, 10, kind == FORMAT);
 	else
-		quote_gnuplot(out, text, 10, kind == GNUPLOT_FORMAT);
+		quote_gnuplot(out, text, 10);
 	assert_int_equal(fclose(out), 0);
 	assert_string_equal(quoted, expected);
 	free(quoted);
@@ -87,10 +89,12 @@ static void gnuplot_reads_one_text(void **state)
 	check(GNUPLOT, "it's", "'it'.\"'\".'s'");
 	check(GNUPLOT, "a\nb", "'a'.\"\\n\".'b'");
 	check(GNUPLOT, "5%`$\\\"@", "'5%`$\\\"@'");
-	check(GNUPLOT_FORMAT, "5%", "'5%%'");
 	check(GNUPLOT, "0123456789a", "'0123456789...'");
 	check(GNUPLOT, "\t", "'?'");
 	check(DATA, "a\"b\\c\n", "\"a'b/c?\"");
+	check(LABEL, "5% \\n\"\n", "\"5% /n'\\n\"");
+	check(FORMAT, "5%", "\"5%%\"");
+	check(LABEL, "0123456789a", "\"0123456789...\"");
 }
 
 static void other_ways_to_the_same(void **state)
