@@ -4,7 +4,7 @@
 load plots.'/style.gp'
 set lmargin at screen 0.11
 set rmargin at screen 0.74
-set key at screen 0.76,0.85 left top vertical Left reverse samplen 1 font small_font
+if (!many) set key at screen 0.76,0.85 left top vertical Left reverse samplen 1 font small_font
 set xlabel 'payload in the pages held, where the payload is largest (%)'
 set ylabel 'operations per second'
 set format y '%.1s %c'

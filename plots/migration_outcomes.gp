@@ -3,6 +3,6 @@
 load plots.'/style.gp'
 first = 4
 last = 8
-caption(variant, migrated) = variant.sprintf("\n%.2f%%", migrated)
+caption(variant, migrated) = variant.sprintf("%s%.2f%%", nr > 12 ? ' ' : "\n", migrated)
 set ylabel "not migrated, of the pages attempted (%)\nbelow each: the share that migrated"
 load plots.'/stacked.gp'

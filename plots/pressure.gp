@@ -30,11 +30,12 @@ do for [p=1:3] {
 		set xtics () scale 0 noenhanced
 		do for [i=1:nr_names] { set xtics add (name[i] i) }
 		if (nr > 6) { set xtics rotate by -20 }
+		if (nr > 12) { set xtics rotate by -45 font tiny_font }
 	}
 	plot for [i=0:nr-1] data skip 1 using (i+1):(number_(column(c))):(width) every ::i::i with boxes linetype style_of(i) dashtype 1 linewidth 1 fillstyle pattern fill_of(i) border -1, \
 		for [i=0:nr-1] data skip 1 using (i+1):(p == 1 ? number_($2) : 0):(width) every ::i::i with boxes linecolor rgb '#202020' dashtype 1 linewidth 1 fillstyle empty border rgb '#202020', \
 		for [i=0:nr-1] data skip 1 using (i+1):(number_(column(c+1))):(0):(number_(column(c+2)-column(c+1))) every ::i::i with vectors heads size screen 0.007,90 fixed nofilled linecolor rgb '#202020' dashtype 1 linewidth 1.4, \
 		data skip 1 using (0.4):(p == 1 ? number_($14) : 0):(nr+0.2):(0) every ::0::0 with vectors nohead linecolor rgb '#202020' dashtype 2 linewidth 1.4, \
-		for [i=0:nr-1] data skip 1 using (i+1):(p == 1 ? top : number_(column(c+2))):(p == 1 ? shown($2).', '.shown($5) : shown(column(c))) every ::i::i with labels offset 0,0.7 font small_font
+		for [i=0:nr-1] data skip 1 using (i+1):(p == 1 ? top : number_(column(c+2))):(nr > 12 ? '' : p == 1 ? shown($2).', '.shown($5) : shown(column(c))) every ::i::i with labels offset 0,0.7 font small_font
 }
 unset multiplot

@@ -12,7 +12,6 @@ set yrange [0.4:nr+0.6]
 set ytics () scale 0 noenhanced font small_font
 do for [i=1:nr_names] { set ytics add (name[i] nr+1-i) }
 set grid xtics ytics linecolor rgb '#c0c0c0' linewidth 0.6
-tiny_font = format eq 'svg' ? ',11' : ',16'
 set xtics font tiny_font
 what(p) = p == 1 ? 'operations/s from the peak on' : p == 2 ? 'p50 of zs_free() (s)' : 'p99 of zs_free() (s)'
 mark(g) = word('7 5 10 8 4 6', g+1) + 0

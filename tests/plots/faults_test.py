@@ -127,6 +127,19 @@ class Everything(Folder):
         self.assertIn("1000 variants: more than the key has room for; all are in the .dat file",
                       svg.texts)
 
+    def test_two_dozen_variants_have_their_names(self):
+        content = sample()
+        content["repeats"] = content["repeats"][:1]
+        labels = [f"variant-{i}" for i in range(24)]
+        for label in labels:
+            content["label"] = label
+            self.write(f"results/{label}.json", content)
+        for figure in ("throughput", "free_latency", "memory_over_time", "density_speed"):
+            run = self.plot(os.path.join(self.folder, "results"), options=("--only", figure))
+            self.assertEqual((run.returncode, run.stderr), (0, ""))
+            drawn = next(path for path in run.stdout.split() if path.endswith(".svg"))
+            self.assertLessEqual(set(labels), set(Svg(drawn).texts), figure)
+
     def test_four_hundred_traces(self):
         content = sample()
         content["repeats"] = [{key: repeat[key] for key in ("ops_per_s", "latency_ns")}

@@ -75,10 +75,10 @@ class Drawn(Case):
 
     def test_memory_has_held_live_and_share(self):
         for trace, variants in VARIANTS.items():
-            # gnuplot numbers the plots of each of the two panels from 1.
+            # Two curves above, one below, and one for the name beside them.
             ids = [g.get("id") for g in self.svg(f"memory_over_time.{trace}").root.iter()
                    if g.get("id", "").startswith("gnuplot_plot_")]
-            self.assertEqual(len(ids), 3 * len(variants))
+            self.assertEqual(len(ids), 4 * len(variants))
 
     def test_throughput_has_bars_whiskers_and_a_verdict(self):
         svg = self.svg("throughput")
