@@ -38,6 +38,10 @@ void sim_carriers_stop(void);
 
 /* Supplied by the scheduler: the calling host thread leaves this CPU's task for that of @cpu. */
 void sched_carry(unsigned int cpu);
+#ifdef SIM_OWN_STACKS
+/* Supplied by the scheduler: where each task's stack was left, some more than once. */
+void sched_stacks_each(void (*fn)(void *ctx, const void *sp), void *ctx);
+#endif
 /* sim_self is @cpu's from now on. With SIM_ONE_CARRIER. */
 void sim_carrier_enter(unsigned int cpu);
 

@@ -161,10 +161,14 @@ void sim_context_adopt(struct sim_context *context)
 
 static void *new_stack(void)
 {
+#ifdef SIM_OWN_STACKS
+	void *stack = sim_own_stack(SIM_STACK_BYTES);
+#else
 	void *stack = mmap(NULL, SIM_STACK_BYTES, PROT_READ | PROT_WRITE,
 			   MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK, -1, 0);
+#endif
 
-	if (stack == MAP_FAILED)
+	if (!stack || stack == MAP_FAILED)
 		return NULL;
 	mprotect(stack, (size_t)sysconf(_SC_PAGESIZE), PROT_NONE);
 	return stack;
@@ -205,7 +209,9 @@ void sim_context_free(struct sim_context *context)
 	if (!context->stack)
 		return;
 	forget_fiber(context);
+#ifndef SIM_OWN_STACKS
 	munmap(context->stack, SIM_STACK_BYTES);
+#endif
 	context->stack = NULL;
 }
 
@@ -218,6 +224,9 @@ void sim_context_switch(struct sim_context *from, struct sim_context *to, bool e
 	__tsan_switch_to_fiber(to->fiber, 0);
 #endif
 	(void)ends;
+#ifdef SIM_OWN_STACKS
+	sim_stack_switch(&from->sp, to->sp);
+#endif
 	switch_stack(from, to);
 }
 

@@ -32,6 +32,12 @@ struct sim_context {
 	void *fiber; /* the thread sanitizer's */
 };
 
+#ifdef SIM_OWN_STACKS
+/* A machine that puts stacks back: where they are, and that one is about to be left for @load. */
+void *sim_own_stack(size_t bytes);
+void sim_stack_switch(void **save, const void *load);
+#endif
+
 /* Becomes the context of the calling host thread. */
 void sim_context_adopt(struct sim_context *context);
 

@@ -190,3 +190,20 @@ void sim_cpu_times(struct sim_cpu_time *out)
 	out->migration = sim_ticks_to_ns(out->migration);
 	out->rcu = sim_ticks_to_ns(out->rcu);
 }
+
+#ifdef SIM_OWN_STACKS
+void sched_stacks_each(void (*fn)(void *ctx, const void *sp), void *ctx)
+{
+	const struct sim_task *task;
+
+	fn(ctx, boot_task.context.sp);
+	for (unsigned int cpu = 0; cpu < nr_cpu_ids; cpu++) {
+		const struct sched_cpu *c = &sched_cpus[cpu];
+
+		fn(ctx, c->idle.context.sp);
+		fn(ctx, c->current->context.sp);
+		list_for_each_entry(task, &c->tasks, all)
+			fn(ctx, task->context.sp);
+	}
+}
+#endif

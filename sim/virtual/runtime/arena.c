@@ -39,3 +39,13 @@ void *sim_arena_alloc(size_t size, size_t align)
 	arena_used = start + size;
 	return (void *)(SIM_ARENA_BASE + start);
 }
+
+size_t sim_arena_used(void)
+{
+	return arena_used;
+}
+
+void sim_arena_give_back(size_t used)
+{
+	arena_used = used;
+}

@@ -45,12 +45,13 @@ TSAN_ENTRY(void, init, void)
 {
 }
 
-/* A shadow stack will be kept here; counting needs none. */
+/* Of functions that access or call something. */
 TSAN_ENTRY(void, func_entry, void *call_pc)
 {
-	(void)call_pc;
+	observe_function_entry(call_pc);
 }
 
 TSAN_ENTRY(void, func_exit, void)
 {
+	observe_function_exit();
 }

@@ -17,6 +17,8 @@ def included(tree):
     for name in tree.ending(".c", ".h", ".py", ".build"):
         for target in re.findall(r'#\s*include\s+["<]([^">]+)[">]', tree.text(name)):
             yield target
+    for name in tree.ending("meson.build"): # by an option of the compiler
+        yield from re.findall(r"'-include', '([^']+)'", tree.text(name))
 
 
 def linked(tree):

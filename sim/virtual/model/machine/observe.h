@@ -54,4 +54,8 @@ static inline void observe_range(const volatile void *addr, size_t size, enum si
 	}
 }
 
+/* Counting needs no stack. */
+#define observe_function_entry(call_pc) ((void)(call_pc))
+#define observe_function_exit()		((void)0)
+
 #endif

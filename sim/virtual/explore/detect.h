@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What the detectors are told, in the order in which it happens. One host thread runs
+ * everything, so nothing here is concurrent. Nothing that a detector does is observed: its state
+ * is the host's, and detect_reset() puts it back.
+ */
+#ifndef SIM_VIRTUAL_EXPLORE_DETECT_H
+#define SIM_VIRTUAL_EXPLORE_DETECT_H
+
+#include "sim/virtual/runtime/observed.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#define EXPLORE_MAX_CPUS 16u
+
+/* Orders of an atomic access: the compiler's __ATOMIC_ values. */
+struct explore_access {
+	const volatile void *addr;
+	size_t size;
+	enum sim_access kind;
+	int order; /* of atomics; else __ATOMIC_RELAXED */
+	unsigned int cpu;
+	void *pc; /* return address into the code that made it */
+};
+
+/*
+ * Before the access is made, on the CPU that makes it and after the schedule has let it; so what
+ * comes next on this CPU is the access itself. Atomics of the scheduler come too, outside of the
+ * arena: they order a wake-up before what is woken.
+ */
+void detect_access(const struct explore_access *access);
+
+/* A fence of that order. */
+void detect_fence(unsigned int cpu, int order, void *pc);
+
+/* @access, an atomic one, was made: a compare-exchange that failed has only read. */
+void detect_atomic_done(const struct explore_access *access, bool wrote);
+
+/* Memory given out and back, each once, with its size; @what: "page", "object of zspage" ... */
+enum detect_memory { DETECT_ALLOC, DETECT_FREE };
+void detect_memory(enum detect_memory event, const void *addr, size_t size, const char *what,
+		   void *pc);
+
+/* Before the first schedule: what is there then is allocated, initialised and ordered before all. */
+void detect_begin(unsigned int nr_cpus);
+/* A schedule begins, or another after the world was put back. */
+void detect_reset(void);
+/* It is over, with all CPUs idle. */
+void detect_end(void);
+
+/*
+ * For detectors. The bug is recorded with the schedule, which ends here: does not return.
+ * @class: "race", "use-after-free" ...: one word by which failures are counted. @text: the report,
+ * lines ending in \n.
+ */
+void explore_bug(const char *class, const char *text) __attribute__((noreturn, cold));
+
+/* The function entries that @cpu's task is in, outermost first; how many were stored. */
+unsigned int explore_stack(unsigned int cpu, void **pcs, unsigned int max);
+#endif

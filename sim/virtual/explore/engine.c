@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Every access arrives here: who goes on is decided, detectors are told, and what is about to be
+ * written is logged. The search itself runs on the host's stack, and enters and leaves the world.
+ */
+#include "sim/virtual/explore/engine.h"
+#include "sim/virtual/explore/private.h"
+
+#include <machine/observe.h>
+
+struct explore_state explore EXPLORE_PRIVATE;
+struct sim_observed sim_observed EXPLORE_PRIVATE;
+
+static bool is_write(enum sim_access kind)
+{
+	return kind == ACCESS_WRITE || kind == ACCESS_VOLATILE_WRITE ||
+	       kind == ACCESS_ATOMIC_STORE || kind == ACCESS_ATOMIC_RMW ||
+	       kind == ACCESS_RANGE_WRITE;
+}
+
+static bool is_atomic(enum sim_access kind)
+{
+	return kind == ACCESS_ATOMIC_LOAD || kind == ACCESS_ATOMIC_STORE ||
+	       kind == ACCESS_ATOMIC_RMW;
+}
+
+/* A CPU that spins for it looks again. */
+static void wake_watchers(const volatile void *addr, size_t size)
+{
+	uintptr_t at = (uintptr_t)addr;
+
+	for (unsigned int cpu = 0; cpu < nr_cpu_ids; cpu++) {
+		struct explore_cpu *c = &explore.cpus[cpu];
+
+		if (!(explore.parked & explore_bit(cpu)))
+			continue;
+		for (unsigned int i = 0; i < c->nr_watched; i++) {
+			uintptr_t word = (uintptr_t)c->watched[i];
+
+			if (at < word + 8 && word < at + size) {
+				explore.parked &= ~explore_bit(cpu);
+				explore.enabled |= explore_bit(cpu);
+				break;
+			}
+		}
+	}
+}
+
+static void note_read(struct explore_cpu *self, const volatile void *addr)
+{
+	self->watched[self->read_since_relax++ % EXPLORE_WATCHED] = addr;
+}
+
+static void point(const struct explore_pending *access)
+{
+	struct explore_cpu *self = explore_self();
+
+	self->pending = *access;
+	self->frames = explore_frames_here();
+	self->steps++;
+	if (++explore.steps > explore_max_steps)
+		explore_bug("livelock", "no end: more steps than a schedule may have\n");
+	explore_choose(false);
+	self->pending.addr = NULL;
+	explore.yielding &= explore_bit(explore.running);
+}
+
+void explore_access(const volatile void *addr, size_t size, enum sim_access kind, int order,
+		    void *pc)
+{
+	struct explore_pending access = {addr, size, is_write(kind), kind, order, pc};
+	struct explore_access seen = {addr, size, kind, order, explore.running, pc};
+
+	if (!explore_is_shared(addr)) {
+		explore_log_write(addr, access.write ? size : 0);
+		if (explore.together && is_atomic(kind))
+			detect_access(&seen);
+		return;
+	}
+	sim_virtual_clock++;
+	if (!explore.together) {
+		if (access.write)
+			explore_log_write(addr, size);
+		return;
+	}
+	point(&access);
+	if (access.write) {
+		explore_log_write(addr, size);
+		if (explore.parked)
+			wake_watchers(addr, size);
+	}
+	if (!access.write || kind == ACCESS_ATOMIC_RMW)
+		note_read(explore_self(), addr);
+	else
+		explore_self()->wrote_since_relax++;
+	detect_access(&seen);
+}
+
+/* The scheduler's and the slabs' own: nothing switches; their atomics order what they connect. */
+void explore_quiet(const volatile void *addr, size_t size, enum sim_access kind, int order,
+		   void *pc)
+{
+	struct explore_access seen = {addr, size, kind, order, explore.running, pc};
+
+	if (is_write(kind)) {
+		explore_log_write(addr, size);
+		if (explore.parked && sim_in_arena(addr))
+			wake_watchers(addr, size);
+	}
+	if (explore.together && is_atomic(kind))
+		detect_access(&seen);
+}
+
+void explore_atomic_done(const volatile void *addr, size_t size, enum sim_access kind, int order,
+			 void *pc, bool wrote)
+{
+	struct explore_access seen = {addr, size, kind, order, explore.running, pc};
+
+	if (explore.together)
+		detect_atomic_done(&seen, wrote);
+}
+
+void explore_fence(int order, void *pc)
+{
+	if (explore.together)
+		detect_fence(explore.running, order, pc);
+}
+
+void explore_enter(void *call_pc)
+{
+	struct explore_frames *frames = explore_frames_here();
+
+	if (!frames)
+		return;
+	if (frames->depth < EXPLORE_FRAMES)
+		frames->pcs[frames->depth] = call_pc;
+	frames->depth++;
+}
+
+unsigned int explore_stack(unsigned int cpu, void **pcs, unsigned int max)
+{
+	const struct explore_frames *frames = explore.cpus[cpu].frames;
+	unsigned int nr = frames ? min(frames->depth, EXPLORE_FRAMES) : 0;
+
+	nr = min(nr, max);
+	for (unsigned int i = 0; i < nr; i++)
+		pcs[i] = frames->pcs[i];
+	return nr;
+}
+
+void explore_leave(void)
+{
+	struct explore_frames *frames = explore_frames_here();
+
+	if (frames && frames->depth)
+		frames->depth--;
+}

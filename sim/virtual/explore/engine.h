@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The explorer's own state. The code here and in the files that include this is not instrumented;
+ * what has to be put back between schedules is in struct explore_state, copied as a whole.
+ */
+#ifndef SIM_VIRTUAL_EXPLORE_ENGINE_H
+#define SIM_VIRTUAL_EXPLORE_ENGINE_H
+
+#include "sim/machine.h"
+#include "sim/virtual/explore/detect.h"
+#include "sim/virtual/explore/explore.h"
+
+#define EXPLORE_WATCHED	   8u  /* words that a spinning CPU waits for, at most */
+#define EXPLORE_FRAMES	   62u /* function entries kept for reports */
+#define EXPLORE_MAX_STACKS 256u
+
+/* What a CPU is about to do. */
+struct explore_pending {
+	const volatile void *addr; /* NULL: no access, but a wait or a wake-up */
+	size_t size;
+	bool write;
+	enum sim_access kind;
+	int order;
+	void *pc;
+};
+
+struct explore_frames;
+
+struct explore_cpu {
+	struct sim_cpu cpu;	       /* first: sim_self */
+	struct explore_frames *frames; /* of the task that runs */
+	u64 until;		       /* it idles until then */
+	bool idle, kicked;
+	u64 steps; /* that it has taken in this schedule */
+	u64 read_since_relax, wrote_since_relax;
+	const volatile void *watched[EXPLORE_WATCHED];
+	unsigned int nr_watched; /* while it is parked */
+	struct explore_pending pending;
+};
+
+/* Functions that a task is in, for reports. */
+struct explore_frames {
+	unsigned int depth; /* may exceed what is kept */
+	void *pcs[EXPLORE_FRAMES];
+};
+
+struct explore_state {
+	u64 clock; /* when the world was saved */
+	unsigned int running;
+	unsigned int left_from; /* number of the stack on which the world was saved */
+	unsigned int enabled;	/* a bit for each CPU that could go on */
+	unsigned int timers;	/* that could let time pass until their next event */
+	unsigned int parked;	/* that spin for a word */
+	unsigned int yielding;	/* that spin for they do not say what */
+	unsigned int at_gate;
+	unsigned int nr_tasks, nr_ended;
+	bool together; /* tasks run, and a strategy decides */
+	u64 steps;
+	size_t heap_used, stacks_used, arena_used;
+	struct explore_cpu cpus[EXPLORE_MAX_CPUS];
+};
+
+extern struct explore_state explore;
+extern struct explore_frames *explore_frames;
+
+/*
+ * A decision of a strategy: the CPU that goes on, out of @can, which is not empty. @forced: the
+ * running CPU cannot.
+ */
+struct explore_strategy {
+	const char *name;
+	/* A schedule begins. False: there is none left. */
+	bool (*begin)(u64 seed);
+	unsigned int (*next)(unsigned int can, bool forced);
+	/* A CPU has waited in vain, or let time pass: others should come first. NULL: nothing. */
+	void (*yielded)(unsigned int cpu);
+	/* The schedule is over. NULL: nothing. */
+	void (*end)(void);
+};
+
+extern const struct explore_strategy *explore_strategy;
+extern u64 explore_max_steps;
+
+static inline struct explore_cpu *explore_self(void)
+{
+	return &explore.cpus[explore.running];
+}
+
+static inline unsigned int explore_bit(unsigned int cpu)
+{
+	return 1u << cpu;
+}
+
+/* carrier.c: the running CPU cannot go on, or need not; another comes, or it is a deadlock. */
+void explore_choose(bool forced);
+
+/* world.c: what is put back. */
+int explore_world_init(void);
+bool explore_is_shared(const volatile void *addr);
+void explore_log_write(const volatile void *addr, size_t size);
+void explore_world_save(const void *sp);
+/* The debug mode: the first byte that differs from a copy made earlier; NULL: none. */
+const void *explore_world_differs(void);
+int explore_world_copy(void);
+/* Of the stack of the code that runs; NULL: the host's. */
+struct explore_frames *explore_frames_here(void);
+void explore_world_restore(void);
+/* schedule.c: the switches that were made. */
+void explore_schedule_reset(void);
+void explore_schedule_get(struct explore_failure *failure);
+void explore_schedule_note(unsigned int from, unsigned int to, bool forced);
+
+/* engine.c: back to who searches; does not return. */
+void explore_leave_world(void) __attribute__((noreturn));
+
+#endif

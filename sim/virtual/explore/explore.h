@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What scenarios and the search have of the explorer: plain data and functions. */
+#ifndef SIM_VIRTUAL_EXPLORE_EXPLORE_H
+#define SIM_VIRTUAL_EXPLORE_EXPLORE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* A switch of CPUs: after @from took its step @own (counted from 1), @to went on. */
+struct explore_switch {
+	uint64_t step; /* of all CPUs */
+	uint64_t own;
+	unsigned char from, to;
+	bool forced; /* @from could not have gone on */
+};
+
+struct explore_failure {
+	const char *class, *text;
+	const struct explore_switch *switches;
+	size_t nr_switches, nr_preemptions;
+	uint64_t steps;
+	uint64_t schedule; /* its number, from 0 */
+	const char *strategy;
+	uint64_t seed; /* of this schedule */
+};
+
+struct explore_plan {
+	const char *strategy;
+	uint64_t schedules, seed;
+	uint64_t max_steps; /* of a schedule; more is a livelock */
+	unsigned int depth; /* PCT's d */
+	bool check_restore; /* compares the world with the pristine copy after each schedule */
+	/* To repeat; NULL: none. */
+	const struct explore_switch *replay;
+	size_t nr_replay;
+	/* Called for each failure. False: no more schedules. */
+	bool (*found)(void *ctx, const struct explore_failure *failure);
+	/* Called now and then. False: stop. NULL: none. */
+	bool (*progress)(void *ctx, uint64_t schedules, uint64_t steps);
+	void *ctx;
+};
+
+struct explore_outcome {
+	uint64_t schedules, steps, failures;
+	bool exhausted;	   /* all schedules there are were explored */
+	const char *error; /* why there was no search */
+};
+
+/*
+ * Runs @world(@arg) on a stack of its own until it calls explore_gate(), then again and again from
+ * there. Once in a process.
+ */
+void explore_search(const struct explore_plan *plan, void (*world)(void *arg), void *arg,
+		    struct explore_outcome *outcome);
+
+/* For the world. Each of @nr_tasks tasks on CPUs 0..nr_tasks-1 waits here for the others. */
+void explore_gate(unsigned int nr_tasks);
+/* A task has ended; true: it was the last, and the calling CPU goes on alone. */
+bool explore_task_ended(void);
+/* The schedule is over. */
+void explore_finished(void) __attribute__((noreturn));
+/* There can be no schedule. */
+void explore_give_up(const char *why) __attribute__((noreturn));
+
+/* Names of the strategies; ends with NULL. */
+extern const char *const explore_strategies[];
+
+#endif

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The explorer's observe(): an access of the simulated kernel is a place where another CPU may
+ * go on. The scheduler, boot and slabs are part of the machine instead: their files are built
+ * with hooks of other names (quiet_names.h), which end in explore_quiet(), since nothing may
+ * switch inside them; all that they write is put back, too.
+ */
+#ifndef MACHINE_OBSERVE_H
+#define MACHINE_OBSERVE_H
+
+#include "sim/virtual/runtime/arena.h"
+#include "sim/virtual/runtime/observed.h"
+
+#define OBSERVE_LINE 64u
+
+extern struct sim_observed sim_observed;
+
+/* Before the access; @order: one of the compiler's __ATOMIC_ values. */
+void explore_access(const volatile void *addr, size_t size, enum sim_access kind, int order,
+		    void *pc);
+void explore_quiet(const volatile void *addr, size_t size, enum sim_access kind, int order,
+		   void *pc);
+/* After an atomic one: a compare-exchange that failed has only read. */
+void explore_atomic_done(const volatile void *addr, size_t size, enum sim_access kind, int order,
+			 void *pc, bool wrote);
+void explore_fence(int order, void *pc);
+/* Functions are entered and left: the stacks of reports. */
+void explore_enter(void *call_pc);
+void explore_leave(void);
+
+static inline void observe_ordered(const volatile void *addr, size_t size, enum sim_access kind,
+				   int order, void *pc)
+{
+#ifdef TSAN_QUIET
+	explore_quiet(addr, size, kind, order, pc);
+#else
+	explore_access(addr, size, kind, order, pc);
+#endif
+}
+
+/* @pc: return address into the code that made the access. */
+static inline void observe(const volatile void *addr, size_t size, enum sim_access kind, void *pc)
+{
+	observe_ordered(addr, size, kind, __ATOMIC_RELAXED, pc);
+}
+
+/* A run of bytes is one access for each cache line that it touches. */
+static inline void observe_range(const volatile void *addr, size_t size, enum sim_access kind,
+				 void *pc)
+{
+	uintptr_t at = (uintptr_t)addr, end = at + size;
+
+	while (at < end) {
+		uintptr_t next = (at | (OBSERVE_LINE - 1)) + 1;
+
+		if (next > end)
+			next = end;
+		observe((const void *)at, next - at, kind, pc);
+		at = next;
+	}
+}
+
+#ifdef TSAN_QUIET
+#define observe_function_entry(call_pc) ((void)(call_pc))
+#define observe_function_exit()		((void)0)
+#else
+#define observe_function_entry(call_pc) explore_enter(call_pc)
+#define observe_function_exit()		explore_leave()
+#endif
+
+#endif

@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The search: on the host's stack, it enters the world at the gate, where all tasks are about to
+ * begin, and is back when the schedule is over.
+ */
+#include <stdio.h>
+
+#include "sim/sched/context.h"
+#include "sim/virtual/explore/engine.h"
+#include "sim/virtual/explore/strategy.h"
+
+#define PROGRESS_EVERY 256u
+
+void sim_switch_stack(void **save, void *load);
+
+static struct {
+	void *host; /* its stack, while the world runs */
+	void *gate; /* the world's, as saved */
+	void (*world)(void *arg);
+	void *arg;
+	bool ready, failed;
+	const char *error;
+	char class[32];
+	char text[16384];
+	u64 seed;
+} search;
+
+void explore_leave_world(void)
+{
+	void *left;
+
+	sim_switch_stack(&left, search.host);
+	__builtin_unreachable();
+}
+
+void explore_finished(void)
+{
+	explore_leave_world();
+}
+
+void explore_give_up(const char *why)
+{
+	search.error = why;
+	explore_leave_world();
+}
+
+void explore_bug(const char *class, const char *text)
+{
+	explore.together = false;
+	search.failed = true;
+	snprintf(search.class, sizeof(search.class), "%s", class);
+	snprintf(search.text, sizeof(search.text), "%s", text);
+	explore_leave_world();
+}
+
+/* What the kernel code found itself. */
+static void kernel_bug(const char *message)
+{
+	char text[600];
+
+	snprintf(text, sizeof(text), "%s\n", message);
+	explore_bug("bug", text);
+}
+
+void explore_gate(unsigned int nr_tasks)
+{
+	unsigned int self = explore.running;
+
+	explore.nr_tasks = nr_tasks;
+	explore.at_gate |= explore_bit(self);
+	explore.enabled &= ~explore_bit(self);
+	if ((unsigned int)__builtin_popcount(explore.at_gate) < nr_tasks) {
+		explore_choose(true);
+		return;
+	}
+	explore.enabled |= explore.at_gate;
+	search.ready = true;
+	sim_switch_stack(&search.gate, search.host);
+	/* Here each schedule begins. */
+	explore_choose(true);
+}
+
+bool explore_task_ended(void)
+{
+	if (++explore.nr_ended < explore.nr_tasks)
+		return false;
+	explore.together = false;
+	return true;
+}
+
+static void world_entry(void)
+{
+	search.world(search.arg);
+	explore_give_up("the scenario ended before its tasks began");
+}
+
+static bool enter_world(const struct explore_plan *plan, void (*world)(void *), void *arg)
+{
+	struct sim_context boot = {0};
+
+	if (explore_world_init() || sim_context_init(&boot, world_entry)) {
+		search.error = "no memory";
+		return false;
+	}
+	search.world = world;
+	search.arg = arg;
+	explore_max_steps = plan->max_steps;
+	sim_bug_hook = kernel_bug;
+	sim_switch_stack(&search.host, boot.sp);
+	if (search.failed)
+		search.error = search.text;
+	return !search.error;
+}
+
+/* True: it is over, and no bug was found. */
+static bool run_schedule(void)
+{
+	search.failed = false;
+	explore_schedule_reset();
+	explore.steps = 0;
+	explore.together = true;
+	detect_reset();
+	sim_switch_stack(&search.host, search.gate);
+	if (!search.failed)
+		detect_end();
+	explore.together = false;
+	return !search.failed;
+}
+
+static bool report(const struct explore_plan *plan, u64 number)
+{
+	struct explore_failure failure = {
+		.class = search.class,
+		.text = search.text,
+		.steps = explore.steps,
+		.schedule = number,
+		.strategy = explore_strategy->name,
+		.seed = search.seed,
+	};
+
+	explore_schedule_get(&failure);
+	return plan->found(plan->ctx, &failure);
+}
+
+static u64 seed_of(u64 seed, u64 number)
+{
+	u64 z = seed + (number + 1) * 0x9e3779b97f4a7c15ull;
+
+	z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9ull;
+	z = (z ^ z >> 27) * 0x94d049bb133111ebull;
+	return z ^ z >> 31;
+}
+
+/* What was not put back would make the next schedule another scenario's. */
+static void check_world(struct explore_outcome *outcome)
+{
+	static char text[80];
+	const void *at = explore_world_differs();
+
+	if (!at)
+		return;
+	snprintf(text, sizeof(text), "a schedule's write at %p was not put back", at);
+	outcome->error = text;
+}
+
+static void search_all(const struct explore_plan *plan, struct explore_outcome *outcome)
+{
+	bool on = true;
+
+	for (u64 i = 0; on && i < plan->schedules; i++) {
+		search.seed = seed_of(plan->seed, i);
+		if (!explore_strategy->begin(search.seed)) {
+			outcome->exhausted = true;
+			return;
+		}
+		if (!run_schedule()) {
+			outcome->failures++;
+			on = report(plan, i);
+		}
+		outcome->schedules++;
+		outcome->steps += explore.steps;
+		if (explore_strategy->end)
+			explore_strategy->end();
+		explore_world_restore();
+		if (plan->check_restore)
+			check_world(outcome);
+		on &= !outcome->error;
+		if (plan->progress && i % PROGRESS_EVERY == PROGRESS_EVERY - 1)
+			on &= plan->progress(plan->ctx, outcome->schedules, outcome->steps);
+	}
+}
+
+void explore_search(const struct explore_plan *plan, void (*world)(void *arg), void *arg,
+		    struct explore_outcome *outcome)
+{
+	*outcome = (struct explore_outcome){0};
+	explore_strategy = explore_strategy_find(plan);
+	if (!explore_strategy)
+		outcome->error = "no such strategy";
+	else if (!enter_world(plan, world, arg))
+		outcome->error = search.error;
+	if (outcome->error)
+		return;
+	explore_world_save(search.gate);
+	if (plan->check_restore && explore_world_copy()) {
+		outcome->error = "no memory for a copy of the world";
+		return;
+	}
+	detect_begin(nr_cpu_ids);
+	search_all(plan, outcome);
+}

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The world of a scenario: a small machine, its tasks on a CPU each, from the gate to the end. */
+#include "src/explore/scenarios/world.h"
+
+#include "sim/virtual/explore/explore.h"
+
+#define DEFAULT_PAGES 1024u
+
+static const struct scenario *scenario;
+
+static unsigned int nr_tasks(void)
+{
+	unsigned int nr = 0;
+
+	while (nr < SCENARIO_MAX_TASKS && scenario->tasks[nr])
+		nr++;
+	return nr;
+}
+
+/* Nodes share the CPUs in turn, and are all as far from each other. */
+static void lay_out(struct sim_topology *topology, unsigned int cpus, unsigned int nodes)
+{
+	static unsigned short cpu_node[16], distance[16 * 16], fallback[16 * 16];
+	static unsigned int os_index[16];
+
+	for (unsigned int i = 0; i < 16; i++) {
+		cpu_node[i] = (unsigned short)(i % nodes);
+		os_index[i] = ~0u;
+	}
+	for (unsigned int a = 0; a < nodes; a++) {
+		for (unsigned int b = 0; b < nodes; b++) {
+			distance[a * nodes + b] = a == b ? 10 : 20;
+			fallback[a * nodes + b] = (unsigned short)((a + b) % nodes);
+		}
+	}
+	*topology = (struct sim_topology){.nr_cpus = cpus,
+					  .nr_nodes = nodes,
+					  .cpu_node = cpu_node,
+					  .cpu_os_index = os_index,
+					  .node_os_index = os_index,
+					  .distance = distance,
+					  .fallback = fallback};
+}
+
+static void boot(u64 seed)
+{
+	static struct sim_topology topology;
+	struct sim_config config = {.topology = &topology, .page_shift = 12, .seed = seed};
+	unsigned int nodes = scenario->nodes ? scenario->nodes : 1;
+
+	lay_out(&topology, scenario->cpus ? scenario->cpus : nr_tasks() + 1, nodes);
+	config.nr_cpus = topology.nr_cpus;
+	config.kthread_cpu = topology.nr_cpus;
+	config.pages_per_node = scenario->pages ? scenario->pages : DEFAULT_PAGES;
+	if (sim_boot(&config))
+		explore_give_up("the machine does not boot");
+}
+
+/* What comes after the last task, with nothing else running. */
+static void end(void)
+{
+	if (!scenario->check && !scenario->teardown)
+		explore_finished();
+}
+
+static void task(void *arg, unsigned int cpu)
+{
+	(void)arg;
+	explore_gate(nr_tasks());
+	scenario->tasks[cpu]();
+	if (explore_task_ended())
+		end();
+}
+
+void scenario_world(void *arg)
+{
+	const struct scenario_world *world = arg;
+
+	scenario = world->scenario;
+	boot(world->env.seed);
+	if (scenario->setup)
+		scenario->setup(&world->env);
+	sim_run(nr_tasks(), task, NULL);
+	if (scenario->check)
+		scenario->check();
+	if (scenario->teardown)
+		scenario->teardown();
+	explore_finished();
+}
+
+void scenario_fail(const char *file, int line, const char *what)
+{
+	sim_bug(file, line, what);
+}
