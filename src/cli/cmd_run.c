@@ -76,6 +76,8 @@ static const struct option_def options[] = {
 	NUMBER("chain-size", chain_size, NULL, 4, 16,
 	       "Pages of a zspage at most. Default: 8, or what a kernel's file has as a constant."),
 	NUMBER("pools", pools, "1", 1, 256, "Spread the objects over N pools by hash of the id."),
+	NUMBER("window", window, "1024", 1, 262144,
+	       "Operations that no CPU may be ahead of the slowest."),
 	TEXT("pace", pace, "max|trace|FACTOR", "max",
 	     "As fast as possible, at the trace's own times, or FACTOR times as fast; the last two "
 	     "for traces with hardware time."),

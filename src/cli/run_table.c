@@ -12,8 +12,9 @@
 #include "src/run/out_folder.h"
 #include "src/run/statement.h"
 
-#define WIDTH 80
-#define LABEL 16 /* columns; longer ones take a line of their own */
+#define WIDTH		   80
+#define WAITS_WORTH_A_LINE 0.05 /* of the CPUs' time */
+#define LABEL		   16	/* columns; longer ones take a line of their own */
 
 /* @m, or the next that is a column of the table; the end of the list if there is none. */
 static const struct metric *next_column(const struct metric *m)
@@ -135,11 +136,27 @@ static void print_variant(FILE *out, const struct run_table *table, unsigned int
 		fprintf(out, "%-*s failed: %s\n", LABEL, "", result->failed);
 }
 
+/* A run in which CPUs stand still for each other says little of contention. */
+static void print_waits(FILE *out, const struct run_table *table)
+{
+	double most = 0, share;
+
+	for (size_t i = 0; i < table->nr_shown; i++)
+		if (median_of(table->shown[i], "wait_share", &share) && share > most)
+			most = share;
+	if (most >= WAITS_WORTH_A_LINE)
+		fprintf(out,
+			"\nThe CPUs waited for each other for up to %.0f %% of their time"
+			" (--window).\n",
+			most * 100);
+}
+
 void run_table_print(FILE *out, const struct run_table *table)
 {
 	print_head(out, table);
 	for (unsigned int i = 0; i < table->setup->nr_variants; i++)
 		print_variant(out, table, i);
+	print_waits(out, table);
 	fputc('\n', out);
 	for (size_t i = 1; i < table->nr_shown; i++)
 		verdict_print_sentences(out, &table->table, table->shown[i],

@@ -67,6 +67,7 @@ static void sum_cpus(struct replay *replay)
 
 		out->operations += cpu->counts.operations;
 		out->wait_ns += to_ns(replay, cpu->counts.wait_ticks);
+		out->pause_ns += to_ns(replay, cpu->counts.pause_ticks);
 		out->verify_ns += to_ns(replay, cpu->counts.verify_ticks);
 		out->failed_allocations += cpu->counts.failed_allocations;
 		out->verified_objects += cpu->counts.verified_objects;

@@ -10,7 +10,7 @@ struct replay;
 /* What a CPU counts; since the measured laps began unless said otherwise. */
 struct replay_counts {
 	u64 operations;
-	u64 wait_ticks, verify_ticks;
+	u64 wait_ticks, pause_ticks, verify_ticks;
 	u64 failed_allocations;		       /* since boot */
 	u64 verified_objects, verify_failures; /* since boot */
 };

@@ -22,13 +22,16 @@ void replay_start_together(struct replay_cpu *cpu)
 		sim_wait_turn(&turns);
 }
 
-/* Waiting since @begin is over. */
+/*
+ * Waiting since @begin is over. Within an event at the trace's pace it is a part of the latency:
+ * the intended start has passed.
+ */
 static void waited(struct replay_cpu *cpu, u64 begin)
 {
-	u64 ticks = sim_clock() - begin;
-
-	cpu->counts.wait_ticks += ticks;
+	cpu->counts.wait_ticks += sim_clock() - begin;
 	stamp_invalidate(&cpu->stamp);
+	if (unlikely(cpu->replay->plan->paced && cpu->stamp.in_event))
+		stamp_begin_at(&cpu->stamp, begin);
 }
 
 /* Waits until the CPU's next operation is at @position or later. */
@@ -65,11 +68,11 @@ void replay_wait_for_window(struct replay_cpu *cpu, const struct replay_entry *e
 {
 	unsigned int turns = 0;
 	u64 begin = sim_clock();
-	u32 least;
+	u32 least, window = replay_window(cpu->replay);
 
-	while ((least = slowest(cpu->replay)) + REPLAY_WINDOW < entry->seq)
+	while ((u64)(least = slowest(cpu->replay)) + window < entry->seq)
 		sim_wait_turn(&turns);
-	cpu->order.window_end = least + REPLAY_WINDOW + 1;
+	cpu->order.window_end = least + window + 1;
 	waited(cpu, begin);
 }
 
@@ -90,9 +93,8 @@ void replay_wait_for_start(struct replay_cpu *cpu, const struct replay_entry *en
 		now = sim_clock();
 	}
 	WRITE_ONCE(cpu->order.pauses, false);
-	cpu->counts.wait_ticks += now - begin;
-	cpu->stamp.at = start;
-	cpu->stamp.valid = true;
+	cpu->counts.pause_ticks += now - begin;
+	stamp_begin_at(&cpu->stamp, start);
 }
 
 static void check_all(struct replay_cpu *cpu)

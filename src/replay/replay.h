@@ -27,7 +27,7 @@
 #include "src/zs/zsmalloc.h"
 
 #define REPLAY_SEGMENT_OPS (1u << 18)
-/* No CPU is more than this many operations of the trace ahead of the slowest. */
+/* No CPU is more than this many operations of the trace ahead of the slowest, by default. */
 #define REPLAY_WINDOW  1024u
 #define REPLAY_NO_WAIT 0xffffu
 /* Slots that one call of a front-end stores or loads; larger events take several. */
@@ -123,6 +123,7 @@ struct replay_plan {
 	const u32 *preload; /* sizes of objects that live throughout, in pool 0 */
 	u32 nr_preload;
 	bool paced; /* entries carry intended starts */
+	u32 window; /* operations that a CPU may be ahead of the slowest; 0: REPLAY_WINDOW */
 	bool compact_at_end;
 	u64 compact_every_ns; /* 0: off */
 	const char *migrate;  /* NULL: off; as --migrate, checked by the host */
@@ -199,11 +200,12 @@ struct replay_classes {
 
 /* One repeat. Latencies in clock ticks; the rest in the units of the names. */
 struct replay_outcome {
-	u32 laps;			 /* measured */
-	u32 warmup_laps;		 /* replayed before, and discarded */
-	u64 operations;			 /* events of the trace done, over all measured laps */
-	u64 wall_ns, wait_ns, verify_ns; /* wait and verify: sums over the CPUs */
-	u64 drain_ns;			 /* after each lap, until what waits is done */
+	u32 laps;	 /* measured */
+	u32 warmup_laps; /* replayed before, and discarded */
+	u64 operations;	 /* events of the trace done, over all measured laps */
+	/* Sums over the CPUs but the first: wait for other CPUs, pause for the trace's time. */
+	u64 wall_ns, wait_ns, pause_ns, verify_ns;
+	u64 drain_ns; /* after each lap, until what waits is done */
 	bool paced;
 	u64 failed_allocations;
 	double ns_per_tick;

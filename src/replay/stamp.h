@@ -23,6 +23,13 @@ static __always_inline void stamp_begin(struct replay_stamp *stamp)
 	stamp->valid = true;
 }
 
+/* The next timed part began then already. */
+static __always_inline void stamp_begin_at(struct replay_stamp *stamp, u64 at)
+{
+	stamp->at = at;
+	stamp->valid = true;
+}
+
 /* Ends a timed part of the current event; its ticks. */
 static __always_inline u64 stamp_end(struct replay_stamp *stamp)
 {

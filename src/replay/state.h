@@ -83,6 +83,11 @@ struct replay {
 	struct replay_compactor compactor;
 };
 
+static inline u32 replay_window(const struct replay *replay)
+{
+	return replay->plan->window ? replay->plan->window : REPLAY_WINDOW;
+}
+
 static inline struct zs_pool *replay_pool(const struct replay *replay,
 					  const struct replay_entry *entry)
 {

@@ -54,7 +54,7 @@ static inline void step_begin_segment(struct replay_cpu *cpu)
 	const struct replay *replay = cpu->replay;
 
 	stamp_invalidate(&cpu->stamp);
-	cpu->order.window_end = replay->nr_cpus == 1 ? ~0u : REPLAY_WINDOW;
+	cpu->order.window_end = replay->nr_cpus == 1 ? ~0u : replay_window(replay);
 	cpu->order.next_check =
 		replay->plan->verify == REPLAY_VERIFY_ALL ? REPLAY_CHECK_EVERY : ~0u;
 	replay_start_together(cpu);

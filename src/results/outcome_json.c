@@ -282,6 +282,14 @@ static json_t *reclaim_to_json(const struct sim_reclaim_stats *r)
 			 shrinkers_to_json(r));
 }
 
+/* Of the replaying CPUs' time. */
+static json_t *wait_share(const struct replay_outcome *o, unsigned int nr_cpus)
+{
+	double time = (double)o->wall_ns * nr_cpus;
+
+	return time > 0 ? json_real((double)o->wait_ns / time) : json_null();
+}
+
 json_t *outcome_to_json(const struct replay_outcome *o, unsigned int nr_cpus, unsigned int nr_nodes)
 {
 	json_t *out = json_object();
@@ -291,6 +299,8 @@ json_t *outcome_to_json(const struct replay_outcome *o, unsigned int nr_cpus, un
 	json_object_set_new(out, "operations", integer(o->operations));
 	json_object_set_new(out, "wall_ns", integer(o->wall_ns));
 	json_object_set_new(out, "wait_ns", integer(o->wait_ns));
+	json_object_set_new(out, "pause_ns", integer(o->pause_ns));
+	json_object_set_new(out, "wait_share", wait_share(o, nr_cpus));
 	json_object_set_new(out, "verify_ns", integer(o->verify_ns));
 	json_object_set_new(out, "drain_ns", integer(o->drain_ns));
 	set_rates(out, o, nr_cpus);

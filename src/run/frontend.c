@@ -75,11 +75,11 @@ static int refuse_idle_options(const struct run_options *o, const struct run_tra
 	return 0;
 }
 
-static int count_slots(struct run_trace *trace, struct error *err)
+static int count_slots(const struct run_options *o, struct run_trace *trace, struct error *err)
 {
 	if (!(trace->header.columns & TRACE_HAS_SLOT)) {
 		/* A slot is not used again before everybody is past its last use. */
-		trace->nr_slots = trace->peak_live + REPLAY_WINDOW + 2;
+		trace->nr_slots = trace->peak_live + o->window + 2;
 		return 0;
 	}
 	trace->nr_slots = trace->last_slot + 1;
@@ -105,7 +105,7 @@ int run_frontend_choose(const struct run_setup *setup, struct run_trace *trace, 
 	if (!ret)
 		ret = refuse_idle_options(o, trace, err);
 	if (!ret && trace->frontend)
-		ret = count_slots(trace, err);
+		ret = count_slots(o, trace, err);
 	return ret;
 }
 

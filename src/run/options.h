@@ -29,6 +29,7 @@ struct run_options {
 	const char *compressor; /* "recorded", "lz4" ...; NULL: default */
 	uint64_t page_size, chain_size;
 	uint64_t pools;
+	uint64_t window;     /* operations that a CPU may be ahead of the slowest */
 	const char *pace;    /* "max", "trace" or a factor */
 	const char *migrate; /* "off", a rate, "max", "scan", drivers */
 	const char *compact; /* "off", "end" or seconds */

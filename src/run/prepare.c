@@ -11,12 +11,13 @@
 struct prepare *prepare_new(const struct prepare_config *config)
 {
 	struct prepare *prep = calloc(1, sizeof(*prep));
+	uint32_t window = config->window ? config->window : REPLAY_WINDOW;
 	bool one = config->nr_cpus == 1;
 
 	if (!prep)
 		return NULL;
 	prep->config = *config;
-	prep->ids = id_table_new(one ? 0 : REPLAY_WINDOW);
+	prep->ids = id_table_new(one ? 0 : window);
 	prep->filled = calloc(REPLAY_SEGMENT_OPS, sizeof(*prep->filled));
 	prep->sorted = one ? prep->filled : calloc(REPLAY_SEGMENT_OPS, sizeof(*prep->sorted));
 	prep->waits = calloc(config->nr_cpus, sizeof(*prep->waits));

@@ -32,6 +32,7 @@ struct prepare_config {
 	struct prepare_source source;
 	unsigned int columns; /* TRACE_HAS_... */
 	uint32_t nr_cpus, nr_pools;
+	uint32_t window; /* as in struct replay_plan */
 	uint32_t page_size;
 	bool frontend;
 	const struct page_set *pages; /* of a trace with contents that are replayed; else NULL */

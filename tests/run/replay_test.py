@@ -344,6 +344,39 @@ class UsageTest(RunTest):
         repeat, = next(iter(self.results().values()))['repeats']
         self.assertGreaterEqual(repeat['latency_ns']['free']['max'], 19e6)
 
+    def test_pace_counts_a_wait_within_an_event(self):
+        """The write of slot 1 frees the object of the other CPU, which is 20 ms late."""
+        path = self.write_csv('# clock: hardware\nop,slot,size,t_ns,cpu\n'
+                              'O,2,100,0,0\nO,1,100,20000000,0\nO,1,100,0,1\n')
+        self.run_zslab('--pace', 'trace', '--variant', 'null', '--cpus', '2', '--migrate', 'off',
+                       '--frontend', 'direct', path)
+        repeat, = next(iter(self.results().values()))['repeats']
+        self.assertGreaterEqual(repeat['latency_ns']['swap_out']['max'], 19e6)
+        self.assertGreaterEqual(repeat['wait_ns'], 19e6)
+
+    def test_window(self):
+        """CPU 1 may not do its second event before CPU 0's last, which is due 20 ms later."""
+        path = self.write_csv('# clock: hardware\nop,id,size,t_ns,cpu\nM,8,100,0,0\n'
+                              'M,9,100,20000000,0\n' +
+                              ''.join(f'M,{i},100,0,1\n' for i in range(3)))
+        self.run_zslab('--window', '1', '--pace', 'trace', '--variant', 'null', '--cpus', '2',
+                       '--migrate', 'off', path)
+        result, = self.results().values()
+        repeat, = result['repeats']
+        self.assertEqual(result['options']['window'], 1)
+        self.assertGreaterEqual(repeat['latency_ns']['malloc']['max'], 19e6)
+        self.assertGreaterEqual(repeat['wait_ns'], 19e6)
+        self.assertGreaterEqual(repeat['pause_ns'], 19e6)
+        self.assertGreater(repeat['wait_share'], 0)
+
+    def test_widest_window(self):
+        """Objects may be freed on another CPU, and their slots taken again, at any distance."""
+        self.run_zslab('--window', '262144', '--cpus', '2', '--verify', 'all', '--variant',
+                       'trylock', trace('redis_lz4'))
+        result, = self.results().values()
+        self.assertEqual(result['options']['window'], 262144)
+        self.assertEqual(result['repeats'][0]['verified']['failures'], 0)
+
 
 if __name__ == '__main__':
     unittest.main(argv=sys.argv[:1], verbosity=2)
