@@ -74,6 +74,7 @@ struct sim_config {
 		unsigned int movable, unmovable;
 	} background;	    /* see sim/probes/background.h: placed by background_fill() */
 	unsigned int hz;    /* ticks a second; 0: 1000 */
+	bool slab_frames;   /* native: object caches take frames of the nodes */
 	bool oversubscribe; /* native: more CPUs than the host has; their locks yield */
 	struct {
 		bool expedited;	      /* synchronize_rcu() is (rcupdate.rcu_expedited) */
@@ -90,6 +91,12 @@ struct sim_config {
 /* CPU time in ns by kind of task since boot; rcu: softirqs and what invokes callbacks. */
 struct sim_cpu_time {
 	u64 callers, workers, rcu, migration;
+};
+
+/* Frames that object caches hold, and held at most since boot; 0 where they take none. */
+struct sim_slab_stats {
+	bool in_frames;
+	u64 frames, peak_frames;
 };
 
 /* A task, as a host thread beside the simulated CPUs sees it: without a lock, so at a standstill. */

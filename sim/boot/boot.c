@@ -7,6 +7,7 @@
 #include "sim/machine.h"
 #include "sim/mm/page_alloc.h"
 #include "sim/mm/reclaim.h"
+#include "sim/mm/slab.h"
 #include "sim/probes/fault.h"
 #include "sim/sched/boot.h"
 
@@ -39,6 +40,7 @@ static void set_globals(const struct sim_config *config)
 	memcpy(node_of_cpu, config->topology->cpu_node, nr_cpu_ids * sizeof(node_of_cpu[0]));
 	sim_lockdep_reset();
 	sim_fault_setup(NULL);
+	slab_setup(config);
 }
 
 static int boot_tasks(const struct sim_config *config)

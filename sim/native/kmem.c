@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * Object caches over jemalloc, which is the program's malloc: its thread caches stand for the
- * slab's per-CPU lists. With a sanitizer the sanitizer's malloc takes its place.
+ * slab's per-CPU lists. With a sanitizer the sanitizer's malloc takes its place. By option the
+ * objects are in frames of the nodes (sim/mm/slab.h); kmalloc()'s never are.
  *
  * Caches with a constructor or SLAB_TYPESAFE_BY_RCU keep their objects: kmem_typed.c.
  */
@@ -36,11 +37,21 @@ unsigned long kmem_cache_live(struct kmem_cache *cache)
 	return (unsigned long)sum;
 }
 
-void *sim_kmem_new(struct kmem_cache *cache)
+void *sim_kmem_new(struct kmem_cache *cache, gfp_t gfp)
 {
+	if (unlikely(cache->slab))
+		return slab_alloc(cache->slab, gfp);
 	if (likely(cache->align <= 16))
 		return malloc(cache->size);
 	return aligned_alloc(cache->align, cache->size);
+}
+
+void sim_kmem_delete(struct kmem_cache *cache, void *object)
+{
+	if (unlikely(cache->slab))
+		slab_free(cache->slab, object);
+	else
+		free(object);
 }
 
 static struct kmem_cache *cache_new(const char *name, unsigned int size, unsigned int align,
@@ -70,14 +81,6 @@ static struct kmem_cache *cache_new(const char *name, unsigned int size, unsigne
 	return cache;
 }
 
-struct kmem_cache *kmem_cache_create(const char *name, unsigned int size, unsigned int align,
-				     slab_flags_t flags, void (*ctor)(void *object))
-{
-	might_sleep();
-	BUG_ON(align > 4096 || (align & (align - 1)));
-	return cache_new(name, size, align, flags, ctor);
-}
-
 /* Objects that remained. */
 static u64 cache_delete(struct kmem_cache *cache)
 {
@@ -89,10 +92,29 @@ static u64 cache_delete(struct kmem_cache *cache)
 	pthread_mutex_unlock(&lock);
 	if (cache->typed)
 		sim_typed_exit(cache);
+	if (cache->slab)
+		slab_destroy(cache->slab);
 	free_percpu(cache->live);
 	free(cache->name);
 	free(cache);
 	return left;
+}
+
+struct kmem_cache *kmem_cache_create(const char *name, unsigned int size, unsigned int align,
+				     slab_flags_t flags, void (*ctor)(void *object))
+{
+	struct kmem_cache *cache;
+
+	might_sleep();
+	BUG_ON(align > 4096 || (align & (align - 1)));
+	cache = cache_new(name, size, align, flags, ctor);
+	if (!cache || !slab_wanted(cache->size))
+		return cache;
+	cache->slab = slab_create(cache->size);
+	if (cache->slab)
+		return cache;
+	cache_delete(cache);
+	return NULL;
 }
 
 void kmem_cache_destroy(struct kmem_cache *cache)
@@ -114,7 +136,7 @@ void *kmem_cache_alloc(struct kmem_cache *cache, gfp_t gfp)
 	sim_check_alloc(gfp);
 	if (sim_should_fail(SIM_FAULT_METADATA))
 		return NULL;
-	object = likely(!cache->typed) ? sim_kmem_new(cache) : sim_typed_alloc(cache);
+	object = likely(!cache->typed) ? sim_kmem_new(cache, gfp) : sim_typed_alloc(cache, gfp);
 	if (unlikely(!object))
 		return NULL;
 	count(cache, 1);
@@ -152,7 +174,7 @@ void kmem_cache_free(struct kmem_cache *cache, void *object)
 #ifdef SIM_DEBUG
 	memset(object, POISON_FREE, cache->size);
 #endif
-	free(object);
+	sim_kmem_delete(cache, object);
 }
 
 /*
@@ -242,20 +264,32 @@ int sim_kmem_init(void)
 	return small ? 0 : -ENOMEM;
 }
 
+/* They are gone already, with the nodes' memory. */
+static void forget_frames(struct kmem_cache *cache)
+{
+	if (!cache->slab)
+		return;
+	slab_forget(cache->slab);
+	cache->slab = NULL;
+	cache->typed = false; /* nor are there objects to give back */
+}
+
 /* Objects still held, and one for each cache that was not destroyed. */
 u64 sim_kmem_exit(void)
 {
+	struct kmem_cache *cache, *next;
 	u64 held;
 
-	cache_delete(small);
-	small = NULL;
-	while (!list_empty(&caches)) {
-		struct kmem_cache *cache = list_first_entry(&caches, struct kmem_cache, entry);
-
+	list_for_each_entry_safe(cache, next, &caches, entry) {
+		if (cache == small)
+			continue;
 		pr_err("cache %s was not destroyed", cache->name);
 		leaked++;
+		forget_frames(cache);
 		cache_delete(cache);
 	}
+	cache_delete(small);
+	small = NULL;
 	held = leaked;
 	leaked = 0;
 	return held;

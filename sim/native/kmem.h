@@ -3,12 +3,14 @@
 #ifndef NATIVE_KMEM_H
 #define NATIVE_KMEM_H
 
+#include "sim/mm/slab.h"
 #include "sim/native/internal.h"
 
 struct typed_magazine;
 
 struct kmem_cache {
 	unsigned int size, align;
+	struct slab *slab; /* NULL: objects come from malloc */
 	slab_flags_t flags;
 	bool typed;		 /* keeps its objects */
 	unsigned int rcu_offset; /* of the rcu_head in an object; ~0: not known */
@@ -24,12 +26,13 @@ struct kmem_cache {
 	unsigned int link; /* where that word is */
 };
 
-/* Memory for one object from malloc. */
-void *sim_kmem_new(struct kmem_cache *cache);
+/* Memory for one object, and given back. */
+void *sim_kmem_new(struct kmem_cache *cache, gfp_t gfp);
+void sim_kmem_delete(struct kmem_cache *cache, void *object);
 
 int sim_typed_init(struct kmem_cache *cache);
 void sim_typed_exit(struct kmem_cache *cache);
-void *sim_typed_alloc(struct kmem_cache *cache);
+void *sim_typed_alloc(struct kmem_cache *cache, gfp_t gfp);
 void sim_typed_free(struct kmem_cache *cache, void *object);
 
 /* An allocation that may sleep, in a context that may not. */

@@ -55,7 +55,7 @@ static void depot_get(struct kmem_cache *cache, struct typed_magazine *mag)
 	pthread_mutex_unlock(&cache->depot_lock);
 }
 
-void *sim_typed_alloc(struct kmem_cache *cache)
+void *sim_typed_alloc(struct kmem_cache *cache, gfp_t gfp)
 {
 	struct typed_magazine *mag = this_cpu_ptr(cache->magazines);
 	void *object;
@@ -64,7 +64,7 @@ void *sim_typed_alloc(struct kmem_cache *cache)
 		depot_get(cache, mag);
 	if (mag->nr)
 		return mag->objects[--mag->nr];
-	object = sim_kmem_new(cache);
+	object = sim_kmem_new(cache, gfp);
 	if (object && cache->ctor)
 		cache->ctor(object);
 	return object;
@@ -91,7 +91,7 @@ void sim_typed_exit(struct kmem_cache *cache)
 		void *object = cache->depot;
 
 		cache->depot = *link_of(cache, object);
-		free(object);
+		sim_kmem_delete(cache, object);
 	}
 	pthread_mutex_destroy(&cache->depot_lock);
 	free_percpu(cache->magazines);

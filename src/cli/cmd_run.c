@@ -119,6 +119,9 @@ static const struct option_def options[] = {
 	SIZE("host-memory", host_memory, NULL, 1 << 20, 1ull << 46,
 	     "Memory of the host that the run may take; a trace that needs more is refused. Default: "
 	     "what the host has free."),
+	FLAG("slab-frames", slab_frames,
+	     "Handles, zspages and zswap's entries take frames of the nodes, not memory of the host. "
+	     "Native machine."),
 	TEXT("policy", policy, "local|interleave|bind=NODES|prefer=NODE", "local",
 	     "Where tasks get pages: the CPU's node, nodes in turn, some nodes alone, or one first; "
 	     "then by distance."),

@@ -2,6 +2,7 @@
 /* What laps count, from all that counts it into the outcome. */
 #include "src/replay/collect.h"
 
+#include "sim/mm/slab.h"
 #include "sim/probes/page_return.h"
 #include "src/replay/state.h"
 
@@ -95,6 +96,7 @@ static void read_counters(struct replay *replay)
 	out->rcu_peak_bytes = rcu.peak_bytes;
 	out->yields = sim_yields();
 	sim_reclaim_stats(&out->reclaim);
+	sim_slab_stats(&out->slab);
 }
 
 void replay_collect(struct replay *replay)

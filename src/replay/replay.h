@@ -222,6 +222,7 @@ struct replay_outcome {
 	u64 rcu_peak_objects, rcu_peak_bytes;
 	u64 deferred_peak_objects, deferred_peak_bytes;
 	struct sim_cpu_time cpu_ns;
+	struct sim_slab_stats slab;
 	struct sim_reclaim_stats reclaim; /* since boot, warm-up laps and preloading included */
 	u64 yields;
 

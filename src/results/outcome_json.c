@@ -315,6 +315,10 @@ json_t *outcome_to_json(const struct replay_outcome *o, unsigned int nr_cpus, un
 	if (o->frontend)
 		json_object_set_new(out, "frontend", frontend_to_json(o));
 	json_object_set_new(out, "memory", memory_to_json(&o->memory, nr_nodes));
+	if (o->slab.in_frames)
+		json_object_set_new(out, "slab",
+				    json_pack("{s:o, s:o}", "frames", integer(o->slab.frames),
+					      "peak_frames", integer(o->slab.peak_frames)));
 	json_object_set_new(out, "classes", classes_to_json(o));
 	json_object_set_new(out, "verified",
 			    json_pack("{s:o, s:o}", "objects", integer(o->verified_objects),

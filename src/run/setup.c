@@ -150,6 +150,11 @@ static int refuse_what_is_missing(const struct run_setup *setup, struct error *e
 			err, EINVAL,
 			"--kernel-config: rt and rt-old need a simulated machine; expected "
 			"preempt");
+	if (options->slab_frames && setup->module->simulated)
+		return error_set(err, EINVAL,
+				 "--slab-frames: %s has memory of its own for caches; expected "
+				 "--machine native",
+				 options->machine);
 	if (run_oversubscribed(setup, (unsigned int)options->cpus) && !options->oversubscribe)
 		return error_set(
 			err, EINVAL,
@@ -272,6 +277,7 @@ static int parse_options(struct run_setup *setup, struct error *err)
 	setup->sim.seed = options->seed;
 	setup->sim.hz = (unsigned int)options->hz;
 	setup->sim.oversubscribe = options->oversubscribe;
+	setup->sim.slab_frames = options->slab_frames;
 	if (!ret)
 		ret = parse_rcu(setup, err);
 	if (!ret)

@@ -313,6 +313,7 @@ class UsageTest(RunTest):
                      ['--variant', ''], ['--migrate', 'nosuch'], ['--compact', '-1'],
                      ['--preload', '4097'], ['--preload', '64,'[:-1] + ',x'],
                      ['--fault', 'nth=0'], ['--fault', 'fraction=2'], ['--pace', '-1'],
+                     ['--slab-frames', '--machine', 'virtual'],
                      ['--frontend', 'zrom'], ['--kernel-config', 'rt'], ['--machine', 'nosuch'],
                      ['--page-size', '5000'], ['--topology', 'nosuch']):
             self.refuse('xpected', *args, trace('redis_lz4'))
@@ -368,6 +369,19 @@ class UsageTest(RunTest):
         self.assertGreaterEqual(repeat['wait_ns'], 19e6)
         self.assertGreaterEqual(repeat['pause_ns'], 19e6)
         self.assertGreater(repeat['wait_share'], 0)
+
+    def test_slab_frames(self):
+        """Handles and zspages take frames beside the pool's."""
+        self.run_zslab('--slab-frames', '--variant', 'rcu', '--migrate', 'off', '--cpus', '1',
+                       trace('redis_lz4'))
+        result, = self.results().values()
+        repeat, = result['repeats']
+        self.assertIs(result['options']['slab_frames'], True)
+        self.assertGreater(repeat['slab']['frames'], 0)
+        self.assertGreaterEqual(repeat['slab']['peak_frames'], repeat['slab']['frames'])
+        self.assertGreaterEqual(repeat['reclaim']['peak_frames'],
+                                repeat['memory']['peak_pages'] + repeat['slab']['frames'])
+        self.assertEqual((repeat['leaked'], repeat['verified']['failures']), (0, 0))
 
     def test_widest_window(self):
         """Objects may be freed on another CPU, and their slots taken again, at any distance."""
