@@ -6,6 +6,7 @@
  * held against itself, one pool's pages being migrated all the time.
  *
  * Usage: differential [VARIANT|itself]: one comparison; without it, all there are.
+ *        differential --base: the only variant is another file, "zslab check" has linked it.
  *        differential --all VARIANT...: whether these are all.
  */
 #include <setjmp.h>
@@ -187,6 +188,12 @@ static void same_as_variants(void **state)
 		skip();
 }
 
+/* Of whatever policy: that the two are of one is what is asked. */
+static void same_as_base(void **state)
+{
+	compare_pair(&(struct pair){.ops = zs_variants[0], .walk = our_walk});
+}
+
 static void same_when_pages_migrate(void **state)
 {
 	compare_pair(&(struct pair){
@@ -212,6 +219,7 @@ int main(int argc, char **argv)
 {
 	const struct CMUnitTest variants[] = {cmocka_unit_test(same_as_variants)};
 	const struct CMUnitTest itself[] = {cmocka_unit_test(same_when_pages_migrate)};
+	const struct CMUnitTest base[] = {cmocka_unit_test(same_as_base)};
 	const struct CMUnitTest all[] = {cmocka_unit_test(no_variant_is_left_out)};
 	int failed = 0;
 
@@ -219,6 +227,8 @@ int main(int argc, char **argv)
 	named = argv + (argc > 1 ? 2 : 1);
 	if (only && !strcmp(only, "--all"))
 		return cmocka_run_group_tests_name("all variants", all, NULL, NULL) ? 1 : 0;
+	if (only && !strcmp(only, "--base"))
+		return cmocka_run_group_tests_name("base", base, NULL, NULL) ? 1 : 0;
 	if (!only || strcmp(only, "itself"))
 		failed |= cmocka_run_group_tests_name("variants", variants, NULL, NULL);
 	if (wanted("itself"))
