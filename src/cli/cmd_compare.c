@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "src/cli/options/options.h"
@@ -173,21 +174,71 @@ static int compare_pair(struct compare_run *run, const struct result *base,
 typedef int (*pair_fn)(struct compare_run *run, const struct result *base, const struct result *new,
 		       struct error *err);
 
+static int by_trace_and_variant(const struct result *a, const struct result *b)
+{
+	int order = strcmp(a->trace, b->trace);
+
+	return order ? order : strcmp(a->label, b->label);
+}
+
+/* Equals stay in the order of their set. */
+static int by_pointed(const void *a, const void *b)
+{
+	const struct result *left = *(const struct result *const *)a;
+	const struct result *right = *(const struct result *const *)b;
+	int order = by_trace_and_variant(left, right);
+
+	return order ? order : (left > right) - (left < right);
+}
+
+/* To be freed; NULL without memory. */
+static const struct result **sort_results(const struct result_set *set)
+{
+	const struct result **sorted = calloc(set->nr + 1, sizeof(*sorted));
+
+	for (size_t i = 0; sorted && i < set->nr; i++)
+		sorted[i] = &set->results[i];
+	if (sorted)
+		qsort(sorted, set->nr, sizeof(*sorted), by_pointed);
+	return sorted;
+}
+
+/* The first of the sorted that is not before @r. */
+static size_t find_first(const struct result *const *sorted, size_t nr, const struct result *r)
+{
+	size_t low = 0, high = nr;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (by_trace_and_variant(sorted[middle], r) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
 /* Two single results are compared whatever their variants; folders, by trace and variant. */
 static int for_each_pair(struct compare_run *run, pair_fn fn, struct error *err)
 {
+	const struct result_set *base = &run->base, *new = &run->new;
+	const struct result **sorted;
 	int ret = 0;
 
-	if (run->base.nr == 1 && run->new.nr == 1)
-		return fn(run, &run->base.results[0], &run->new.results[0], err);
-	for (size_t i = 0; i < run->base.nr && !ret; i++) {
-		for (size_t j = 0; j < run->new.nr && !ret; j++) {
-			const struct result *b = &run->base.results[i], *n = &run->new.results[j];
+	if (base->nr == 1 && new->nr == 1)
+		return fn(run, &base->results[0], &new->results[0], err);
+	sorted = sort_results(new);
+	if (!sorted)
+		return error_set(err, ENOMEM, "compare: out of memory");
+	for (size_t i = 0; i < base->nr && !ret; i++) {
+		const struct result *b = &base->results[i];
+		size_t k = find_first(sorted, new->nr, b);
 
-			if (!strcmp(b->trace, n->trace) && !strcmp(b->label, n->label))
-				ret = fn(run, b, n, err);
-		}
+		for (; k < new->nr && !by_trace_and_variant(sorted[k], b) && !ret; k++)
+			ret = fn(run, b, sorted[k], err);
 	}
+	free(sorted);
 	return ret;
 }
 
@@ -218,8 +269,9 @@ static int parse_bound(struct compare_run *run, struct error *err)
 
 static int compare_all(struct compare_run *run, char **argv, struct error *err)
 {
-	if (parse_bound(run, err) || result_set_load(&run->base, &argv[0], 1, err) ||
-	    result_set_load(&run->new, &argv[1], 1, err) || compare_sets(run, err))
+	if (parse_bound(run, err) ||
+	    result_set_load(&run->base, RESULT_COMPARED, &argv[0], 1, err) ||
+	    result_set_load(&run->new, RESULT_COMPARED, &argv[1], 1, err) || compare_sets(run, err))
 		return EXIT_USAGE;
 	if (run->options->json)
 		fputs("\n]\n", stdout);

@@ -38,7 +38,7 @@ int run_table_load(struct run_table *table, const struct run_setup *setup,
 		if (!json_array_size(results[i].repeats) && !results[i].failed)
 			continue;
 		run_out_path(setup, trace, &results[i], path, sizeof(path));
-		ret = result_load(path, &table->results[i], err);
+		ret = result_load(path, RESULT_COMPARED, &table->results[i], err);
 		if (ret)
 			return ret;
 		table->there[i] = true;

@@ -7,7 +7,7 @@
 static const struct comparison *find(const struct group *group, const struct metric *metric,
 				     size_t at)
 {
-	const struct comparison *c = table_find(&group->table, metric, group->results[at]);
+	const struct comparison *c = table_find(&group->table, metric, at);
 
 	return c && !c->why ? c : NULL;
 }

@@ -23,9 +23,10 @@ static const char *class_of(enum verdict verdict)
 }
 
 static void metric_cell(FILE *out, const struct metric *metric, const struct group *group,
-			const struct result *r)
+			size_t at)
 {
-	const struct comparison *c = table_find(&group->table, metric, r);
+	const struct comparison *c = table_find(&group->table, metric, at);
+	const struct result *r = group->results[at];
 	double values[RESULT_MAX_REPEATS];
 	size_t n = result_numbers(r, metric->path, values, RESULT_MAX_REPEATS);
 	struct ratio_interval ratio;
@@ -72,7 +73,7 @@ void html_metrics_table(FILE *out, const struct group *group)
 			continue;
 		fprintf(out, "<tr><th>%s</th>", m->name);
 		for (size_t i = 0; i < group->nr; i++)
-			metric_cell(out, m, group, group->results[i]);
+			metric_cell(out, m, group, i);
 		fputs("</tr>\n", out);
 	}
 	fputs("</table></div>\n<pre>", out);

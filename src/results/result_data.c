@@ -8,13 +8,18 @@
 #include <string.h>
 
 #include "lib/array.h"
+#include "src/results/verdict.h"
 
 /* Longer ones are no path that anything asks for. */
 #define MAX_PATH 128u
 
-struct result_data *result_data_new(void)
+struct result_data *result_data_new(enum result_keep keep)
 {
-	return calloc(1, sizeof(struct result_data));
+	struct result_data *data = calloc(1, sizeof(*data));
+
+	if (data)
+		data->keep = keep;
+	return data;
 }
 
 void result_data_free(struct result_data *data)
@@ -86,8 +91,11 @@ static struct result_column *new_column(struct result_data *data, const char *pa
 
 static int add_number(struct result_data *data, const char *path, double value, struct error *err)
 {
-	struct result_column *column = find_column(data, path);
+	struct result_column *column;
 
+	if (data->keep == RESULT_COMPARED && !verdict_reads(path))
+		return 0;
+	column = find_column(data, path);
 	if (!column && data->nr_columns == RESULT_MAX_NUMBERS)
 		return error_set(err, EINVAL, "repeats hold more than %u different figures",
 				 RESULT_MAX_NUMBERS);
@@ -220,21 +228,12 @@ static int add_drivers(struct result_repeat *to, json_t *drivers, struct error *
 	return 0;
 }
 
-int result_data_add(struct result_data *data, json_t *repeat, struct error *err)
+static int add_lists(struct result_data *data, struct result_repeat *to, json_t *repeat,
+		     struct error *err)
 {
 	const json_t *latencies = json_object_get(repeat, "latency_ns");
-	const json_t *memory = json_object_get(repeat, "memory");
-	struct result_repeat *to;
-	char path[MAX_PATH] = "";
-	int ret = add_row(data, err);
+	int ret = add_drivers(to, json_object_get(repeat, "drivers"), err);
 
-	if (ret)
-		return ret;
-	to = &data->repeats[data->nr_repeats];
-	to->nr_nodes = json_array_size(json_object_get(memory, "nodes"));
-	ret = add_drivers(to, json_object_get(repeat, "drivers"), err);
-	if (!ret)
-		ret = add_numbers(data, repeat, path, 0, err);
 	if (!ret)
 		ret = add_series(to, json_object_get(repeat, "series"), err);
 	if (!ret)
@@ -244,6 +243,23 @@ int result_data_add(struct result_data *data, json_t *repeat, struct error *err)
 		ret = merge(&data->page_return,
 			    json_object_get(json_object_get(latencies, "page_return"), "histogram"),
 			    err);
+	return ret;
+}
+
+int result_data_add(struct result_data *data, json_t *repeat, struct error *err)
+{
+	const json_t *memory = json_object_get(repeat, "memory");
+	struct result_repeat *to;
+	char path[MAX_PATH] = "";
+	int ret = add_row(data, err);
+
+	if (ret)
+		return ret;
+	to = &data->repeats[data->nr_repeats];
+	to->nr_nodes = json_array_size(json_object_get(memory, "nodes"));
+	ret = add_numbers(data, repeat, path, 0, err);
+	if (!ret && data->keep == RESULT_DRAWN)
+		ret = add_lists(data, to, repeat, err);
 	data->nr_repeats++;
 	return ret;
 }

@@ -30,6 +30,7 @@ struct result_steps {
 };
 
 struct result_data {
+	enum result_keep keep;
 	struct result_column *columns;
 	size_t nr_columns, room_columns;
 	struct result_repeat *repeats;
@@ -37,7 +38,7 @@ struct result_data {
 	struct result_steps free, page_return;
 };
 
-struct result_data *result_data_new(void);
+struct result_data *result_data_new(enum result_keep keep);
 void result_data_free(struct result_data *data);
 /*
  * Adds a repeat, whose form has been checked. 0, or -ENOMEM or -EINVAL (more than is

@@ -205,13 +205,13 @@ static int load(struct result *r, struct error *err)
 	return ret;
 }
 
-int result_load(const char *path, struct result *result, struct error *err)
+int result_load(const char *path, enum result_keep keep, struct result *result, struct error *err)
 {
 	int ret;
 
 	memset(result, 0, sizeof(*result));
 	result->path = strdup(path);
-	result->data = result_data_new();
+	result->data = result_data_new(keep);
 	if (!result->path || !result->data)
 		ret = error_set(err, ENOMEM, "%s: out of memory", path);
 	else

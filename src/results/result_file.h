@@ -39,14 +39,18 @@ struct result {
 	struct result_data *data;
 };
 
+/* What is kept of the repeats: enough to compare results, or all that figures draw. */
+enum result_keep { RESULT_COMPARED, RESULT_DRAWN };
+
 /* Results in the order given; those of a folder by name. */
 struct result_set {
 	struct result *results;
 	size_t nr, room;
+	enum result_keep keep;
 };
 
 /* Reads one file. 0, or -EINVAL or -errno with one line in @err. */
-int result_load(const char *path, struct result *result, struct error *err);
+int result_load(const char *path, enum result_keep keep, struct result *result, struct error *err);
 void result_free(struct result *result);
 /* What the file says beside its repeats: a new reference, or NULL without memory. */
 json_t *result_head(const struct result *result);
@@ -56,7 +60,8 @@ json_t *result_head(const struct result *result);
  * label get their folder's name into the label. As result_load(); also -EINVAL when a folder has
  * none.
  */
-int result_set_load(struct result_set *set, char **paths, int nr_paths, struct error *err);
+int result_set_load(struct result_set *set, enum result_keep keep, char **paths, int nr_paths,
+		    struct error *err);
 void result_set_free(struct result_set *set);
 
 /*

@@ -17,7 +17,7 @@ static int add_file(struct result_set *set, const char *path, struct error *err)
 
 	if (!array_reserve(set->results, set->room, set->nr + 1))
 		return error_set(err, ENOMEM, "%s: out of memory", path);
-	ret = result_load(path, &set->results[set->nr], err);
+	ret = result_load(path, set->keep, &set->results[set->nr], err);
 	if (!ret)
 		set->nr++;
 	return ret;
@@ -137,11 +137,12 @@ static int tell_apart(struct result_set *set)
 	return ret;
 }
 
-int result_set_load(struct result_set *set, char **paths, int nr_paths, struct error *err)
+int result_set_load(struct result_set *set, enum result_keep keep, char **paths, int nr_paths,
+		    struct error *err)
 {
 	int ret = 0;
 
-	memset(set, 0, sizeof(*set));
+	*set = (struct result_set){.keep = keep};
 	for (int i = 0; i < nr_paths && !ret; i++)
 		ret = add_path(set, paths[i], (unsigned int)i + 1, err);
 	if (!ret && tell_apart(set))

@@ -18,15 +18,22 @@ int table_make(struct table *table, const struct result *const *results, size_t 
 {
 	struct conditions base = conditions_of(results[0]);
 
-	*table = (struct table){calloc(nr * METRICS_MAX, sizeof(*table->rows)), 0};
-	if (!table->rows)
+	*table = (struct table){.rows = calloc(nr * METRICS_MAX, sizeof(*table->rows)),
+				.first = calloc(nr + 1, sizeof(*table->first))};
+	if (!table->rows || !table->first) {
+		table_free(table);
 		return -ENOMEM;
+	}
 	for (size_t i = 1; i < nr; i++) {
 		struct conditions both = conditions_join(base, conditions_of(results[i]));
 
 		add_rows(table, results[0], results[i], &both, seed);
+		table->first[i + 1] = table->nr;
 	}
-	verdicts_decide(table->rows, table->nr);
+	if (verdicts_decide(table->rows, table->nr)) {
+		table_free(table);
+		return -ENOMEM;
+	}
 	robust_recall(table);
 	return 0;
 }
@@ -34,14 +41,15 @@ int table_make(struct table *table, const struct result *const *results, size_t 
 void table_free(struct table *table)
 {
 	free(table->rows);
+	free(table->first);
 	*table = (struct table){0};
 }
 
 const struct comparison *table_find(const struct table *table, const struct metric *metric,
-				    const struct result *of)
+				    size_t at)
 {
-	for (size_t i = 0; i < table->nr; i++)
-		if (table->rows[i].metric == metric && table->rows[i].of == of)
+	for (size_t i = table->first[at]; i < table->first[at + 1]; i++)
+		if (table->rows[i].metric == metric)
 			return &table->rows[i];
 	return NULL;
 }

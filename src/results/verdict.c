@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "src/results/verdict.h"
 
+#include <errno.h>
 #include <math.h>
+#include <stdlib.h>
+#include <string.h>
 
 static const char *const names[NR_VERDICTS] = {
 	[VERDICT_BETTER] = "better",	 [VERDICT_WORSE] = "worse",
@@ -73,6 +76,17 @@ static double others_of(const struct result *result)
 		    result_number(result, i, "cpu_ns.steal", &steal))
 			sum += fmax(0, foreign + steal - TICKS_NS);
 	return sum;
+}
+
+bool verdict_reads(const char *path)
+{
+	static const char *const conditions[] = {"wall_ns", "cpu_ns.foreign", "cpu_ns.steal",
+						 "clock_step_ns"};
+
+	for (size_t i = 0; i < sizeof(conditions) / sizeof(conditions[0]); i++)
+		if (!strcmp(path, conditions[i]))
+			return true;
+	return find_metric(path);
 }
 
 struct conditions conditions_of(const struct result *result)
@@ -218,43 +232,54 @@ static void decide(struct comparison *c, size_t factor)
 	}
 }
 
-/* Of the rows that still wait, the one with the least p; NULL: none waits. */
-static struct comparison *next_row(struct comparison *rows, size_t nr)
+/* By p; equals in the order of the table. */
+static int by_chance(const void *a, const void *b)
 {
-	struct comparison *found = NULL;
+	const struct comparison *left = *(const struct comparison *const *)a;
+	const struct comparison *right = *(const struct comparison *const *)b;
 
-	for (size_t i = 0; i < nr; i++)
-		if (rows[i].waits && (!found || rows[i].test.p < found->test.p))
-			found = &rows[i];
-	return found;
+	if (left->test.p < right->test.p || left->test.p > right->test.p)
+		return left->test.p < right->test.p ? -1 : 1;
+	return (left > right) - (left < right);
 }
 
 /*
  * Holm: the least p counts as many times as there are rows, the next once less, until one does
- * not pass; from there on no row does. A row without any variation tests nothing and does not
- * count.
+ * not pass; from there on no row does.
  */
-void verdicts_decide(struct comparison *rows, size_t nr)
+static void correct(struct comparison **rows, size_t nr)
 {
-	struct comparison *row;
 	double least = 0;
-	size_t factor = 0;
+	size_t factor = nr;
 
+	for (size_t i = 0; i < nr; i++) {
+		least = fmax(least, fmin(1, rows[i]->test.p * (double)factor));
+		rows[i]->corrected = least;
+		decide(rows[i], factor);
+		factor -= least <= VERDICT_LEVEL;
+	}
+}
+
+/* A row without any variation tests nothing and does not count. */
+int verdicts_decide(struct comparison *rows, size_t nr)
+{
+	struct comparison **varied = calloc(nr + 1, sizeof(struct comparison *));
+	size_t nr_varied = 0;
+
+	if (!varied)
+		return -ENOMEM;
 	for (size_t i = 0; i < nr; i++) {
 		if (rows[i].why)
 			continue;
-		rows[i].waits = !rows[i].test.constant;
-		factor += rows[i].waits;
-		if (!rows[i].waits)
+		if (rows[i].test.constant)
 			decide(&rows[i], 1);
+		else
+			varied[nr_varied++] = &rows[i];
 	}
-	while ((row = next_row(rows, nr))) {
-		row->waits = false;
-		least = fmax(least, fmin(1, row->test.p * (double)factor));
-		row->corrected = least;
-		decide(row, factor);
-		factor -= least <= VERDICT_LEVEL;
-	}
+	qsort(varied, nr_varied, sizeof(struct comparison *), by_chance);
+	correct(varied, nr_varied);
+	free(varied);
+	return 0;
 }
 
 bool comparison_is_past(const struct comparison *comparison, const struct ratio_interval *interval,

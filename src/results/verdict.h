@@ -50,9 +50,11 @@ struct comparison {
 	enum verdict verdict;
 	unsigned int depends_on; /* bits of enum verdict_on */
 	enum robust robust;
-	bool waits;	      /* of verdicts_decide() alone */
 	bool stayed, unclear; /* of robust_repeat() alone */
 };
+
+/* Whether a comparison reads the number at that path of a repeat. */
+bool verdict_reads(const char *path);
 
 struct conditions conditions_of(const struct result *result);
 struct conditions conditions_join(struct conditions a, struct conditions b);
@@ -65,8 +67,8 @@ bool compare_metric(const struct metric *metric, const struct result *base,
 		    const struct result *new, const struct conditions *conditions, uint64_t seed,
 		    struct comparison *out);
 
-/* Gives the rows of a table their verdicts. */
-void verdicts_decide(struct comparison *rows, size_t nr);
+/* Gives the rows of a table their verdicts. 0 or -ENOMEM. */
+int verdicts_decide(struct comparison *rows, size_t nr);
 
 /* Of new / base: what chance leaves of the ratio of medians; NaN without a ratio. */
 struct ratio_interval comparison_interval(const struct comparison *comparison, uint64_t seed);
@@ -76,16 +78,17 @@ bool comparison_is_past(const struct comparison *comparison, const struct ratio_
 
 /* All metrics of some results against the first of them. */
 struct table {
-	struct comparison *rows;
+	struct comparison *rows; /* those of a result follow one another */
 	size_t nr;
+	size_t *first; /* row of each result, and behind the last */
 };
 
 /* At least one result. 0 or -ENOMEM. */
 int table_make(struct table *table, const struct result *const *results, size_t nr, uint64_t seed);
 void table_free(struct table *table);
-/* NULL: the table has no such row. */
+/* Of the @at-th result; NULL: the table has no such row. */
 const struct comparison *table_find(const struct table *table, const struct metric *metric,
-				    const struct result *of);
+				    size_t at);
 
 /* "better", "worse", "none", "host_busy", "depends", "too_few", "no_ratio". */
 const char *verdict_name(enum verdict verdict);

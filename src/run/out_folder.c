@@ -76,7 +76,7 @@ static int count_repeats(const char *path, size_t *nr, struct error *err)
 	*nr = 0;
 	if (access(path, F_OK) && errno == ENOENT)
 		return 0;
-	if (result_load(path, &result, &why))
+	if (result_load(path, RESULT_COMPARED, &result, &why))
 		return error_set(err, EINVAL,
 				 "%s: no result that can be read, and this run would replace it; "
 				 "expected another --out, or --force",

@@ -220,7 +220,7 @@ static struct comparison of_run(int run, enum verdict verdict)
 static struct comparison repeated(enum verdict verdict, enum verdict again)
 {
 	struct comparison c = of_run(0, verdict), other = of_run(1, again);
-	struct table table = {&c, 1}, others = {&other, 1};
+	struct table table = {.rows = &c, .nr = 1}, others = {.rows = &other, .nr = 1};
 
 	robust_repeat(&table, &others, ON_LOCK);
 	robust_conclude(&table);
@@ -260,7 +260,7 @@ static void what_cannot_be_told_is_not_tested(void **state)
 static void the_same_setting_tests_nothing(void **state)
 {
 	struct comparison c = of_run(0, VERDICT_WORSE), other = of_run(0, VERDICT_NONE);
-	struct table table = {&c, 1}, others = {&other, 1};
+	struct table table = {.rows = &c, .nr = 1}, others = {.rows = &other, .nr = 1};
 
 	robust_repeat(&table, &others, ON_LOCK);
 	robust_conclude(&table);
