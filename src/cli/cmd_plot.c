@@ -8,6 +8,9 @@
 #include "src/cli/options/options.h"
 #include "src/report/figures.h"
 
+/* A minute's work for gnuplot. */
+#define MANY_FIGURES 500u
+
 struct plot_options {
 	const char *out, *only;
 	double figure_time;
@@ -42,7 +45,7 @@ static int draw_groups(const struct groups *groups, const struct drawing *how, s
 	int ret = figures_draw(groups, how, &list, err), status = EXIT_DONE;
 
 	if (ret) {
-		status = ret == -E2BIG ? EXIT_USAGE : EXIT_ENVIRONMENT;
+		status = EXIT_ENVIRONMENT;
 	} else if (list.failed) {
 		error_set(err, EIO, "%s: %zu of %zu figures could not be drawn", how->dir,
 			  list.failed, list.failed + list.nr);
@@ -52,6 +55,27 @@ static int draw_groups(const struct groups *groups, const struct drawing *how, s
 	}
 	drawn_list_free(&list);
 	return status;
+}
+
+/* Each is named when it is done; here, how many there may be. */
+static void say_number(const struct groups *groups, const struct drawing *how)
+{
+	size_t kinds = 0;
+
+	for (const struct figure *f = figures; f->name; f++)
+		kinds += !how->only && f->span != SPAN_ALL;
+	if (groups->nr * kinds > MANY_FIGURES)
+		fprintf(stderr,
+			"%zu traces have up to %zu figures, which takes a while; --only FIGURE "
+			"draws one of each\n",
+			groups->nr, groups->nr * kinds);
+}
+
+static int draw_all(const struct groups *groups, struct drawing *how, struct error *err)
+{
+	how->nr = groups->nr;
+	say_number(groups, how);
+	return draw_groups(groups, how, err);
 }
 
 static int draw_into(const struct result_set *set, const struct plot_options *o, struct error *err)
@@ -75,7 +99,7 @@ static int draw_into(const struct result_set *set, const struct plot_options *o,
 	if (groups_make(&groups, set, style_rank, &styles))
 		error_set(err, ENOMEM, "plot: out of memory");
 	else
-		status = draw_groups(&groups, &how, err);
+		status = draw_all(&groups, &how, err);
 	groups_free(&groups);
 	style_map_free(&styles);
 	return status;
@@ -89,7 +113,7 @@ static int run_plot(void *values, int argc, char **argv, int full_argc, char **f
 	int status = EXIT_USAGE;
 
 	if ((!o->only || !figure_check_name(o->only, &err)) &&
-	    !result_set_load(&set, argv, argc, &err))
+	    !result_set_load(&set, RESULT_DRAWN, argv, argc, &err))
 		status = draw_into(&set, o, &err);
 	if (status)
 		fprintf(stderr, "%s\n", err.text);

@@ -8,6 +8,9 @@
 #include "src/cli/figure_options.h"
 #include "src/cli/options/options.h"
 #include "src/report/html.h"
+#include "src/report/text_list.h"
+
+#define PAGE_TRACES 32u /* more make a page that a browser shows slowly */
 
 struct report_options {
 	const char *out;
@@ -40,8 +43,8 @@ static int write_page(const char *path, const char *text, size_t len, struct err
 }
 
 /* With figures if gnuplot can draw them, else with a note that says why not. */
-static int make_page(const struct result_set *set, const struct groups *groups,
-		     const struct drawing *how, const char *path, struct error *err)
+static int make_page(struct html_page *page, struct drawing *how, const char *path,
+		     struct error *err)
 {
 	struct drawn_list drawn;
 	struct error why = {""};
@@ -54,10 +57,14 @@ static int make_page(const struct result_set *set, const struct groups *groups,
 		error_set(err, ENOMEM, "report: out of memory");
 		return EXIT_ENVIRONMENT;
 	}
-	figures_draw(groups, how, &drawn, &why);
-	if (*why.text)
+	how->first = page->first;
+	how->nr = page->nr;
+	figures_draw(page->groups, how, &drawn, &why);
+	if (*why.text && !page->number)
 		fprintf(stderr, "warning: the report has tables only: %s\n", why.text);
-	html_report(out, set, groups, &drawn, why.text);
+	page->drawn = &drawn;
+	page->no_figures = why.text;
+	html_report(out, page);
 	if (fclose(out))
 		error_set(err, ENOMEM, "report: out of memory");
 	else
@@ -67,13 +74,57 @@ static int make_page(const struct result_set *set, const struct groups *groups,
 	return status;
 }
 
+/* "a/report.html", then "a/report-2.html"; the standard output is one page. */
+static void name_pages(struct text_list *paths, struct text_list *files, const char *out, size_t nr)
+{
+	const char *slash = strrchr(out, '/'), *file = slash ? slash + 1 : out;
+	const char *dot = strrchr(file, '.'), *end = dot && dot > file ? dot : file + strlen(file);
+
+	text_list_add(paths, "%s", out);
+	text_list_add(files, "%s", file);
+	for (size_t i = 2; i <= nr && strcmp(out, "-"); i++) {
+		text_list_add(paths, "%.*s-%zu%s", (int)(end - out), out, i, end);
+		text_list_add(files, "%.*s-%zu%s", (int)(end - file), file, i, end);
+	}
+}
+
+/* The first page is the last to be written: what it names is there. */
+static int make_pages(const struct result_set *set, const struct groups *groups,
+		      struct drawing *how, const char *out, struct error *err)
+{
+	size_t nr = (groups->nr + PAGE_TRACES - 1) / PAGE_TRACES;
+	struct text_list paths = {0}, files = {0};
+	int status = EXIT_DONE;
+
+	name_pages(&paths, &files, out, nr);
+	if (paths.failed || files.failed) {
+		error_set(err, ENOMEM, "report: out of memory");
+		status = EXIT_ENVIRONMENT;
+	}
+	for (size_t i = files.nr; i-- > 0 && !status;) {
+		size_t first = i * PAGE_TRACES, rest = groups->nr - first;
+		struct html_page page = {.set = set,
+					 .groups = groups,
+					 .first = first,
+					 .nr = files.nr > 1 && rest > PAGE_TRACES ? PAGE_TRACES
+										  : rest,
+					 .files = &files,
+					 .number = i};
+
+		status = make_page(&page, how, paths.texts[i], err);
+	}
+	for (size_t i = 1; i < paths.nr && !status; i++)
+		fprintf(stderr, "%s: page %zu of %zu\n", paths.texts[i], i + 1, paths.nr);
+	text_list_free(&paths);
+	text_list_free(&files);
+	return status;
+}
+
 static int report_on(const struct result_set *set, const struct report_options *o,
 		     struct error *err)
 {
 	struct style_map styles;
-	const struct drawing how = {.styles = &styles,
-				    .seconds = o->figure_time,
-				    .warn = figure_warn};
+	struct drawing how = {.styles = &styles, .seconds = o->figure_time, .warn = figure_warn};
 	struct groups groups;
 	int status = EXIT_ENVIRONMENT;
 
@@ -82,7 +133,7 @@ static int report_on(const struct result_set *set, const struct report_options *
 	if (groups_make(&groups, set, style_rank, &styles))
 		error_set(err, ENOMEM, "report: out of memory");
 	else
-		status = make_page(set, &groups, &how, o->out, err);
+		status = make_pages(set, &groups, &how, o->out, err);
 	groups_free(&groups);
 	style_map_free(&styles);
 	return status;
@@ -95,7 +146,7 @@ static int run_report(void *values, int argc, char **argv, int full_argc, char *
 	struct error err;
 	int status;
 
-	if (result_set_load(&set, argv, argc, &err)) {
+	if (result_set_load(&set, RESULT_DRAWN, argv, argc, &err)) {
 		fprintf(stderr, "%s\n", err.text);
 		return EXIT_USAGE;
 	}
@@ -111,9 +162,10 @@ const struct command command_report = {
 	.args = "RESULT...",
 	.summary = "one HTML page with the plots and tables of results",
 	.description =
-		"Writes one page that needs nothing beside it: figures, tables of medians with "
+		"Writes a page that needs nothing beside it: figures, tables of medians with "
 		"ratios and intervals, migration outcomes, and where each figure comes from. "
-		"Without gnuplot the page has the tables only.",
+		"Without gnuplot the page has the tables only. More than 32 traces are spread over "
+		"pages of 32 each: a.html, a-2.html ...",
 	.examples = "zslab report results/a -o a.html",
 	.options = options,
 	.values_size = sizeof(struct report_options),

@@ -223,44 +223,25 @@ static bool is_wanted(const struct drawing *how, const struct figure *figure)
 	return !how->only || !strcmp(how->only, figure->name);
 }
 
-/* Before anything is drawn: what would take hours is refused at once. */
-static int check_number(const struct groups *groups, const struct drawing *how, struct error *err)
-{
-	size_t nr = 0;
-
-	for (const struct figure *f = figures; f->name; f++)
-		if (is_wanted(how, f))
-			nr += f->span == SPAN_ALL ? 1 : groups->nr;
-	if (nr <= FIGURES_MAX)
-		return 0;
-	return error_set(err, E2BIG,
-			 "%zu traces would make up to %zu figures; expected at most %u: fewer "
-			 "results, or one figure of each (plot --only NAME)",
-			 groups->nr, nr, FIGURES_MAX);
-}
-
 int figures_draw(const struct groups *groups, const struct drawing *how, struct drawn_list *list,
 		 struct error *err)
 {
 	struct drawer drawer = {how, list};
-	int ret = check_number(groups, how, err);
 
 	memset(list, 0, sizeof(*list));
-	if (ret)
-		return ret;
 	if (!gnuplot_available())
 		return error_set(err, ENOENT,
 				 "gnuplot is not installed or does not run; on Debian: apt install "
 				 "gnuplot-nox");
 	for (const struct figure *f = figures; f->name; f++) {
-		struct figure_input all = {groups->groups, groups->nr, f->path};
+		struct figure_input page = {&groups->groups[how->first], how->nr, f->path};
 
 		if (!is_wanted(how, f))
 			continue;
 		if (f->span == SPAN_ALL)
-			draw_one(&drawer, f, &all);
-		for (size_t g = 0; f->span != SPAN_ALL && g < groups->nr; g++)
-			draw_from(&drawer, f, groups, g);
+			draw_one(&drawer, f, &page);
+		for (size_t g = 0; f->span != SPAN_ALL && g < how->nr; g++)
+			draw_from(&drawer, f, groups, how->first + g);
 	}
 	return 0;
 }

@@ -11,9 +11,6 @@
 #include "src/report/text_list.h"
 #include "src/results/groups.h"
 
-/* More than these are not drawn at once: an hour's work for gnuplot is refused, not begun. */
-#define FIGURES_MAX 2000u
-
 struct figure;
 
 /* What is drawn: the groups of the figure's span. */
@@ -72,7 +69,9 @@ struct drawing {
 	/* Gets NAME.svg, NAME.png, NAME.dat of each; exists. NULL: SVG alone, in memory. */
 	const char *dir;
 	const char *only; /* a figure's name, or NULL: all */
-	double seconds;	  /* for each picture */
+	/* A page's: the groups that its figures show, and whose own figures are drawn. */
+	size_t first, nr;
+	double seconds; /* for each picture */
 	/* A figure is drawn (or NULL); or a line says why another is not. */
 	void (*drew)(const struct drawing *how, const struct drawn *drawn);
 	void (*warn)(const char *line);
@@ -83,8 +82,8 @@ int figure_check_name(const char *name, struct error *err);
 
 /*
  * Draws every figure that @groups have data for. One that fails does not keep the others
- * from being drawn. 0, or -errno with @err: -ENOENT: gnuplot is missing; -E2BIG: more than
- * FIGURES_MAX. The list must be freed either way.
+ * from being drawn. 0, or -ENOENT with @err: gnuplot is missing. The list must be freed either
+ * way.
  */
 int figures_draw(const struct groups *groups, const struct drawing *how, struct drawn_list *list,
 		 struct error *err);

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "src/report/html.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "lib/build_info.h"
 #include "lib/quote.h"
 #include "src/report/html_parts.h"
+#include "src/report/text_list.h"
 
 static const char style[] =
 	":root{color-scheme:light dark;--rule:#8884;--soft:#8881}"
@@ -60,7 +62,7 @@ static void put_context(FILE *out, const struct group *groups, size_t nr)
 	free(context);
 }
 
-static void put_head(FILE *out, const struct groups *groups)
+static void put_head(FILE *out, const struct group *groups, size_t nr)
 {
 	fputs("<!DOCTYPE html>\n<html lang=en>\n<meta charset=utf-8>\n"
 	      "<meta name=viewport content=\"width=device-width,initial-scale=1\">\n"
@@ -68,7 +70,7 @@ static void put_head(FILE *out, const struct groups *groups)
 	      out);
 	fputs(style, out);
 	fputs("</style>\n<h1>zslab: zsmalloc's variants, side by side</h1>\n<p>", out);
-	put_context(out, groups->groups, groups->nr);
+	put_context(out, groups, nr);
 	fputs(".</p>\n", out);
 }
 
@@ -100,21 +102,48 @@ static void put_note(FILE *out, const struct drawn_list *drawn, const char *no_f
 			drawn->failed);
 }
 
-void html_report(FILE *out, const struct result_set *set, const struct groups *groups,
-		 const struct drawn_list *drawn, const char *no_figures)
+/* A file's name as a part of an address. */
+static void put_address(FILE *out, const char *name)
 {
-	put_head(out, groups);
-	put_note(out, drawn, no_figures);
-	html_failures(out, set);
-	put_figures(out, drawn, NULL);
+	for (; *name; name++)
+		fprintf(out,
+			isalnum((unsigned char)*name) || strchr("-._", *name) ? "%c" : "%%%02X",
+			(unsigned char)*name);
+}
+
+static void put_pages(FILE *out, const struct html_page *page)
+{
+	if (page->files->nr < 2)
+		return;
+	fprintf(out, "<p>Page %zu of %zu, with traces %zu to %zu of %zu:", page->number + 1,
+		page->files->nr, page->first + 1, page->first + page->nr, page->groups->nr);
+	for (size_t i = 0; i < page->files->nr; i++) {
+		fputs(" <a href=\"", out);
+		put_address(out, page->files->texts[i]);
+		fprintf(out, "\">%zu</a>", i + 1);
+	}
+	fputs("</p>\n", out);
+}
+
+void html_report(FILE *out, const struct html_page *page)
+{
+	const struct group *groups = &page->groups->groups[page->first];
+
+	put_head(out, groups, page->nr);
+	put_pages(out, page);
+	put_note(out, page->drawn, page->no_figures);
+	if (!page->number)
+		html_failures(out, page->set);
+	put_figures(out, page->drawn, NULL);
 	fputs("<p>Figures are medians over the repeats. Ratios are to the first variant, with a "
 	      "95&nbsp;% bootstrap interval. Better and worse stand where chance (a permutation "
 	      "test at 5&nbsp;% of all rows together), two steps of the clock, the host and the "
 	      "locks are ruled out as what made the difference.</p>\n",
 	      out);
-	for (size_t i = 0; i < groups->nr; i++)
-		put_group(out, &groups->groups[i], drawn);
-	html_context(out, set);
+	for (size_t i = 0; i < page->nr; i++)
+		put_group(out, &groups[i], page->drawn);
+	html_context(out, page);
+	put_pages(out, page);
 	fprintf(out, "<p><small>Made by zslab %s (git %s).</small></p>\n</html>\n",
 		build_info.version, build_info.git);
 }

@@ -1,15 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The report: one HTML page that needs nothing beside it. */
+/* The report: an HTML page that needs nothing beside it, or several that name each other. */
 #ifndef REPORT_HTML_H
 #define REPORT_HTML_H
 
 #include "src/report/figures.h"
 
-/*
- * @drawn is in memory; it may be empty, and @no_figures, which is "" else, then tells why.
- * Writes all of the page to @out.
- */
-void html_report(FILE *out, const struct result_set *set, const struct groups *groups,
-		 const struct drawn_list *drawn, const char *no_figures);
+struct html_page {
+	const struct result_set *set;
+	const struct groups *groups;
+	size_t first, nr;		/* those of the groups that are on this page */
+	const struct drawn_list *drawn; /* theirs, in memory; it may be empty ... */
+	const char *no_figures;		/* ... and this, which is "" else, then tells why */
+	const struct text_list *files;	/* names of all pages, this being the @number-th from 0 */
+	size_t number;
+};
+
+void html_report(FILE *out, const struct html_page *page);
 
 #endif

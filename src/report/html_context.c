@@ -94,9 +94,16 @@ static void put_result(FILE *out, const struct result *r)
 	json_decref(head);
 }
 
-void html_context(FILE *out, const struct result_set *set)
+void html_context(FILE *out, const struct html_page *page)
 {
 	fputs("<h2>Where the figures come from</h2>\n", out);
-	for (size_t i = 0; i < set->nr; i++)
-		put_result(out, &set->results[i]);
+	for (size_t g = 0; g < page->nr; g++) {
+		const struct group *group = &page->groups->groups[page->first + g];
+
+		for (size_t i = 0; i < group->nr; i++)
+			put_result(out, group->results[i]);
+	}
+	for (size_t i = 0; !page->number && i < page->set->nr; i++)
+		if (!page->set->results[i].nr_repeats)
+			put_result(out, &page->set->results[i]);
 }

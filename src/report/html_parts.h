@@ -3,7 +3,7 @@
 #ifndef REPORT_HTML_PARTS_H
 #define REPORT_HTML_PARTS_H
 
-#include "src/results/groups.h"
+#include "src/report/html.h"
 
 /* Medians of every metric by variant, with the ratio to the first and its interval. */
 void html_metrics_table(FILE *out, const struct group *group);
@@ -11,7 +11,10 @@ void html_metrics_table(FILE *out, const struct group *group);
 void html_migration_table(FILE *out, const struct group *group);
 /* Failed results of @set, one line each. */
 void html_failures(FILE *out, const struct result_set *set);
-/* Host, build and commands: what a reader needs to judge or repeat the runs. */
-void html_context(FILE *out, const struct result_set *set);
+/*
+ * Host, build and commands of the page's results: what a reader needs to judge or repeat the
+ * runs. Those without any repeat are on the first page.
+ */
+void html_context(FILE *out, const struct html_page *page);
 
 #endif

@@ -247,6 +247,13 @@ static void report(const struct result_set *set, const struct groups *groups,
 		   const struct style_map *styles)
 {
 	const struct drawn_list none = {0};
+	struct text_list files = {0};
+	const struct html_page page_of = {.set = set,
+					  .groups = groups,
+					  .nr = groups->nr,
+					  .drawn = &none,
+					  .no_figures = "",
+					  .files = &files};
 	char *page = NULL;
 	size_t len;
 	FILE *out = open_memstream(&page, &len);
@@ -257,7 +264,9 @@ static void report(const struct result_set *set, const struct groups *groups,
 		for (size_t i = 0; f->span != SPAN_ALL && i < groups->nr; i++)
 			write_figure(f, &groups->groups[i], 1, styles);
 	}
-	html_report(out, set, groups, &none, "");
+	text_list_add(&files, "%s", "report.html");
+	html_report(out, &page_of);
+	text_list_free(&files);
 	fuzz_check(!fclose(out) && strlen(page) == len, "a page is a text");
 	check_no_controls(page);
 	free(page);
@@ -287,7 +296,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct result_set set;
 	struct error err = {""};
 
-	if (result_set_load(&set, &path, 1, &err)) {
+	if (result_set_load(&set, RESULT_DRAWN, &path, 1, &err)) {
 		fuzz_check_refusal(&err);
 	} else {
 		if (what != 0)
