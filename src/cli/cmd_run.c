@@ -75,7 +75,9 @@ static const struct option_def options[] = {
 	     "Bytes of a page: a power of two from 4k to 64k."),
 	NUMBER("chain-size", chain_size, NULL, 4, 16,
 	       "Pages of a zspage at most. Default: 8, or what a kernel's file has as a constant."),
-	NUMBER("pools", pools, "1", 1, 256, "Spread the objects over N pools by hash of the id."),
+	NUMBER("pools", pools, NULL, 1, 256,
+	       "Spread the objects over N pools by hash of the id. Default: 1; with zswap as many as in "
+	       "the variant's kernel, which had 32 up to v6.10."),
 	NUMBER("window", window, "1024", 1, 262144,
 	       "Operations that no CPU may be ahead of the slowest."),
 	TEXT("pace", pace, "max|trace|FACTOR", "max",

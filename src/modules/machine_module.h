@@ -13,7 +13,7 @@
 #include "src/replay/replay.h"
 #include "src/zs/zsmalloc.h"
 
-#define MACHINE_MODULE_ABI 7u
+#define MACHINE_MODULE_ABI 8u
 
 struct machine_module {
 	unsigned int abi; /* MACHINE_MODULE_ABI */

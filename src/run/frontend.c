@@ -92,6 +92,16 @@ static int count_slots(const struct run_options *o, struct run_trace *trace, str
 			 MAX_SLOTS);
 }
 
+uint32_t run_pools(const struct run_setup *setup, const struct run_trace *trace,
+		   const struct run_variant *variant)
+{
+	bool zswap = trace->frontend && !strcmp(trace->frontend->name, "zswap");
+
+	if (setup->options->pools)
+		return (uint32_t)setup->options->pools;
+	return zswap && variant->ops->zswap_pools ? variant->ops->zswap_pools : 1;
+}
+
 int run_frontend_choose(const struct run_setup *setup, struct run_trace *trace, struct error *err)
 {
 	const struct run_options *o = setup->options;

@@ -28,7 +28,7 @@ struct run_options {
 	bool exclusive_load;
 	const char *compressor; /* "recorded", "lz4" ...; NULL: default */
 	uint64_t page_size, chain_size;
-	uint64_t pools;
+	uint64_t pools;	     /* 0: default */
 	uint64_t window;     /* operations that a CPU may be ahead of the slowest */
 	const char *pace;    /* "max", "trace" or a factor */
 	const char *migrate; /* "off", a rate, "max", "scan", drivers */

@@ -75,7 +75,8 @@ static void *alloc(void *host, size_t bytes)
 	return memset(mem, 0, bytes);
 }
 
-static struct prepare *new_prepare(const struct run_setup *setup, struct feed *feed)
+static struct prepare *new_prepare(const struct run_setup *setup, const struct run_variant *variant,
+				   struct feed *feed)
 {
 	const struct run_trace *trace = feed->trace;
 	bool swap = trace->header.columns & TRACE_HAS_SLOT;
@@ -83,7 +84,7 @@ static struct prepare *new_prepare(const struct run_setup *setup, struct feed *f
 		.source = {.ctx = feed, .read = read_events, .rewind = rewind_events},
 		.columns = trace->header.columns,
 		.nr_cpus = run_cpus(setup, trace),
-		.nr_pools = (uint32_t)setup->options->pools,
+		.nr_pools = run_pools(setup, trace, variant),
 		.window = (uint32_t)setup->options->window,
 		.frontend = trace->frontend != NULL,
 		.nr_slots = swap && trace->frontend ? (uint32_t)trace->nr_slots : 0,
@@ -108,7 +109,7 @@ static void make_plan(struct replay_plan *plan, const struct run_setup *setup,
 		.sim = setup->sim,
 		.ops = variant->ops,
 		.params = variant->params,
-		.nr_pools = (u32)options->pools,
+		.nr_pools = run_pools(setup, trace, variant),
 		.window = (u32)options->window,
 		.verify = (u32)options->verify,
 		.preload = setup->preload,
@@ -187,7 +188,7 @@ json_t *run_replay(const struct run_setup *setup, const struct run_trace *trace,
 	feed.reader = trace_open(trace->path, (uint32_t)setup->options->page_size, err);
 	if (!feed.reader)
 		return NULL;
-	feed.prepare = new_prepare(setup, &feed);
+	feed.prepare = new_prepare(setup, variant, &feed);
 	if (feed.prepare)
 		json = replay(setup, trace, variant, &feed);
 	else

@@ -158,6 +158,28 @@ static void tell_of_moved_cpus(const struct run_setup *setup)
 		run_notice(setup, "note: %s", note);
 }
 
+/* Pools that differ are another setting, which a comparison should not have by accident. */
+static void tell_of_pools(const struct run_setup *setup)
+{
+	for (unsigned int t = 0; t < setup->nr_traces; t++) {
+		const struct run_trace *trace = &setup->traces[t];
+		uint32_t first = run_pools(setup, trace, &setup->variants[0]);
+
+		for (unsigned int i = 1; i < setup->nr_variants; i++) {
+			uint32_t pools = run_pools(setup, trace, &setup->variants[i]);
+
+			if (pools == first)
+				continue;
+			run_notice(setup,
+				   "note: zswap has %u pools for %s and %u for %s, as in their "
+				   "kernels; --pools gives all the same number",
+				   first, setup->variants[0].label, pools,
+				   setup->variants[i].label);
+			return;
+		}
+	}
+}
+
 int run_traces(struct run_setup *setup)
 {
 	struct run run = {.setup = setup, .events = setup->events, .status = EXIT_DONE};
@@ -166,6 +188,7 @@ int run_traces(struct run_setup *setup)
 			  setup->options->repeat * setup->nr_variants * setup->nr_traces);
 	warn_if_oversubscribed(setup);
 	tell_of_moved_cpus(setup);
+	tell_of_pools(setup);
 	for (unsigned int i = 0; i < setup->nr_traces && !over(&run); i++)
 		run_trace(&run, &setup->traces[i]);
 	if (run_is_interrupted() && run.status != EXIT_ENVIRONMENT)

@@ -102,6 +102,9 @@ void run_frontend_plan(const struct run_setup *setup, const struct run_trace *tr
 /* The options as they were chosen, into @out. */
 void run_frontend_echo(const struct run_setup *setup, const struct run_trace *trace, json_t *out);
 
+/* Pools of the variant; by default as its kernel's zswap has. */
+uint32_t run_pools(const struct run_setup *setup, const struct run_trace *trace,
+		   const struct run_variant *variant);
 /* CPUs that replay the trace. */
 unsigned int run_cpus(const struct run_setup *setup, const struct run_trace *trace);
 /* More CPUs than the host has. */

@@ -43,7 +43,7 @@ static json_t *options_json(const struct run_setup *setup, const struct run_trac
 	json_object_set_new(out, "page_size", json_integer((json_int_t)o->page_size));
 	json_object_set_new(out, "chain_size", json_integer(variant->params.chain_size));
 	json_object_set_new(out, "class_rule", text_or_null(run_class_rule(variant)));
-	json_object_set_new(out, "pools", json_integer((json_int_t)o->pools));
+	json_object_set_new(out, "pools", json_integer(run_pools(setup, trace, variant)));
 	json_object_set_new(out, "window", number_unless(o->window, REPLAY_WINDOW));
 	json_object_set_new(out, "pace", text_or_null(o->pace));
 	json_object_set_new(out, "migrate", text_or_null(o->migrate));

@@ -63,6 +63,9 @@ struct zs_params {
 
 #define NR_FULLNESS_GROUPS 12
 
+/* zswap's ZSWAP_NR_ZPOOLS while it had several. */
+#define ZSWAP_NR_ZPOOLS 32u
+
 /* Counters of one distinct size class, copied at quiescence. */
 struct zs_class_state {
 	unsigned int index, size, pages_per_zspage, objs_per_zspage;
@@ -95,6 +98,8 @@ struct zs_ops {
 	 * or not at all without ZS_KERNEL_POLICY.
 	 */
 	const char *class_rule;
+	/* Of zswap in its kernel: 32 from commit b8cf32dc6e8c to v6.10. 0: one. */
+	unsigned int zswap_pools;
 
 	/* Process context, may sleep. NULL: out of memory or bad parameters. */
 	struct zs_pool *(*create_pool)(const char *name, const struct zs_params *params);

@@ -81,7 +81,7 @@ class ReplayTest(FrontendTest):
             checksums, pages = set(), set()
             for frontend in 'direct', 'zram', 'zswap':
                 results = self.run_results('--frontend', frontend, '--verify', 'all', '--preload',
-                                           '64', *args, trace('redis_lz4'))
+                                           '64', '--pools', '1', *args, trace('redis_lz4'))
                 for label, result in results.items():
                     repeat = result['repeats'][0]
                     self.assertEqual(result['options']['frontend'], frontend)
@@ -137,6 +137,14 @@ class ReplayTest(FrontendTest):
                                    'all', trace('redis_lz4'))
         for result in results.values():
             self.assertGreater(result['repeats'][0]['verified']['objects'], 1000)
+
+    def test_zswap_has_its_kernels_pools(self):
+        def pools(*args):
+            results = self.run_results('--variant', 'trylock,biglock', *args, trace('redis_lz4'))
+            return [results[label]['options']['pools'] for label in ('trylock', 'biglock')]
+        self.assertEqual(pools('--frontend', 'zswap'), [32, 1])
+        self.assertEqual(pools('--frontend', 'zswap', '--pools', '2'), [2, 2])
+        self.assertEqual(pools('--frontend', 'zram'), [1, 1])
 
     def test_what_is_written_back_is_not_live(self):
         storm = os.path.join(self.folder, 'storm.zslab')

@@ -482,6 +482,7 @@ const struct zs_ops zs_ops_rcu_posted = {
 	.flags = ZS_HOLDS_CONTENTS | ZS_HOLDS_PAGES | ZS_MOVABLE | ZS_COMPACTS | ZS_KERNEL_POLICY |
 		 ZS_HIDDEN | ZS_DEFECTIVE,
 	.switches = rcu_posted_switches,
+	.zswap_pools = ZSWAP_NR_ZPOOLS,
 	.create_pool = zs_create_pool,
 	.destroy_pool = zs_destroy_pool,
 	.malloc = zs_malloc,
