@@ -60,6 +60,8 @@ void sim_kthread_stop(struct sim_kthread *thread);
  *	The same, with a time stamp that the caller has anyway. True: time has passed.
  * u64 sim_clock(void)
  *	Time stamp in ticks. Not a barrier: the CPU may move it by some instructions.
+ * void sim_spend(u64 ticks)
+ *	Work of that length that touches no memory.
  * void sim_relax(unsigned int *turns)
  *	One turn of a loop that waits for another CPU (@turns starts at 0): cpu_relax(), or
  *	now and then a yield of the host CPU, where there are more CPUs than the host has.

@@ -20,4 +20,17 @@ int machine_model_init(struct machine_model *model, const struct machine_file *f
 		       struct error *err);
 void machine_model_free(struct machine_model *model);
 
+/* Where CPU 0, 1, 2 ... are: a benchmark of N threads uses the first N. */
+enum machine_placement {
+	PLACEMENT_FILL,	   /* cores, cluster by cluster; then second threads */
+	PLACEMENT_THREADS, /* both threads of a core before the next */
+	PLACEMENT_SPREAD,  /* sockets in turn; then second threads */
+	PLACEMENT_RANDOM,  /* as a scheduler might, by seed; no core twice while one is free */
+	NR_PLACEMENTS
+};
+extern const char *const machine_placements[NR_PLACEMENTS + 1]; /* ends with NULL */
+
+/* Numbers the CPUs. Once, on a model that was just made. */
+void machine_model_place(struct machine_model *model, enum machine_placement placement, u64 seed);
+
 #endif

@@ -10,6 +10,7 @@
 
 #include "sim/host.h"
 #include "sim/virtual/runtime/observed.h"
+#include "src/microbench/microbench.h"
 #include "src/replay/replay.h"
 #include "src/zs/zsmalloc.h"
 
@@ -35,6 +36,9 @@ struct machine_module {
 	 * a VM_BUG_ON or a crash ends the process.
 	 */
 	int (*replay)(const struct replay_plan *plan, struct replay_outcome *outcome);
+	/* Likewise; see microbench_run(). @microbenches: their names, ends with NULL. */
+	int (*microbench)(const struct microbench_plan *plan, struct microbench_outcome *outcome);
+	const char *const *microbenches;
 	/* For another host thread: see replay_finished() and sim_tasks_each(). */
 	u64 (*finished)(void);
 	void (*tasks)(sim_task_fn *fn, void *ctx);

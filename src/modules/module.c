@@ -51,6 +51,8 @@ __attribute__((visibility("default"))) const struct machine_module zslab_machine
 	.parse_switches = zs_parse_switches,
 	.check_migrate = migrate_check,
 	.replay = replay_run,
+	.microbench = microbench_run,
+	.microbenches = microbench_names,
 	.finished = replay_finished,
 	.tasks = sim_tasks_each,
 	.observed = MACHINE_OBSERVED,

@@ -35,6 +35,14 @@ static __always_inline void sim_quiescent(void)
 	sim_quiescent_at(sim_clock());
 }
 
+static inline void sim_spend(u64 ticks)
+{
+	u64 from = sim_clock();
+
+	while (sim_clock() - from < ticks)
+		cpu_relax();
+}
+
 static __always_inline void sim_relax(unsigned int *turns)
 {
 	if (unlikely(sim_yield_mode) && (++*turns & 63u) == 0)

@@ -85,12 +85,45 @@ static void test_memory(void **state)
 	machine_model_free(&m);
 }
 
+static void test_placements(void **state)
+{
+	struct machine_model m = model_of("8176x8");
+
+	(void)state;
+	machine_model_place(&m, PLACEMENT_SPREAD, 1);
+	for (unsigned int i = 0; i < 448; i++)
+		assert_int_equal(m.params.socket[i], i % 8);
+	machine_model_free(&m);
+	m = model_of("8176x8");
+	machine_model_place(&m, PLACEMENT_THREADS, 1);
+	for (unsigned int i = 0; i < 448; i++)
+		assert_int_equal(m.params.core[i], i / 2);
+	machine_model_free(&m);
+}
+
+/* A core has its second thread busy only when all have their first. */
+static void test_random_placement(void **state)
+{
+	struct machine_model m = model_of("8176x8");
+	unsigned int used[224] = {0}, in_order = 0;
+
+	(void)state;
+	machine_model_place(&m, PLACEMENT_RANDOM, 1);
+	for (unsigned int i = 0; i < 448; i++) {
+		assert_int_equal(used[m.params.core[i]]++, i / 224);
+		assert_int_equal(m.topology.cpu_node[i], m.params.core[i] / 28);
+		in_order += m.params.core[i] == i % 224;
+	}
+	assert_true(in_order < 40);
+	machine_model_free(&m);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_places),
-		cmocka_unit_test(test_socket_distances),
-		cmocka_unit_test(test_memory),
+		cmocka_unit_test(test_places),		 cmocka_unit_test(test_socket_distances),
+		cmocka_unit_test(test_memory),		 cmocka_unit_test(test_placements),
+		cmocka_unit_test(test_random_placement),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

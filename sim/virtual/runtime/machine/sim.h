@@ -34,6 +34,11 @@ static __always_inline void sim_quiescent(void)
 	sim_quiescent_at(sim_virtual_clock);
 }
 
+static __always_inline void sim_spend(u64 ticks)
+{
+	sim_virtual_clock += ticks;
+}
+
 static __always_inline void sim_relax(unsigned int *turns)
 {
 	sim_virtual_relax(++*turns);

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Microbenchmarks of primitives of the kernel surface: what published tables of real machines
+ * can be compared with. Compiled into both builds, so the same loop is measured on this host and
+ * predicted for a machine. Plain data: it crosses the module's border.
+ */
+#ifndef MICROBENCH_MICROBENCH_H
+#define MICROBENCH_MICROBENCH_H
+
+#include "sim/host.h"
+
+#define MICROBENCH_MAX_ROWS 2u
+
+struct microbench_plan {
+	struct sim_config sim; /* nr_cpus of them run the loop */
+	const char *name;      /* of microbench_names */
+	u64 warmup_ns, time_ns;
+	u64 hold_ns;	    /* in the section: a reference or a lock is held for so long */
+	u64 work_ns;	    /* and between two sections */
+	unsigned int batch; /* steps between two looks at the clock; 0: 1 */
+	unsigned int pages; /* page-alloc: pages that a CPU has at once; 0: 1024 */
+};
+
+/* What one kind of operation took. */
+struct microbench_row {
+	const char *part;   /* "get", "put"; "": the operation is one */
+	u64 ops;	    /* of all CPUs */
+	double cpu_ns;	    /* summed over the CPUs: cpu_ns / ops is one CPU's time for one */
+	double least, most; /* of one CPU, ns per operation */
+};
+
+struct microbench_outcome {
+	struct microbench_row rows[MICROBENCH_MAX_ROWS];
+	unsigned int nr_rows;
+	u64 held; /* what sim_shutdown() found still held */
+};
+
+/* Ends with NULL: "counter", "read", "refcount" ... */
+extern const char *const microbench_names[];
+
+/*
+ * Boots, runs, shuts down. 0, -EINVAL (no such name, or no CPUs), -ENOMEM. Once per process.
+ */
+int microbench_run(const struct microbench_plan *plan, struct microbench_outcome *outcome);
+
+#endif

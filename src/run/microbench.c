@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "src/run/microbench.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/* What the child leaves behind. */
+struct answer {
+	struct microbench_outcome outcome;
+	int status;
+	bool given;
+};
+
+static void __attribute__((noreturn))
+be_child(const struct machine_module *module, const struct microbench_plan *plan,
+	 struct answer *answer)
+{
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	answer->status = module->microbench(plan, &answer->outcome);
+	answer->given = true;
+	_exit(0);
+}
+
+static int wait_for(pid_t pid, const struct microbench_plan *plan, const struct answer *answer,
+		    struct error *err)
+{
+	int status = 0;
+
+	while (waitpid(pid, &status, 0) < 0)
+		if (errno != EINTR)
+			return error_set(err, errno, "%s: %s", plan->name, strerror(errno));
+	if (WIFSIGNALED(status))
+		return error_set(err, EIO, "%s: ended by %s", plan->name,
+				 strsignal(WTERMSIG(status)));
+	if (!answer->given)
+		return error_set(err, EIO, "%s: ended with status %d", plan->name,
+				 WEXITSTATUS(status));
+	if (answer->status)
+		return error_set(err, -answer->status, "%s: cannot be run with %u CPUs: %s",
+				 plan->name, plan->sim.nr_cpus, strerror(-answer->status));
+	if (answer->outcome.held)
+		return error_set(err, EIO, "%s: leaves %llu pages or objects behind", plan->name,
+				 (unsigned long long)answer->outcome.held);
+	return 0;
+}
+
+int run_microbench(const struct machine_module *module, const struct microbench_plan *plan,
+		   struct microbench_outcome *outcome, struct error *err)
+{
+	struct answer *answer = mmap(NULL, sizeof(*answer), PROT_READ | PROT_WRITE,
+				     MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	pid_t pid;
+	int ret;
+
+	if (answer == MAP_FAILED)
+		return error_set(err, errno, "%s: %s", plan->name, strerror(errno));
+	fflush(NULL);
+	pid = fork();
+	if (!pid)
+		be_child(module, plan, answer);
+	ret = pid < 0 ? error_set(err, errno, "%s: %s", plan->name, strerror(errno))
+		      : wait_for(pid, plan, answer, err);
+	if (!ret)
+		*outcome = answer->outcome;
+	munmap(answer, sizeof(*answer));
+	return ret;
+}

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Microbenchmarks in a process of their own, as the machine's module wants it. */
+#ifndef RUN_MICROBENCH_H
+#define RUN_MICROBENCH_H
+
+#include "lib/error.h"
+#include "src/modules/machine_module.h"
+
+/*
+ * 0, or -errno with @err: no such benchmark (EINVAL), no memory, no process, or the benchmark
+ * crashed (EIO). @err names @plan->name.
+ */
+int run_microbench(const struct machine_module *module, const struct microbench_plan *plan,
+		   struct microbench_outcome *outcome, struct error *err);
+
+#endif

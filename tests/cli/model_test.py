@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""zslab model: microbenchmarks on machines, simulated and this one."""
+import csv
+import io
+import json
+
+from program import Case, main
+
+BENCHES = ["counter", "read", "refcount", "rwlock", "locktorture", "lock2", "page-alloc-bulk",
+           "page-alloc-random", "page-alloc-repeat"]
+SHORT = ["--time", "20us", "--warm-up", "5us", "--pages", "64"]
+
+
+class Bench(Case):
+    def rows(self, *arguments):
+        text = self.done("model", "bench", *arguments, *SHORT, "--csv")
+        return list(csv.DictReader(io.StringIO(text)))
+
+    def test_each_bench_on_a_simulated_machine(self):
+        for name in BENCHES:
+            rows = self.rows(name, "--machine", "rpi4b", "--cpus", "1,4")
+            names = {name + "-get", name + "-put"} if name == "page-alloc-bulk" else {name}
+            self.assertEqual({row["bench"] for row in rows}, names)
+            counts = [int(row["threads"]) for row in rows if row["bench"] == rows[0]["bench"]]
+            self.assertEqual(counts, [1, 4])
+            for row in rows:
+                self.assertAlmostEqual(float(row["ops_per_us"]) * float(row["ns_per_op"]),
+                                       1000 * int(row["threads"]), delta=0.1 * int(row["threads"]))
+
+    def test_same_seed_same_figures(self):
+        for arbitration in "hierarchical", "fifo":
+            command = ["model", "bench", "lock2", "--machine", "milan", "--cpus", "2-4",
+                       "--placement", "random", "--arbitration", arbitration, "--csv", *SHORT]
+            self.assertEqual(self.done(*command), self.done(*command))
+
+    def test_native(self):
+        whole = json.loads(self.done("model", "bench", "counter", "--cpus", "1", "--time", "1ms",
+                                     "--json"))
+        self.assertEqual((whole["machine"], whole["simulated"]), ("native", False))
+        self.assertGreater(whole["rows"][0]["ops"], 100)
+
+    def test_figures_are_labelled(self):
+        text = self.done("model", "bench", "counter", "--machine", "milan", "--cpus", "1", *SHORT)
+        self.assertTrue(text.startswith("simulated: milan ("), text)
+        text = self.done("model", "bench", "counter", "--cpus", "1", *SHORT)
+        self.assertTrue(text.startswith("native: measured"), text)
+
+    def test_two_words_name_a_bench(self):
+        rows = self.rows("page-alloc", "repeat", "--machine", "rpi4b", "--cpus", "1")
+        self.assertEqual(rows[0]["bench"], "page-alloc-repeat")
+
+    def test_lists_of_counts(self):
+        def counts(text, machine="milan"):
+            rows = self.rows("read", "--machine", machine, "--cpus", text)
+            return [int(row["threads"]) for row in rows]
+        self.assertEqual(counts("1..3,2,5-6"), [1, 2, 3, 2, 5, 6])
+        self.assertEqual(counts("N,3-N", "rpi4b"), [4, 3, 4])
+        self.assertEqual(counts("all", "rpi4b"), [1, 2, 4])
+        for bad in "0", "5", "1-5", "2-1", "", "1,,2", "1,", "x", "1-", "-1", "1 2":
+            self.refused("model", "bench", "read", "--machine", "rpi4b", f"--cpus={bad}",
+                         says=("--cpus", "1 to 4, which rpi4b has"))
+
+    def test_bad_usage(self):
+        self.refused("model", "bench", "none", says=("'none'", "expected counter, read, "))
+        self.refused("model", "bench", "page-alloc", "slowly", says="'page-alloc-slowly'")
+        self.refused("model", "bench", "counter", "--machine", "none", says="no such machine")
+        self.refused("model", "bench", "counter", "--lock", "none", says="--lock none")
+        self.refused("model", "bench", says="expected bench NAME")
+        self.refused("model", "bend", "counter", says="expected bench NAME")
+
+
+if __name__ == "__main__":
+    main()
