@@ -20,6 +20,7 @@ from outcome import CLEAN, CUT, FAILED, NOT_RUN, OPEN, WORSE, Clock, Outcome, Ra
 import parts
 import path_speed
 import report
+import schedules
 
 with open(sys.argv[3], encoding="utf-8") as tiny:
     TINY = tiny.read().replace("return BESIDE;", "return 0;")
@@ -90,6 +91,21 @@ class Trees(Case):
         self.assertEqual((suite.get("tests"), suite.get("failures")), ("1", "1"))
         self.assertEqual(sorted(os.listdir(self.tree)), [".git", "mm"])
 
+    def test_all_programs_are_linked(self):
+        """A file that allocates nothing fails everywhere, but never for want of a program."""
+        self.commit("Good")
+        self.commit("Nothing")
+        file = os.path.join(self.folder, "junit.xml")
+        run = subprocess.run([PROGRAM, "check", self.tree, "--junit", file], capture_output=True,
+                             text=True, check=False)
+        self.assertEqual(run.returncode, 1, run.stdout + run.stderr)
+        self.assertRegex(run.stdout, "Builds +clean +both, and they are the same text")
+        said = ET.tostring(ET.parse(file).getroot(), "unicode")
+        for words in ("/ld", "ld: ", "undefined reference", "not found"):
+            self.assertNotIn(words, said)
+        for part in ("placement", "properties", "stress", "paths"):
+            self.assertRegex(said, f'name="{part}"[^>]*><failure')
+
     def host_test(self, *arguments):
         return subprocess.run([os.path.join(SOURCES, "scripts", "host-test"), *arguments],
                               capture_output=True, text=True, check=False,
@@ -145,6 +161,48 @@ class Figures(unittest.TestCase):
             self.assertEqual(parts.judge([self.row("better", *ratio)])[0], CLEAN)
         for ratio in [(1.02, 1.01, 1.03), (1.08, 1.02, 1.2), (0.97, 0.96, 0.99)]:
             self.assertEqual(parts.judge([self.row("worse", *ratio)])[0], CLEAN)
+
+
+class Explored(unittest.TestCase):
+    """What the two sides say, by scenario and side; the base when it is asked for more, too."""
+
+    def search(self, **said):
+        asked = []
+
+        def explore(side, name, seed, count):
+            asked.append((side, name, seed))
+            text = said[name].get(side)
+            return Ran(1, f"{text}, in schedule 1 (random)\nmore\n") if text else Ran(0, "")
+
+        searched = schedules.Schedules(list(said), explore)
+        clock = iter(range(1000))
+        with unittest.mock.patch("time.monotonic", lambda: next(clock)):
+            return searched.search(20), asked
+
+    def test_nothing_found(self):
+        outcome, asked = self.search(one={}, two={})
+        self.assertEqual(outcome.status, CLEAN)
+        self.assertNotIn("base", {side for side, _, _ in asked})
+        self.assertGreater(len({seed for _, _, seed in asked}), 1)
+
+    def test_found_in_both(self):
+        outcome, asked = self.search(one={"head": "data-race", "base": "data-race"}, two={})
+        self.assertEqual(outcome.status, CLEAN)
+        self.assertIn("the base fails alike, and no more is known, in one (data-race)",
+                      outcome.text)
+        self.assertEqual(asked.count(("head", "one", 1)), 1)
+        self.assertNotIn(("head", "one", 2), asked)
+
+    def test_found_in_the_head(self):
+        for base in (None, "data-race"):
+            outcome, _ = self.search(one={}, two={"head": "use-after-free", "base": base})
+            self.assertEqual((outcome.status, outcome.text),
+                             (FAILED, "two, seed 1: use-after-free, not in the base"))
+
+    def test_no_time_for_all(self):
+        outcome, _ = self.search(**{f"s{i}": {} for i in range(40)})
+        self.assertEqual(outcome.status, CUT)
+        self.assertIn("not reached: s", outcome.text)
 
 
 class Parts(unittest.TestCase):

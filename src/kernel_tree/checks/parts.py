@@ -7,8 +7,9 @@ import signal
 import time
 
 from kernel_build import Complaint
-from outcome import CLEAN, CUT, DIFFERS, FAILED, OPEN, WORSE, Outcome, reason, run_for
+from outcome import CLEAN, CUT, DIFFERS, FAILED, NOT_RUN, OPEN, WORSE, Outcome, reason, run_for
 from path_speed import DISTANCE, compare_paths
+from schedules import search_schedules
 
 CONTENTS = ["redis_lz4", "pyjob_lz4"]
 TRACE = "redis_lz4"
@@ -94,19 +95,23 @@ class Checks:
         """The parts that this zslab cannot do, and what that means."""
         missing = {}
         if not self.scenarios:
-            missing["schedules"] = ("this zslab has no zslab explore: no races are looked for, no "
-                                    "schedules searched")
+            missing["schedules"] = ("zslab explore has no scenario for variants: no races are "
+                                    "looked for, no schedules searched")
         if not self.machines:
             missing["scaling"] = ("this zslab has no simulated machine: nothing is predicted of "
                                   "more CPUs than this host has")
         return missing
 
     def find_scenarios(self):
+        """Those that run on a variant: they refuse one that there is not."""
         if "explore" not in self.commands():
             return []
         listed = run_for(30, [self.zslab, "explore", "--list"])
-        return [] if listed.status else [text.split()[0] for text in listed.output.splitlines()
-                                         if text.strip()]
+        names = [] if listed.status else [text.split()[0] for text in listed.output.splitlines()
+                                          if text.strip()]
+        return [name for name in names if
+                run_for(30, [self.zslab, "explore", "--variant", "no-such-variant", "--schedules",
+                             "1", name]).status == 2]
 
     def find_machines(self):
         listed = run_for(30, [self.zslab, "machines", "--json"])
@@ -114,19 +119,11 @@ class Checks:
                                          if machine["simulated"]]
 
     def schedules(self, seconds):
-        """Every scenario, each for an equal time."""
-        seconds, output, done = seconds / len(self.scenarios), "", 0
-        for name in self.scenarios:
-            ran = run_for(seconds + 10, [
-                self.zslab, "explore", "--variant", "head", "--time", str(max(1, int(seconds))),
-                "--out", os.path.join(self.work, "explore"), name], stop=signal.SIGINT)
-            output += ran.output
-            if ran.status == 1:
-                return Outcome(FAILED, f"{name}: {reason(ran)}", output)
-            done += ran.status == 0
-        text = f"{done} of {len(self.scenarios)} scenarios searched, nothing found"
-        return Outcome(CLEAN if done == len(self.scenarios) else CUT, text, output,
-                       letter=f"{text}.")
+        end = time.monotonic() + seconds
+        folders = {side.name: self.programs.explore_folder(side)
+                   for side in (self.programs.base, self.programs.head)}
+        return search_schedules(self.zslab, self.scenarios, folders, self.env,
+                                end - time.monotonic())
 
     def paths(self, seconds):
         return compare_paths(self.programs, self.env, seconds)
@@ -156,6 +153,8 @@ class Checks:
         ran = self.zslab_run(seconds, "out-scaling", "--machine", self.machines[0], "--laps", "1", TRACE)
         if ran.status is None:
             return Outcome(CUT, f"{self.machines[0]} did not finish in {seconds:.0f} s", ran.output)
+        if ran.status == 2:
+            return Outcome(NOT_RUN, reason(ran), ran.output)
         if ran.status:
             return Outcome(FAILED, f"{self.machines[0]}: {reason(ran)}", ran.output)
         made = self.compare([os.path.join(self.work, "out-scaling", f"{TRACE}.{side}.json")

@@ -8,7 +8,8 @@ import os
 import subprocess
 
 from kernel_build import Build, Complaint, run
-from settings import (BUILD_ROOT, CHECK_PACKAGES, COMPILER, DEBUG_ARGS, HERE, PACKAGES)
+from settings import (BUILD_ROOT, CHECK_PACKAGES, COMPILER, DEBUG_ARGS, EXPLORE_ARGS, HERE,
+                      PACKAGES)
 
 # The names of a file that the programs know another way when it is the base.
 BASE_NAMES = {"kernel_tree_variants": "zs_variants", "kernel_tree_walk": "our_walk"}
@@ -30,6 +31,11 @@ class Side:
         self.cache, self.name, self.work = cache, name, work
         self.build = Build(cache, folder, name, "")
         self.build.shown = "mm/zsmalloc.c"
+
+    def make_explored(self):
+        """The object file for "zslab explore"."""
+        self.build.run_compiler([*self.build.compile_command("virtual", EXPLORE_ARGS),
+                                 "-o", self.object("explored")])
 
     def make(self, zslab):
         """The modules, and an object file for programs of the debug and of the measured build."""
@@ -79,6 +85,17 @@ class Programs:
     def alone(self, name):
         """A test with the head as the only variant."""
         return self.link(name, [self.head.object("debug")], [name, "only-variant"])
+
+    def explore_folder(self, side):
+        """A place for modules in which "zslab explore" finds @side as the only variant."""
+        folder = os.path.join(self.work, f"modules-{side.name}")
+        os.mkdir(folder)
+        side.make_explored()
+        self.must([*COMPILER, "-shared", "-Wl,--no-undefined", side.object("explored"),
+                   "-Wl,--whole-archive", archive("only-variant"), archive("explore-table"),
+                   "-Wl,--no-whole-archive", archive("explored"), "-lpthread", "-lm", "-ldl",
+                   "-o", os.path.join(folder, "zslab-explore.so")])
+        return folder
 
     def differential(self):
         return self.link("differential", [self.head.object("debug"), self.as_base("debug")],
