@@ -16,6 +16,10 @@ struct import_settings {
 
 #define IMPORT_SIZES "redis_lz4"
 
+/* Settings that an importer reads: bits of importer.reads. */
+#define IMPORT_READS_SIZES  (1u << 0) /* and the seed */
+#define IMPORT_READS_MEMORY (1u << 1)
+
 struct reader_ops;
 
 struct importer {
@@ -24,6 +28,7 @@ struct importer {
 			  /* @head: the first bytes, unpacked. */
 	bool (*recognise)(const char *head, size_t len);
 	const struct reader_ops *ops;
+	unsigned int reads;
 };
 
 extern const struct importer *const importers[]; /* ends with NULL */

@@ -12,8 +12,8 @@
 
 struct import_options {
 	uint64_t clock;
-	const char *format, *name;
-	struct import_settings settings;
+	const char *format, *name, *sizes, *seed;
+	uint64_t memory; /* 0: not given */
 	bool repair;
 };
 
@@ -49,29 +49,27 @@ static const struct option_def options[] = {
 	{.name = "sizes",
 	 .type = OPTION_STRING,
 	 .arg = "TRACE",
-	 .def = IMPORT_SIZES,
 	 .help = "Draw sizes from this trace, where the input has none: swap's block requests, "
-		 "accesses of a cache.",
-	 .offset = FIELD(settings.sizes)},
+		 "accesses of a cache. Default: " IMPORT_SIZES ".",
+	 .offset = FIELD(sizes)},
 	{.name = "seed",
-	 .type = OPTION_NUMBER,
+	 .type = OPTION_STRING,
 	 .arg = "S",
-	 .def = "1",
-	 .help = "Seed of the sizes that are drawn.",
-	 .offset = FIELD(settings.seed)},
+	 .help = "Seed of the sizes that are drawn; default: 1.",
+	 .offset = FIELD(seed)},
 	{.name = "memory",
 	 .type = OPTION_NUMBER,
 	 .arg = "PAGES",
-	 .def = "1024",
 	 .help = "Of accesses of a cache: pages that stay in memory; the one not used for longest "
-		 "is swapped out.",
-	 .offset = FIELD(settings.memory),
+		 "is swapped out. Default: 1024.",
+	 .offset = FIELD(memory),
 	 .min = 1},
 	{0},
 };
 
 struct import {
 	const struct import_options *options;
+	struct import_settings settings;
 	struct trace_reader *reader;
 	struct trace_writer *writer;
 	struct trace_checker *checker;
@@ -200,6 +198,43 @@ static int unknown_format(const char *format, struct error *err)
 	return error_set(err, EINVAL, "--format: '%s' is none of: %s", format, names);
 }
 
+static int parse_settings(struct import *import, struct error *err)
+{
+	const struct import_options *o = import->options;
+
+	import->settings = (struct import_settings){.sizes = o->sizes ? o->sizes : IMPORT_SIZES,
+						    .seed = 1,
+						    .memory = o->memory ? o->memory : 1024};
+	if (!o->seed || parse_number(o->seed, &import->settings.seed))
+		return 0;
+	return error_set(err, EINVAL, "--seed: '%s'; expected a number", o->seed);
+}
+
+/* An option that changes nothing was meant to change something. */
+static int refuse_unread(const struct import *import, struct error *err)
+{
+	const struct import_options *o = import->options;
+	const char *format = trace_format(import->reader);
+	const struct importer *importer = importer_find(format);
+	unsigned int reads = importer ? importer->reads : 0;
+	const struct {
+		const char *name, *expected;
+		bool given;
+		unsigned int bit;
+	} all[] = {
+		{"sizes", "an input without sizes", o->sizes, IMPORT_READS_SIZES},
+		{"seed", "an input without sizes", o->seed, IMPORT_READS_SIZES},
+		{"memory", "a cache's requests", o->memory, IMPORT_READS_MEMORY},
+	};
+
+	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
+		if (all[i].given && !(reads & all[i].bit))
+			return error_set(err, EINVAL, "--%s does nothing for %s (%s); expected %s",
+					 all[i].name, trace_path(import->reader), format,
+					 all[i].expected);
+	return 0;
+}
+
 /* With --repair the checker judges sizes; the reader would stop. */
 static int open_trace(struct import *import, const char *path, struct error *err)
 {
@@ -210,11 +245,11 @@ static int open_trace(struct import *import, const char *path, struct error *err
 
 	if (!importer && !ours && strcmp(o->format, "auto"))
 		return unknown_format(o->format, err);
-	import->reader = trace_open_foreign(path, page_size, importer, &o->settings, err);
+	import->reader = trace_open_foreign(path, page_size, importer, &import->settings, err);
 	if (!import->reader)
 		return -errno;
 	if (!ours || !strcmp(trace_format(import->reader), o->format))
-		return 0;
+		return refuse_unread(import, err);
 	return error_set(err, EINVAL, "%s: is %s; expected %s", trace_path(import->reader),
 			 trace_format(import->reader), o->format);
 }
@@ -223,8 +258,10 @@ static int run_import(void *values, int argc, char **argv, int full_argc, char *
 {
 	struct import import = {.options = values};
 	struct error err;
-	int ret = open_trace(&import, argv[0], &err);
+	int ret = parse_settings(&import, &err);
 
+	if (!ret)
+		ret = open_trace(&import, argv[0], &err);
 	if (!ret)
 		ret = import_to(&import, argv[1], &err);
 	if (!ret)

@@ -207,6 +207,20 @@ a 1 2.4: zs_free: (1) handle=0xffff000000001000
         self.assertEqual(set(drawn[0]), {("77", "comp"), ("4096", "huge")})
         self.refused("import", "--sizes", "nothing", path, self.path("x"), says="nothing: No such")
 
+    def test_options_that_change_nothing_are_refused(self):
+        probes = os.path.join(FILES, "perf-script.txt")
+        blocks = os.path.join(FILES, "blkparse.txt")
+        plain = self.write("t.csv", "op,id,size\nM,1,77\n")
+        for path, option, value, says in (
+                (probes, "--sizes", "redis_lz4", "(probes); expected an input without sizes"),
+                (probes, "--memory", "9", "(probes); expected a cache's requests"),
+                (blocks, "--memory", "9", "(blkparse); expected a cache's requests"),
+                (plain, "--seed", "2", "(csv); expected an input without sizes")):
+            self.refused("import", option, value, path, self.path("x"),
+                         says=f"{option} does nothing for {path} {says}")
+            self.assertFalse(os.path.exists(self.path("x")))
+        self.refused("import", "--seed", "two", blocks, self.path("x"), says="--seed: 'two'; expected")
+
     def test_bad_requests_are_refused_with_their_line(self):
         line = "252,0 0 1 0.1 9 Q W 8 + 8 [a]\n"
         for text, says in ((line + line.replace("8 + 8", "9 + 8"), ":2: sectors 9 + 8; expected whole"),

@@ -318,4 +318,5 @@ const struct importer importer_blkparse = {
 	.what = "the text of blkparse",
 	.recognise = recognise,
 	.ops = &ops,
+	.reads = IMPORT_READS_SIZES,
 };

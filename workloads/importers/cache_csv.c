@@ -274,4 +274,5 @@ const struct importer importer_cache_csv = {
 	.what = "CSV of cache requests, as libCacheSim reads it",
 	.recognise = recognise,
 	.ops = &ops,
+	.reads = IMPORT_READS_SIZES | IMPORT_READS_MEMORY,
 };

@@ -156,4 +156,5 @@ const struct importer importer_oracle_general = {
 	.what = "libCacheSim's oracleGeneral",
 	.recognise = recognise,
 	.ops = &ops,
+	.reads = IMPORT_READS_SIZES | IMPORT_READS_MEMORY,
 };
