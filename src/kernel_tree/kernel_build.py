@@ -7,8 +7,8 @@ import sys
 
 from diagnose import Diagnosis
 from module_cache import read_by_compiler
-from settings import (COMMON_ARGS, COMPILER, ERRORS_AS, HERE, MACHINE_ARGS, MACHINE_FOLDERS, OWN,
-                      PACKAGES, SOURCE)
+from settings import (COMMON_ARGS, COMPILER, ERRORS_AS, HERE, LINK_ARGS, MACHINE_ARGS,
+                      MACHINE_FOLDERS, OWN, PACKAGES, SOURCE)
 
 TREE = os.path.join(OWN, "tree.sh")
 ERRORS = ["-Werror=implicit-function-declaration", "-Werror=int-conversion",
@@ -79,7 +79,7 @@ class Build:
 
     def link_command(self, machine):
         more = pkg_config("--libs") if machine == "native" else []
-        return [*COMPILER, "-shared", "-Wl,--no-undefined", f"{machine}.o",
+        return [*COMPILER, "-shared", *LINK_ARGS[machine], f"{machine}.o",
                 "-Wl,--whole-archive", self.archive(machine), "-Wl,--no-whole-archive", *more,
                 "-lpthread", "-lm", "-o", f"{machine}.so"]
 
