@@ -4,6 +4,7 @@
 
 #include "sim/machines/model.h"
 #include "src/cli/model_bench.h"
+#include "src/cli/model_check.h"
 #include "src/cli/options/options.h"
 
 static const char *const arbitrations[NR_ARBITRATIONS + 1] = {
@@ -106,25 +107,28 @@ static int run_model(void *values, int argc, char **argv, int full_argc, char **
 {
 	struct model_options *o = values;
 
-	if (strcmp(argv[0], "bench") || argc < 2) {
-		fprintf(stderr, "zslab model: '%s'; expected bench NAME\n", argv[0]);
-		return EXIT_USAGE;
-	}
-	return model_bench(o, argc - 1, argv + 1);
+	if (!strcmp(argv[0], "check") && argc <= 2)
+		return model_check(o, argc > 1 ? argv[1] : NULL);
+	if (!strcmp(argv[0], "bench") && argc >= 2)
+		return model_bench(o, argc - 1, argv + 1);
+	fprintf(stderr, "zslab model: '%s'; expected bench NAME or check [FILE]\n", argv[0]);
+	return EXIT_USAGE;
 }
 
 const struct command command_model = {
 	.name = "model",
-	.args = "bench NAME",
+	.args = "bench NAME|check [FILE]",
 	.summary = "microbenchmarks on a simulated machine, or on this host",
 	.description =
 		"bench runs a loop over one primitive of the simulated kernel on N CPUs: counter (an "
 		"atomic word), read (a shared word), refcount (get and put), rwlock (readers), "
 		"locktorture and lock2 (a spinlock), page-alloc bulk, random or repeat. The figures "
-		"of a simulated machine are predictions, in that machine's time.",
+		"of a simulated machine are predictions, in that machine's time. check sets "
+		"predictions beside rows of published tables: the project's own, or those of FILE.",
 	.examples = "zslab model bench counter --machine milan --cpus 1,2,16\n"
 		    "zslab model bench rwlock --machine 8176x8 --hold 100 --csv\n"
-		    "zslab model bench page-alloc bulk --machine gold-5320",
+		    "zslab model bench page-alloc bulk --machine gold-5320\n"
+		    "zslab model check",
 	.options = options,
 	.values_size = sizeof(struct model_options),
 	.min_args = 1,

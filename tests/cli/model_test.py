@@ -3,6 +3,9 @@
 import csv
 import io
 import json
+import os
+import shutil
+import tempfile
 
 from program import Case, main
 
@@ -66,7 +69,53 @@ class Bench(Case):
         self.refused("model", "bench", "counter", "--machine", "none", says="no such machine")
         self.refused("model", "bench", "counter", "--lock", "none", says="--lock none")
         self.refused("model", "bench", says="expected bench NAME")
+        self.refused("model", "check", "one", "two", says="check [FILE]")
         self.refused("model", "bend", "counter", says="expected bench NAME")
+
+
+class Check(Case):
+    header = "table,machine,bench,part,placement,hold,work,threads,ns,role\n"
+
+    def file(self, text):
+        path = os.path.join(self.folder, "rows.csv")
+        with open(path, "w", encoding="utf-8") as out:
+            out.write(text)
+        return path
+
+    def setUp(self):
+        self.folder = tempfile.mkdtemp()
+        self.addCleanup(shutil.rmtree, self.folder)
+
+    def test_rows_beside_predictions(self):
+        path = self.file("# a comment\n" + self.header + "t,rpi4b,counter,,fill,0,0,1,10,fit\n"
+                         "t,rpi4b,counter,,fill,0,0,4,200,fit\n"
+                         "t,rpi4b,counter,,fill,0,0,2,50,predict\n")
+        rows = json.loads(self.done("model", "check", path, "--json", *SHORT))
+        self.assertEqual([row["threads"] for row in rows], [1, 4, 2])
+        for row in rows:
+            self.assertAlmostEqual(row["error"], row["predicted_ns"] / row["published_ns"] - 1,
+                                   places=4)
+        self.assertIsNone(rows[0]["scaling_error"])
+        growth = rows[2]["predicted_ns"] / rows[0]["predicted_ns"]
+        self.assertAlmostEqual(rows[2]["scaling_error"], growth / (50 / 10) - 1, places=4)
+        # Four CPUs take 50 ns each in turn: so do two.
+        self.assertAlmostEqual(rows[2]["null_error"], 2 * 50 / 50 - 1, places=6)
+        text = self.done("model", "check", path, *SHORT)
+        self.assertRegex(text, r"predictions +1 rows: mean +\d+ %")
+        self.assertRegex(text, r"fitted rows: no predictions +2 rows")
+
+    def test_bad_rows(self):
+        good = "t,rpi4b,counter,,fill,0,0,1,10,fit"
+        for number, bad in (1, "m" * 40), (4, "left"), (5, "-1"), (6, "x"), (7, "0"), (7, "5"), \
+                (8, "0"), (8, "nan"), (8, "0x1p3"), (9, "guess"), (1, "none"), (2, "none"):
+            cells = good.split(",")
+            cells[number] = bad
+            self.refused("model", "check", self.file(self.header + ",".join(cells) + "\n"),
+                         *SHORT, says="expected ")
+        self.refused("model", "check", self.file("x\n"), says=("rows.csv:1: 'x'", "the header"))
+        self.refused("model", "check", self.file(self.header), says="no rows")
+        self.refused("model", "check", self.file(self.header + good + ",more\n"), says="10 columns")
+        self.refused("model", "check", self.folder + "/none", says="expected rows of a table")
 
 
 if __name__ == "__main__":

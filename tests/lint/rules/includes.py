@@ -53,10 +53,11 @@ ROOMS = {
                         "src/content/",
                         "src/frontends/", "src/frontends/compress/", "src/replay/",
                         "src/modules/", "src/results/"]),
+    "src/calibrate/": (HOST, ["lib/", "sim/", "sim/machines/"]),
     "src/report/": (HOST, ["lib/", "workloads/", "src/results/"]),
     "src/cli/": (HOST, ["lib/", "workloads/", "sim/topology/", "sim/machines/", "sim/drivers/",
                         "src/zs/", "src/frontends/compress/", "src/results/", "src/explore/litmus/",
-                        "src/explore/search/", "src/run/", "src/report/"]),
+                        "src/explore/search/", "src/run/", "src/calibrate/", "src/report/"]),
 }
 # They look into every room, and none looks at them.
 TESTS = "tests/"

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A machine file of this host, but for what only the simulated kernel can tell. */
+#ifndef CALIBRATE_CALIBRATE_H
+#define CALIBRATE_CALIBRATE_H
+
+#include "src/calibrate/host.h"
+#include "src/calibrate/measure.h"
+
+struct calibration {
+	struct machine_file machine;
+	struct host_pairs pairs;
+	/* Each measurement as it is done. */
+	void (*tell)(const char *what, const char *unit, const struct measured *measured);
+	double clear; /* ns per line of a page that is cleared */
+};
+
+/*
+ * Measures all but MACHINE_HIT, which is set to a first guess. 0 or -errno with @err. The calling
+ * thread is left on one CPU.
+ */
+int calibrate_host(struct calibration *calibration, struct error *err);
+
+/* "median of 15, quartiles 2.1 to 2.6", behind what was done. */
+void calibrate_set(struct calibration *calibration, enum machine_parameter what, const char *how,
+		   const struct measured *measured);
+
+#endif

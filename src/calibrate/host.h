@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* This host, as a machine file has it. */
+#ifndef CALIBRATE_HOST_H
+#define CALIBRATE_HOST_H
+
+#include <stddef.h>
+
+#include "lib/error.h"
+#include "sim/machines/machine_file.h"
+
+/* Two CPUs of each distance, by the number the system gives them; ~0u: this host has none. */
+struct host_pairs {
+	unsigned int first;
+	unsigned int other[5]; /* by enum machine_distance */
+};
+
+/*
+ * Topology and capacities into @machine, each with its source, and which CPUs to measure
+ * between. 0, or -errno with @err: parts of unequal size, or more than a machine file can say.
+ */
+int host_describe(struct machine_file *machine, struct host_pairs *pairs, struct error *err);
+
+/* @what as measured, datasheet or default, with the given source. */
+void host_set(struct machine_file *machine, enum machine_parameter what, double value,
+	      enum machine_origin origin, const char *fmt, ...)
+	__attribute__((format(printf, 5, 6)));
+
+#endif

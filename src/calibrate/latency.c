@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What one CPU's accesses take. */
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#include "src/calibrate/measure.h"
+
+#define LINE	     64u
+#define SAMPLES	     15u
+#define CHASE_STEPS  100000u
+#define ATOMIC_STEPS 100000u
+#define COPIES	     2000u
+#define PAGE	     4096u
+#define PATHS	     20000u
+
+/* Lines in a circle, in random order: each holds the number of the next. */
+struct circle {
+	size_t nr, bytes;
+	uint32_t *words; /* LINE / 4 of them a line */
+	uint32_t at;
+};
+
+static uint64_t next_random(uint64_t *state)
+{
+	*state ^= *state >> 12;
+	*state ^= *state << 25;
+	*state ^= *state >> 27;
+	return *state * 2685821657736338717ull;
+}
+
+/* Sattolo's shuffle: one cycle through all lines. */
+static void shuffle(struct circle *c)
+{
+	uint64_t random = 88172645463325252ull;
+	const size_t step = LINE / sizeof(uint32_t);
+
+	for (size_t i = 0; i < c->nr; i++)
+		c->words[i * step] = (uint32_t)i;
+	for (size_t i = c->nr - 1; i > 0; i--) {
+		size_t other = (size_t)(next_random(&random) % i);
+		uint32_t kept = c->words[i * step];
+
+		c->words[i * step] = c->words[other * step];
+		c->words[other * step] = kept;
+	}
+}
+
+static bool make_circle(struct circle *c, size_t bytes)
+{
+	*c = (struct circle){.nr = bytes / LINE, .bytes = bytes};
+	c->words = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (c->words == MAP_FAILED)
+		return false;
+	madvise(c->words, bytes, MADV_HUGEPAGE);
+	shuffle(c);
+	return true;
+}
+
+static double chase(void *arg)
+{
+	struct circle *c = arg;
+	uint32_t at = c->at;
+	double from = own_ns();
+
+	for (unsigned int i = 0; i < CHASE_STEPS; i++)
+		at = __atomic_load_n(&c->words[(size_t)at * (LINE / 4)], __ATOMIC_RELAXED);
+	c->at = at;
+	return (own_ns() - from) / CHASE_STEPS;
+}
+
+bool measure_chase(unsigned int cpu, size_t bytes, struct measured *out)
+{
+	struct circle circle;
+
+	if (run_on(cpu) || !make_circle(&circle, bytes))
+		return false;
+	*out = measure(chase, &circle, SAMPLES);
+	munmap(circle.words, circle.bytes);
+	return true;
+}
+
+/*
+ * As when an object is freed: the object's page, its zspage and its class, one after the other,
+ * and two lines more whose places were known before.
+ */
+static double path(void *arg)
+{
+	struct circle *c = arg;
+	uint32_t at = c->at, third = (uint32_t)(c->nr / 3);
+	double from = own_ns();
+
+	for (unsigned int i = 0; i < PATHS; i++) {
+		uint32_t beside = (at + third) % (uint32_t)c->nr;
+		uint32_t other = (at + 2 * third) % (uint32_t)c->nr;
+		uint32_t one = __atomic_load_n(&c->words[(size_t)beside * 16], __ATOMIC_RELAXED);
+		uint32_t two = __atomic_load_n(&c->words[(size_t)other * 16], __ATOMIC_RELAXED);
+
+		for (int k = 0; k < 3; k++)
+			at = __atomic_load_n(&c->words[(size_t)at * 16], __ATOMIC_RELAXED);
+		/* The next path waits for all five. */
+		at ^= (one ^ two) & 0;
+		__asm__ volatile("" : "+r"(at) : "r"(one), "r"(two));
+	}
+	c->at = at;
+	return (own_ns() - from) / PATHS;
+}
+
+bool measure_overlap(unsigned int cpu, size_t bytes, double latency, struct measured *out)
+{
+	struct circle circle;
+	struct measured time;
+
+	if (run_on(cpu) || !make_circle(&circle, bytes))
+		return false;
+	time = measure(path, &circle, SAMPLES);
+	munmap(circle.words, circle.bytes);
+	*out = (struct measured){5 * latency / time.median, 5 * latency / time.high,
+				 5 * latency / time.low, time.samples};
+	return true;
+}
+
+static double add(void *arg)
+{
+	uint32_t *word = arg;
+	double from = own_ns();
+
+	for (unsigned int i = 0; i < ATOMIC_STEPS; i++)
+		__atomic_fetch_add(word, 1, __ATOMIC_SEQ_CST);
+	return (own_ns() - from) / ATOMIC_STEPS;
+}
+
+struct measured measure_atomic(unsigned int cpu)
+{
+	uint32_t word __attribute__((aligned(LINE))) = 0;
+
+	run_on(cpu);
+	return measure(add, &word, SAMPLES);
+}
+
+struct pages {
+	unsigned char from[PAGE], to[PAGE];
+};
+
+static double copy(void *arg)
+{
+	struct pages *pages = arg;
+	double from = own_ns();
+
+	for (unsigned int i = 0; i < COPIES; i++) {
+		memcpy(pages->to, pages->from, PAGE);
+		__asm__ volatile("" : : "r"(pages) : "memory");
+	}
+	/* Lines that are read, and those that are written. */
+	return (own_ns() - from) / COPIES / (2 * PAGE / LINE);
+}
+
+static double clear(void *arg)
+{
+	struct pages *pages = arg;
+	double from = own_ns();
+
+	for (unsigned int i = 0; i < COPIES; i++) {
+		memset(pages->to, 0, PAGE);
+		__asm__ volatile("" : : "r"(pages) : "memory");
+	}
+	return (own_ns() - from) / COPIES / (PAGE / LINE);
+}
+
+static struct measured measure_pages(unsigned int cpu, sample_fn *fn)
+{
+	static struct pages pages __attribute__((aligned(PAGE)));
+
+	run_on(cpu);
+	memset(&pages, 1, sizeof(pages));
+	return measure(fn, &pages, SAMPLES);
+}
+
+struct measured measure_copy(unsigned int cpu)
+{
+	return measure_pages(cpu, copy);
+}
+
+struct measured measure_clear(unsigned int cpu)
+{
+	return measure_pages(cpu, clear);
+}

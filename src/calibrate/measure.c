@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "src/calibrate/measure.h"
+
+#include <errno.h>
+#include <sched.h>
+#include <stdlib.h>
+#include <time.h>
+
+#define MAX_SAMPLES 64u
+
+static double read_clock(clockid_t clock)
+{
+	struct timespec now;
+
+	clock_gettime(clock, &now);
+	return (double)now.tv_sec * 1e9 + (double)now.tv_nsec;
+}
+
+double now_ns(void)
+{
+	return read_clock(CLOCK_MONOTONIC);
+}
+
+double own_ns(void)
+{
+	return read_clock(CLOCK_THREAD_CPUTIME_ID);
+}
+
+int run_on(unsigned int cpu)
+{
+	cpu_set_t set;
+
+	CPU_ZERO(&set);
+	CPU_SET(cpu, &set);
+	return sched_setaffinity(0, sizeof(set), &set) ? -errno : 0;
+}
+
+static int by_size(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+
+	return (x > y) - (x < y);
+}
+
+struct measured measure(sample_fn *fn, void *arg, unsigned int samples)
+{
+	double each[MAX_SAMPLES];
+	unsigned int nr = samples < MAX_SAMPLES ? samples : MAX_SAMPLES;
+
+	fn(arg); /* warms up */
+	for (unsigned int i = 0; i < nr; i++)
+		each[i] = fn(arg);
+	qsort(each, nr, sizeof(each[0]), by_size);
+	return (struct measured){each[nr / 2], each[nr / 4], each[nr - 1 - nr / 4], nr};
+}

@@ -1,0 +1,295 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "src/cli/model_check.h"
+
+#include <errno.h>
+#include <jansson.h>
+#include <math.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/datadir.h"
+#include "lib/exit_status.h"
+#include "src/run/microbench.h"
+#include "src/run/model_rows.h"
+#include "src/run/module_load.h"
+
+#define OWN_ROWS       "rows.csv"
+#define PAGES_PER_NODE (1u << 18)
+#define NOT_KNOWN      NAN
+
+struct check {
+	const struct model_options *options;
+	const struct machine_module *module;
+	struct model_rows rows;
+	double *predicted; /* [rows.nr] */
+	json_t *array;	   /* NULL: text */
+};
+
+/* Errors of a kind, as parts of the published figure. */
+struct errors {
+	const char *name;
+	unsigned int nr;
+	double each[1024];
+};
+
+static void note(struct errors *errors, double error)
+{
+	if (!isnan(error) && errors->nr < 1024)
+		errors->each[errors->nr++] = fabs(error);
+}
+
+static int by_size(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+
+	return (x > y) - (x < y);
+}
+
+static void tell(struct errors *errors)
+{
+	double sum = 0;
+
+	if (!errors->nr)
+		return;
+	qsort(errors->each, errors->nr, sizeof(errors->each[0]), by_size);
+	for (unsigned int i = 0; i < errors->nr; i++)
+		sum += errors->each[i];
+	printf("%-34s %4u rows: mean %3.0f %%, 90 %% of them within %3.0f %%, largest %3.0f %%\n",
+	       errors->name, errors->nr, 100 * sum / errors->nr,
+	       100 * errors->each[(errors->nr * 9 + 9) / 10 - 1],
+	       100 * errors->each[errors->nr - 1]);
+}
+
+static int load_model(const struct check *c, const struct model_row *row,
+		      struct machine_model *model, struct error *err)
+{
+	struct machine_file file;
+	int ret = machine_file_find(row->machine, &file, err);
+
+	if (!ret && row->threads > machine_nr_cpus(&file))
+		ret = error_set(err, EINVAL, "%s: %u threads; expected at most the %u of %s",
+				row->table, row->threads, machine_nr_cpus(&file), file.name);
+	if (!ret)
+		ret = machine_model_init(model, &file, err);
+	if (ret)
+		return ret;
+	machine_model_place(model, row->placement, c->options->seed);
+	model->params.arbitration = (enum machine_arbitration)c->options->arbitration;
+	model->params.slack = (double)c->options->slack;
+	return 0;
+}
+
+static int predict(const struct check *c, const struct model_row *row, double *ns,
+		   struct error *err)
+{
+	struct microbench_outcome outcome;
+	struct machine_model model;
+	struct microbench_plan plan;
+	int ret = load_model(c, row, &model, err);
+
+	if (ret)
+		return ret;
+	plan = (struct microbench_plan){
+		.sim = {.topology = &model.topology,
+			.machine = &model.params,
+			.nr_cpus = row->threads,
+			.page_shift = 12,
+			.pages_per_node = PAGES_PER_NODE,
+			.seed = c->options->seed},
+		.name = row->bench,
+		.warmup_ns = (u64)(c->options->warmup * 1e9),
+		.time_ns = (u64)(c->options->time * 1e9),
+		.hold_ns = row->hold,
+		.work_ns = row->work,
+		.pages = (unsigned int)c->options->pages,
+	};
+	ret = run_microbench(c->module, &plan, &outcome, err);
+	machine_model_free(&model);
+	if (ret)
+		return ret;
+	for (unsigned int i = 0; i < outcome.nr_rows; i++)
+		if (!strcmp(outcome.rows[i].part, row->part) && outcome.rows[i].ops) {
+			*ns = outcome.rows[i].cpu_ns / (double)outcome.rows[i].ops;
+			return 0;
+		}
+	return error_set(err, EINVAL, "%s: part '%s'; expected one that %s has", row->table,
+			 row->part, row->bench);
+}
+
+/* The group's row of one thread; nr: none. */
+static size_t single(const struct check *c, size_t at)
+{
+	for (size_t i = 0; i < c->rows.nr; i++)
+		if (c->rows.rows[i].threads == 1 &&
+		    model_rows_same_group(&c->rows.rows[i], &c->rows.rows[at]))
+			return i;
+	return c->rows.nr;
+}
+
+/*
+ * A fixed serial part, which the group's last fitted row of several threads tells: what a model
+ * without a machine would say.
+ */
+static double null_model(const struct check *c, size_t at)
+{
+	const struct model_row *row = &c->rows.rows[at], *fit = NULL;
+	size_t one = single(c, at);
+
+	for (size_t i = 0; i < c->rows.nr; i++) {
+		const struct model_row *other = &c->rows.rows[i];
+
+		if (other->fitted && other->threads > 1 && model_rows_same_group(other, row))
+			fit = other;
+	}
+	if (!fit || one == c->rows.nr)
+		return NOT_KNOWN;
+	return fmax(c->rows.rows[one].ns, fit->ns / fit->threads * row->threads);
+}
+
+/* How far the growth from one thread is off. */
+static double scaling_error(const struct check *c, size_t at)
+{
+	size_t one = single(c, at);
+
+	if (one == c->rows.nr || one == at)
+		return NOT_KNOWN;
+	return c->predicted[at] / c->predicted[one] / (c->rows.rows[at].ns / c->rows.rows[one].ns) -
+	       1;
+}
+
+static void put_percent(char *out, size_t size, double error)
+{
+	if (isnan(error))
+		snprintf(out, size, "-");
+	else
+		snprintf(out, size, "%+.0f %%", 100 * error);
+}
+
+static void print_row(const struct check *c, size_t at)
+{
+	const struct model_row *row = &c->rows.rows[at];
+	char error[16], scaling[16], null[16], bench[48];
+
+	put_percent(error, sizeof(error), c->predicted[at] / row->ns - 1);
+	put_percent(scaling, sizeof(scaling), scaling_error(c, at));
+	put_percent(null, sizeof(null), null_model(c, at) / row->ns - 1);
+	snprintf(bench, sizeof(bench), "%s%s%s", row->bench, *row->part ? "-" : "", row->part);
+	printf("%-20s %-10s %-20s %4u %9.4g %9.4g %8s %8s %8s  %s\n", row->table, row->machine,
+	       bench, row->threads, row->ns, c->predicted[at], error, scaling, null,
+	       row->fitted ? "fitted" : "");
+}
+
+static json_t *number(double value)
+{
+	return isnan(value) ? json_null() : json_real(value);
+}
+
+static void add_row(struct check *c, size_t at)
+{
+	const struct model_row *row = &c->rows.rows[at];
+
+	json_array_append_new(c->array,
+			      json_pack("{s:s, s:s, s:s, s:s, s:i, s:f, s:f, s:o, s:o, s:o, s:b}",
+					"table", row->table, "machine", row->machine, "bench",
+					row->bench, "part", row->part, "threads", (int)row->threads,
+					"published_ns", row->ns, "predicted_ns", c->predicted[at],
+					"error", number(c->predicted[at] / row->ns - 1),
+					"scaling_error", number(scaling_error(c, at)), "null_error",
+					number(null_model(c, at) / row->ns - 1), "fitted",
+					row->fitted));
+}
+
+static void print_summary(const struct check *c)
+{
+	static struct errors kinds[] = {
+		{.name = "predictions"},
+		{.name = "predictions, to one thread"},
+		{.name = "a fixed serial part, same rows"},
+		{.name = "fitted rows: no predictions"},
+	};
+
+	for (size_t i = 0; i < c->rows.nr; i++) {
+		const struct model_row *row = &c->rows.rows[i];
+		double error = c->predicted[i] / row->ns - 1;
+
+		note(&kinds[row->fitted ? 3 : 0], error);
+		if (row->fitted)
+			continue;
+		note(&kinds[1], scaling_error(c, i));
+		note(&kinds[2], null_model(c, i) / row->ns - 1);
+	}
+	putchar('\n');
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+		tell(&kinds[i]);
+}
+
+static int find_rows(const char *given, char *path, size_t size, struct error *err)
+{
+	if (given)
+		return (size_t)snprintf(path, size, "%s", given) < size
+			       ? 0
+			       : error_set(err, EINVAL, "%s: the name is too long", given);
+	if (datadir_find(DATA_MACHINES, OWN_ROWS, path, size))
+		return error_set(err, ENOENT,
+				 OWN_ROWS ": not found; expected it beside the "
+					  "machine files");
+	return 0;
+}
+
+static int predict_all(struct check *c, struct error *err)
+{
+	c->predicted = calloc(c->rows.nr, sizeof(*c->predicted));
+	if (!c->predicted)
+		return error_set(err, ENOMEM, "no memory");
+	if (!c->array)
+		printf("ns per operation of one CPU; simulated\n%-20s %-10s %-20s %4s %9s %9s %8s "
+		       "%8s %8s\n",
+		       "table", "machine", "benchmark", "CPUs", "published", "predicted", "error",
+		       "scaling", "null");
+	for (size_t i = 0; i < c->rows.nr; i++) {
+		int ret = predict(c, &c->rows.rows[i], &c->predicted[i], err);
+
+		if (ret)
+			return ret;
+	}
+	for (size_t i = 0; i < c->rows.nr; i++)
+		c->array ? add_row(c, i) : print_row(c, i);
+	return 0;
+}
+
+static int run_check(struct check *c, const char *given, struct error *err)
+{
+	char path[PATH_MAX];
+	int ret = find_rows(given, path, sizeof(path), err);
+
+	if (!ret)
+		ret = model_rows_read(path, &c->rows, err);
+	if (ret)
+		return ret;
+	c->module = machine_module_load("virtual", c->options->lock, err);
+	if (!c->module)
+		return -errno;
+	return predict_all(c, err);
+}
+
+int model_check(const struct model_options *options, const char *path)
+{
+	struct check c = {.options = options, .array = options->json ? json_array() : NULL};
+	struct error err;
+	int ret = run_check(&c, path, &err);
+
+	if (ret) {
+		fprintf(stderr, "zslab model: %s\n", err.text);
+	} else if (c.array) {
+		json_dumpf(c.array, stdout, JSON_INDENT(1) | JSON_REAL_PRECISION(6));
+		putchar('\n');
+	} else {
+		print_summary(&c);
+	}
+	json_decref(c.array);
+	free(c.predicted);
+	model_rows_free(&c.rows);
+	return !ret ? EXIT_DONE : ret == -EINVAL || ret == -ENOENT ? EXIT_USAGE : EXIT_ENVIRONMENT;
+}
