@@ -41,19 +41,9 @@ static bool is_native(const struct model_options *o)
 /* "page-alloc bulk" is page-alloc-bulk. */
 static int set_name(struct session *s, int argc, char **argv, struct error *err)
 {
-	const char *const *known = s->module->microbenches;
-	char list[256] = "";
-
 	snprintf(s->bench, sizeof(s->bench), "%s%s%s", argv[0], argc > 1 ? "-" : "",
 		 argc > 1 ? argv[1] : "");
-	for (size_t i = 0; known[i]; i++) {
-		size_t used = strlen(list);
-
-		if (!strcmp(known[i], s->bench))
-			return 0;
-		snprintf(list + used, sizeof(list) - used, "%s%s", i ? ", " : "", known[i]);
-	}
-	return error_set(err, EINVAL, "'%s': no such benchmark; expected %s", s->bench, list);
+	return run_microbench_check(s->module, s->bench, err);
 }
 
 static int load_machine(struct session *s, struct error *err)

@@ -271,6 +271,10 @@ static int run_check(struct check *c, const char *given, struct error *err)
 	c->module = machine_module_load("virtual", c->options->lock, err);
 	if (!c->module)
 		return -errno;
+	for (size_t i = 0; i < c->rows.nr && !ret; i++)
+		ret = run_microbench_check(c->module, c->rows.rows[i].bench, err);
+	if (ret)
+		return ret;
 	return predict_all(c, err);
 }
 

@@ -50,6 +50,21 @@ static int wait_for(pid_t pid, const struct microbench_plan *plan, const struct 
 	return 0;
 }
 
+int run_microbench_check(const struct machine_module *module, const char *name, struct error *err)
+{
+	char list[256] = "";
+
+	for (size_t i = 0; module->microbenches[i]; i++) {
+		size_t used = strlen(list);
+
+		if (!strcmp(module->microbenches[i], name))
+			return 0;
+		snprintf(list + used, sizeof(list) - used, "%s%s", i ? ", " : "",
+			 module->microbenches[i]);
+	}
+	return error_set(err, EINVAL, "'%s': no such benchmark; expected %s", name, list);
+}
+
 int run_microbench(const struct machine_module *module, const struct microbench_plan *plan,
 		   struct microbench_outcome *outcome, struct error *err)
 {

@@ -6,6 +6,9 @@
 #include "lib/error.h"
 #include "src/modules/machine_module.h"
 
+/* 0, or -EINVAL with @err: @module has no benchmark of that name. */
+int run_microbench_check(const struct machine_module *module, const char *name, struct error *err);
+
 /*
  * 0, or -errno with @err: no such benchmark (EINVAL), no memory, no process, or the benchmark
  * crashed (EIO). @err names @plan->name.
