@@ -206,7 +206,8 @@ static void print_summary(const struct check *c)
 	static struct errors kinds[] = {
 		{.name = "predictions"},
 		{.name = "predictions, to one thread"},
-		{.name = "a fixed serial part, same rows"},
+		{.name = "predictions, rows of the next line"},
+		{.name = "a fixed serial part instead"},
 		{.name = "fitted rows: no predictions"},
 	};
 
@@ -214,11 +215,13 @@ static void print_summary(const struct check *c)
 		const struct model_row *row = &c->rows.rows[i];
 		double error = c->predicted[i] / row->ns - 1;
 
-		note(&kinds[row->fitted ? 3 : 0], error);
+		note(&kinds[row->fitted ? 4 : 0], error);
 		if (row->fitted)
 			continue;
 		note(&kinds[1], scaling_error(c, i));
-		note(&kinds[2], null_model(c, i) / row->ns - 1);
+		if (!isnan(null_model(c, i)))
+			note(&kinds[2], error);
+		note(&kinds[3], null_model(c, i) / row->ns - 1);
 	}
 	putchar('\n');
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
