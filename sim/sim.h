@@ -65,6 +65,9 @@ void sim_kthread_stop(struct sim_kthread *thread);
  * void sim_relax(unsigned int *turns)
  *	One turn of a loop that waits for another CPU (@turns starts at 0): cpu_relax(), or
  *	now and then a yield of the host CPU, where there are more CPUs than the host has.
+ * void sim_relax_on(unsigned int *turns, const volatile void *word)
+ *	The same, of a loop that has just read @word and waits until another CPU writes it: a
+ *	simulated machine spends no time of the host on it.
  */
 #include <machine/sim.h>
 

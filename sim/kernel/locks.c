@@ -12,7 +12,7 @@ void sim_ticket_wait(arch_spinlock_t *lock, u16 ticket)
 	unsigned int turns = 0;
 
 	do
-		sim_relax(&turns);
+		sim_relax_on(&turns, &lock->owner);
 	while (__atomic_load_n(&lock->owner, __ATOMIC_ACQUIRE) != ticket);
 }
 #endif
@@ -22,7 +22,7 @@ void sim_bit_spin_wait(int nr, const unsigned long *addr)
 	unsigned int turns = 0;
 
 	do
-		sim_relax(&turns);
+		sim_relax_on(&turns, addr);
 	while (test_bit(nr, addr));
 }
 
@@ -35,7 +35,7 @@ void sim_read_wait(arch_rwlock_t *lock)
 	arch_spin_lock(&lock->queue);
 	__atomic_fetch_add(&lock->state, SIM_RW_READER, __ATOMIC_RELAXED);
 	while (__atomic_load_n(&lock->state, __ATOMIC_ACQUIRE) & SIM_RW_WRITER)
-		sim_relax(&turns);
+		sim_relax_on(&turns, &lock->state);
 	arch_spin_unlock(&lock->queue);
 }
 
@@ -54,7 +54,7 @@ void sim_write_wait(arch_rwlock_t *lock)
 			    __atomic_compare_exchange_n(&lock->state, &old, SIM_RW_WRITER, false,
 							__ATOMIC_ACQUIRE, __ATOMIC_RELAXED))
 				break;
-			sim_relax(&turns);
+			sim_relax_on(&turns, &lock->state);
 		}
 	}
 	arch_spin_unlock(&lock->queue);

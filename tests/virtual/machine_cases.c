@@ -343,7 +343,6 @@ static const struct machine_case cases[] = {
 	{"spinlock taken twice, others idle", lock_twice, "no other CPU", 4},
 	{"work stays on its CPU", work_stays_on_its_cpu, NULL, 4},
 	{"grace periods of many CPUs", grace_periods_of_many_cpus, NULL, 3},
-	{"a strategy chooses", strategy_is_asked, NULL, 8},
 	{"leak", leak, "still held at shutdown: 2", 1},
 	{0},
 };

@@ -34,6 +34,5 @@ extern const struct machine_case_module machine_case_module;
 const char *locks_of_many_cpus(void);
 const char *work_stays_on_its_cpu(void);
 const char *grace_periods_of_many_cpus(void);
-const char *strategy_is_asked(void);
 
 #endif

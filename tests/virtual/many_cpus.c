@@ -3,7 +3,6 @@
 #include "tests/virtual/machine_cases.h"
 
 #include "sim/sim.h"
-#include "sim/virtual/runtime/carrier.h"
 
 static DEFINE_SPINLOCK(lock);
 
@@ -109,25 +108,4 @@ const char *grace_periods_of_many_cpus(void)
 	CHECK(over);
 	sim_kthread_stop(reads);
 	return NULL;
-}
-
-static unsigned int last_chosen, nr_choices;
-
-/* Agrees with time order, and counts. */
-static unsigned int agree(void *ctx, unsigned int earliest)
-{
-	nr_choices++;
-	last_chosen = earliest;
-	return earliest;
-}
-
-const char *strategy_is_asked(void)
-{
-	const char *wrong;
-
-	virtual_choose_cpu(agree, NULL);
-	wrong = locks_of_many_cpus();
-	virtual_choose_cpu(NULL, NULL);
-	CHECK(nr_choices > 100 && last_chosen < nr_cpu_ids);
-	return wrong;
 }

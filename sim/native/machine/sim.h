@@ -51,4 +51,6 @@ static __always_inline void sim_relax(unsigned int *turns)
 		cpu_relax();
 }
 
+#define sim_relax_on(turns, word) ((void)(word), sim_relax(turns))
+
 #endif

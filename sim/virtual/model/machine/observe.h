@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Where every access of instrumented code arrives: the entry points that the compiler calls
- * (tsan_runtime_*.c) and our own memory functions (string.c) all end in observe().
+ * The model's observe(): where every access of instrumented code arrives. The entry points that
+ * the compiler calls (tsan_runtime_*.c) and our own memory functions (string.c) all end here.
  *
- * Only accesses to the arena are the simulated machine's: a stack or a constant table has no
- * other CPU that could see it. Today an access is counted and moves the clock; a coherence
- * model or a schedule explorer takes its place here.
+ * A line that the running CPU has to itself, in its first cache, costs a hit and no more: the
+ * inline part. All else is model_access()'s.
+ *
+ * Simulated are the accesses to the arena, and to the data of observed objects, which has lines of
+ * its own behind the arena's (data.c). A stack or a constant table has no other CPU that could see
+ * it.
  */
 #ifndef MACHINE_OBSERVE_H
 #define MACHINE_OBSERVE_H
@@ -16,26 +19,81 @@
 #define OBSERVE_LINE 64u
 
 /*
- * Accesses of the arena since boot, and those elsewhere. One host thread runs all simulated
- * CPUs, so plain words do.
+ * Accesses of the simulated machine since boot, and those elsewhere. One host thread runs all
+ * simulated CPUs, so plain words do.
  */
 extern struct sim_observed sim_observed;
 
-/* Ticks of the simulated clock that one access takes: simulated, measured by nobody. */
-#define OBSERVE_TICKS 1u
-extern uint64_t sim_virtual_clock;
+/* Picoseconds of the running CPU; from sim_virtual_limit on another CPU comes first. */
+extern uint64_t sim_virtual_clock, sim_virtual_limit;
+
+/* Who has a line, and when it last came into a cache. */
+struct model_line {
+	uint32_t key;	   /* MODEL_NOBODY, a CPU's number + 1, or one of the others below */
+	uint32_t more;	   /* index of its struct model_more; 0: none */
+	uint32_t stamp;	   /* fills of the owner's core, when it came to L1 */
+	uint32_t l3_stamp; /* fills of its cluster's L3, when it came there */
+};
+#define MODEL_NOBODY 0u	      /* memory alone has it */
+#define MODEL_SHARED 0x10000u /* one or more, to read */
+#define MODEL_BUSY   0x20000u /* transferred, or asked for */
+
+extern struct model_line *model_lines; /* NULL before boot */
+
+/* Of the running CPU. */
+struct model_hot {
+	uint32_t key;	   /* its number + 1 */
+	uint32_t fills;	   /* of its core's L1 */
+	uint32_t l1_lines; /* how many that L1 holds */
+	uint32_t stores;   /* on their way */
+	uint32_t cost[NR_ACCESS_KINDS];
+};
+extern struct model_hot model_hot;
+
+/* The memory that module data of observed objects takes; see data.c. */
+extern uintptr_t model_data_start, model_data_size;
+
+/* The access is not a plain hit; moves the clock. */
+void model_access(struct model_line *line, const volatile void *addr, enum sim_access kind);
+/* The running CPU has had its time. */
+void model_turn(void);
+/* A full barrier. */
+void model_fence(void);
 
 /* @pc: return address into the code that made the access. */
 static inline void observe(const volatile void *addr, size_t size, enum sim_access kind, void *pc)
 {
+	uintptr_t offset = (uintptr_t)addr - SIM_ARENA_BASE;
+	struct model_line *line;
+
 	(void)pc;
-	if (!sim_in_arena(addr)) {
-		sim_observed.elsewhere++;
-		return;
+	if (__builtin_expect(offset >= SIM_ARENA_WINDOW, 0)) {
+		offset = (uintptr_t)addr - model_data_start;
+		if (offset >= model_data_size) {
+			sim_observed.elsewhere++;
+			return;
+		}
+		offset += SIM_ARENA_WINDOW;
 	}
 	sim_observed.count[kind]++;
 	sim_observed.bytes[kind] += size;
-	sim_virtual_clock += OBSERVE_TICKS;
+	/* Before the line is looked at: the access itself follows at once. */
+	if (__builtin_expect(sim_virtual_clock > sim_virtual_limit, 0))
+		model_turn();
+	line = &model_lines[offset / OBSERVE_LINE];
+	if (__builtin_expect(line->key == model_hot.key &&
+				     model_hot.fills - line->stamp < model_hot.l1_lines &&
+				     (kind != ACCESS_ATOMIC_RMW || !model_hot.stores),
+			     1))
+		sim_virtual_clock += model_hot.cost[kind];
+	else
+		model_access(line, addr, kind);
+}
+
+static inline void observe_fence(int order)
+{
+	if (order == __ATOMIC_SEQ_CST)
+		model_fence();
 }
 
 /* A run of bytes is one access for each cache line that it touches. */

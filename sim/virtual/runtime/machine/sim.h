@@ -39,6 +39,14 @@ static __always_inline void sim_spend(u64 ticks)
 	sim_virtual_clock += ticks;
 }
 
+/* @word has just been read, and what is waited for is that another CPU writes it. */
+void sim_virtual_wait(const volatile void *word, unsigned int turns);
+
+static __always_inline void sim_relax_on(unsigned int *turns, const volatile void *word)
+{
+	sim_virtual_wait(word, ++*turns);
+}
+
 static __always_inline void sim_relax(unsigned int *turns)
 {
 	sim_virtual_relax(++*turns);

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* An access that is no plain hit: whose the line is, and what it takes to have it. */
+#include "sim/virtual/model/model.h"
+
+struct model_hot model_hot;
+uint64_t sim_virtual_limit;
+
+static bool is_write(enum sim_access kind)
+{
+	return kind == ACCESS_WRITE || kind == ACCESS_VOLATILE_WRITE ||
+	       kind == ACCESS_ATOMIC_STORE || kind == ACCESS_ATOMIC_RMW ||
+	       kind == ACCESS_RANGE_WRITE;
+}
+
+/* Stores do not wait for the line. */
+static bool is_store(enum sim_access kind)
+{
+	return is_write(kind) && kind != ACCESS_ATOMIC_RMW;
+}
+
+/* Marked loads are what spinning and what depends on them waits for. */
+static bool overlaps(enum sim_access kind)
+{
+	return kind == ACCESS_READ || kind == ACCESS_RANGE_READ;
+}
+
+static void charge(u64 time)
+{
+	sim_virtual_clock += time;
+}
+
+/* From L2, L3 or memory, which no other CPU takes part in. */
+static void fetch_alone(struct model_line *line, unsigned int cpu, enum sim_access kind)
+{
+	u64 time = model_fetch_cost(line, cpu);
+
+	line->key = cpu + 1;
+	if (is_store(kind) && model_machine.store_buffer)
+		return;
+	charge(overlaps(kind) ? (u64)((double)time / model_machine.overlap) : time);
+}
+
+static bool same_core(u32 key, unsigned int cpu)
+{
+	return model_machine.place[key - 1].core == model_machine.place[cpu].core;
+}
+
+/* The other thread of the core had it. */
+static void hand_over(struct model_line *line, unsigned int cpu)
+{
+	struct model_more *more = model_more_of(line);
+
+	if (more)
+		model_wake_parked(more, sim_virtual_clock, cpu);
+	line->key = cpu + 1;
+	charge(model_machine.transfer[DISTANCE_SMT]);
+}
+
+/* Long ago: its caches have replaced it. */
+static bool is_forgotten(const struct model_line *line)
+{
+	unsigned int owner = line->key - 1;
+
+	return !line->more && model_is_replaced(line, owner);
+}
+
+/* Of a busy or shared line: this CPU may go on as with a line of its own. */
+static bool still_has(const struct model_line *line, unsigned int cpu, bool write)
+{
+	const struct model_more *more = model_more_of(line);
+	bool taken = line->key == MODEL_BUSY && more->active && !more->arrived &&
+		     more->current.exclusive && sim_virtual_clock >= more->loss_at;
+
+	if (line->key == MODEL_BUSY && more->owner == cpu + 1) {
+		if (!more->active || more->arrived || sim_virtual_clock < more->loss_at)
+			return true;
+		return !more->current.exclusive && !write;
+	}
+	return !write && !taken && !more->owner &&
+	       model_shares(more, model_machine.place[cpu].core);
+}
+
+bool model_has(const struct model_line *line, unsigned int cpu)
+{
+	if (line->key == MODEL_SHARED || line->key == MODEL_BUSY)
+		return still_has(line, cpu, false);
+	return line->key == cpu + 1;
+}
+
+/* A store to a line that is on its way to this CPU joins those before; a load reads them. */
+static bool on_its_way(const struct model_line *line, unsigned int cpu)
+{
+	return line->key == MODEL_BUSY && model_hot.stores &&
+	       model_asked_by(model_more_of(line), cpu);
+}
+
+static void ask_to_store(struct model_line *line)
+{
+	bool wait = !model_machine.store_buffer;
+
+	if (!wait)
+		model_store_add(line);
+	model_request(line, true, wait, false);
+}
+
+/* Of a line that others have or want. */
+static void share(struct model_line *line, unsigned int cpu, enum sim_access kind)
+{
+	if (on_its_way(line, cpu))
+		return;
+	if (is_store(kind))
+		ask_to_store(line);
+	else
+		model_request(line, is_write(kind), true, overlaps(kind));
+}
+
+void model_access(struct model_line *line, const volatile void *addr, enum sim_access kind)
+{
+	unsigned int cpu = model_running();
+	bool write = is_write(kind);
+
+	(void)addr;
+	if (kind == ACCESS_ATOMIC_RMW)
+		model_stores_drain();
+	for (;;) {
+		u32 key = line->key;
+
+		if (key == MODEL_NOBODY || key == cpu + 1) {
+			if (key == MODEL_NOBODY || !model_is_fresh(line))
+				fetch_alone(line, cpu, kind);
+			break;
+		}
+		if (key == MODEL_SHARED && still_has(line, cpu, write))
+			break;
+		if (key < MODEL_SHARED && is_forgotten(line)) {
+			line->key = MODEL_NOBODY;
+			continue;
+		}
+		if (model_first_event() < sim_virtual_clock) {
+			model_in_order();
+			continue;
+		}
+		if (key < MODEL_SHARED && same_core(key, cpu)) {
+			hand_over(line, cpu);
+			break;
+		}
+		if (key == MODEL_BUSY && still_has(line, cpu, write))
+			break;
+		share(line, cpu, kind);
+		break;
+	}
+	charge(model_hot.cost[kind]);
+}
+
+void model_turn(void)
+{
+	model_in_order();
+}
+
+void model_fence(void)
+{
+	model_stores_drain();
+	charge(model_hot.cost[ACCESS_ATOMIC_RMW]);
+}

@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What the files of the model share. Its code is not instrumented: what it reads and writes is
+ * bookkeeping of the simulator.
+ *
+ * Time is in picoseconds. Events are CPUs that go on, and lines that arrive or become free; they
+ * are taken in order of time. A CPU runs ahead of the earliest event by at most the slack, and by
+ * nothing where it touches a line that others have or want.
+ */
+#ifndef MODEL_MODEL_H
+#define MODEL_MODEL_H
+
+#include "sim/machine.h"
+
+#include <machine/observe.h>
+
+#define MODEL_NEVER	  (~0ull)
+#define MODEL_NO_CPU	  0xffffu
+#define MODEL_MAX_CORES	  SIM_MAX_CPUS
+#define MODEL_MAX_SOCKETS 64u
+
+/* params.c: the machine in ticks, and where each CPU is. */
+struct model_place {
+	u16 core, cluster, socket, node;
+};
+
+struct model_machine {
+	u32 cost[NR_ACCESS_KINDS]; /* of a hit in L1, alone in the machine */
+	u32 l1_lines, l2_lines, l3_lines;
+	u64 l2, l3;
+	u64 transfer[NR_DISTANCES];
+	u64 shared_read, per_sharer, pause, wakeup, idle_exit, tick, slack;
+	double hold, overlap, smt_factor, all_cores_factor;
+	unsigned int all_cores_from;
+	unsigned int store_buffer;
+	enum machine_arbitration arbitration;
+	unsigned int nr_cores, nr_clusters, nr_sockets;
+	struct model_place place[SIM_MAX_CPUS];
+	u16 sibling[SIM_MAX_CPUS]; /* next CPU of the core, round; itself: it is alone */
+	u16 first_of_core[MODEL_MAX_CORES];
+	u8 socket_distance[MODEL_MAX_SOCKETS * MODEL_MAX_SOCKETS];
+	u64 memory[SIM_MAX_NODES * SIM_MAX_NODES];
+};
+extern struct model_machine model_machine;
+
+/* 0, or -EINVAL: config->machine is no machine. */
+int model_params_init(const struct sim_config *config);
+/* From core to core of two CPUs. */
+enum machine_distance model_distance(unsigned int a, unsigned int b);
+
+/* events.c: what will happen, by time. Among those of one time who came first is first. */
+enum model_event_kind { EVENT_CPU, EVENT_ARRIVE, EVENT_FREE };
+
+struct model_event {
+	u64 at;
+	u32 order; /* of coming */
+	u32 kind : 2, what : 30;
+};
+
+int model_events_init(void);
+void model_events_exit(void);
+void model_event_add(u64 at, enum model_event_kind kind, u32 what);
+/* False: there is none. */
+bool model_event_next(struct model_event *event);
+u64 model_first_event(void); /* MODEL_NEVER: none */
+/* The running CPU may go on until then. */
+void model_set_limit(void);
+
+/* A request for a line. */
+struct model_request {
+	u64 asked, ready; /* when the CPU asked, and when that has come to the line */
+	u16 cpu;
+	bool exclusive;
+	bool waits;    /* the CPU does, else it is a store on its way */
+	bool overlaps; /* a plain load: it waits for a part of the time */
+};
+
+/* What a line needs that others than one CPU have or want. */
+struct model_more {
+	struct model_line *line;
+	u32 next_free;
+	u32 owner; /* its CPU's number + 1, while the line is busy; 0: shared, or none has it */
+	u32 nr_sharers; /* cores */
+	u32 parked;	/* first CPU that spins on it, number + 1 */
+	bool active;	/* a transfer is under way, and then the line is taken until free_at */
+	bool arrived;	/* of that transfer */
+	bool contended; /* requests have queued here */
+	bool told;	/* there will be an EVENT_FREE */
+	struct model_request current;
+	u64 loss_at, arrive_at, free_at;
+	u64 acquired; /* when the owner's cluster got it */
+	u16 acquired_cluster;
+	u32 nr_queued, room;
+	struct model_request *queue; /* by arrival of the requests */
+	u64 sharers[MODEL_MAX_CORES / 64];
+};
+
+/* data.c: data of observed objects, of at most so many bytes. 0 or -ENOMEM. */
+#define MODEL_DATA_WINDOW ((size_t)1 << 26)
+int model_data_init(void);
+
+/* directory.c: lines, and where memory is. */
+int model_directory_init(void);
+void model_directory_exit(void);
+struct model_line *model_line_of(const volatile void *addr);	 /* NULL: not simulated */
+struct model_more *model_more_of(const struct model_line *line); /* NULL: none */
+struct model_more *model_more_make(struct model_line *line);
+void model_more_drop(struct model_more *more);
+u32 model_more_index(const struct model_more *more);
+struct model_more *model_more_at(u32 index);
+bool model_shares(const struct model_more *more, unsigned int core);
+void model_share(struct model_more *more, unsigned int core);
+/* What the line costs to fetch from memory by @cpu. */
+u64 model_memory_cost(const struct model_line *line, unsigned int cpu);
+
+/* transfer.c */
+/* The running CPU asks for @line; for one that waits, model_block() returns with the line. */
+void model_request(struct model_line *line, bool exclusive, bool waits, bool overlaps);
+void model_arrive(struct model_more *more, u64 now);
+void model_free(struct model_more *more, u64 now);
+/* There will be an EVENT_FREE when the transfer frees the line. */
+void model_tell_free(struct model_more *more);
+bool model_asked_by(const struct model_more *more, unsigned int cpu);
+/* Those who spin on the line, but @except, look again a while after @at. */
+void model_wake_parked(struct model_more *more, u64 at, unsigned int except);
+
+/* Transfers since boot, by distance. */
+extern u64 model_transfers[NR_DISTANCES];
+
+/* cache.c: what a core's caches hold. */
+u32 *model_fills_of(unsigned int core);
+void model_caches_reset(void);
+/* Of a line that the running CPU owns: L1 has it. */
+bool model_is_fresh(const struct model_line *line);
+/* None of the caches that @owner's core has or shares holds it any more. */
+bool model_is_replaced(const struct model_line *line, unsigned int owner);
+void model_came_to(struct model_line *line, unsigned int cpu);
+/* An own line that L1 has no more, or one that nobody has: what it takes. */
+u64 model_fetch_cost(struct model_line *line, unsigned int cpu);
+
+/* A CPU that is not running now, but for the running one's hot part. */
+struct model_cpu {
+	struct sim_cpu cpu; /* first: sim_self */
+	u64 clock;
+	u32 fills;
+	u32 turn; /* events of an older one are void */
+	bool idle, kicked;
+	bool waits_for_stores; /* until none is on its way; else, if it ... */
+	bool waits_for_room;
+	u64 kicked_at;
+	u16 next_parked; /* of the line's, number + 1 */
+	unsigned int first_store, nr_stores;
+	struct {
+		const struct model_line *line;
+		bool done;
+	} stores[MACHINE_MAX_STORE_BUFFER];
+	u32 cost[NR_ACCESS_KINDS];
+	u64 activity; /* of the machine, when its costs were computed */
+};
+extern struct model_cpu *model_cpus;
+
+/* carrier.c */
+unsigned int model_running(void);
+/* The running CPU waits for an event of its own. */
+void model_block(void);
+/* @cpu goes on at @at. */
+void model_resume_at(unsigned int cpu, u64 at);
+/* The running CPU does not go on before all that is earlier than its clock. */
+void model_in_order(void);
+u64 model_random(u64 below); /* 0: 0 */
+
+/* access.c: @cpu may read the line as it is. */
+bool model_has(const struct model_line *line, unsigned int cpu);
+
+/* activity.c: @cpu begins or ceases to idle; it runs, at costs that fit what others do. */
+void model_activity_init(void);
+void model_activity_change(unsigned int cpu, bool busy);
+void model_goes_on(unsigned int cpu);
+
+/* store_buffer.c */
+/* The running CPU's; waits for room. */
+void model_store_add(const struct model_line *line);
+void model_stores_drain(void);
+void model_store_arrived(unsigned int cpu, const struct model_line *line, u64 now);
+
+#endif

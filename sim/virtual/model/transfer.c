@@ -1,0 +1,333 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * A line on its way from one cache to another, one transfer at a time. A transfer has steps: the
+ * request travels to who orders them, the owner is told and loses the line (until then it keeps
+ * hitting), the data arrives, and the acknowledgement frees the line for the next. A fraction,
+ * hold, of the whole is the owner's: half of it while the request travels, half before the probe
+ * comes; and half again after the arrival, for the next.
+ *
+ * Requests that come meanwhile queue. Those to read a shared line are served one after the other
+ * without waiting for the data of the one before.
+ */
+#include <stdlib.h>
+
+#include "sim/virtual/model/model.h"
+
+/* Of the time of a transfer, when a sharer supplies the line, near or far, or is invalidated. */
+#define SHARED_NEAR 0.6
+#define SHARED_FAR  0.8
+#define INVALIDATE  0.8
+/* A remote request passes none that came later than this part of its own transfer. */
+#define PROBE 0.35
+/* Times vary by up to so much, either way. */
+#define JITTER 0.15
+/* A core that is the only one with the line need not ask others. */
+#define ALONE_PS 4000u
+#define SAME_PS	 500u
+
+u64 model_transfers[NR_DISTANCES];
+
+static unsigned int core_of(unsigned int cpu)
+{
+	return model_machine.place[cpu].core;
+}
+
+/* Of the cores that share the line, but @cpu's own: the nearest or the farthest; how many. */
+static u32 sharers_from(const struct model_more *more, unsigned int cpu,
+			enum machine_distance *near, enum machine_distance *far)
+{
+	u32 n = 0;
+
+	*near = DISTANCE_FAR;
+	*far = DISTANCE_CLUSTER;
+	for (unsigned int word = 0; word < ARRAY_SIZE(more->sharers); word++) {
+		for (u64 bits = more->sharers[word]; bits; bits &= bits - 1) {
+			unsigned int core = 64 * word + (unsigned int)__builtin_ctzll(bits);
+			enum machine_distance d;
+
+			if (core == core_of(cpu))
+				continue;
+			d = model_distance(cpu, model_machine.first_of_core[core]);
+			*near = min(*near, d);
+			*far = max(*far, d);
+			n++;
+		}
+	}
+	return n;
+}
+
+static u64 part(u64 time, double factor)
+{
+	return (u64)((double)time * factor);
+}
+
+static u64 jitter(u64 time)
+{
+	u64 most = part(time, JITTER);
+
+	return time - most + model_random(2 * most);
+}
+
+/* How long the line takes to come; *@busy: so long it takes no other request, or 0: till then. */
+static u64 transfer_time(const struct model_more *more, const struct model_request *request,
+			 u64 *busy)
+{
+	const struct model_machine *m = &model_machine;
+	enum machine_distance near, far;
+	u32 n;
+
+	*busy = 0;
+	if (more->owner) {
+		unsigned int owner = more->owner - 1;
+
+		if (owner == request->cpu)
+			return SAME_PS;
+		near = model_distance(owner, request->cpu);
+		model_transfers[near]++;
+		return jitter(m->transfer[near]);
+	}
+	n = sharers_from(more, request->cpu, &near, &far);
+	if (!request->exclusive) {
+		*busy = m->shared_read;
+		if (model_shares(more, core_of(request->cpu)))
+			return SAME_PS;
+		if (!n)
+			return model_memory_cost(more->line, request->cpu);
+		model_transfers[near]++;
+		return jitter(part(m->transfer[near],
+				   near <= DISTANCE_SOCKET ? SHARED_NEAR : SHARED_FAR));
+	}
+	if (!n)
+		return more->nr_sharers ? ALONE_PS : model_memory_cost(more->line, request->cpu);
+	model_transfers[far]++;
+	return jitter(part(m->transfer[far], INVALIDATE)) + (n - 1) * m->per_sharer;
+}
+
+/* The CPU goes on when it has the line; a load that waits for no other, somewhat earlier. */
+static void resume(const struct model_request *request, u64 arrive_at, u64 now)
+{
+	u64 at = arrive_at;
+
+	if (request->overlaps)
+		at = request->asked + part(arrive_at - request->asked, 1 / model_machine.overlap);
+	model_resume_at(request->cpu, max(at, now));
+}
+
+/* Readers of a shared line do not wait for each other's data. */
+static void serve_reader(struct model_more *more, const struct model_request *request, u64 from,
+			 u64 busy, u64 time)
+{
+	more->active = true;
+	more->arrived = true;
+	more->current = *request;
+	more->arrive_at = from + time;
+	more->free_at = from + busy;
+	more->loss_at = 0;
+	model_share(more, core_of(request->cpu));
+	if (!more->nr_queued)
+		more->line->key = MODEL_SHARED;
+	resume(request, more->arrive_at, from);
+}
+
+static void start(struct model_more *more, const struct model_request *request, u64 from)
+{
+	u64 busy, time = transfer_time(more, request, &busy);
+	u64 held = part(time, model_machine.hold / 2);
+
+	if (busy) {
+		serve_reader(more, request, from, busy, time);
+		return;
+	}
+	more->active = true;
+	more->arrived = false;
+	more->current = *request;
+	more->loss_at = from + held;
+	more->arrive_at = from + time - held;
+	more->free_at = more->arrive_at + held;
+	if (request->exclusive)
+		model_wake_parked(more, more->loss_at, request->cpu);
+	if (request->waits && request->overlaps)
+		resume(request, more->arrive_at, from);
+	model_event_add(more->arrive_at, EVENT_ARRIVE, model_more_index(more));
+}
+
+/* Who is next, of those that have come by @now; by order of arrival, but who is near may pass. */
+static u32 choose(const struct model_more *more, u64 now)
+{
+	const struct model_request *first = &more->queue[0];
+	unsigned int owner = more->owner ? more->owner - 1 : more->current.cpu;
+	u16 cluster = model_machine.place[owner].cluster;
+	u64 last;
+
+	if (model_machine.arbitration == ARBITRATION_FIFO || first->ready > now ||
+	    model_machine.place[first->cpu].cluster == cluster)
+		return 0;
+	last = max(first->ready, more->acquired) +
+	       part(model_machine.transfer[model_distance(owner, first->cpu)], PROBE);
+	for (u32 i = 1; i < more->nr_queued; i++)
+		if (more->queue[i].ready <= min(last, now) &&
+		    model_machine.place[more->queue[i].cpu].cluster == cluster)
+			return i;
+	return 0;
+}
+
+static void take_out(struct model_more *more, u32 i, struct model_request *out)
+{
+	*out = more->queue[i];
+	more->nr_queued--;
+	for (; i < more->nr_queued; i++)
+		more->queue[i] = more->queue[i + 1];
+}
+
+static void put_in(struct model_more *more, const struct model_request *request)
+{
+	u32 i = more->nr_queued;
+
+	if (i == more->room) {
+		more->room = more->room ? 2 * more->room : 8;
+		more->queue = reallocarray(more->queue, more->room, sizeof(*more->queue));
+		if (!more->queue)
+			sim_bug(__FILE__, __LINE__, "no memory for requests");
+	}
+	more->nr_queued++;
+	for (; i && more->queue[i - 1].ready > request->ready; i--)
+		more->queue[i] = more->queue[i - 1];
+	more->queue[i] = *request;
+}
+
+/* The line is free again: the next, or it is quiet. */
+static void go_on(struct model_more *more, u64 now)
+{
+	struct model_request next;
+
+	if (more->nr_queued) {
+		take_out(more, choose(more, now), &next);
+		start(more, &next, max(now, next.ready));
+		if (more->nr_queued && more->arrived)
+			model_tell_free(more);
+		return;
+	}
+	more->active = false;
+	more->line->key = more->owner ? more->owner : MODEL_SHARED;
+	if (more->owner && !more->parked && !more->contended)
+		model_more_drop(more);
+}
+
+void model_tell_free(struct model_more *more)
+{
+	if (more->told)
+		return;
+	more->told = true;
+	model_event_add(more->free_at, EVENT_FREE, model_more_index(more));
+}
+
+/* From quiet to busy. */
+static struct model_more *make_busy(struct model_line *line)
+{
+	struct model_more *more = model_more_make(line);
+
+	if (line->key != MODEL_SHARED && line->key != MODEL_BUSY)
+		more->owner = line->key;
+	line->key = MODEL_BUSY;
+	return more;
+}
+
+void model_request(struct model_line *line, bool exclusive, bool waits, bool overlaps)
+{
+	unsigned int cpu = model_running();
+	struct model_more *more = make_busy(line);
+	u64 travel = model_machine.transfer[more->owner ? model_distance(more->owner - 1, cpu)
+							: DISTANCE_CLUSTER];
+	struct model_request request = {.asked = sim_virtual_clock,
+					.cpu = (u16)cpu,
+					.exclusive = exclusive,
+					.waits = waits,
+					.overlaps = overlaps && waits};
+
+	request.ready = request.asked + part(travel, model_machine.hold / 2);
+	if (more->active && more->arrived && !more->nr_queued && more->free_at <= request.ready)
+		more->active = false;
+	if (more->active) {
+		more->contended = true;
+		put_in(more, &request);
+		if (more->arrived)
+			model_tell_free(more);
+	} else {
+		start(more, &request, request.ready);
+	}
+	if (waits)
+		model_block();
+}
+
+static void settle(struct model_more *more, u64 now)
+{
+	const struct model_request *request = &more->current;
+	u16 cluster = model_machine.place[request->cpu].cluster;
+
+	if (request->exclusive) {
+		if (!more->owner || cluster != more->acquired_cluster) {
+			more->acquired = now;
+			more->acquired_cluster = cluster;
+		}
+		more->owner = request->cpu + 1u;
+		more->nr_sharers = 0;
+		memset(more->sharers, 0, sizeof(more->sharers));
+	} else {
+		if (more->owner)
+			model_share(more, core_of(more->owner - 1));
+		model_share(more, core_of(request->cpu));
+		more->owner = 0;
+	}
+	model_came_to(more->line, request->cpu);
+}
+
+void model_arrive(struct model_more *more, u64 now)
+{
+	struct model_request request = more->current;
+	struct model_line *line = more->line;
+
+	settle(more, now);
+	more->arrived = true;
+	if (more->nr_queued)
+		model_tell_free(more);
+	else if (!more->contended)
+		go_on(more, now);
+	else
+		line->key = more->owner ? more->owner : MODEL_SHARED;
+	if (!request.waits)
+		model_store_arrived(request.cpu, line, now);
+	else if (!request.overlaps)
+		model_resume_at(request.cpu, now);
+}
+
+void model_free(struct model_more *more, u64 now)
+{
+	more->told = false;
+	more->line->key = MODEL_BUSY;
+	go_on(more, now);
+}
+
+bool model_asked_by(const struct model_more *more, unsigned int cpu)
+{
+	if (more->active && !more->arrived && more->current.cpu == cpu)
+		return true;
+	for (u32 i = 0; i < more->nr_queued; i++)
+		if (more->queue[i].cpu == cpu)
+			return true;
+	return false;
+}
+
+void model_wake_parked(struct model_more *more, u64 at, unsigned int except)
+{
+	u32 next = more->parked;
+
+	more->parked = 0;
+	while (next) {
+		unsigned int cpu = next - 1;
+
+		next = model_cpus[cpu].next_parked;
+		if (cpu == except) /* it does not spin any more */
+			continue;
+		model_resume_at(cpu, at + model_random(model_machine.pause));
+	}
+}
