@@ -59,6 +59,7 @@ struct sim_config {
 	const struct sim_topology *topology;
 	/* Of a modelled machine, see sim/machine_params.h; NULL: a flat one. Other machines: none. */
 	const struct machine_params *machine;
+	const char *lock;     /* spinlock of a machine that has several; NULL: its default */
 	unsigned int nr_cpus; /* CPUs that run tasks: the first nr_cpus of the topology */
 	/*
 	 * Native: CPUs beside them that run kthreads alone, as far as topology and host have more.

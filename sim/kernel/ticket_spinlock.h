@@ -17,6 +17,9 @@ typedef union {
 	struct {
 		u16 owner, next;
 	};
+	/* Of other locks, where there is a choice: spinlock_by_name.h. */
+	u16 half[2];
+	u8 byte[4];
 } arch_spinlock_t;
 
 #define ARCH_SPIN_LOCK_UNLOCKED \
@@ -27,7 +30,7 @@ typedef union {
 /* Returns when @ticket is served. */
 void sim_ticket_wait(arch_spinlock_t *lock, u16 ticket) __cold;
 
-static __always_inline void arch_spin_lock(arch_spinlock_t *lock)
+static __always_inline void ticket_spin_lock(arch_spinlock_t *lock)
 {
 	u16 ticket = __atomic_fetch_add(&lock->next, 1, __ATOMIC_RELAXED);
 
@@ -35,7 +38,7 @@ static __always_inline void arch_spin_lock(arch_spinlock_t *lock)
 		sim_ticket_wait(lock, ticket);
 }
 
-static __always_inline bool arch_spin_trylock(arch_spinlock_t *lock)
+static __always_inline bool ticket_spin_trylock(arch_spinlock_t *lock)
 {
 	arch_spinlock_t old, taken;
 
@@ -48,7 +51,7 @@ static __always_inline bool arch_spin_trylock(arch_spinlock_t *lock)
 					   __ATOMIC_RELAXED);
 }
 
-static inline bool arch_spin_is_locked(arch_spinlock_t *lock)
+static inline bool ticket_spin_is_locked(arch_spinlock_t *lock)
 {
 	arch_spinlock_t now;
 
@@ -57,7 +60,7 @@ static inline bool arch_spin_is_locked(arch_spinlock_t *lock)
 }
 
 #ifdef SIM_CHECK_LOCKS
-static __always_inline void arch_spin_unlock(arch_spinlock_t *lock)
+static __always_inline void ticket_spin_unlock(arch_spinlock_t *lock)
 {
 	arch_spinlock_t now;
 
@@ -67,7 +70,7 @@ static __always_inline void arch_spin_unlock(arch_spinlock_t *lock)
 	__atomic_store_n(&lock->owner, now.owner + 1, __ATOMIC_RELEASE);
 }
 #else
-static __always_inline void arch_spin_unlock(arch_spinlock_t *lock)
+static __always_inline void ticket_spin_unlock(arch_spinlock_t *lock)
 {
 	u16 owner = __atomic_load_n(&lock->owner, __ATOMIC_RELAXED);
 
@@ -75,12 +78,20 @@ static __always_inline void arch_spin_unlock(arch_spinlock_t *lock)
 }
 #endif
 
-static inline bool arch_spin_is_contended(arch_spinlock_t *lock)
+static inline bool ticket_spin_is_contended(arch_spinlock_t *lock)
 {
 	arch_spinlock_t now;
 
 	now.val = __atomic_load_n(&lock->val, __ATOMIC_RELAXED);
 	return (u16)(now.next - now.owner) > 1;
 }
+
+#ifndef SIM_SPINLOCK_BY_NAME
+#define arch_spin_lock	       ticket_spin_lock
+#define arch_spin_trylock      ticket_spin_trylock
+#define arch_spin_unlock       ticket_spin_unlock
+#define arch_spin_is_locked    ticket_spin_is_locked
+#define arch_spin_is_contended ticket_spin_is_contended
+#endif
 
 #endif

@@ -42,9 +42,11 @@ static const struct option_def options[] = {
 	TEXT("variant", variants, "NAME[:SWITCH[=VALUE][+...]][,...]", "trylock,rcu",
 	     "Variants to run side by side, with switches; or all. zslab variants lists them."),
 	TEXT("machine", machine, "MACHINE", "native",
-	     "native: threads on this host, figures are measured. zslab machines lists them."),
-	TEXT("lock", lock, "ticket|ck-mcs", NULL,
-	     "Spinlock of the native machine, where the build has several. Default: the build's own."),
+	     "native: threads on this host, figures are measured; or a machine file, by name or path: "
+	     "simulated. zslab machines lists them."),
+	TEXT("lock", lock, "NAME", NULL,
+	     "Spinlock. Native: ticket or ck-mcs, where the build has them; default: the build's own. "
+	     "Simulated: queued (default), ticket, mcs, tas or cna."),
 	FLAG("sensitivity", sensitivity,
 	     "Run again with other locks and HZ: a verdict that does not stay is no verdict, but depends."),
 	TEXT("topology", topology, "SPEC", "host",

@@ -81,6 +81,7 @@ static void make_plan(const struct session *s, unsigned int cpus, struct microbe
 	*plan = (struct microbench_plan){
 		.sim = {.topology = topology_of(s),
 			.machine = s->topology ? NULL : &s->model.params,
+			.lock = o->lock,
 			.nr_cpus = cpus,
 			.page_shift = 12,
 			.pages_per_node = PAGES_PER_NODE,
@@ -95,6 +96,11 @@ static void make_plan(const struct session *s, unsigned int cpus, struct microbe
 	};
 }
 
+static const char *lock_name(const struct session *s)
+{
+	return s->module->locks && s->options->lock ? s->options->lock : s->module->lock;
+}
+
 static void tell_row(struct session *s, unsigned int cpus, const struct microbench_row *row)
 {
 	double ns = row->ops ? row->cpu_ns / (double)row->ops : 0;
@@ -105,14 +111,14 @@ static void tell_row(struct session *s, unsigned int cpus, const struct microben
 	if (s->rows)
 		json_array_append_new(s->rows,
 				      json_pack("{s:s, s:s, s:i, s:f, s:f, s:f, s:f, s:I}", "bench",
-						name, "lock", s->module->lock, "threads", (int)cpus,
+						name, "lock", lock_name(s), "threads", (int)cpus,
 						"ops_per_us", rate, "ns_per_op", ns, "least_ns",
 						row->least, "most_ns", row->most, "ops",
 						(json_int_t)row->ops));
 	else if (s->options->csv)
-		printf("%s,%s,%u,%.6g,%.6g\n", name, s->module->lock, cpus, rate, ns);
+		printf("%s,%s,%u,%.6g,%.6g\n", name, lock_name(s), cpus, rate, ns);
 	else
-		printf("%-22s %-10s %7u %12.5g %12.5g %10.4g %10.4g\n", name, s->module->lock, cpus,
+		printf("%-22s %-10s %7u %12.5g %12.5g %10.4g %10.4g\n", name, lock_name(s), cpus,
 		       rate, ns, row->least, row->most);
 	fflush(stdout);
 }

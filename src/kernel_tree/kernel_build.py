@@ -71,7 +71,8 @@ class Build:
         """With @args in place of those of the machine's own module."""
         more = pkg_config("--cflags") if machine == "native" else []
         includes = [f"-I{os.path.join(SOURCE, below)}"
-                    for below in ("", MACHINE_FOLDERS[machine], "sim/include", "src/kernel_tree")]
+                    for below in ("", *MACHINE_FOLDERS[machine], "sim/include",
+                                  "src/kernel_tree")]
         return [*COMPILER, *COMMON_ARGS, "-fPIC", "-fvisibility=hidden", "-fmessage-length=0",
                 *ERRORS, *ERRORS_AS, *(args or MACHINE_ARGS[machine]), *more, *self.features,
                 f'-DKERNEL_TREE_NAME="{self.name}"', f'-DKERNEL_TREE_FILE="{self.input}"',

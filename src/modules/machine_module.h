@@ -14,13 +14,15 @@
 #include "src/replay/replay.h"
 #include "src/zs/zsmalloc.h"
 
-#define MACHINE_MODULE_ABI 8u
+#define MACHINE_MODULE_ABI 9u
 
 struct machine_module {
 	unsigned int abi; /* MACHINE_MODULE_ABI */
 	const char *name; /* "native", "virtual" */
 	bool simulated;	  /* figures are not measured */
 	const char *lock; /* its spinlock: "ticket", "ck-mcs" ... */
+	const char *const
+		*locks; /* to choose from by sim_config.lock; ends with NULL. NULL: none */
 	const struct zs_ops *const *variants;
 	const struct frontend_ops *const *frontends; /* ends with NULL */
 	/* See zs_resolve_variant(), zs_default_params() and zs_parse_switches(). */

@@ -9,6 +9,8 @@
 #include "src/kernel_tree/kernel_tree.h"
 
 #ifdef MACHINE_VIRTUAL
+#include "sim/virtual/model/locks.h"
+
 #include <machine/observe.h>
 
 static void observed(struct sim_observed *out)
@@ -19,13 +21,18 @@ static void observed(struct sim_observed *out)
 #define MACHINE_NAME	  "virtual"
 #define MACHINE_SIMULATED true
 #define MACHINE_OBSERVED  observed
+#define MACHINE_LOCKS	  model_lock_names
+#define MACHINE_LOCK	  "queued"
 #else
 #define MACHINE_NAME	  "native"
 #define MACHINE_SIMULATED false
 #define MACHINE_OBSERVED  NULL
+#define MACHINE_LOCKS	  NULL
 #endif
 
-#if defined(SIM_SPINLOCK_CK_TICKET)
+#if defined(MACHINE_LOCK)
+/* It has several. */
+#elif defined(SIM_SPINLOCK_CK_TICKET)
 #define MACHINE_LOCK "ck-ticket"
 #elif defined(SIM_SPINLOCK_CK_MCS)
 #define MACHINE_LOCK "ck-mcs"
@@ -44,6 +51,7 @@ __attribute__((visibility("default"))) const struct machine_module zslab_machine
 	.name = MACHINE_NAME,
 	.simulated = MACHINE_SIMULATED,
 	.lock = MACHINE_LOCK,
+	.locks = MACHINE_LOCKS,
 	.variants = MACHINE_VARIANTS,
 	.frontends = frontends,
 	.resolve_variant = zs_resolve_variant,

@@ -95,13 +95,16 @@ static const struct machine_module *load_file(const char *file, struct error *er
 	return fail(ENOENT);
 }
 
-/* Of the native machine with another lock than the build's. */
+/* With another lock than the default: of those the machine has, or of another native build. */
 static const struct machine_module *load_other(const struct machine_module *own, const char *lock,
 					       struct error *err)
 {
 	const struct machine_module *found = NULL;
 	char file[64];
 
+	for (unsigned int i = 0; own->locks && own->locks[i]; i++)
+		if (!strcmp(own->locks[i], lock))
+			return own;
 	if (!own->simulated && !strchr(lock, '/') &&
 	    (size_t)snprintf(file, sizeof(file), "zslab-native-%s.so", lock) < sizeof(file))
 		found = load_file(file, err);
@@ -109,7 +112,8 @@ static const struct machine_module *load_other(const struct machine_module *own,
 		return found;
 	error_set(err, EINVAL, "--lock %s: machine %s has no such lock; expected %s%s", lock,
 		  own->name, own->lock,
-		  own->simulated ? "" : ", the build's own, ticket or ck-mcs");
+		  own->simulated ? ", ticket, mcs, tas or cna"
+				 : ", the build's own, ticket or ck-mcs");
 	return fail(EINVAL);
 }
 
@@ -119,14 +123,8 @@ const struct machine_module *machine_module_load(const char *machine, const char
 	const struct machine_module *own;
 	char file[64];
 
-	if (strcmp(machine, "native") && strcmp(machine, "virtual")) {
-		error_set(err, EINVAL,
-			  "--machine %s: no such machine; expected native (machine files are not "
-			  "supported yet)",
-			  machine);
-		return fail(EINVAL);
-	}
-	snprintf(file, sizeof(file), "zslab-%s.so", machine);
+	snprintf(file, sizeof(file), "zslab-%s.so",
+		 strcmp(machine, "native") ? "virtual" : machine);
 	own = load_file(file, err);
 	if (!own || !lock || !strcmp(own->lock, lock))
 		return own;

@@ -28,7 +28,7 @@ unsigned int run_cpus(const struct run_setup *setup, const struct run_trace *tra
 	if (setup->options->cpus)
 		return (unsigned int)setup->options->cpus;
 	if (setup->module->simulated)
-		return 1;
+		host = setup->machine ? setup->sim.topology->nr_cpus : 1;
 	/* Whether there is something to migrate or not: a sweep of rates is none of CPUs. */
 	return cpus < host ? cpus : host;
 }
@@ -38,8 +38,30 @@ bool run_oversubscribed(const struct run_setup *setup, unsigned int cpus)
 	return !setup->module->simulated && cpus > topology_host_cpus();
 }
 
+const char *run_machine_text(const struct run_setup *setup)
+{
+	return setup->machine ? run_machine_name(setup->machine) : setup->module->name;
+}
+
+const char *run_lock_text(const struct run_setup *setup, const struct machine_module *module)
+{
+	return module->locks && setup->options->lock ? setup->options->lock : module->lock;
+}
+
+/* Native threads, the machine of tests, or one of a machine file. */
+static int load_machine(struct run_setup *setup, struct error *err)
+{
+	const char *name = setup->options->machine;
+
+	if (!strcmp(name, "native") || !strcmp(name, "virtual"))
+		return 0;
+	return run_machine_load(name, &setup->machine, err);
+}
+
 static int load_module(struct run_setup *setup, struct error *err)
 {
+	if (load_machine(setup, err))
+		return EXIT_USAGE;
 	setup->module = machine_module_load(setup->options->machine, setup->options->lock, err);
 	if (setup->module)
 		return 0;
@@ -206,14 +228,22 @@ static int load_topology(struct run_setup *setup, struct error *err)
 {
 	const struct run_options *options = setup->options;
 
-	setup->topology = topology_load(options->topology, options->distances,
-					(unsigned int)options->cpus, err);
+	if (setup->machine && strcmp(options->topology, "host"))
+		return error_set(err, EINVAL,
+				 "--topology %s: machine %s has its own; expected no --topology",
+				 options->topology, run_machine_text(setup));
+	setup->topology = setup->machine ? run_machine_topology(setup->machine)
+					 : topology_load(options->topology, options->distances,
+							 (unsigned int)options->cpus, err);
 	if (!setup->topology)
 		return -EINVAL;
 	setup->sim.topology = &setup->topology->sim;
+	setup->sim.lock = options->lock;
+	if (setup->machine)
+		setup->sim.machine = run_machine_params(setup->machine);
 	if (options->cpus > setup->topology->sim.nr_cpus)
 		return error_set(err, EINVAL, "--cpus %llu: the topology \"%s\" has %u",
-				 (unsigned long long)options->cpus, options->topology,
+				 (unsigned long long)options->cpus, setup->topology->text,
 				 setup->topology->sim.nr_cpus);
 	return 0;
 }
@@ -351,5 +381,7 @@ void run_setup_free(struct run_setup *setup)
 		run_contents_free(setup->traces[i].contents);
 		free(setup->traces[i].file);
 	}
-	topology_free(setup->topology);
+	if (!setup->machine)
+		topology_free(setup->topology);
+	run_machine_free(setup->machine);
 }

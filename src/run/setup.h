@@ -11,6 +11,7 @@
 #include "lib/error.h"
 #include "sim/topology/topology.h"
 #include "src/modules/machine_module.h"
+#include "src/run/machine.h"
 #include "src/run/options.h"
 #include "workloads/trace.h"
 
@@ -66,6 +67,7 @@ struct run_setup {
 	uint64_t compact_every_ns;
 	const char *migrate; /* NULL: off */
 	unsigned int migrate_threads;
+	struct run_machine *machine; /* of a machine file; NULL: none */
 	struct topology *topology;
 	struct sim_config sim; /* without nr_cpus, which is the trace's */
 	char out[4096];	       /* folder of the results; exists */
@@ -105,6 +107,10 @@ void run_frontend_echo(const struct run_setup *setup, const struct run_trace *tr
 /* Pools of the variant; by default as its kernel's zswap has. */
 uint32_t run_pools(const struct run_setup *setup, const struct run_trace *trace,
 		   const struct run_variant *variant);
+/* Names for results: of the machine, and of its spinlock. */
+const char *run_machine_text(const struct run_setup *setup);
+const char *run_lock_text(const struct run_setup *setup, const struct machine_module *module);
+
 /* CPUs that replay the trace. */
 unsigned int run_cpus(const struct run_setup *setup, const struct run_trace *trace);
 /* More CPUs than the host has. */

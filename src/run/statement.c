@@ -75,7 +75,7 @@ static void state_machine(struct result_statement *out, const struct run_setup *
 	unsigned int cpus = run_cpus(setup, trace);
 	bool simulated = setup->module->simulated;
 
-	out->machine = setup->module->name;
+	out->machine = run_machine_text(setup);
 	out->simulated = simulated;
 	out->oversubscribed = run_oversubscribed(setup, cpus);
 	out->yielding_locks = !simulated && setup->options->oversubscribe;
@@ -100,7 +100,7 @@ int run_write_result(const struct run_setup *setup, const struct run_trace *trac
 	struct result_statement out = {
 		.variant = result->variant->ops->name,
 		.label = result->variant->label,
-		.lock = result->variant->module->lock,
+		.lock = run_lock_text(setup, result->variant->module),
 		.switches = run_variant_switches(result->variant),
 		.options = options_json(setup, trace, result->variant),
 		.trace = {.name = trace->name,

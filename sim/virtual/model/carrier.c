@@ -56,8 +56,10 @@ unsigned int sim_carrier_nr_cpus(const struct sim_config *config)
 
 int sim_carriers_init(const struct sim_config *config)
 {
-	int err = model_params_init(config);
+	int err = model_lock_choose(config->lock);
 
+	if (!err)
+		err = model_params_init(config);
 	if (!err)
 		err = model_directory_init();
 	if (!err)

@@ -48,6 +48,9 @@ int model_params_init(const struct sim_config *config);
 /* From core to core of two CPUs. */
 enum machine_distance model_distance(unsigned int a, unsigned int b);
 
+/* spinlock.c: of that name, NULL: the default. -EINVAL: there is none. */
+int model_lock_choose(const char *name);
+
 /* events.c: what will happen, by time. Among those of one time who came first is first. */
 enum model_event_kind { EVENT_CPU, EVENT_ARRIVE, EVENT_FREE };
 

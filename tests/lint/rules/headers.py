@@ -36,7 +36,7 @@ def machine_folders(name, machine):
     if machine != "virtual":
         return [] if machine == "host" else ["sim/" + machine]
     own = "explore" if name.startswith("sim/virtual/explore/") else "model"
-    return ["sim/virtual/runtime", "sim/virtual/" + own]
+    return ["sim/virtual/" + own, "sim/virtual/runtime"]
 
 
 def package_flags():

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Spinlocks of which a run chooses one: for machines where a call more is of no cost, since time is
+ * simulated. All have a word of 32 bits, zero when it is free.
+ */
+#ifndef SIM_KERNEL_SPINLOCK_BY_NAME_H
+#define SIM_KERNEL_SPINLOCK_BY_NAME_H
+
+#include "sim/kernel/spinlock.h"
+
+struct sim_spinlock {
+	const char *name;
+	void (*lock)(arch_spinlock_t *lock);
+	bool (*trylock)(arch_spinlock_t *lock);
+	void (*unlock)(arch_spinlock_t *lock);
+	bool (*is_locked)(arch_spinlock_t *lock);
+	bool (*is_contended)(arch_spinlock_t *lock);
+};
+
+extern const struct sim_spinlock sim_spinlock_tas, sim_spinlock_ticket, sim_spinlock_mcs,
+	sim_spinlock_queued, sim_spinlock_cna;
+
+/* For so many ticks CNA lets waiters of other nodes wait: 10 ms. The machine's. */
+extern u64 sim_cna_patience;
+
+/* Of so many CPUs; of MCS a CPU may hold so many at once, of the others wait for so many. */
+#define SIM_QUEUE_CPUS	1024u
+#define SIM_QUEUE_NODES 8u
+
+/* Where a CPU waits in a lock's queue: on a line of its own. */
+struct sim_queue_node {
+	struct sim_queue_node *next;
+	u32 locked; /* the lock, or the head of the queue, is this node's; of CNA, see there */
+	u16 code;   /* of the node: what a lock's word has of it */
+	bool taken;
+	unsigned int node; /* of memory: CNA's */
+	u64 since;
+} ____cacheline_aligned;
+
+/* A free node of this CPU, with preemption off; and back. */
+struct sim_queue_node *sim_queue_node_get(void);
+void sim_queue_node_put(struct sim_queue_node *node);
+struct sim_queue_node *sim_queue_node_of(u16 code);
+
+/* Parts of the word. */
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+#define SIM_LOCK_BYTE	 0
+#define SIM_PENDING_BYTE 1
+#define SIM_LOW_HALF	 0
+#define SIM_TAIL_HALF	 1
+#else
+#define SIM_LOCK_BYTE	 3
+#define SIM_PENDING_BYTE 2
+#define SIM_LOW_HALF	 1
+#define SIM_TAIL_HALF	 0
+#endif
+
+#endif

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The spinlock of the run; to choose it is of no cost, not being observed. */
+#include "sim/kernel/spinlock_by_name.h"
+#include "sim/virtual/model/locks.h"
+#include "sim/virtual/model/model.h"
+
+#define CNA_PATIENCE_NS 10000000u
+
+static const struct sim_spinlock *const locks[] = {&sim_spinlock_queued, &sim_spinlock_ticket,
+						   &sim_spinlock_mcs, &sim_spinlock_tas,
+						   &sim_spinlock_cna};
+const char *const model_lock_names[] = {"queued", "ticket", "mcs", "tas", "cna", NULL};
+static const struct sim_spinlock *chosen = &sim_spinlock_queued;
+u64 sim_cna_patience;
+_Static_assert(SIM_QUEUE_CPUS >= SIM_MAX_CPUS, "a CPU without nodes");
+
+static bool same(const char *a, const char *b)
+{
+	while (*a && *a == *b)
+		a++, b++;
+	return *a == *b;
+}
+
+int model_lock_choose(const char *name)
+{
+	sim_cna_patience = sim_ns_to_ticks(CNA_PATIENCE_NS);
+	for (unsigned int i = 0; i < ARRAY_SIZE(locks); i++) {
+		if (name && !same(locks[i]->name, name))
+			continue;
+		chosen = locks[i];
+		return 0;
+	}
+	return -EINVAL;
+}
+
+void arch_spin_lock(arch_spinlock_t *lock)
+{
+	chosen->lock(lock);
+}
+
+bool arch_spin_trylock(arch_spinlock_t *lock)
+{
+	return chosen->trylock(lock);
+}
+
+void arch_spin_unlock(arch_spinlock_t *lock)
+{
+	chosen->unlock(lock);
+}
+
+bool arch_spin_is_locked(arch_spinlock_t *lock)
+{
+	return chosen->is_locked(lock);
+}
+
+bool arch_spin_is_contended(arch_spinlock_t *lock)
+{
+	return chosen->is_contended(lock);
+}

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "src/run/machine.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "sim/machines/model.h"
+
+struct run_machine {
+	struct topology topology; /* of no hwloc */
+	struct machine_model model;
+};
+
+int run_machine_load(const char *name, struct run_machine **out, struct error *err)
+{
+	struct machine_file *file = calloc(1, sizeof(*file));
+	struct run_machine *machine = calloc(1, sizeof(*machine));
+	int ret = file && machine ? machine_file_find(name, file, err)
+				  : error_set(err, ENOMEM, "out of memory");
+
+	if (!ret)
+		ret = machine_model_init(&machine->model, file, err);
+	free(file);
+	if (ret) {
+		free(machine);
+		return ret;
+	}
+	machine->topology.sim = machine->model.topology;
+	machine->topology.told_distances = true;
+	snprintf(machine->topology.text, sizeof(machine->topology.text), "%s",
+		 machine->model.params.name);
+	*out = machine;
+	return 0;
+}
+
+void run_machine_free(struct run_machine *machine)
+{
+	if (machine)
+		machine_model_free(&machine->model);
+	free(machine);
+}
+
+const char *run_machine_name(const struct run_machine *machine)
+{
+	return machine->model.params.name;
+}
+
+struct topology *run_machine_topology(struct run_machine *machine)
+{
+	return &machine->topology;
+}
+
+const struct machine_params *run_machine_params(const struct run_machine *machine)
+{
+	return &machine->model.params;
+}

@@ -1,0 +1,482 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * What the model's time says, where the answer is known: by its parameters, a transfer takes L and
+ * the owner hits for a part of it. Instrumented, but for what looks at the directory. Each case
+ * boots machines of its own.
+ */
+#include "tests/virtual/machine_cases.h"
+#include "tests/virtual/model_invariants.h"
+
+#include "sim/sim.h"
+#include "sim/virtual/model/model.h"
+
+#define MAX_CPUS 64u
+#define L_NS	 40.0 /* of a transfer within the cluster */
+
+struct trial {
+	unsigned int nr_cpus;
+	const char *lock;
+	u64 seed;
+	double slack;
+	unsigned int store_buffer;
+	void (*fn)(void *arg, unsigned int cpu);
+};
+
+static struct machine_params params;
+static unsigned short cpu_number[MAX_CPUS], zeros[MAX_CPUS];
+static unsigned int no_host[MAX_CPUS];
+static u64 span; /* of the last trial, in ns: from the first task's start to the last one's end */
+static u64 first_start, last_end;
+
+static void set_params(const struct trial *trial)
+{
+	static const double memory[1] = {90};
+	static const unsigned char far[1] = {DISTANCE_SOCKET};
+
+	machine_params_init(&params);
+	params.hit = 1;
+	params.atomic = 5;
+	params.line = 2;
+	params.l2 = 4;
+	params.l3 = 15;
+	params.l1_bytes = 32 << 10;
+	params.l2_bytes = 1 << 20;
+	params.l3_bytes = 32 << 20;
+	params.overlap = 1;
+	params.pause = 0;
+	params.slack = trial->slack;
+	params.store_buffer = trial->store_buffer;
+	for (unsigned int i = 0; i < NR_DISTANCES; i++)
+		params.transfer[i] = L_NS;
+	params.memory = memory;
+	params.nr_cores = MAX_CPUS;
+	params.nr_clusters = params.nr_sockets = 1;
+	for (unsigned int i = 0; i < MAX_CPUS; i++) {
+		cpu_number[i] = (unsigned short)i;
+		no_host[i] = ~0u;
+	}
+	params.core = cpu_number;
+	params.cluster = params.socket = zeros;
+	params.socket_distance = far;
+}
+
+/* The words that trials use lie in the arena, a line each, or a few together. */
+static struct words {
+	unsigned long word ____cacheline_aligned;
+	unsigned long other ____cacheline_aligned;
+	unsigned long line[16][8] ____cacheline_aligned;
+	spinlock_t lock ____cacheline_aligned;
+	unsigned long plain ____cacheline_aligned;
+} * words;
+static u64 counts[MAX_CPUS];
+
+static void run_task(void *arg, unsigned int cpu)
+{
+	const struct trial *trial = arg;
+	u64 begin = sim_clock();
+
+	first_start = min(first_start, begin);
+	trial->fn(NULL, cpu);
+	last_end = max(last_end, sim_clock());
+}
+
+/* 0, or what sim_boot() or sim_shutdown() said. */
+static u64 run_trial(const struct trial *trial)
+{
+	static const unsigned short distance[1] = {10}, fallback[1];
+	const struct sim_topology topology = {trial->nr_cpus, 1,	zeros,	  no_host,
+					      no_host,	      distance, fallback, NULL};
+	const struct sim_config config = {.topology = &topology,
+					  .machine = &params,
+					  .lock = trial->lock,
+					  .nr_cpus = trial->nr_cpus,
+					  .page_shift = 12,
+					  .pages_per_node = 1024,
+					  .seed = trial->seed};
+
+	set_params(trial);
+	if (sim_boot(&config))
+		return 1;
+	words = kzalloc(sizeof(*words), GFP_KERNEL);
+	spin_lock_init(&words->lock);
+	memset(counts, 0, sizeof(counts));
+	first_start = ~0ull;
+	last_end = 0;
+	sim_run(trial->nr_cpus, run_task, (void *)trial);
+	span = sim_ticks_to_ns(last_end - first_start);
+	return 0;
+}
+
+static u64 end_trial(void)
+{
+	kfree(words);
+	return sim_shutdown();
+}
+
+static struct trial trial_of(unsigned int nr_cpus, void (*fn)(void *arg, unsigned int cpu))
+{
+	return (struct trial){
+		.nr_cpus = nr_cpus, .seed = 1, .slack = 200, .store_buffer = 48, .fn = fn};
+}
+
+#define TRY(nr, fn)                                       \
+	do {                                              \
+		const struct trial t_ = trial_of(nr, fn); \
+		CHECK(!run_trial(&t_));                   \
+	} while (0)
+#define BETWEEN(value, least, most) CHECK((double)(value) >= (least) && (double)(value) <= (most))
+
+#define ROUNDS 4000u
+
+/* A word goes back and forth: each time one is told that it lost the line, and fetches it. */
+static void ping(void *arg, unsigned int cpu)
+{
+	for (unsigned long i = cpu; i < ROUNDS; i += 2) {
+		unsigned int turns = 0;
+
+		while (READ_ONCE(words->word) != i)
+			sim_relax_on(&turns, &words->word);
+		WRITE_ONCE(words->word, i + 1);
+	}
+}
+
+/*
+ * To invalidate a sharer takes 0.8 L and its acknowledgement 0.12 L, the fetch that waits for it the
+ * rest of a transfer but its request, 0.85 L.
+ */
+static const char *ping_pong(void)
+{
+	TRY(2, ping);
+	BETWEEN((double)span / ROUNDS / L_NS, 1.6, 1.95);
+	CHECK(!end_trial());
+	return NULL;
+}
+
+static void count_up(void *arg, unsigned int cpu)
+{
+	unsigned long *word = &words->word;
+
+	for (unsigned int i = 0; i < ROUNDS; i++)
+		__atomic_fetch_add(word, 1, __ATOMIC_RELAXED);
+}
+
+/* Alone an increment is a hit; else a line that all want moves every L, for the owner's 0.3 L. */
+static const char *counter(void)
+{
+	TRY(1, count_up);
+	BETWEEN((double)span / ROUNDS, 4.9, 5.3);
+	CHECK(words->word == ROUNDS);
+	CHECK(!end_trial());
+	TRY(16, count_up);
+	CHECK(words->word == 16 * ROUNDS);
+	BETWEEN((double)span / (16 * ROUNDS), L_NS / 3 * 0.85, L_NS / 3 * 1.15);
+	CHECK(!end_trial());
+	return NULL;
+}
+
+static void tell_all(void *arg, unsigned int cpu)
+{
+	unsigned int turns = 0;
+
+	if (cpu) {
+		while (!READ_ONCE(words->word))
+			sim_relax_on(&turns, &words->word);
+		counts[cpu] = sim_clock();
+		return;
+	}
+	sim_sleep_ns(100000);
+	counts[0] = sim_clock();
+	WRITE_ONCE(words->word, 1);
+}
+
+/*
+ * All copies go: 0.8 L, 1.5 ns for each further one, and the acknowledgement. Then one transfer, and
+ * the others' reads, 6 ns one after the other; the last takes 0.6 L.
+ */
+static const char *broadcast(void)
+{
+	u64 last = 0;
+	double ns;
+
+	TRY(32, tell_all);
+	for (unsigned int cpu = 1; cpu < 32; cpu++)
+		last = max(last, counts[cpu]);
+	ns = (double)sim_ticks_to_ns(last - counts[0]);
+	BETWEEN(ns / (1.15 * (0.8 * L_NS + 30 * 1.5) + L_NS + 30 * 6 + 0.6 * L_NS), 0.85, 1.2);
+	CHECK(!end_trial());
+	return NULL;
+}
+
+static u64 lock_rounds;
+static bool overlapped;
+static unsigned int inside; /* plain: two inside would both see 0 */
+
+static void lock_and_count(void *arg, unsigned int cpu)
+{
+	while (words->plain < lock_rounds) {
+		spin_lock(&words->lock);
+		overlapped |= inside != 0;
+		inside = 1;
+		words->plain++;
+		counts[cpu]++;
+		inside = 0;
+		spin_unlock(&words->lock);
+	}
+}
+
+/* ns of a round on @nr CPUs; 0: wrong. */
+static double lock_time(const char *lock, unsigned int nr)
+{
+	struct trial trial = trial_of(nr, lock_and_count);
+
+	trial.lock = lock;
+	overlapped = false;
+	lock_rounds = 20000;
+	if (run_trial(&trial))
+		return 0;
+	return overlapped ? 0 : (double)span / (double)words->plain;
+}
+
+static const char *const locks[] = {"tas", "ticket", "mcs", "queued", "cna"};
+
+static const char *locks_exclude(void)
+{
+	for (unsigned int i = 0; i < ARRAY_SIZE(locks); i++) {
+		u64 sum = 0;
+
+		for (unsigned int nr = 1; nr <= 32; nr = nr * 2 + 1) {
+			CHECK(lock_time(locks[i], nr) > 0);
+			CHECK(words->plain >= lock_rounds && words->plain < lock_rounds + nr);
+			sum = 0;
+			for (unsigned int cpu = 0; cpu < nr; cpu++)
+				sum += counts[cpu];
+			CHECK(sum == words->plain);
+			CHECK(!end_trial());
+		}
+	}
+	return NULL;
+}
+
+/* Those with queues give each CPU its share. */
+static const char *locks_are_fair(void)
+{
+	for (unsigned int i = 1; i < ARRAY_SIZE(locks); i++) {
+		u64 least = ~0ull, most = 0;
+
+		CHECK(lock_time(locks[i], 16) > 0);
+		for (unsigned int cpu = 0; cpu < 16; cpu++) {
+			least = min(least, counts[cpu]);
+			most = max(most, counts[cpu]);
+		}
+		CHECK(!end_trial());
+		CHECK(least * 10 > most * 7);
+	}
+	return NULL;
+}
+
+/*
+ * Each release takes the line from all waiters of a ticket lock, and the next one is in the middle
+ * of those who fetch it. In a queue it concerns the next one alone.
+ */
+static const char *tickets_collapse(void)
+{
+	double ticket[2], mcs[2];
+
+	for (unsigned int i = 0; i < 2; i++) {
+		ticket[i] = lock_time("ticket", i ? 48 : 8);
+		CHECK(!end_trial());
+		mcs[i] = lock_time("mcs", i ? 48 : 8);
+		CHECK(!end_trial());
+	}
+	BETWEEN((ticket[1] - ticket[0]) / (40 * (1.5 + 6.0 / 2)), 0.7, 1.3);
+	CHECK(mcs[1] < 1.2 * mcs[0] && mcs[0] < ticket[0]);
+	return NULL;
+}
+
+static const char *the_same_again(void)
+{
+	u64 ends[3];
+
+	for (unsigned int i = 0; i < 3; i++) {
+		struct trial trial = trial_of(24, count_up);
+
+		trial.seed = i < 2 ? 7 : 8;
+		CHECK(!run_trial(&trial));
+		ends[i] = last_end;
+		CHECK(!end_trial());
+	}
+	CHECK(ends[0] == ends[1] && ends[0] != ends[2]);
+	return NULL;
+}
+
+static bool went_back;
+
+static void watch_clock(void *arg, unsigned int cpu)
+{
+	u64 before = sim_clock();
+
+	for (unsigned int i = 0; i < ROUNDS; i++) {
+		u64 now = sim_clock();
+
+		went_back |= now < before;
+		before = now;
+		if (i % 5 == cpu % 5)
+			__atomic_fetch_add(&words->word, 1, __ATOMIC_RELAXED);
+		else
+			WRITE_ONCE(words->line[(i + cpu) % 16][0], READ_ONCE(words->other));
+		if (i % 64 == 0)
+			sim_quiescent();
+	}
+}
+
+static const char *time_goes_on(void)
+{
+	TRY(20, watch_clock);
+	CHECK(!went_back && words->word == 20 * ROUNDS / 5);
+	CHECK(!end_trial());
+	return NULL;
+}
+
+static unsigned long at_file_scope;
+
+static void write_file_scope(void *arg, unsigned int cpu)
+{
+	for (unsigned int i = 0; i < 100; i++)
+		__atomic_fetch_add(&at_file_scope, 1, __ATOMIC_RELAXED);
+}
+
+/* A lock at file scope is contended like one in an object. */
+static const char *file_scope_is_simulated(void)
+{
+	TRY(8, write_file_scope);
+	CHECK(at_file_scope == 800 && model_line_of(&at_file_scope)->key != MODEL_NOBODY);
+	CHECK((double)span > 100 * 5 * 2);
+	CHECK(!end_trial());
+	return NULL;
+}
+
+static void store_to_lines(void *arg, unsigned int cpu)
+{
+	struct words *w = words;
+	unsigned int turns = 0;
+	u64 at[3];
+
+	if (cpu) {
+		for (unsigned int i = 0; i < 16; i++)
+			WRITE_ONCE(w->line[i][0], 1);
+		smp_store_release(&w->word, 1);
+		return;
+	}
+	while (!smp_load_acquire(&w->word))
+		sim_relax_on(&turns, &w->word);
+	at[0] = sim_clock();
+	for (unsigned int i = 0; i < 16; i++)
+		WRITE_ONCE(w->line[i][0], 2);
+	at[1] = sim_clock();
+	smp_mb();
+	at[2] = sim_clock();
+	memcpy(counts, at, sizeof(at));
+}
+
+/* Stores leave through the buffer, all at once; a barrier waits for them, and without it each. */
+static const char *stores_are_buffered(void)
+{
+	struct trial unbuffered = trial_of(2, store_to_lines);
+
+	TRY(2, store_to_lines);
+	CHECK(sim_ticks_to_ns(counts[1] - counts[0]) < 20);
+	BETWEEN(sim_ticks_to_ns(counts[2] - counts[0]), 0.8 * L_NS, 16 + 1.2 * L_NS + 5);
+	CHECK(!end_trial());
+	unbuffered.store_buffer = 0;
+	CHECK(!run_trial(&unbuffered));
+	CHECK(sim_ticks_to_ns(counts[1] - counts[0]) > 16 * 0.8 * L_NS);
+	CHECK(!end_trial());
+	return NULL;
+}
+
+/* A CPU runs ahead only where it shares nothing: what is shared has its order. */
+static const char *slack_changes_little(void)
+{
+	static const double slacks[] = {0, 50, 200, 1000};
+	double exact = 0;
+
+	for (unsigned int i = 0; i < ARRAY_SIZE(slacks); i++) {
+		struct trial trial = trial_of(12, watch_clock);
+
+		trial.slack = slacks[i];
+		CHECK(!run_trial(&trial));
+		if (!i)
+			exact = (double)span;
+		BETWEEN((double)span / exact, 0.98, 1.02);
+		CHECK(!end_trial());
+	}
+	return NULL;
+}
+
+static const char *broken;
+
+/* Reads, writes and increments of a few lines at random, with a look at all of them after each. */
+static void at_random(void *arg, unsigned int cpu)
+{
+	u64 state = 88172645463325252ull + cpu;
+
+	for (unsigned int i = 0; i < ROUNDS && !broken; i++) {
+		unsigned long *at;
+
+		state ^= state << 13;
+		state ^= state >> 7;
+		state ^= state << 17;
+		at = &words->line[state % 5][0];
+		if (state >> 8 & 1)
+			WRITE_ONCE(at[1 + cpu % 7], i);
+		else if (state >> 9 & 1)
+			__atomic_fetch_add(at, 1, __ATOMIC_RELAXED);
+		else
+			(void)READ_ONCE(*at);
+		counts[cpu] += !(state >> 8 & 1) && state >> 9 & 1;
+		for (unsigned int k = 0; k < 5 && !broken; k++)
+			broken = model_invariants(&words->line[k][0]);
+	}
+}
+
+static const char *directory_is_consistent(void)
+{
+	unsigned long sum = 0, told = 0;
+
+	TRY(11, at_random);
+	for (unsigned int k = 0; k < 5; k++)
+		sum += words->line[k][0];
+	for (unsigned int cpu = 0; cpu < 11; cpu++)
+		told += counts[cpu];
+	if (broken)
+		return broken;
+	CHECK(sum == told && sum > 1000);
+	CHECK(!end_trial());
+	return NULL;
+}
+
+static const struct machine_case cases[] = {
+	{"a word back and forth", ping_pong, NULL, 0},
+	{"a counter", counter, NULL, 0},
+	{"a word for all", broadcast, NULL, 0},
+	{"locks exclude", locks_exclude, NULL, 0},
+	{"locks are fair", locks_are_fair, NULL, 0},
+	{"ticket locks collapse", tickets_collapse, NULL, 0},
+	{"the same seed", the_same_again, NULL, 0},
+	{"time goes on", time_goes_on, NULL, 0},
+	{"data at file scope", file_scope_is_simulated, NULL, 0},
+	{"stores are buffered", stores_are_buffered, NULL, 0},
+	{"slack", slack_changes_little, NULL, 0},
+	{"invariants of the directory", directory_is_consistent, NULL, 0},
+	{0},
+};
+
+static const char *run_case(const struct machine_case *test)
+{
+	return test->run();
+}
+
+__attribute__((visibility("default"))) const struct machine_case_module machine_case_module = {
+	run_case,
+	cases,
+};
