@@ -19,13 +19,15 @@ int run_machine_load(const char *name, struct run_machine **out, struct error *e
 	struct run_machine *machine = calloc(1, sizeof(*machine));
 	int ret = file && machine ? machine_file_find(name, file, err)
 				  : error_set(err, ENOMEM, "out of memory");
+	char text[sizeof(err->text)];
 
 	if (!ret)
 		ret = machine_model_init(&machine->model, file, err);
 	free(file);
 	if (ret) {
+		snprintf(text, sizeof(text), "%s", err->text);
 		free(machine);
-		return ret;
+		return error_set(err, -ret, "--machine %s", text);
 	}
 	machine->topology.sim = machine->model.topology;
 	machine->topology.told_distances = true;

@@ -9,6 +9,7 @@
 
 #include "sim/virtual/explore/engine.h"
 #include "sim/virtual/explore/private.h"
+#include "sim/virtual/runtime/kmem_slab.h"
 
 #include <machine/observe.h>
 
@@ -260,6 +261,17 @@ void sim_virtual_relax(unsigned int turns)
 	}
 	self->read_since_relax = self->wrote_since_relax = 0;
 	explore_choose(true);
+}
+
+/* Slabs are part of the machine. */
+void virtual_object_taken(const void *object)
+{
+	(void)object;
+}
+
+void virtual_object_given(const void *object)
+{
+	(void)object;
 }
 
 /* Which words a loop reads is known here without being told. */

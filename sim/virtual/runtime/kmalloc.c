@@ -39,8 +39,10 @@ void *kmalloc(size_t size, gfp_t gfp)
 	if (sim_should_fail(SIM_FAULT_METADATA))
 		return NULL;
 	object = take(size);
-	if (object)
-		virtual_kmem_count(1);
+	if (!object)
+		return NULL;
+	virtual_kmem_count(1);
+	virtual_object_taken(object);
 	return object;
 }
 
@@ -82,7 +84,9 @@ void kfree(const void *object)
 	if (!object)
 		return;
 	sim_count(KMEM_FREE);
-	if (!slab_contains(object))
+	if (slab_contains(object))
+		virtual_object_given(object);
+	else
 		sim_virtual_bug("kfree() of what kmalloc() did not give", object);
 	if (!slab->large)
 		virtual_cache_put(slab->cache, (void *)object);

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Object caches over slabs of the arena. Their locks and per-CPU fronts are left out. */
+/*
+ * Object caches over slabs of the arena. Each CPU takes from a slab of its own, as with the
+ * kernel's SLUB, so that CPUs do not come to share lines of small objects. Locks are left out.
+ */
 #include "sim/probes/fault.h"
 #include "sim/virtual/runtime/kmem_slab.h"
 
@@ -47,19 +50,33 @@ void *virtual_kmem_object(const void *inside, struct kmem_cache **cache, size_t 
 	return slab_object(slab, inside);
 }
 
-void *virtual_cache_take(struct kmem_cache *cache)
+/* Another slab for this CPU; NULL: none is left. */
+static struct slab *next_own(struct kmem_cache *cache)
 {
-	struct slab *slab;
-	void *object;
+	struct slab **own = &cache->own[sim_self.cpu];
 
 	if (list_empty(&cache->partial) && !slab_new(cache))
 		return NULL;
-	slab = list_first_entry(&cache->partial, struct slab, list);
-	object = slab_take(slab);
-	if (!slab->nr_free)
-		list_move(&slab->list, &cache->full);
+	if (*own) {
+		(*own)->is_own = false;
+		list_add(&(*own)->list, &cache->full);
+	}
+	*own = list_first_entry(&cache->partial, struct slab, list);
+	(*own)->is_own = true;
+	list_del_init(&(*own)->list);
+	return *own;
+}
+
+void *virtual_cache_take(struct kmem_cache *cache)
+{
+	struct slab *slab = cache->own[sim_self.cpu];
+
+	if (!slab || !slab->nr_free)
+		slab = next_own(cache);
+	if (!slab)
+		return NULL;
 	cache->live++;
-	return object;
+	return slab_take(slab);
 }
 
 void virtual_cache_put(struct kmem_cache *cache, void *object)
@@ -69,7 +86,7 @@ void virtual_cache_put(struct kmem_cache *cache, void *object)
 	if (!slab_contains(object) || slab->large || slab->cache != cache)
 		sim_virtual_bug("a free into a cache that the object is not of", object);
 	slab_put(slab, object);
-	if (slab->nr_free == 1)
+	if (slab->nr_free == 1 && !slab->is_own)
 		list_move(&slab->list, &cache->partial);
 	cache->live--;
 }
@@ -115,6 +132,9 @@ void kmem_cache_destroy(struct kmem_cache *cache)
 		pr_err("kmem_cache_destroy %s: %lu objects remain", cache->name, cache->live);
 		return;
 	}
+	for (unsigned int cpu = 0; cpu < nr_cpu_ids; cpu++)
+		if (cache->own[cpu])
+			slab_discard(cache->own[cpu]);
 	discard_all(&cache->partial);
 	discard_all(&cache->full);
 	virtual_cache_put(&cache_of_caches, cache);
@@ -130,8 +150,10 @@ void *kmem_cache_alloc(struct kmem_cache *cache, gfp_t gfp)
 	if (sim_should_fail(SIM_FAULT_METADATA))
 		return NULL;
 	object = virtual_cache_take(cache);
-	if (object)
-		live_objects++;
+	if (!object)
+		return NULL;
+	live_objects++;
+	virtual_object_taken(object);
 	return object;
 }
 
@@ -147,6 +169,7 @@ void *kmem_cache_zalloc(struct kmem_cache *cache, gfp_t gfp)
 void kmem_cache_free(struct kmem_cache *cache, void *object)
 {
 	sim_count(KMEM_FREE);
+	virtual_object_given(object);
 	if (sim_self.softirq)
 		sim_self.rcu_bytes_freed += cache->size;
 	virtual_cache_put(cache, object);

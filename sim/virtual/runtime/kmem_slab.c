@@ -73,6 +73,7 @@ struct slab *slab_new(struct kmem_cache *cache)
 		list_del(&slab->list);
 	}
 	lay_out(slab, cache);
+	slab->is_own = false;
 	list_add(&slab->list, &cache->partial);
 	return slab;
 }

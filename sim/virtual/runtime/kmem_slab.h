@@ -17,6 +17,7 @@
 struct slab {
 	struct kmem_cache *cache;
 	struct list_head list; /* of the cache's partial or full slabs, or of the free ones */
+	bool is_own;	       /* a CPU's, on no list */
 	void *objects;
 	size_t large; /* bytes of one large object instead; 0: a slab */
 	u16 nr, nr_free;
@@ -26,6 +27,7 @@ struct slab {
 
 struct kmem_cache {
 	struct list_head partial, full;
+	struct slab *own[SIM_MAX_CPUS]; /* from which each CPU takes */
 	const char *name;
 	unsigned int size; /* of an object, with its alignment */
 	unsigned int align;
@@ -59,6 +61,13 @@ void *virtual_cache_take(struct kmem_cache *cache);
 void virtual_cache_put(struct kmem_cache *cache, void *object);
 struct kmem_cache *virtual_cache_create(const char *name, unsigned int size, unsigned int align);
 void virtual_kmem_count(long change); /* of objects held */
+
+/*
+ * Supplied by the machine: what taking or giving an object back costs the CPU, which reads or
+ * writes its first word, as the kernel's allocator does. Other CPUs may have their turn.
+ */
+void virtual_object_taken(const void *object);
+void virtual_object_given(const void *object);
 
 /* kmalloc.c */
 int virtual_kmalloc_init(void);

@@ -1,0 +1,93 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""zslab run on machine files: the same memory as native, the machine's name, and its locks."""
+import glob
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import unittest
+
+ZSLAB = os.path.abspath(sys.argv[1])
+# One CPU, so that both machines do the same calls in the same order.
+TRACE = ('op,id,size\n' +
+         ''.join(f'M,{i},{20 + i * 37 % 3900}\n' for i in range(600)) +
+         ''.join(f'F,{i},\n' for i in range(0, 600, 3)) +
+         ''.join(f'M,{i},{40 + i * 53 % 2000}\n' for i in range(600, 900)) +
+         ''.join(f'F,{i},\n' for i in range(601, 900, 2)))
+SAME_MEMORY = ('peak_pages', 'end_pages', 'pages_compacted', 'after_compact_pages',
+               'live_objects', 'live_bytes')
+
+
+class MachineTest(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = folder.name
+        self.trace = os.path.join(self.folder, 'small.csv')
+        with open(self.trace, 'w', encoding='utf-8') as file:
+            file.write(TRACE)
+        self.runs = 0
+
+    def zslab(self, *args, status=0):
+        done = subprocess.run([ZSLAB, *args], capture_output=True, text=True, check=False,
+                              cwd=self.folder)
+        self.assertEqual(done.returncode, status, done.stderr)
+        return done
+
+    def results(self, *args):
+        """By variant."""
+        self.runs += 1
+        out = os.path.join(self.folder, 'out%d' % self.runs)
+        self.zslab('run', '--quiet', '--laps', '1', '--repeat', '1', '--migrate', 'off',
+                   '--out', out, *args, self.trace)
+        found = {}
+        for name in glob.glob(os.path.join(out, '*.json')):
+            with open(name, encoding='utf-8') as file:
+                result = json.load(file)
+            found[result['label']] = result
+        return found
+
+    def test_memory_is_that_of_the_native_machine(self):
+        args = ('--cpus', '1', '--variant', 'all')
+        native, model = self.results(*args), self.results('--machine', 'rpi4b', *args)
+        self.assertIn('trylock', model)
+        for label, result in model.items():
+            mine, theirs = result['repeats'][0], native[label]['repeats'][0]
+            self.assertEqual(mine['checksum'], theirs['checksum'], label)
+            for key in SAME_MEMORY:
+                self.assertEqual(mine['memory'][key], theirs['memory'][key], (label, key))
+
+    def test_results_name_machine_and_lock(self):
+        for lock, args in (('queued', ()), ('tas', ('--lock', 'tas'))):
+            result = self.results('--machine', 'milan', '--cpus', '3', '--variant', 'rcu',
+                                  *args)['rcu']
+            self.assertEqual((result['machine'], result['lock'], result['simulated'],
+                              result['cpus']), ('milan', lock, True, 3))
+
+    def test_the_same_seed_gives_the_same_result(self):
+        def repeat(seed):
+            result = self.results('--machine', 'x5-4', '--cpus', '4', '--variant', 'trylock',
+                                  '--seed', seed)['trylock']['repeats'][0]
+            return {key: result[key] for key in ('ops_per_s', 'latency_ns', 'memory', 'cpu_ns')}
+        first = repeat('5')
+        self.assertEqual(first, repeat('5'))
+        self.assertNotEqual(first['ops_per_s'], repeat('6')['ops_per_s'])
+
+    def test_wrong_machines_are_refused(self):
+        bad = os.path.join(self.folder, 'bad.ini')
+        with open(bad, 'w', encoding='utf-8') as file:
+            file.write('[machine]\ntitle = none\n')
+        for says, args in (('--machine nosuch', ('--machine', 'nosuch')),
+                           ('bad.ini', ('--machine', bad)),
+                           ('--lock ck-mcs', ('--machine', 'milan', '--lock', 'ck-mcs')),
+                           ('--cpus 5', ('--machine', 'rpi4b', '--cpus', '5')),
+                           ('--topology', ('--machine', 'rpi4b', '--topology', 'numa:1 core:1'))):
+            done = self.zslab('run', *args, self.trace, status=2)
+            self.assertIn(says, done.stderr)
+            self.assertEqual(done.stderr.count('\n'), 1, done.stderr)
+
+
+if __name__ == '__main__':
+    unittest.main(argv=sys.argv[:1])
