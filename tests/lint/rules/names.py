@@ -5,7 +5,8 @@ import re
 
 # Programs that are no test: benchmarks, fuzz targets, and what a test or a script runs.
 FOLDERS = ("tests/benchmarks/", "tests/fuzz/", "tests/lint/")
-PROGRAMS = {"tests/kernel_tree/speed.c", "tests/truth/curve.c", "tests/cli/program.py"}
+PROGRAMS = {"tests/kernel_tree/speed.c", "tests/truth/curve.c", "tests/vm/pressure.c",
+            "tests/cli/program.py"}
 MAIN = {".c": re.compile(r"^int main\(", re.M),
         ".py": re.compile(r"^import unittest|^from program import", re.M)}
 

@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* "zslab record": the zsmalloc calls of the live kernel, as text for zslab import. */
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "src/cli/options/options.h"
+#include "src/cli/record_probes.h"
+
+#define WAIT_MS 50
+
+struct record_options {
+	double seconds;
+	const char *out, *tracing;
+};
+
+static const struct option_def options[] = {
+	{.name = "for",
+	 .type = OPTION_SECONDS,
+	 .arg = "TIME",
+	 .help = "Record for TIME, or until Ctrl-C. Without it: while COMMAND runs.",
+	 .offset = offsetof(struct record_options, seconds)},
+	{.name = "out",
+	 .short_name = 'o',
+	 .type = OPTION_STRING,
+	 .arg = "FILE",
+	 .def = "recorded.txt",
+	 .help = "The recording, for zslab import. It has addresses of the kernel's memory and "
+		 "names of processes: publish what import makes of it.",
+	 .offset = offsetof(struct record_options, out)},
+	{.name = "tracing",
+	 .type = OPTION_STRING,
+	 .arg = "DIR",
+	 .help = "Where tracefs is; default: where it is mounted, /sys/kernel/tracing as a rule.",
+	 .offset = offsetof(struct record_options, tracing)},
+	{0},
+};
+
+struct recording {
+	struct record_probes *probes;
+	FILE *out;
+	int text;
+	uint64_t lines;
+	pid_t command;
+	int status; /* of the command */
+};
+
+static volatile sig_atomic_t stopped;
+
+static void stop(int signal)
+{
+	(void)signal;
+	stopped = 1;
+}
+
+/* Everything that is there. False: the file cannot be written. */
+static bool copy_text(struct recording *r)
+{
+	static char buffer[1 << 16];
+	ssize_t got;
+
+	while ((got = read(r->text, buffer, sizeof(buffer))) > 0) {
+		for (ssize_t i = 0; i < got; i++)
+			r->lines += buffer[i] == '\n';
+		if (fwrite(buffer, 1, (size_t)got, r->out) != (size_t)got)
+			return false;
+	}
+	return true;
+}
+
+static double now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
+}
+
+static bool command_ended(struct recording *r)
+{
+	return r->command > 0 && waitpid(r->command, &r->status, WNOHANG) == r->command;
+}
+
+static int start_command(struct recording *r, char **argv)
+{
+	r->command = fork();
+	if (r->command < 0) {
+		perror("record: fork");
+		return EXIT_ENVIRONMENT;
+	}
+	if (r->command)
+		return EXIT_DONE;
+	execvp(argv[0], argv);
+	fprintf(stderr, "record: %s: %s\n", argv[0], strerror(errno));
+	_exit(127);
+}
+
+/* Until the command or the time ends. */
+static int record_events(struct recording *r, double seconds)
+{
+	double end = now() + seconds;
+	bool fine = true, ended = false;
+
+	while (fine && !ended && !stopped) {
+		struct pollfd fd = {.fd = r->text, .events = POLLIN};
+
+		poll(&fd, 1, WAIT_MS);
+		fine = copy_text(r);
+		ended = command_ended(r) || (seconds > 0 && now() >= end);
+	}
+	record_probes_switch(r->probes, 0);
+	fine = fine && copy_text(r);
+	if (!fine)
+		fprintf(stderr, "record: %s\n", strerror(errno));
+	return fine ? EXIT_DONE : EXIT_ENVIRONMENT;
+}
+
+static void print_summary(struct recording *r, const struct record_options *o)
+{
+	uint64_t lost = record_probes_lost(r->probes);
+
+	printf("%s: %llu lines of kprobe events on zs_malloc and zs_free, %llu events lost\n",
+	       o->out, (unsigned long long)r->lines, (unsigned long long)lost);
+	printf("each call ran two probes; what they cost it was not measured\n");
+	if (r->command > 0 && r->status)
+		printf("the command ended with %s %d\n",
+		       WIFSIGNALED(r->status) ? "signal" : "status",
+		       WIFSIGNALED(r->status) ? WTERMSIG(r->status) : WEXITSTATUS(r->status));
+}
+
+static int record_into(struct recording *r, const struct record_options *o, char **argv)
+{
+	int rc;
+
+	r->text = record_probes_text(r->probes);
+	if (r->text < 0 || record_probes_switch(r->probes, 1)) {
+		fprintf(stderr, "record: the probes cannot be turned on\n");
+		return EXIT_ENVIRONMENT;
+	}
+	rc = argv[0] ? start_command(r, argv) : EXIT_DONE;
+	if (!rc)
+		rc = record_events(r, o->seconds);
+	if (!rc)
+		print_summary(r, o);
+	close(r->text);
+	return rc;
+}
+
+/* Written beside @o->out, and renamed when it is whole. */
+static int record_file(struct recording *r, const struct record_options *o, char **argv)
+{
+	char path[4096];
+	int rc;
+
+	if (snprintf(path, sizeof(path), "%s.%d.new", o->out, (int)getpid()) >= (int)sizeof(path)) {
+		fprintf(stderr, "--out: too long\n");
+		return EXIT_USAGE;
+	}
+	r->out = fopen(path, "wxe");
+	if (!r->out) {
+		fprintf(stderr, "%s: %s\n", path, strerror(errno));
+		return EXIT_ENVIRONMENT;
+	}
+	rc = record_into(r, o, argv);
+	if (fclose(r->out) && !rc) {
+		fprintf(stderr, "%s: %s\n", path, strerror(errno));
+		rc = EXIT_ENVIRONMENT;
+	}
+	if (!rc && rename(path, o->out)) {
+		fprintf(stderr, "%s: %s\n", o->out, strerror(errno));
+		rc = EXIT_ENVIRONMENT;
+	}
+	if (rc)
+		unlink(path);
+	return rc;
+}
+
+static void catch_signals(void)
+{
+	struct sigaction action = {.sa_handler = stop};
+
+	sigaction(SIGINT, &action, NULL);
+	sigaction(SIGTERM, &action, NULL);
+	sigaction(SIGHUP, &action, NULL);
+}
+
+static int run_record(void *values, int argc, char **argv, int full_argc, char **full_argv)
+{
+	const struct record_options *o = values;
+	struct recording r = {.command = -1};
+	struct error err;
+	int rc;
+
+	if (!argc == !(o->seconds > 0)) {
+		fprintf(stderr, "record: expected either --for TIME or -- COMMAND\n");
+		return EXIT_USAGE;
+	}
+	r.probes = record_probes_open(o->tracing, &err);
+	if (!r.probes) {
+		fprintf(stderr, "record: %s\n", err.text);
+		return EXIT_ENVIRONMENT;
+	}
+	catch_signals();
+	rc = record_file(&r, o, argv);
+	record_probes_close(r.probes);
+	return rc;
+}
+
+const struct command command_record = {
+	.name = "record",
+	.args = "[-- COMMAND]",
+	.summary = "the live kernel's zsmalloc calls, for zslab import",
+	.description =
+		"Records each call of zs_malloc and zs_free by kprobe events, through libtracefs, "
+		"while COMMAND runs or for a time, and says how many events were lost. The probes "
+		"are in a trace buffer of their own, and are removed whatever ends the recording. "
+		"Needs root, and a kernel with CONFIG_KPROBE_EVENTS.",
+	.examples = "zslab record --for 60 -o recorded.txt\n"
+		    "zslab record -- make -j8\n"
+		    "zslab import --clock hardware --repair recorded.txt mine.zslab",
+	.options = options,
+	.values_size = sizeof(struct record_options),
+	.min_args = 0,
+	.max_args = -1,
+	.run = run_record,
+};

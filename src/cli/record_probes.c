@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "src/cli/record_probes.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <tracefs.h>
+#include <unistd.h>
+
+#define BUFFER_KB "16384" /* of each CPU */
+#define LOCKDOWN  "/sys/kernel/security/lockdown"
+
+/* Both ends of each call; zs_compact() where the compiler left it a function. */
+static const struct {
+	const char *event, *function, *values;
+	bool returns, optional;
+} wanted[] = {
+	{"zs_malloc_in", "zs_malloc", "size=$arg2:u64", false, false},
+	{"zs_malloc_out", "zs_malloc", "handle=$retval:x64", true, false},
+	{"zs_free_in", "zs_free", "handle=$arg2:x64", false, false},
+	{"zs_free_out", "zs_free", "", true, false},
+	{"zs_compact_in", "zs_compact", "pool=$arg1:x64", false, true},
+};
+#define NR_WANTED (sizeof(wanted) / sizeof(*wanted))
+
+struct record_probes {
+	char name[32]; /* of the instance and of the probes' group: no other process has it */
+	struct tracefs_instance *instance;
+	struct tracefs_dynevent *set[NR_WANTED];
+	int alive; /* the remover sees the other end of it close */
+	pid_t remover;
+};
+
+static bool is_locked_down(void)
+{
+	char text[128] = "";
+	int fd = open(LOCKDOWN, O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0)
+		return false;
+	if (read(fd, text, sizeof(text) - 1) < 0)
+		text[0] = '\0';
+	close(fd);
+	return strstr(text, "[confidentiality]");
+}
+
+static int check_access(const char *folder, struct error *err)
+{
+	char path[PATH_MAX];
+
+	snprintf(path, sizeof(path), "%s/kprobe_events", folder);
+	if (!access(path, W_OK))
+		return 0;
+	if (errno == EACCES || errno == EPERM)
+		return error_set(err, EPERM, "%s: no permission; expected root", path);
+	return error_set(err, ENOENT,
+			 "%s: not there; expected tracefs of a kernel with CONFIG_KPROBE_EVENTS",
+			 path);
+}
+
+static int find_tracefs(const char *folder, struct error *err)
+{
+	if (folder) {
+		if (tracefs_set_tracing_dir((char *)folder))
+			return error_set(err, ENOMEM, "%s: no memory", folder);
+	} else if (is_locked_down()) {
+		return error_set(
+			err, EPERM,
+			"the kernel is locked down (confidentiality): no probes; expected " LOCKDOWN
+			" at integrity or none");
+	} else if (!tracefs_tracing_dir()) {
+		return error_set(
+			err, ENOENT,
+			"no tracefs; expected it mounted at /sys/kernel/tracing, and root");
+	}
+	return check_access(folder ? folder : tracefs_tracing_dir(), err);
+}
+
+/* Also what was not made yet, or by another process: by name. */
+static void remove_all(struct record_probes *probes)
+{
+	char path[PATH_MAX];
+
+	snprintf(path, sizeof(path), "%s/instances/%s", tracefs_tracing_dir(), probes->name);
+	rmdir(path);
+	for (size_t i = 0; i < NR_WANTED; i++)
+		if (probes->set[i])
+			tracefs_dynevent_destroy(probes->set[i], true);
+}
+
+/* A process of its own session, so that what ends this one does not end it. */
+static int start_remover(struct record_probes *probes, struct error *err)
+{
+	int ends[2];
+	char byte;
+
+	if (pipe2(ends, O_CLOEXEC))
+		return error_set(err, errno, "pipe: %s", strerror(errno));
+	probes->remover = fork();
+	if (probes->remover < 0)
+		return error_set(err, errno, "fork: %s", strerror(errno));
+	if (!probes->remover) {
+		setsid();
+		signal(SIGHUP, SIG_IGN);
+		close(ends[1]);
+		while (read(ends[0], &byte, 1) < 0 && errno == EINTR)
+			;
+		remove_all(probes);
+		_exit(0);
+	}
+	close(ends[0]);
+	probes->alive = ends[1];
+	return 0;
+}
+
+static int name_probes(struct record_probes *probes, struct error *err)
+{
+	for (size_t i = 0; i < NR_WANTED; i++) {
+		probes->set[i] =
+			wanted[i].returns
+				? tracefs_kretprobe_alloc(probes->name, wanted[i].event,
+							  wanted[i].function, wanted[i].values, 0)
+				: tracefs_kprobe_alloc(probes->name, wanted[i].event,
+						       wanted[i].function, wanted[i].values);
+		if (!probes->set[i])
+			return error_set(err, ENOMEM, "no memory");
+	}
+	return 0;
+}
+
+static int set_probes(struct record_probes *probes, struct error *err)
+{
+	for (size_t i = 0; i < NR_WANTED; i++)
+		if (tracefs_dynevent_create(probes->set[i]) && !wanted[i].optional)
+			return error_set(err, ENOENT,
+					 "%s: the kernel takes no probe there; expected zsmalloc "
+					 "built in or loaded",
+					 wanted[i].function);
+	probes->instance = tracefs_instance_create(probes->name);
+	if (!probes->instance)
+		return error_set(err, EPERM, "no trace buffer of its own: %s", strerror(errno));
+	tracefs_instance_file_write(probes->instance, "buffer_size_kb", BUFFER_KB);
+	tracefs_instance_file_write(probes->instance, "trace_clock", "mono");
+	return 0;
+}
+
+/* The remover comes first: there is no moment at which something would be left. */
+static int set_up(struct record_probes *probes, struct error *err)
+{
+	if (name_probes(probes, err) || start_remover(probes, err))
+		return -1;
+	if (!set_probes(probes, err))
+		return 0;
+	record_probes_close(probes);
+	return -1;
+}
+
+struct record_probes *record_probes_open(const char *folder, struct error *err)
+{
+	struct record_probes *probes;
+
+	if (find_tracefs(folder, err))
+		return NULL;
+	probes = calloc(1, sizeof(*probes));
+	if (!probes) {
+		error_set(err, ENOMEM, "no memory");
+		return NULL;
+	}
+	snprintf(probes->name, sizeof(probes->name), "zslab_%d", (int)getpid());
+	return set_up(probes, err) ? NULL : probes;
+}
+
+int record_probes_switch(struct record_probes *probes, int on)
+{
+	errno = EIO;
+	return (on ? tracefs_event_enable : tracefs_event_disable)(probes->instance, probes->name,
+								   NULL)
+		       ? -errno
+		       : 0;
+}
+
+int record_probes_text(struct record_probes *probes)
+{
+	int fd = tracefs_instance_file_open(probes->instance, "trace_pipe",
+					    O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+
+	return fd < 0 ? -errno : fd;
+}
+
+static uint64_t count_of(const char *stats, const char *name)
+{
+	const char *at = strstr(stats, name);
+
+	return at ? strtoull(at + strlen(name), NULL, 10) : 0;
+}
+
+uint64_t record_probes_lost(struct record_probes *probes)
+{
+	uint64_t lost = 0;
+
+	for (long cpu = 0; cpu < sysconf(_SC_NPROCESSORS_CONF); cpu++) {
+		char file[64], *stats;
+
+		snprintf(file, sizeof(file), "per_cpu/cpu%ld/stats", cpu);
+		stats = tracefs_instance_file_read(probes->instance, file, NULL);
+		if (stats)
+			lost += count_of(stats, "overrun: ") + count_of(stats, "dropped events: ");
+		free(stats);
+	}
+	return lost;
+}
+
+void record_probes_close(struct record_probes *probes)
+{
+	if (probes->instance)
+		tracefs_instance_free(probes->instance);
+	close(probes->alive);
+	while (waitpid(probes->remover, NULL, 0) < 0 && errno == EINTR)
+		;
+	free(probes);
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Probes on the live kernel's zsmalloc, in a trace buffer of their own. Used by zslab record. */
+#ifndef CLI_RECORD_PROBES_H
+#define CLI_RECORD_PROBES_H
+
+#include <stdint.h>
+
+#include "lib/error.h"
+
+struct record_probes;
+
+/*
+ * Sets the probes, off. @folder: where tracefs is; NULL: where it is mounted. NULL with @err when
+ * it cannot be: no tracefs, no permission, a kernel that is locked down or has no such probes.
+ * Whatever ends this process, the probes are removed: a child sees to it.
+ */
+struct record_probes *record_probes_open(const char *folder, struct error *err);
+
+/* Turns them on or off. 0, or -errno. */
+int record_probes_switch(struct record_probes *probes, int on);
+
+/* A file to read their events from as text, line by line; reading never waits. Or -errno. */
+int record_probes_text(struct record_probes *probes);
+
+/* Events that found no room so far. */
+uint64_t record_probes_lost(struct record_probes *probes);
+
+/* Removes them. */
+void record_probes_close(struct record_probes *probes);
+
+#endif

@@ -1,0 +1,52 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# The init of the machine in which "zslab record" records a kernel's own zsmalloc. What the test
+# reads stands in lines that begin with "vm: ".
+export PATH=/bin HOME=/ XDG_CACHE_HOME=/tmp ZSLAB_MODULE_DIR=/zslab ZSLAB_DATA_DIR=/zslab
+mount -t proc proc /proc
+mount -t sysfs sys /sys
+mount -t devtmpfs dev /dev
+mount -t tmpfs tmp /tmp
+mount -t tracefs tracing /sys/kernel/tracing
+for module in /modules/*.ko; do
+	insmod "$module" || echo "vm: insmod $module fails"
+done
+dmesg -n 1
+
+echo 256M >/sys/block/zram0/disksize
+mkswap /dev/zram0 >/dev/null
+cat >/tmp/load <<'LOAD'
+#!/bin/sh
+swapon /dev/zram0
+pressure "$1" || echo "vm: contents wrong"
+cat /sys/block/zram0/mm_stat >/tmp/mm_stat
+LOAD
+chmod +x /tmp/load
+# PRESSURE is on the kernel's command line.
+# shellcheck disable=SC2154
+zslab record -o /tmp/recorded.txt -- /tmp/load "$PRESSURE" || echo "vm: record: exit status $?"
+echo "vm: mm_stat $(cat /tmp/mm_stat)"
+swapoff /dev/zram0
+echo "vm: probes left: $(wc -l </sys/kernel/tracing/kprobe_events)," \
+	"instances left: $(find /sys/kernel/tracing/instances -mindepth 1 -maxdepth 1 | wc -l)"
+
+# Killed while it records, it leaves nothing behind either.
+zslab record -o /tmp/killed.txt -- sleep 1000 &
+recorder=$!
+while ! grep -q . /sys/kernel/tracing/kprobe_events; do :; done
+kill -KILL "$recorder"
+wait "$recorder"
+while grep -q . /sys/kernel/tracing/kprobe_events; do :; done
+echo "vm: after a kill: $(wc -l </sys/kernel/tracing/kprobe_events) probes"
+
+zslab import --clock emulated /tmp/recorded.txt /tmp/recorded.zslab || echo "vm: import fails"
+zslab trace info /tmp/recorded.zslab
+zslab run --variant classlock --cpus 1 --migrate off --laps 1 --repeat 1 --oversubscribe \
+	--out /tmp/out --quiet --memory 1G --host-memory 400M /tmp/recorded.zslab ||
+	echo "vm: run fails"
+echo "vm: $(cat /tmp/out/*.json | tr -d ' \n' | grep -o '"peak_pages":[0-9]*' | head -n 1)"
+zslab record -o /nowhere/x -- true || echo "vm: bad output: exit status $?"
+su -s /bin/sh nobody -c 'zslab record --tracing /sys/kernel/tracing -o /tmp/x -- true' ||
+	echo "vm: nobody: exit status $?"
+echo "vm: end"
+poweroff -f
