@@ -93,7 +93,7 @@ static void note_fragmentation(struct migrate_lane *lane, unsigned int first)
 		lane->counters[first + order] = fragmentation_index(zone_of(lane), order);
 }
 
-static void forget(struct migrate_lane *lane)
+static void reset(struct migrate_lane *lane)
 {
 	struct kcompactd *state = lane->state;
 
@@ -107,7 +107,7 @@ static int init(struct migrate_lane *lane)
 	int ret = compaction_init();
 
 	if (!ret)
-		forget(lane);
+		reset(lane);
 	return ret;
 }
 
@@ -225,7 +225,7 @@ const struct migrate_driver migrate_driver_compaction = {
 	.latencies = latencies,
 	.parse = parse,
 	.init = init,
-	.forget = forget,
+	.reset = reset,
 	.report = report,
 	.step = step,
 };

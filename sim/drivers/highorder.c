@@ -102,7 +102,7 @@ static void exit_lane(struct migrate_lane *lane)
 	let_go(lane->state);
 }
 
-static void forget(struct migrate_lane *lane)
+static void reset(struct migrate_lane *lane)
 {
 	struct highorder *state = lane->state;
 
@@ -227,7 +227,7 @@ const struct migrate_driver migrate_driver_highorder = {
 	.parse = parse,
 	.init = init,
 	.exit = exit_lane,
-	.forget = forget,
+	.reset = reset,
 	.report = report,
 	.step = step,
 };

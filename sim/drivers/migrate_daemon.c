@@ -148,7 +148,7 @@ void migrate_daemon_stop(struct migrate_daemon *daemon)
 	daemon->stopped_ns = clock_ns();
 }
 
-void migrate_daemon_forget(struct migrate_daemon *daemon)
+void migrate_daemon_reset(struct migrate_daemon *daemon)
 {
 	for (unsigned int i = 0; i < daemon->nr_lanes; i++) {
 		struct migrate_lane *lane = &daemon->lane[i];
@@ -156,8 +156,8 @@ void migrate_daemon_forget(struct migrate_daemon *daemon)
 		lane->watch.stats = (struct migrate_stats){0};
 		lane->busy_ticks = 0;
 		memset(lane->counters, 0, sizeof(lane->counters));
-		if (lane->driver->forget)
-			lane->driver->forget(lane);
+		if (lane->driver->reset)
+			lane->driver->reset(lane);
 	}
 }
 

@@ -40,7 +40,7 @@ void migrate_daemon_stop(struct migrate_daemon *daemon);
 void migrate_daemon_exit(struct migrate_daemon *daemon);
 
 /* Stopped: counts begin again. */
-void migrate_daemon_forget(struct migrate_daemon *daemon);
+void migrate_daemon_reset(struct migrate_daemon *daemon);
 
 /* Stopped: sums over the lanes. */
 void migrate_daemon_stats(const struct migrate_daemon *daemon, struct migrate_stats *stats,

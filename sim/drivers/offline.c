@@ -102,7 +102,7 @@ static void leave(struct migrate_lane *lane)
 }
 
 /* The range that is being emptied ends in the measured part. */
-static void forget(struct migrate_lane *lane)
+static void reset(struct migrate_lane *lane)
 {
 	const struct range *range = lane->state;
 
@@ -116,7 +116,7 @@ const struct migrate_driver migrate_driver_offline = {
 	.latencies = range_latencies,
 	.parse = parse,
 	.exit = leave,
-	.forget = forget,
+	.reset = reset,
 	.report = range_report,
 	.step = step,
 };

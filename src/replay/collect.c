@@ -32,7 +32,7 @@ void replay_collect_begin(struct replay *replay)
 	}
 	replay->lap.measured_ticks = replay->lap.drain_ticks = 0;
 	replay->outcome->cpu_ns = (struct sim_cpu_time){0};
-	replay_drivers_forget(replay);
+	replay_drivers_reset(replay);
 	page_return_setup(on_page_return, replay);
 	replay_pool_stats(replay, &replay->before.pools);
 }

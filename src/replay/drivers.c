@@ -79,11 +79,11 @@ int replay_drivers_init(struct replay *replay)
 	return ret;
 }
 
-void replay_drivers_forget(struct replay *replay)
+void replay_drivers_reset(struct replay *replay)
 {
 	struct migrate_daemon *daemon = &replay->drivers.daemon;
 
-	migrate_daemon_forget(daemon);
+	migrate_daemon_reset(daemon);
 	for (unsigned int i = 0; i < daemon->nr_lanes; i++) {
 		struct replay_lane *mine = daemon->lane[i].watch.ctx;
 

@@ -14,7 +14,7 @@ struct replay_drivers {
 /* 0 or -errno. */
 int replay_drivers_init(struct replay *replay);
 /* Begins their counts again. */
-void replay_drivers_forget(struct replay *replay);
+void replay_drivers_reset(struct replay *replay);
 /* Fills in the outcome. */
 void replay_drivers_report(struct replay *replay);
 void replay_drivers_exit(struct replay *replay);
