@@ -36,7 +36,7 @@ struct migrate_driver {
 	/* Process context, all may be NULL. init: 0 or -errno. exit: gives back what it holds. */
 	int (*init)(struct migrate_lane *lane);
 	void (*exit)(struct migrate_lane *lane);
-	/* The measured part begins: counters are 0 again, and so may the driver's own be. */
+	/* The measured part begins: counters are 0 again; resets what the driver counts itself. */
 	void (*reset)(struct migrate_lane *lane);
 	/* Counters are about to be read: fills in those that describe the present. */
 	void (*report)(struct migrate_lane *lane);

@@ -64,7 +64,7 @@ int compaction_init(void)
 	return 0;
 }
 
-void compaction_forget(void)
+void compaction_exit(void)
 {
 	zones = NULL;
 }
@@ -101,7 +101,7 @@ void compact_return_free(struct zone *zone, unsigned long pfn)
 		WRITE_ONCE(of_zone(zone)->free_pfn, pfn);
 }
 
-static void forget_skipped(struct zone *zone)
+static void __reset_isolation_suitable(struct zone *zone)
 {
 	struct zone_compaction *state = of_zone(zone);
 
@@ -114,7 +114,7 @@ static void forget_skipped(struct zone *zone)
 void reset_isolation_suitable(struct zone *zone)
 {
 	if (READ_ONCE(of_zone(zone)->blockskip_flush))
-		forget_skipped(zone);
+		__reset_isolation_suitable(zone);
 }
 
 bool compaction_deferred(struct zone *zone, unsigned int order)
@@ -169,7 +169,7 @@ void compact_begin(struct compact_control *cc)
 	cc->end_pfn = READ_ONCE(zone->fresh_pfn);
 	last = ALIGN_DOWN(cc->end_pfn - 1, PAGEBLOCK_NR);
 	if (is_restarting(state, cc->order))
-		forget_skipped(zone);
+		__reset_isolation_suitable(zone);
 	cc->migrate_pfn = zone->start_pfn;
 	cc->free_pfn = last;
 	if (!cc->ignore_skip_hint) {

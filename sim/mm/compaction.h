@@ -70,7 +70,7 @@ struct compact_control {
  */
 int compaction_init(void);
 /* At shutdown. */
-void compaction_forget(void);
+void compaction_exit(void);
 
 /* One run. Process context; only SYNC modes sleep, and none waits for memory. */
 enum compact_result compact_zone(struct compact_control *cc);
@@ -86,7 +86,7 @@ bool compaction_deferred(struct zone *zone, unsigned int order);
 void defer_compaction(struct zone *zone, unsigned int order);
 void compaction_defer_reset(struct zone *zone, unsigned int order, bool success);
 
-/* When the zone has nothing to do: forgets skip bits if a direct run met its end. */
+/* When the zone has nothing to do: clears skip bits if a direct run met its end. */
 void reset_isolation_suitable(struct zone *zone);
 
 /* sim/mm/compact_zone.c, for the scanners and tests. */

@@ -30,6 +30,6 @@ static inline bool sim_should_fail(enum sim_fault_kind kind)
 void page_return_freed(struct page *page);
 
 /* At shutdown: the trackers' memory goes. */
-void page_return_forget(void);
+void page_return_exit(void);
 
 #endif

@@ -95,10 +95,10 @@ static int init_all(const struct sim_config *config)
 	return sim_memmap.pages ? reclaim_init() : -ENOMEM;
 }
 
-static void forget(void)
+static void mem_release(void)
 {
-	page_return_forget();
-	compaction_forget();
+	page_return_exit();
+	compaction_exit();
 	sim_node_memory_exit();
 	sim_memmap = (struct sim_memmap){0};
 	sim_zones = NULL;
@@ -119,7 +119,7 @@ int sim_mem_init(const struct sim_config *config)
 	if (!rc)
 		rc = mempolicy_init(config);
 	if (rc)
-		forget();
+		mem_release();
 	return rc;
 }
 
@@ -132,7 +132,7 @@ u64 sim_mem_exit(void)
 	drain_all_pages();
 	for (unsigned int nid = 0; nid < nr_zones; nid++)
 		held += sim_node_pages_in_use(nid);
-	forget();
+	mem_release();
 	return held;
 }
 

@@ -49,7 +49,7 @@ void sim_slab_stats(struct sim_slab_stats *out)
 	out->peak_frames = __atomic_load_n(&peak_frames, __ATOMIC_RELAXED);
 }
 
-void slab_forget(struct slab *slab)
+void slab_abandon(struct slab *slab)
 {
 	free_percpu(slab->cpus);
 	kfree(slab->nodes_mem);
@@ -67,7 +67,7 @@ struct slab *slab_create(unsigned int size)
 	slab->nodes_mem = kzalloc(nr_node_ids * sizeof(*slab->nodes) + L1_CACHE_BYTES, GFP_KERNEL);
 	slab->nodes = (void *)ALIGN((unsigned long)slab->nodes_mem, L1_CACHE_BYTES);
 	if (!slab->cpus || !slab->nodes_mem) {
-		slab_forget(slab);
+		slab_abandon(slab);
 		return NULL;
 	}
 	for (unsigned int nid = 0; nid < nr_node_ids; nid++) {
@@ -230,5 +230,5 @@ void slab_destroy(struct slab *slab)
 		list_for_each_entry_safe(page, next, &slab->nodes[nid].partial, lru)
 			if (!page->index)
 				free_slab(page);
-	slab_forget(slab);
+	slab_abandon(slab);
 }

@@ -24,10 +24,10 @@ bool slab_wanted(unsigned int size);
 struct slab *slab_create(unsigned int size);
 /*
  * Process context, nobody allocates or frees. A frame with an object in it stays in use.
- * slab_forget(): when the nodes' memory is gone already.
+ * slab_abandon(): when the nodes' memory is gone already.
  */
 void slab_destroy(struct slab *slab);
-void slab_forget(struct slab *slab);
+void slab_abandon(struct slab *slab);
 
 /* Any context. */
 void sim_slab_stats(struct sim_slab_stats *out);

@@ -265,11 +265,11 @@ int sim_kmem_init(void)
 }
 
 /* They are gone already, with the nodes' memory. */
-static void forget_frames(struct kmem_cache *cache)
+static void drop_slab(struct kmem_cache *cache)
 {
 	if (!cache->slab)
 		return;
-	slab_forget(cache->slab);
+	slab_abandon(cache->slab);
 	cache->slab = NULL;
 	cache->typed = false; /* nor are there objects to give back */
 }
@@ -285,7 +285,7 @@ u64 sim_kmem_exit(void)
 			continue;
 		pr_err("cache %s was not destroyed", cache->name);
 		leaked++;
-		forget_frames(cache);
+		drop_slab(cache);
 		cache_delete(cache);
 	}
 	cache_delete(small);

@@ -65,7 +65,7 @@ void page_return_setup(page_return_fn fn, void *ctx)
 		cpus[cpu].counts = (struct page_return_counts){0};
 }
 
-void page_return_forget(void)
+void page_return_exit(void)
 {
 	tracking = false;
 	report = NULL;

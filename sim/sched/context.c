@@ -174,7 +174,7 @@ static void *new_stack(void)
 	return stack;
 }
 
-static void forget_fiber(struct sim_context *context)
+static void destroy_fiber(struct sim_context *context)
 {
 #ifdef SIM_TSAN
 	if (context->fiber)
@@ -196,7 +196,7 @@ int sim_context_init(struct sim_context *context, void (*entry)(void))
 	context->bottom = low;
 	context->size = SIM_STACK_BYTES - guard;
 	lay_out(context, low, context->size, entry);
-	forget_fiber(context);
+	destroy_fiber(context);
 	context->fake = NULL;
 #ifdef SIM_TSAN
 	context->fiber = __tsan_create_fiber(0);
@@ -208,7 +208,7 @@ void sim_context_free(struct sim_context *context)
 {
 	if (!context->stack)
 		return;
-	forget_fiber(context);
+	destroy_fiber(context);
 #ifndef SIM_OWN_STACKS
 	munmap(context->stack, SIM_STACK_BYTES);
 #endif

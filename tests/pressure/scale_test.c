@@ -54,7 +54,7 @@ static long long resident(void)
 }
 
 /* The bytes of all frames go back to the host. */
-static void forget_contents(void)
+static void drop_contents(void)
 {
 	size_t frames = (size_t)(sim_memmap.end_pfn - SIM_BASE_PFN);
 
@@ -89,7 +89,7 @@ static void give_back(const struct zs_ops *ops, struct zs_pool *pool, struct hel
 	while (held->nr) {
 		ops->free(pool, held->handles[--held->nr]);
 		if (drop && !(held->nr % BATCH))
-			forget_contents();
+			drop_contents();
 	}
 	ops->flush(pool);
 	assert_int_equal(ops->get_total_pages(pool), 0);
@@ -122,11 +122,11 @@ static void fill_16g(void *arg, unsigned int cpu)
 		assert_false(IS_ERR_VALUE(handle));
 		held.handles[held.nr++] = handle;
 		if (!(held.nr % BATCH)) {
-			forget_contents();
+			drop_contents();
 			sim_quiescent();
 		}
 	}
-	forget_contents();
+	drop_contents();
 	assert_int_equal(ops->get_total_pages(pool), FRAMES_16G);
 	mine = (long long)(held.max * sizeof(*held.handles));
 	check_beside("16 GiB of objects of a page", resident() - before - mine, FRAMES_16G);

@@ -193,7 +193,7 @@ static void test_deferral(void **state)
 }
 
 /* Deferred for the longest time: the next run looks at every block again. */
-static void test_restart_forgets_skip_bits(void **state)
+static void test_restart_clears_skip_bits(void **state)
 {
 	lay_out(0, 8);
 	assert_int_equal(compact(9, MIGRATE_SYNC_LIGHT), COMPACT_COMPLETE);
@@ -315,7 +315,7 @@ int main(void)
 		TEST(test_skip_bits_are_reset),
 		TEST(test_ignore_skip_hint),
 		TEST(test_deferral),
-		TEST(test_restart_forgets_skip_bits),
+		TEST(test_restart_clears_skip_bits),
 		TEST(test_failed_block_is_finished),
 		TEST(test_all_fail),
 		TEST(test_suitable),
