@@ -19,14 +19,14 @@ static const struct option_def options[] = {
 	{.name = "name",
 	 .type = OPTION_STRING,
 	 .arg = "NAME",
-	 .help = "What zslab run --variant is to know it by; default kernel-VERSION, by the tree's "
-		 "Makefile, and -patched behind it with a patch.",
+	 .help = "Name of the variant; default kernel-VERSION from the tree's Makefile, with "
+		 "-patched for a patch.",
 	 .offset = offsetof(struct build_kernel_options, name)},
 	{.name = "patch",
 	 .type = OPTION_STRING,
 	 .arg = "FILE",
-	 .help = "Apply this patch to a copy first; the tree stays as it is. Of the patch, what "
-		 "changes mm/zsmalloc.c counts.",
+	 .help = "Apply this patch to a copy first; the tree stays as it is. Only changes to "
+		 "mm/zsmalloc.c count.",
 	 .offset = offsetof(struct build_kernel_options, patch)},
 	{0},
 };

@@ -15,7 +15,7 @@ static const struct option_def options[] = {
 	 .type = OPTION_SIZE,
 	 .arg = "N",
 	 .def = "4096",
-	 .help = "Bytes of a page: a power of two from 4k to 64k.",
+	 .help = "Page size in bytes: a power of two from 4k to 64k.",
 	 .offset = FIELD(page_size),
 	 .min = 4096,
 	 .max = 65536},
@@ -23,7 +23,7 @@ static const struct option_def options[] = {
 	 .type = OPTION_NUMBER,
 	 .arg = "N",
 	 .def = "8",
-	 .help = "Pages of a zspage at most (CONFIG_ZSMALLOC_CHAIN_SIZE).",
+	 .help = "Most pages of a zspage (CONFIG_ZSMALLOC_CHAIN_SIZE).",
 	 .offset = FIELD(chain_size),
 	 .min = ZS_MIN_CHAIN_SIZE,
 	 .max = ZS_MAX_CHAIN_SIZE},
@@ -88,8 +88,8 @@ const struct command command_classes = {
 	.name = "classes",
 	.args = "",
 	.summary = "the size-class table for a page and chain size",
-	.description = "Prints one row per distinct size class, ascending: those that slots of the "
-		       "kernel's table share are shown once, under the largest.",
+	.description = "Prints one row per distinct size class, ascending. Slots of the kernel's "
+		       "table that share a class appear once, under the largest size.",
 	.examples = "zslab classes\n"
 		    "zslab classes --page-size 16k --chain-size 10 --csv",
 	.options = options,

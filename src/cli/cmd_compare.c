@@ -29,13 +29,12 @@ static const struct option_def options[] = {
 	{.name = "fail-above",
 	 .type = OPTION_STRING,
 	 .arg = "PCT",
-	 .help = "Exit with status 1 when any figure is worse by more than PCT per cent even at "
-		 "the near end of its interval.",
+	 .help = "Exit with status 1 if a figure is worse by more than PCT per cent even at the "
+		 "near end of its interval.",
 	 .offset = FIELD(fail_above)},
 	{.name = "across",
 	 .type = OPTION_FLAG,
-	 .help = "Let --fail-above judge sides that differ in more than their source: in options, "
-		 "compiler, host or kernel.",
+	 .help = "Let --fail-above judge sides whose options, compiler, host or kernel differ.",
 	 .offset = FIELD(across)},
 	{.name = "format",
 	 .type = OPTION_CHOICE,
@@ -50,7 +49,8 @@ static const struct option_def options[] = {
 	 .type = OPTION_NUMBER,
 	 .arg = "N",
 	 .def = "1",
-	 .help = "Seed of what is drawn when repeats are many: the same seed gives the same figures.",
+	 .help = "Seed of random draws when repeats are many; the same seed gives the same "
+		 "figures.",
 	 .offset = FIELD(seed)},
 	{0},
 };
@@ -296,12 +296,11 @@ const struct command command_compare = {
 	.args = "BASE NEW",
 	.summary = "ratios of two results with confidence intervals",
 	.description =
-		"Compares two result files, or two folders of them by trace and variant: the ratio "
-		"of medians with a 95 % bootstrap interval over the repeats, and a verdict: better "
-		"or "
-		"worse where chance, the clock, the host and the locks are ruled out. Says what "
-		"else "
-		"differs between the sides. At least 3 repeats on both; 9 for a verdict.",
+		"Compares two result files, or two folders of them by trace and variant: the "
+		"ratio of medians with a 95 % bootstrap interval over the repeats, and a verdict: "
+		"better or worse only where chance, clock, host and locks are ruled out. Names "
+		"everything else in which the sides differ. Needs 3 repeats on both sides, 9 for "
+		"a verdict.",
 	.examples = "zslab compare results/a/redis_lz4.trylock.json results/a/redis_lz4.rcu.json\n"
 		    "zslab compare results/before results/after --fail-above 5   # for CI\n"
 		    "zslab compare results/before results/after --format lkml    # for a mail",

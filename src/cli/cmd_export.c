@@ -54,8 +54,8 @@ const struct command command_export = {
 	.name = "export",
 	.args = "FILE [OUT.csv]",
 	.summary = "zslab trace to CSV",
-	.description = "Writes a trace as CSV, to the standard output unless a file is named. "
-		       "zslab import reads it back without a difference.",
+	.description = "Writes a trace as CSV to a file, or to standard output. zslab import "
+		       "reads it back without loss.",
 	.examples = "zslab export redis_lz4 redis.csv\n"
 		    "zslab export trace.zslab | head",
 	.min_args = 1,

@@ -24,20 +24,19 @@ const struct option_def generate_options[] = {
 	OF_GENERATOR("processes", processes, "N",
 		     "munmap-storm: processes that exit at once; default 2."),
 	OF_GENERATOR("size", size, "BYTES",
-		     "munmap-storm: memory of each process; pages: the most to take; default 64M."),
+		     "munmap-storm: memory of each process; pages: the most to read; default 64M."),
 	OF_GENERATOR("folio", folio, "N",
 		     "munmap-storm: pages of a folio, neighbouring slots swapped out at once; "
 		     "default 1."),
 	OF_GENERATOR("run", run, "N",
 		     "munmap-storm: neighbouring slots freed at once; default a folio's."),
-	OF_GENERATOR(
-		"from", from, "FILE|DIR[,...]",
-		"pages: files and folders to take pages from; default this program's own file."),
+	OF_GENERATOR("from", from, "FILE|DIR[,...]",
+		     "pages: files and folders to read; default this program's own file."),
 	OF_GENERATOR("compressor", compressor, "NAME",
-		     "pages: what compresses for --sizes-only: lz4 (default), zstd or lzo1x."),
+		     "pages: compressor for --sizes-only: lz4 (default), zstd or lzo1x."),
 	{.name = "sizes-only",
 	 .type = OPTION_FLAG,
-	 .help = "pages: write compressed sizes, and no contents.",
+	 .help = "pages: write compressed sizes instead of contents.",
 	 .offset = FIELD(sizes_only)},
 	OF_GENERATOR("ids", ids, "N", "churn: ids, half of them live; default 100000."),
 	OF_GENERATOR("order", order, "ORDER", "churn: random (default) or fifo."),
@@ -173,14 +172,12 @@ const struct command command_generate = {
 	.args = "NAME OUT",
 	.summary = "synthetic workloads",
 	.description =
-		"Writes a made-up trace. munmap-storm: processes whose memory was swapped out exit "
-		"at once. churn: steady allocation and freeing. fragment: a pool filled, then most "
-		"of it freed here and there. mixed-stress: threads that allocate, read and free at "
+		"Writes a synthetic trace. munmap-storm: processes whose memory was swapped out "
+		"exit at once. churn: steady allocation and freeing. fragment: a pool is filled, "
+		"then most objects are freed. mixed-stress: threads allocate, read and free at "
 		"random sizes. pages: a swap trace of the pages in your own files, with their "
-		"contents "
-		"in a page file beside it. zslab generate list tells each one's options and "
-		"defaults. The same "
-		"seed makes the same trace on every machine.",
+		"contents in a page file beside it. zslab generate list shows each one's options "
+		"and defaults. The same seed makes the same trace on every machine.",
 	.examples = "zslab generate munmap-storm --processes 4 storm.zslab\n"
 		    "zslab generate churn --order fifo --sizes redis_lz4 churn.zslab\n"
 		    "zslab generate munmap-storm --folio 16 --run 512 folios.zslab\n"

@@ -33,8 +33,8 @@ static const struct option_def options[] = {
 	 .type = OPTION_CHOICE,
 	 .arg = "CLOCK",
 	 .def = "as-in-file",
-	 .help = "What the times are: those of hardware, of an emulator, or none. CSV says it in "
-		 "a line '# clock: hardware'.",
+	 .help = "Where the times come from: hardware, an emulator, or none. CSV says it in a "
+		 "line '# clock: hardware'.",
 	 .choices = clocks,
 	 .offset = FIELD(clock)},
 	{.name = "name",
@@ -44,13 +44,13 @@ static const struct option_def options[] = {
 	 .offset = FIELD(name)},
 	{.name = "repair",
 	 .type = OPTION_FLAG,
-	 .help = "Drop and count rows that cannot be right, rather than stop at the first.",
+	 .help = "Drop and count impossible rows instead of stopping at the first.",
 	 .offset = FIELD(repair)},
 	{.name = "sizes",
 	 .type = OPTION_STRING,
 	 .arg = "TRACE",
-	 .help = "Draw sizes from this trace, where the input has none: swap's block requests, "
-		 "accesses of a cache. Default: " IMPORT_SIZES ".",
+	 .help = "Draw sizes from this trace where the input has none (swap's block requests, "
+		 "cache requests). Default: " IMPORT_SIZES ".",
 	 .offset = FIELD(sizes)},
 	{.name = "seed",
 	 .type = OPTION_STRING,
@@ -60,8 +60,8 @@ static const struct option_def options[] = {
 	{.name = "memory",
 	 .type = OPTION_NUMBER,
 	 .arg = "PAGES",
-	 .help = "Of accesses of a cache: pages that stay in memory; the one not used for longest "
-		 "is swapped out. Default: 1024.",
+	 .help = "For cache requests: pages that stay in memory; the least recently used is "
+		 "swapped out. Default: 1024.",
 	 .offset = FIELD(memory),
 	 .min = 1},
 	{0},
@@ -276,10 +276,9 @@ const struct command command_import = {
 	.args = "IN OUT",
 	.summary = "foreign trace to zslab trace",
 	.description =
-		"Reads a trace, checks every event and writes it in zslab's binary format. It "
-		"reads CSV and zslab's own format (docs/trace-format.md), and what perf, "
-		"trace-cmd, ftrace, bpftrace and blktrace record of a machine (docs/record.md); "
-		"plain or zstd-compressed.",
+		"Reads a trace, checks every event and writes it in zslab's binary format. Reads "
+		"CSV and zslab's own format (docs/trace-format.md), and what perf, trace-cmd, "
+		"ftrace, bpftrace and blktrace record (docs/record.md), plain or zstd-compressed.",
 	.examples = "zslab import --clock emulated trace.csv.zst trace.zslab\n"
 		    "zslab import --repair --name nightly trace.csv nightly.zslab",
 	.options = options,

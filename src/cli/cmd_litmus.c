@@ -27,13 +27,13 @@ static const struct option_def options[] = {
 	 .type = OPTION_NUMBER,
 	 .arg = "N",
 	 .def = "5000000",
-	 .help = "Steps that the search may take for a test: candidate executions, and choices on "
-		 "the way to them. A test that needs more is cut short, and says so.",
+	 .help = "Most steps of the search for a test: candidate executions, and choices on the "
+		 "way to them. A test that needs more is cut short and marked.",
 	 .offset = FIELD(max_executions),
 	 .min = 1},
 	{.name = "brief",
 	 .type = OPTION_FLAG,
-	 .help = "Print the Observation lines and the summary alone.",
+	 .help = "Print only the Observation lines and the summary.",
 	 .offset = FIELD(brief)},
 	{.name = "check",
 	 .type = OPTION_FLAG,

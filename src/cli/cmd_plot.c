@@ -21,13 +21,13 @@ static const struct option_def options[] = {
 	 .short_name = 'o',
 	 .type = OPTION_STRING,
 	 .arg = "DIR",
-	 .help = "Folder to draw into; made if it is not there.",
+	 .help = "Folder for the figures; created if missing.",
 	 .def = "plots-out",
 	 .offset = offsetof(struct plot_options, out)},
 	{.name = "only",
 	 .type = OPTION_STRING,
 	 .arg = "FIGURE",
-	 .help = "Draw this figure alone, such as throughput.",
+	 .help = "Draw only this figure, such as throughput.",
 	 .offset = offsetof(struct plot_options, only)},
 	FIGURE_TIME(offsetof(struct plot_options, figure_time)),
 	{0},
@@ -126,12 +126,11 @@ const struct command command_plot = {
 	.args = "RESULT...",
 	.summary = "figures of results by gnuplot, as SVG and PNG",
 	.description =
-		"Draws throughput, density against speed, what more CPUs bring, the percentiles of "
-		"free latency and page-return delay, latency and memory over time, migration "
-		"outcomes, CPU cost, what drivers got and what memory pressure did, of result "
-		"files or folders of them, each with its data in a .dat file beside it. Prints the "
-		"names of what it drew. A figure that fails does not keep the others from being "
-		"drawn.",
+		"Draws figures of result files, or of folders of them: throughput, density "
+		"against speed, scaling with CPUs, percentiles of free latency and page-return "
+		"delay, latency and memory over time, migration outcomes, CPU cost, drivers and "
+		"memory pressure. Each has its data in a .dat file beside it. Prints the names of "
+		"what it drew. A figure that fails does not stop the others.",
 	.examples = "zslab plot results/a -o figures\n"
 		    "zslab plot results/a/*.rcu.json results/b/*.rcu.json -o rcu-before-after\n"
 		    "zslab plot results/1cpu results/2cpus -o scaling   # of the same traces",

@@ -22,7 +22,7 @@ static const struct option_def options[] = {
 	 .short_name = 'o',
 	 .type = OPTION_STRING,
 	 .arg = "FILE",
-	 .help = "The page to write; '-' for the standard output.",
+	 .help = "The page to write; '-' for standard output.",
 	 .def = "report.html",
 	 .offset = offsetof(struct report_options, out)},
 	FIGURE_TIME(offsetof(struct report_options, figure_time)),
@@ -162,10 +162,10 @@ const struct command command_report = {
 	.args = "RESULT...",
 	.summary = "one HTML page with the plots and tables of results",
 	.description =
-		"Writes a page that needs nothing beside it: figures, tables of medians with "
-		"ratios and intervals, migration outcomes, and where each figure comes from. "
-		"Without gnuplot the page has the tables only. More than 32 traces are spread over "
-		"pages of 32 each: a.html, a-2.html ...",
+		"Writes a page that needs no other file: figures, tables of medians with ratios "
+		"and intervals, migration outcomes, and where each figure comes from. Without "
+		"gnuplot it has tables only. More than 32 traces take pages of 32 each: a.html, "
+		"a-2.html ...",
 	.examples = "zslab report results/a -o a.html",
 	.options = options,
 	.values_size = sizeof(struct report_options),

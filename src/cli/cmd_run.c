@@ -48,7 +48,7 @@ static const struct option_def options[] = {
 	     "Spinlock. Native: ticket or ck-mcs, where the build has them; default: the build's own. "
 	     "Simulated: queued (default), ticket, mcs, tas or cna."),
 	FLAG("sensitivity", sensitivity,
-	     "Run again with other locks and HZ: a verdict that does not stay is no verdict, but depends."),
+	     "Run again with other locks and HZ: a verdict that changes becomes depends."),
 	TEXT("topology", topology, "SPEC", "host",
 	     "Nodes and CPUs: hwloc's synthetic text, an XML file of lstopo, or host. zslab topo "
 	     "shows it."),
@@ -56,52 +56,52 @@ static const struct option_def options[] = {
 	     "Distances between the nodes of a synthetic topology, a row per node: "
 	     "\"10,20;20,10\"."),
 	NUMBER("cpus", cpus, NULL, 1, 1024,
-	       "CPUs that replay. Default: as many as the trace has, or the host's if fewer."),
+	       "CPUs that replay. Default: the trace's, or the host's if fewer."),
 	TEXT("frontend", frontend, "direct|zram|zswap", NULL,
-	     "What stands between the trace and the allocator; direct: nothing. Default: direct "
-	     "for allocator traces, zram for swap traces."),
+	     "What stands between trace and allocator; direct: nothing. Default: direct for "
+	     "allocator traces, zram for swap traces."),
 	CHOICE("burst", burst, run_burst_names, "single",
-	       "How freed swap slots reach the front-end: one by one as in the trace, or as a "
-	       "kernel batches them."),
+	       "How freed swap slots reach the front-end: one by one, or batched as a kernel "
+	       "does."),
 	SIZE("limit", limit, NULL, 4096, 1ull << 44,
-	     "Most memory of the pools: mem_limit of zram, the pool limit of zswap."),
+	     "Most memory that the pools may hold: zram's mem_limit, zswap's pool limit."),
 	SIZE("backing", backing, NULL, 4096, 1ull << 44,
 	     "Size of the simulated device that zram or zswap writes back to. Default: none for "
 	     "zram, a page for each slot for zswap."),
 	TEXT("compressor", compressor, "recorded|lz4|zstd|lzo1x", NULL,
-	     "What compresses the pages of a trace that has contents: liblz4, libzstd or liblzo2 (it "
-	     "has no lzo-rle), with the kernel's parameters; or the sizes that were recorded. Default: "
-	     "lz4 with contents, else recorded."),
+	     "Compressor for a trace's page contents: liblz4, libzstd or liblzo2 (no lzo-rle), "
+	     "with the kernel's parameters; recorded: the sizes in the trace. Default: lz4 with "
+	     "contents, else recorded."),
 	FLAG("exclusive-load", exclusive_load, "zswap: a load takes the page out of the pool."),
 	SIZE("page-size", page_size, "4096", 4096, 65536,
-	     "Bytes of a page: a power of two from 4k to 64k."),
+	     "Page size in bytes: a power of two from 4k to 64k."),
 	NUMBER("chain-size", chain_size, NULL, 4, 16,
-	       "Pages of a zspage at most. Default: 8, or what a kernel's file has as a constant."),
+	       "Most pages of a zspage. Default: 8, or the constant in a kernel's own file."),
 	NUMBER("pools", pools, NULL, 1, 256,
 	       "Spread the objects over N pools by hash of the id. Default: 1; with zswap as many as in "
 	       "the variant's kernel, which had 32 up to v6.10."),
 	NUMBER("window", window, "1024", 1, 262144,
-	       "Operations that no CPU may be ahead of the slowest."),
+	       "Most operations that a CPU may be ahead of the slowest."),
 	TEXT("pace", pace, "max|trace|FACTOR", "max",
-	     "As fast as possible, at the trace's own times, or FACTOR times as fast; the last two "
-	     "for traces with hardware time."),
+	     "As fast as possible, at the trace's own times, or FACTOR times as fast. The last "
+	     "two need a trace with hardware times."),
 	TEXT("migrate", migrate, "off|RATE|max|DRIVER[=ARG][,...]", "1000",
 	     "Page migration beside the replay: RATE pages per second, or max without a pause, or "
-	     "drivers with commas between" MIGRATE_DRIVERS(DRIVER_HELP) "."),
+	     "drivers, separated by commas" MIGRATE_DRIVERS(DRIVER_HELP) "."),
 	TEXT("compact", compact, "off|end|SECONDS", "end",
 	     "Compact the pool at the end, or every SECONDS, beside the trace's own compactions."),
 	CHOICE("verify", verify, verify_names, "sample",
-	       "Check the contents of one object in 64, or of all with the pool's invariants; "
-	       "outside what is timed."),
+	       "Check the contents of one object in 64, or of all, with the pool's invariants. "
+	       "Never timed."),
 	TEXT("preload", preload, "SIZE[,SIZE...]", NULL,
-	     "Objects that live in the pool from before the first event to after the last."),
+	     "Objects that live from before the first event until after the last."),
 	NUMBER("laps", laps, NULL, 1, 1000000000, "How often each repeat replays the trace."),
 	{.name = "min-time",
 	 .type = OPTION_SECONDS,
 	 .arg = "TIME",
 	 .def = "2",
-	 .help = "Replay the trace again until each repeat took TIME; the first lap is warm-up. "
-		 "Without effect when --laps is given.",
+	 .help = "Replay until each repeat has taken TIME; the first lap is warm-up. No effect "
+		 "with --laps.",
 	 .offset = FIELD(min_time_s)},
 	{.name = "stall",
 	 .type = OPTION_SECONDS,
@@ -118,11 +118,11 @@ static const struct option_def options[] = {
 	     "Folder of the result files. Default: results/<UTC time>-<trace>."),
 	FLAG("force", force, "Replace results that have more repeats than this run will have."),
 	CHOICE("kernel-config", kernel_config, kernel_configs, "preempt",
-	       "Rules of the simulated kernel; the rt ones on simulated machines only."),
+	       "Rules of the simulated kernel; rt and rt-old on simulated machines only."),
 	SIZE("memory", memory, "16G", 1 << 20, 1ull << 44, "Memory of each simulated node; the host gives it page by page, as it is used."),
 	SIZE("host-memory", host_memory, NULL, 1 << 20, 1ull << 46,
-	     "Memory of the host that the run may take; a trace that needs more is refused. Default: "
-	     "what the host has free."),
+	     "Most memory of the host that the run may need; a run that may need more is refused. "
+	     "Default: what the host has free."),
 	FLAG("slab-frames", slab_frames,
 	     "Handles, zspages and zswap's entries take frames of the nodes, not memory of the host. "
 	     "Native machine."),
@@ -130,15 +130,18 @@ static const struct option_def options[] = {
 	     "Where tasks get pages: the CPU's node, nodes in turn, some nodes alone, or one first; "
 	     "then by distance."),
 	TEXT("background", background, "movable=PCT,unmovable=PCT", NULL,
-	     "Pages that no pool owns, in percent of each node's memory, among which the pools' lie."),
+	     "Pages that no pool owns, scattered over each node, in percent of its memory."),
 	TEXT("fault", fault, "nth=N|fraction=F[,pages|,metadata]", NULL,
 	     "Make allocations of the simulated kernel fail: the n-th, or a random fraction."),
 	NUMBER("hz", hz, "1000", 10, 10000,
-	       "Ticks a second of the simulated kernel: slices, and RCU's grace periods."),
+	       "Ticks per second of the simulated kernel; they drive time slices and grace "
+	       "periods."),
 	TEXT("rcu", rcu, "normal|lazy|offloaded|expedited[,...]", "normal",
-	     "Callbacks may wait for up to 10 s; kthreads invoke them; synchronize_rcu() is expedited."),
+	     "lazy: callbacks may wait for up to 10 s; offloaded: kthreads invoke them; "
+	     "expedited: synchronize_rcu() is expedited."),
 	TEXT("migrate-cpu", migrate_cpu, "N", NULL,
-	     "CPU that kthreads share with what runs there. Default: CPUs that replay nothing."),
+	     "CPU that kthreads share with what else runs there. Default: the CPUs that replay "
+	     "nothing."),
 	FLAG("oversubscribe", oversubscribe,
 	     "Allow more CPUs than the host has: locks yield, and latencies show it."),
 	FLAG("json", json, "Print the summary as JSON."),
@@ -240,11 +243,10 @@ const struct command command_run = {
 	.name = "run",
 	.args = "TRACE...",
 	.summary = "replay traces through variants, side by side",
-	.description = "Replays each trace through each variant, repeat by repeat in turn, checks "
-		       "what it can, "
-		       "prints a table and writes one result file per trace and variant. A trace "
-		       "is a file "
-		       "(zslab's format or CSV) or the name of a bundled one.",
+	.description = "Replays each trace through each variant, repeat by repeat in turn, "
+		       "verifies what the objects hold, prints a table and writes one result file "
+		       "per trace and variant. A trace is a file (zslab's format or CSV) or the "
+		       "name of a bundled one.",
 	.examples =
 		"zslab run redis_lz4                               # trylock and rcu, 9 repeats\n"
 		"zslab run --variant all --migrate max redis_lz4   # every variant, under "

@@ -81,10 +81,9 @@ const struct command command_trace = {
 	.args = "info|check FILE",
 	.summary = "what a trace holds; verifies every checksum",
 	.description =
-		"info prints what a trace holds: operations, CPUs, clock, sizes, how much is "
-		"live at the peak and at the end, the digest. check verifies every checksum "
-		"and every row. Both read the trace to its end and stop, with exit status 2, "
-		"at the first thing that cannot be right.",
+		"info prints what a trace holds: operations, CPUs, clock, sizes, how much is live "
+		"at the peak and at the end, the digest. check verifies every checksum and every "
+		"row. Both read the whole trace and stop at the first error, with exit status 2.",
 	.examples = "zslab trace info redis_lz4\n"
 		    "zslab trace info --json trace.csv.zst\n"
 		    "zslab trace check trace.zslab",

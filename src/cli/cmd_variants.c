@@ -20,7 +20,7 @@ static const struct option_def options[] = {
 	{.name = "module",
 	 .type = OPTION_STRING,
 	 .arg = "FILE",
-	 .help = "Those in this machine module alone. Opening it runs what is in it.",
+	 .help = "List only the variants of this machine module. Opening it runs its code.",
 	 .offset = offsetof(struct variants_options, module)},
 	{0},
 };

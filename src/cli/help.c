@@ -82,11 +82,9 @@ void print_command_help(FILE *out, const struct command *command)
 			print_option(out, def);
 	if (command->job_key)
 		fprintf(out,
-			"\nAny of these can stand in a job file (NAME.ini) without the dashes, "
-			"under [%s]\n"
-			"or any other section name, each section being one job; [global] holds for "
-			"all,\n"
-			"and the command line wins. '%s = ...' names what else the job takes.\n",
+			"\nOptions can also stand in a job file (NAME.ini), without the dashes. [%s] or\n"
+			"any other section is a job, '%s = ...' names what else it takes, and\n"
+			"[global] holds for all jobs. The command line wins.\n",
 			command->name, command->job_key);
 }
 
