@@ -17,7 +17,7 @@ import tempfile
 import unittest
 
 KERNEL, ZSLAB, MODULES, PRESSURE, INIT = map(os.path.abspath, sys.argv[1:6])
-MEMORY, FILLED = 512, 430  # MiB
+MEMORY, FILLED = 512, 400  # MiB
 ZRAM = ["lz4hc_compress", "lz4_compress", "zram"]
 
 
