@@ -93,6 +93,8 @@ const char *trace_notice(const struct trace_reader *reader);
  * make damage known without it; who computes the digest anyway compares.
  */
 bool trace_stored_digest(const struct trace_reader *reader, uint64_t *digest);
+/* 0; -EINVAL with @err: the trace, read to its end, claims another one. */
+int trace_check_digest(const struct trace_reader *reader, uint64_t digest, struct error *err);
 /* Back to the first event, for another lap. */
 int trace_rewind(struct trace_reader *reader, struct error *err);
 void trace_close(struct trace_reader *reader);

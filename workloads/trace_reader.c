@@ -213,3 +213,14 @@ void trace_close(struct trace_reader *reader)
 	free(reader->path);
 	free(reader);
 }
+
+int trace_check_digest(const struct trace_reader *reader, uint64_t digest, struct error *err)
+{
+	uint64_t stored;
+
+	if (!trace_stored_digest(reader, &stored) || stored == digest)
+		return 0;
+	return error_set(err, EINVAL, "%s: end block: digest %016llx; expected %016llx",
+			 trace_path(reader), (unsigned long long)stored,
+			 (unsigned long long)digest);
+}

@@ -54,17 +54,6 @@ static int take_batch(const struct trace_reader *reader, struct trace_summary *s
 	return 0;
 }
 
-static int check_digest(const struct trace_reader *reader, uint64_t digest, struct error *err)
-{
-	uint64_t stored;
-
-	if (!trace_stored_digest(reader, &stored) || stored == digest)
-		return 0;
-	return error_set(err, EINVAL, "%s: end block: digest %016llx; expected %016llx",
-			 trace_path(reader), (unsigned long long)stored,
-			 (unsigned long long)digest);
-}
-
 static int read_all(struct trace_reader *reader, struct trace_summary *summary,
 		    struct trace_checker *checker, struct trace_digest *digest, struct error *err)
 {
@@ -97,5 +86,5 @@ int trace_summarise(struct trace_reader *reader, struct trace_summary *summary, 
 	trace_checker_free(checker);
 	if (digest)
 		summary->digest = trace_digest_finish(digest);
-	return ret ? ret : check_digest(reader, summary->digest, err);
+	return ret ? ret : trace_check_digest(reader, summary->digest, err);
 }

@@ -12,7 +12,9 @@
 
 static void notice(void *ctx, const char *line)
 {
-	(void)ctx;
+	const struct run_output *output = ctx;
+
+	run_progress_clear(&output->progress);
 	fprintf(stderr, "%s\n", line);
 }
 
@@ -22,11 +24,21 @@ static void complaint(void *ctx, const char *text, size_t len)
 	fwrite(text, 1, len, stderr);
 }
 
+static void scanned(void *ctx, const struct run_trace *trace, uint64_t events)
+{
+	struct run_output *output = ctx;
+
+	if (trace)
+		run_progress_scanned(&output->progress, trace->name, events);
+	else
+		run_progress_clear(&output->progress);
+}
+
 static void begin(void *ctx, uint64_t repeats)
 {
 	struct run_output *output = ctx;
 
-	run_progress_init(&output->progress, output->quiet, repeats);
+	run_progress_begin(&output->progress, repeats);
 }
 
 static void repeat(void *ctx, const struct run_trace *trace, const struct run_variant *variant)
@@ -138,6 +150,7 @@ void run_output_init(struct run_output *output, const struct run_options *option
 		.events = {.ctx = output,
 			   .notice = notice,
 			   .complaint = complaint,
+			   .scanned = scanned,
 			   .begin = begin,
 			   .repeat = repeat,
 			   .progress = progress,
@@ -147,6 +160,7 @@ void run_output_init(struct run_output *output, const struct run_options *option
 		.sensitivity = options->sensitivity,
 		.tables = options->json ? json_array() : NULL,
 	};
+	run_progress_init(&output->progress, options->quiet);
 }
 
 int run_output_finish(struct run_output *output, const struct run_setup *setup, int status)

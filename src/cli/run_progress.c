@@ -16,11 +16,16 @@ static uint64_t now_ns(void)
 	return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
 }
 
-void run_progress_init(struct run_progress *progress, bool quiet, uint64_t repeats)
+void run_progress_init(struct run_progress *progress, bool quiet)
 {
 	memset(progress, 0, sizeof(*progress));
 	/* A copy: a child's stderr is a pipe. */
 	progress->fd = !quiet && isatty(STDERR_FILENO) ? dup(STDERR_FILENO) : -1;
+}
+
+void run_progress_begin(struct run_progress *progress, uint64_t repeats)
+{
+	progress->repeats_done = 0;
 	progress->repeats = repeats;
 	progress->begin_ns = now_ns();
 }
@@ -47,6 +52,31 @@ static void time_left(const struct run_progress *progress, uint64_t now, char *o
 	snprintf(out, size, ", about %.0f s left", left > 0 ? left : 0);
 }
 
+/* Whether it is time for another line. */
+static bool is_due(struct run_progress *progress, uint64_t now)
+{
+	if (now - progress->last_ns < INTERVAL_NS)
+		return false;
+	progress->last_ns = now;
+	return true;
+}
+
+static void draw(struct run_progress *progress, const char *line, int len)
+{
+	if (len > 0 && write(progress->fd, line, (size_t)len) < 0)
+		progress->fd = -1;
+}
+
+void run_progress_scanned(struct run_progress *progress, const char *trace, uint64_t events)
+{
+	char line[256];
+
+	if (progress->fd >= 0 && is_due(progress, now_ns()))
+		draw(progress, line,
+		     snprintf(line, sizeof(line), "\r\033[K%.200s: checked %.1f M events", trace,
+			      (double)events / 1e6));
+}
+
 void run_progress_update(struct run_progress *progress, uint64_t lap, uint64_t ops_done,
 			 uint64_t ops)
 {
@@ -58,9 +88,8 @@ void run_progress_update(struct run_progress *progress, uint64_t lap, uint64_t o
 	if (progress->fd < 0)
 		return;
 	now = now_ns();
-	if (now - progress->last_ns < INTERVAL_NS)
+	if (!is_due(progress, now))
 		return;
-	progress->last_ns = now;
 	time_left(progress, now, left, sizeof(left));
 	rate = (double)(lap * ops + ops_done) / ((double)(now - progress->repeat_begin_ns) / 1e9);
 	len = snprintf(
@@ -69,8 +98,7 @@ void run_progress_update(struct run_progress *progress, uint64_t lap, uint64_t o
 		progress->trace, progress->variant, (unsigned long long)progress->repeats_done + 1,
 		(unsigned long long)progress->repeats, (unsigned long long)lap + 1,
 		ops ? 100.0 * (double)ops_done / (double)ops : 0, rate / 1e6, left);
-	if (len > 0 && write(progress->fd, line, (size_t)len) < 0)
-		progress->fd = -1;
+	draw(progress, line, len);
 }
 
 void run_progress_clear(const struct run_progress *progress)

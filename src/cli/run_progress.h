@@ -14,11 +14,15 @@ struct run_progress {
 	uint64_t repeat_begin_ns, last_ns;
 };
 
-void run_progress_init(struct run_progress *progress, bool quiet, uint64_t repeats);
+void run_progress_init(struct run_progress *progress, bool quiet);
+/* Before the first of @repeats. */
+void run_progress_begin(struct run_progress *progress, uint64_t repeats);
 void run_progress_repeat(struct run_progress *progress, const char *trace, const char *variant);
 /* @ops_done of @ops in lap number @lap of this repeat. Draws ten times a second at most. */
 void run_progress_update(struct run_progress *progress, uint64_t lap, uint64_t ops_done,
 			 uint64_t ops);
+/* @events of a trace have been checked. Draws as seldom. */
+void run_progress_scanned(struct run_progress *progress, const char *trace, uint64_t events);
 /* Clears the line. */
 void run_progress_clear(const struct run_progress *progress);
 

@@ -22,6 +22,8 @@ struct run_events {
 	void (*notice)(void *ctx, const char *line);
 	/* What a repeat's process writes to its stderr, as it comes. */
 	void (*complaint)(void *ctx, const char *text, size_t len);
+	/* While a trace is checked, before anything is replayed: events so far. NULL: it ends. */
+	void (*scanned)(void *ctx, const struct run_trace *trace, uint64_t events);
 	/* Before the first repeat of @repeats in all. */
 	void (*begin)(void *ctx, uint64_t repeats);
 	void (*repeat)(void *ctx, const struct run_trace *trace, const struct run_variant *variant);

@@ -64,8 +64,8 @@ static int check_batch(struct run_trace *trace, struct trace_checker *checker,
 	return 0;
 }
 
-static int scan(struct run_trace *trace, struct trace_reader *reader, struct trace_checker *checker,
-		struct trace_digest *digest, struct error *err)
+static int scan(const struct run_setup *setup, struct run_trace *trace, struct trace_reader *reader,
+		struct trace_checker *checker, struct trace_digest *digest, struct error *err)
 {
 	static struct trace_event events[BATCH];
 	ssize_t got;
@@ -79,6 +79,7 @@ static int scan(struct run_trace *trace, struct trace_reader *reader, struct tra
 		if (ret)
 			return ret;
 		trace_digest_update(digest, events, (size_t)got);
+		setup->events->scanned(setup->events->ctx, trace, trace->ops + trace->observed);
 	}
 	if (got < 0)
 		return (int)got;
@@ -89,19 +90,22 @@ static int scan(struct run_trace *trace, struct trace_reader *reader, struct tra
 	return 0;
 }
 
-static int scan_with(struct run_trace *trace, struct trace_reader *reader, uint32_t page_size,
-		     struct error *err)
+static int scan_with(const struct run_setup *setup, struct run_trace *trace,
+		     struct trace_reader *reader, uint32_t page_size, struct error *err)
 {
 	struct trace_checker *checker = trace_checker_new(page_size);
 	struct trace_digest *digest = trace_digest_new(trace->header.columns);
 	int ret = -ENOMEM;
 
 	if (checker && digest)
-		ret = scan(trace, reader, checker, digest, err);
+		ret = scan(setup, trace, reader, checker, digest, err);
 	else
 		error_set(err, ENOMEM, "%s: out of memory", trace->path);
+	setup->events->scanned(setup->events->ctx, NULL, 0);
 	if (digest)
 		trace->digest = trace_digest_finish(digest);
+	if (!ret)
+		ret = trace_check_digest(reader, trace->digest, err);
 	if (checker) {
 		trace->peak_live = trace_checker_live(checker)->peak_objects;
 		trace->peak_bytes = trace_checker_live(checker)->peak_bytes;
@@ -134,7 +138,7 @@ int run_trace_scan(const struct run_setup *setup, struct run_trace *trace, const
 	*trace = (struct run_trace){.path = path, .nr_cpus = 1, .header = *trace_header(reader)};
 	trace->file = strdup(trace_path(reader));
 	name_of(trace->name, sizeof(trace->name), *trace->header.name ? trace->header.name : path);
-	ret = scan_with(trace, reader, page_size, err);
+	ret = scan_with(setup, trace, reader, page_size, err);
 	if (!ret)
 		say_what_is_left_out(setup, trace, reader);
 	trace_close(reader);

@@ -1,11 +1,14 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """zslab run from the command line and from job files: the same run."""
+import contextlib
 import json
 import os
+import pty
 import shutil
+import subprocess
 import tempfile
 
-from program import Case, main, zslab
+from program import PROGRAM, SOURCES, Case, main, zslab
 
 TRACE = """# clock: emulated
 op,id,size,cpu,t_ns
@@ -34,6 +37,31 @@ class Run(Case):
 
     def out(self, folder):
         return os.path.join(self.folder, folder)
+
+    def test_a_digest_that_the_events_do_not_have(self):
+        """Checksums of all blocks are right: only what was computed from the events tells."""
+        path = os.path.join(SOURCES, "tests", "data", "import", "wrong-digest.zslab")
+        says = f"{path}: end block: digest 0000000000000000; expected b06e293080cbe585"
+        self.refused("run", "--out", self.out("x"), path, says=says)
+        self.assertFalse(os.path.exists(self.out("x")))
+        self.refused("trace", "check", path, says=says)
+
+    def test_progress_while_a_trace_is_checked(self):
+        """On a terminal; it is gone before a refusal is said, which has a line of its own."""
+        bad = self.write("bad.csv", "op,id,size\n" + "M,1,9\nF,1,\n" * 2500 + "F,1,\n")
+        for trace, after in ((self.trace, b"\r\033[K"), (bad, b"\r\033[K" + bad.encode() + b":5002: ")):
+            ours, terminal = pty.openpty()
+            with subprocess.Popen([PROGRAM, "run", "--repeat", "1", "--laps", "1", "--out",
+                                   self.out("p"), trace], stdin=subprocess.DEVNULL,
+                                  stdout=subprocess.DEVNULL, stderr=terminal):
+                os.close(terminal)
+                said = b""
+                with contextlib.suppress(OSError):  # EIO: nobody has the terminal open
+                    while more := os.read(ours, 4096):
+                        said += more
+            os.close(ours)
+            name = os.path.basename(trace)[:-4].encode()
+            self.assertIn(name + b": checked 0.0 M events" + after, said)
 
     def test_a_job_file_is_the_command_line(self):
         self.done("run", "--variant", "trylock,rcu", "--laps", "1", "--repeat", "2", "--migrate",
