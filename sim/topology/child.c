@@ -58,6 +58,16 @@ static void limit(int resource, rlim_t soft, rlim_t hard)
 	setrlimit(resource, &now);
 }
 
+/* The user may allow less. */
+static unsigned int child_seconds(void)
+{
+	struct rlimit now;
+
+	if (getrlimit(RLIMIT_CPU, &now) || now.rlim_max > CHILD_SECONDS)
+		return CHILD_SECONDS;
+	return (unsigned int)now.rlim_max;
+}
+
 static void be_harmless(void)
 {
 	static const int fatal[] = {SIGSEGV, SIGBUS, SIGABRT, SIGFPE, SIGILL, SIGXCPU};
@@ -95,7 +105,7 @@ static int tell_death(const struct topology_source *source, int status, struct e
 	if (sig == SIGXCPU || sig == SIGKILL)
 		return error_set(err, EINVAL,
 				 "%s: hwloc takes more than %u s of CPU time; expected %s", name,
-				 CHILD_SECONDS, expected);
+				 child_seconds(), expected);
 	return error_set(err, EINVAL, "%s: hwloc crashes on it (%s); expected %s", name,
 			 sig ? strsignal(sig) : "it exits", expected);
 }

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Compiles and links mm/zsmalloc.c of a kernel tree as a variant, in a module per machine."""
+import errno
 import os
 import shlex
 import subprocess
@@ -94,9 +95,16 @@ class Build:
         return [version, *([self.compile_command(machine), self.link_command(machine)]
                            for machine in MACHINE_ARGS)]
 
+    def check_disk(self, said):
+        """A full disk is no fault of the tree's file, whatever line the compiler was at."""
+        full = os.strerror(errno.ENOSPC)
+        if full in said:
+            raise OSError(errno.ENOSPC, full, self.cache.work)
+
     def run_compiler(self, command):
         made = run(command, self.cache)
         if made.returncode:
+            self.check_disk(made.stderr)
             why = Diagnosis(made.stderr, self.input, self.shown, SOURCE).explain()
             raise Complaint(why)
 
@@ -110,6 +118,7 @@ class Build:
     def link(self, machine):
         made = run(self.link_command(machine), self.cache, cwd=self.cache.work)
         if made.returncode:
+            self.check_disk(made.stderr)
             said = made.stderr.strip().splitlines()
             why = [line for line in said if "undefined reference" in line] or said
             raise Complaint(f"{machine}: does not link: {why[0] if why else 'no reason given'}")
