@@ -60,6 +60,9 @@ void sim_carrier_kick(unsigned int cpu);
 /* The calling CPU takes what others told it: its clock is not behind theirs from here on. */
 void sim_carrier_heard(void);
 
+/* The calling CPU has had a timer tick; where time is simulated, that takes some. */
+void sim_carrier_ticked(void);
+
 /* At a switch point of the running task: may carry another CPU first. */
 void sim_carrier_turn(void);
 

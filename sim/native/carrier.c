@@ -147,6 +147,10 @@ void sim_carrier_turn(void)
 {
 }
 
+void sim_carrier_ticked(void)
+{
+}
+
 void sim_carrier_heard(void)
 {
 }

@@ -235,6 +235,7 @@ static void tick(struct sched_cpu *c, u64 now)
 	update_min_vruntime(c);
 	rcu_tick(c, now);
 	check_slice(c, now);
+	sim_carrier_ticked();
 }
 
 /* What is due by now, as an interrupt and its softirqs would do it. */

@@ -263,7 +263,11 @@ void sim_virtual_relax(unsigned int turns)
 	explore_choose(true);
 }
 
-/* Slabs are part of the machine. */
+/* Ticks and slabs are part of the machine, and take no step. */
+void sim_carrier_ticked(void)
+{
+}
+
 void virtual_object_taken(const void *object)
 {
 	(void)object;

@@ -247,6 +247,11 @@ void sim_carrier_turn(void)
 		model_in_order();
 }
 
+void sim_carrier_ticked(void)
+{
+	sim_virtual_clock += model_machine.tick;
+}
+
 void sim_carrier_look(void)
 {
 	model_cpus[model_running()].kicked = false;
