@@ -6,6 +6,7 @@
  * A zone gives down to its low watermark, then the next by distance does; when none does,
  * it is the slow path's turn: sim/mm/reclaim.c.
  */
+#include "sim/kernel/memory_events.h"
 #include "sim/mm/hooks.h"
 #include "sim/mm/mempolicy.h"
 #include "sim/mm/page_alloc.h"
@@ -121,6 +122,7 @@ struct page *__alloc_pages(gfp_t gfp, unsigned int order, int nid, const nodemas
 		page = reclaim_alloc(&ac);
 	if (!page)
 		return NULL;
+	sim_memory_given(page_address(page), PAGE_SIZE << order, SIM_MEMORY_PAGE, "page");
 	set_page_count(page, 1);
 	if (gfp & __GFP_ZERO)
 		memset(page_address(page), 0, PAGE_SIZE << order);
@@ -166,6 +168,7 @@ static void free_block(struct page *page, unsigned int order)
 	sim_count(PAGE_FREE);
 	for (unsigned int i = 0; i < 1u << order; i++)
 		check_frame(zone, page + i);
+	sim_memory_taken(page_address(page), PAGE_SIZE << order, SIM_MEMORY_PAGE, "page");
 	poison(page, order);
 	if (!order && pcp_free(zone, page))
 		return;

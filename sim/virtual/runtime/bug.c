@@ -7,6 +7,7 @@
 #include "sim/virtual/runtime/internal.h"
 
 void (*sim_bug_hook)(const char *message);
+void (*sim_message_hook)(const char *level, const char *text);
 
 static void report_and_end(const char *message) __attribute__((noreturn));
 static void report_and_end(const char *message)
@@ -46,9 +47,20 @@ void sim_virtual_bug(const char *what, const volatile void *where)
 	report_and_end(message);
 }
 
+static void say(const char *level, const char *text)
+{
+	if (sim_message_hook)
+		sim_message_hook(level, text);
+	else
+		fprintf(stderr, "kernel %s: %s\n", level, text);
+}
+
 void sim_warn(const char *file, int line, const char *what)
 {
-	fprintf(stderr, "kernel WARNING: %s:%d: %s\n", source_name(file), line, what);
+	char text[512];
+
+	snprintf(text, sizeof(text), "%s:%d: %s", source_name(file), line, what);
+	say("WARNING", text);
 }
 
 void sim_printk(const char *level, const char *fmt, ...)
@@ -62,5 +74,5 @@ void sim_printk(const char *level, const char *fmt, ...)
 	for (char *c = text; *c; c++)
 		if (*c == '\n')
 			*c = '\0';
-	fprintf(stderr, "kernel %s: %s\n", level, text);
+	say(level, text);
 }

@@ -9,6 +9,9 @@
 /* The object that @inside points into, and its size; NULL: none of a kmem cache's. */
 void *virtual_kmem_object(const void *inside, struct kmem_cache **cache, size_t *size);
 
+/* bug.c: called with each message and its level in place of printing it; NULL: printed. */
+extern void (*sim_message_hook)(const char *level, const char *text);
+
 /* bug.c: a rule broken at @where. */
 void sim_virtual_bug(const char *what, const volatile void *where) __cold __attribute__((noreturn));
 

@@ -3,6 +3,7 @@
  * Object caches over slabs of the arena. Each CPU takes from a slab of its own, as with the
  * kernel's SLUB, so that CPUs do not come to share lines of small objects. Locks are left out.
  */
+#include "sim/kernel/memory_events.h"
 #include "sim/probes/fault.h"
 #include "sim/virtual/runtime/kmem_slab.h"
 
@@ -67,16 +68,24 @@ static struct slab *next_own(struct kmem_cache *cache)
 	return *own;
 }
 
+static inline enum sim_memory_kind memory_kind(const struct kmem_cache *cache)
+{
+	return cache->typesafe ? SIM_MEMORY_TYPESAFE : SIM_MEMORY_OBJECT;
+}
+
 void *virtual_cache_take(struct kmem_cache *cache)
 {
 	struct slab *slab = cache->own[sim_self.cpu];
+	void *object;
 
 	if (!slab || !slab->nr_free)
 		slab = next_own(cache);
 	if (!slab)
 		return NULL;
 	cache->live++;
-	return slab_take(slab);
+	object = slab_take(slab);
+	sim_memory_given(object, cache->size, memory_kind(cache), cache->name);
+	return object;
 }
 
 void virtual_cache_put(struct kmem_cache *cache, void *object)
@@ -85,6 +94,7 @@ void virtual_cache_put(struct kmem_cache *cache, void *object)
 
 	if (!slab_contains(object) || slab->large || slab->cache != cache)
 		sim_virtual_bug("a free into a cache that the object is not of", object);
+	sim_memory_taken(object, cache->size, memory_kind(cache), cache->name);
 	slab_put(slab, object);
 	if (slab->nr_free == 1 && !slab->is_own)
 		list_move(&slab->list, &cache->partial);
@@ -111,8 +121,10 @@ struct kmem_cache *kmem_cache_create(const char *name, unsigned int size, unsign
 	if (size > SLAB_MAX_SIZE || align > 4096 || sim_should_fail(SIM_FAULT_METADATA))
 		return NULL;
 	cache = virtual_cache_create(name, size, align);
-	if (cache)
+	if (cache) {
 		cache->ctor = ctor;
+		cache->typesafe = flags & SLAB_TYPESAFE_BY_RCU;
+	}
 	return cache;
 }
 
@@ -130,6 +142,7 @@ void kmem_cache_destroy(struct kmem_cache *cache)
 	/* Like the kernel's, a cache with objects is reported and stays. */
 	if (cache->live) {
 		pr_err("kmem_cache_destroy %s: %lu objects remain", cache->name, cache->live);
+		sim_warn(__FILE__, __LINE__, "kmem_cache_destroy() of a cache with objects");
 		return;
 	}
 	for (unsigned int cpu = 0; cpu < nr_cpu_ids; cpu++)

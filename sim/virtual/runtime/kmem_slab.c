@@ -52,6 +52,7 @@ static void lay_out(struct slab *slab, struct kmem_cache *cache)
 	slab->objects = (char *)slab + start;
 	slab->nr = (u16)min_t(size_t, (SLAB_SIZE - start) / cache->size, SLAB_MAX_OBJECTS);
 	slab->nr_free = slab->nr;
+	slab->oldest = 0;
 	memset(slab->allocated, 0, sizeof(slab->allocated));
 	for (unsigned int i = 0; i < slab->nr; i++) {
 		slab->free[i] = (u16)(slab->nr - 1 - i);
@@ -84,9 +85,35 @@ void slab_discard(struct slab *slab)
 	list_add(&slab->list, slab->large ? &free_large : &free_slabs);
 }
 
+#ifdef SIM_MEMORY_EVENTS
+static u16 pop_free(struct slab *slab)
+{
+	u16 i = slab->free[slab->oldest];
+
+	slab->oldest = (u16)((slab->oldest + 1u) % SLAB_MAX_OBJECTS);
+	slab->nr_free--;
+	return i;
+}
+
+static void push_free(struct slab *slab, u16 i)
+{
+	slab->free[(slab->oldest + slab->nr_free++) % SLAB_MAX_OBJECTS] = i;
+}
+#else
+static u16 pop_free(struct slab *slab)
+{
+	return slab->free[--slab->nr_free];
+}
+
+static void push_free(struct slab *slab, u16 i)
+{
+	slab->free[slab->nr_free++] = i;
+}
+#endif
+
 void *slab_take(struct slab *slab)
 {
-	u16 i = slab->free[--slab->nr_free];
+	u16 i = pop_free(slab);
 
 	slab->allocated[i / 8] |= (u8)(1u << i % 8);
 	return (char *)slab->objects + (size_t)i * slab->cache->size;
@@ -102,7 +129,7 @@ void slab_put(struct slab *slab, void *object)
 	if (!(slab->allocated[i / 8] & (1u << i % 8)))
 		sim_virtual_bug("a double free of an object", object);
 	slab->allocated[i / 8] &= (u8) ~(1u << i % 8);
-	slab->free[slab->nr_free++] = (u16)i;
+	push_free(slab, (u16)i);
 }
 
 void *slab_object(const struct slab *slab, const void *inside)

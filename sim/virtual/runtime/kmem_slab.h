@@ -21,7 +21,9 @@ struct slab {
 	void *objects;
 	size_t large; /* bytes of one large object instead; 0: a slab */
 	u16 nr, nr_free;
-	u16 free[SLAB_MAX_OBJECTS];	    /* [0, nr_free): a stack of indices */
+	u16 oldest; /* of a queue, its first place */
+	/* Indices: a stack, or, where freed memory is watched, a queue, so that it stays free. */
+	u16 free[SLAB_MAX_OBJECTS];
 	u8 allocated[SLAB_MAX_OBJECTS / 8]; /* a bit for each object */
 };
 
@@ -32,6 +34,7 @@ struct kmem_cache {
 	unsigned int size; /* of an object, with its alignment */
 	unsigned int align;
 	unsigned long live;
+	bool typesafe; /* SLAB_TYPESAFE_BY_RCU */
 	void (*ctor)(void *object);
 };
 
