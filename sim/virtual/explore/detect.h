@@ -37,10 +37,29 @@ void detect_fence(unsigned int cpu, int order, void *pc);
 /* @access, an atomic one, was made: a compare-exchange that failed has only read. */
 void detect_atomic_done(const struct explore_access *access, bool wrote);
 
-/* Memory given out and back, each once, with its size; @what: "page", "object of zspage" ... */
+/* data_race() begins, or ends. */
+void detect_data_race(unsigned int cpu, bool begins);
+
+/* Memory given out and back, each once. */
 enum detect_memory { DETECT_ALLOC, DETECT_FREE };
-void detect_memory(enum detect_memory event, const void *addr, size_t size, const char *what,
-		   void *pc);
+struct detect_object {
+	const void *addr;
+	size_t size;
+	const char *what; /* "page", "zspage object" ... */
+	unsigned int cpu;
+	void *pc;
+	bool is_page;
+	bool keeps_type; /* readers may look at it while it is free */
+	bool alone;	 /* no tasks run that could race with it */
+};
+void detect_memory(const struct detect_object *object, enum detect_memory event);
+
+struct detect_rules {
+	bool strict; /* else the kernel's defaults: race.h */
+	bool stacks; /* of every access, for reports: costs time, so for a replay */
+};
+/* Before detect_begin(), or between schedules. */
+void detect_set_rules(const struct detect_rules *rules);
 
 /* Before the first schedule: what is there then is allocated, initialised and ordered before all. */
 void detect_begin(unsigned int nr_cpus);
@@ -58,4 +77,7 @@ void explore_bug(const char *class, const char *text) __attribute__((noreturn, c
 
 /* The function entries that @cpu's task is in, outermost first; how many were stored. */
 unsigned int explore_stack(unsigned int cpu, void **pcs, unsigned int max);
+/* "file:line function" of @pc, as far as debug information tells, without allocating. */
+void explore_describe_pc(void *pc, char *out, size_t size);
+
 #endif

@@ -104,6 +104,14 @@ const void *explore_world_differs(void);
 int explore_world_copy(void);
 /* Of the stack of the code that runs; NULL: the host's. */
 struct explore_frames *explore_frames_here(void);
+bool explore_is_world_stack(const void *sp);
+
+/* messages.c: BUG and WARNING end the schedule from now on. */
+void explore_catch_messages(void);
+void explore_messages_reset(void);
+
+/* oops.c: from now on a fault of the kernel code is a bug that ends the schedule. */
+void explore_catch_faults(void);
 void explore_world_restore(void);
 /* schedule.c: the switches that were made. */
 void explore_schedule_reset(void);

@@ -53,15 +53,6 @@ void explore_bug(const char *class, const char *text)
 	explore_leave_world();
 }
 
-/* What the kernel code found itself. */
-static void kernel_bug(const char *message)
-{
-	char text[600];
-
-	snprintf(text, sizeof(text), "%s\n", message);
-	explore_bug("bug", text);
-}
-
 void explore_gate(unsigned int nr_tasks)
 {
 	unsigned int self = explore.running;
@@ -105,7 +96,8 @@ static bool enter_world(const struct explore_plan *plan, void (*world)(void *), 
 	search.world = world;
 	search.arg = arg;
 	explore_max_steps = plan->max_steps;
-	sim_bug_hook = kernel_bug;
+	explore_catch_messages();
+	explore_catch_faults();
 	sim_switch_stack(&search.host, boot.sp);
 	if (search.failed)
 		search.error = search.text;
@@ -116,6 +108,7 @@ static bool enter_world(const struct explore_plan *plan, void (*world)(void *), 
 static bool run_schedule(void)
 {
 	search.failed = false;
+	explore_messages_reset();
 	explore_schedule_reset();
 	explore.steps = 0;
 	explore.together = true;

@@ -212,6 +212,11 @@ void sim_stack_switch(void **save, const void *load)
 	enter_stack(load);
 }
 
+bool explore_is_world_stack(const void *sp)
+{
+	return stack_of(sp) < EXPLORE_MAX_STACKS;
+}
+
 struct explore_frames *explore_frames_here(void)
 {
 	unsigned int number = stack_of(__builtin_frame_address(0));

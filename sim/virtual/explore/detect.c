@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What the engine tells goes to each detector. */
+#include "sim/virtual/explore/detect.h"
+
+#include "sim/virtual/explore/memory_log.h"
+#include "sim/virtual/explore/order.h"
+#include "sim/virtual/explore/race.h"
+#include "sim/virtual/explore/report.h"
+#include "sim/virtual/explore/shadow.h"
+#include "sim/virtual/explore/stack_depot.h"
+
+static struct detect_rules rules;
+static unsigned int intended[EXPLORE_MAX_CPUS]; /* inside of data_race() */
+
+/* What race.c is told of each kind. */
+static const unsigned int kind_flags[NR_ACCESS_KINDS] = {
+	[ACCESS_WRITE] = RACE_WRITE,
+	[ACCESS_VOLATILE_READ] = RACE_MARKED,
+	[ACCESS_VOLATILE_WRITE] = RACE_WRITE | RACE_MARKED,
+	[ACCESS_ATOMIC_LOAD] = RACE_MARKED,
+	[ACCESS_ATOMIC_STORE] = RACE_WRITE | RACE_MARKED,
+	[ACCESS_ATOMIC_RMW] = RACE_WRITE | RACE_MARKED,
+	[ACCESS_RANGE_READ] = RACE_BULK,
+	[ACCESS_RANGE_WRITE] = RACE_WRITE | RACE_BULK,
+};
+
+void detect_set_rules(const struct detect_rules *chosen)
+{
+	rules = *chosen;
+}
+
+void detect_begin(unsigned int nr_cpus)
+{
+	(void)nr_cpus;
+	shadow_keep();
+	memory_log_keep();
+	detect_reset();
+}
+
+void detect_reset(void)
+{
+	shadow_restore();
+	memory_log_restore();
+	order_reset();
+	race_reset(rules.strict ? RACE_STRICT : RACE_KCSAN);
+	stack_depot_reset();
+	for (unsigned int cpu = 0; cpu < EXPLORE_MAX_CPUS; cpu++)
+		intended[cpu] = 0;
+}
+
+void detect_end(void)
+{
+}
+
+static uint32_t keep_stack(unsigned int cpu, void *pc)
+{
+	void *stack[STACK_DEPOT_DEPTH];
+
+	if (!rules.stacks)
+		return 0;
+	return stack_depot_put(stack, report_stack(cpu, pc, stack, STACK_DEPOT_DEPTH));
+}
+
+static void check_race(const volatile void *addr, size_t size, unsigned int flags, unsigned int cpu,
+		       void *pc)
+{
+	struct race_access now = {
+		.addr = addr,
+		.size = size,
+		.flags = flags,
+		.cpu = cpu,
+		.pc = pc,
+		.stack = keep_stack(cpu, pc),
+	};
+	struct race_access earlier;
+
+	if (!intended[cpu] && race_check(&now, &earlier))
+		report_race(&now, &earlier);
+}
+
+/* A read-modify-write takes what it reads here, and releases when it is known to have written. */
+static void note_order(const struct explore_access *access)
+{
+	if (access->kind == ACCESS_ATOMIC_STORE)
+		order_store(access->cpu, access->addr, access->order);
+	else if (access->kind == ACCESS_ATOMIC_LOAD || access->kind == ACCESS_ATOMIC_RMW)
+		order_load(access->cpu, access->addr, access->order);
+}
+
+void detect_access(const struct explore_access *access)
+{
+	const volatile void *bad;
+	enum shadow_state state;
+
+	state = shadow_look(access->addr, access->size, &bad);
+	if (state)
+		report_bad_access(access, bad, state);
+	check_race(access->addr, access->size, kind_flags[access->kind], access->cpu, access->pc);
+	note_order(access);
+}
+
+void detect_atomic_done(const struct explore_access *access, bool wrote)
+{
+	if (access->kind == ACCESS_ATOMIC_RMW && wrote)
+		order_rmw(access->cpu, access->addr, access->order);
+}
+
+void detect_fence(unsigned int cpu, int order, void *pc)
+{
+	(void)pc;
+	order_fence(cpu, order);
+}
+
+void detect_data_race(unsigned int cpu, bool begins)
+{
+	intended[cpu] += begins ? 1 : -1u;
+}
+
+static void log_event(const struct detect_object *object, enum detect_memory event)
+{
+	struct memory_event *entry = memory_log_add();
+
+	entry->event = event;
+	entry->addr = (uintptr_t)object->addr;
+	entry->size = object->size;
+	entry->what = object->what;
+	entry->cpu = object->cpu;
+	entry->depth = report_stack(object->cpu, object->pc, entry->stack, MEMORY_LOG_STACK);
+}
+
+/*
+ * Both events are writes of the whole: who still, or already, uses it without being ordered is
+ * found in schedules that went well, too. Not of pages, whose contents belong to the holder of the
+ * lock of their zspage, nor of what keeps its type, whose readers look again.
+ */
+static void check_owner(const struct detect_object *object)
+{
+	if (object->is_page || object->keeps_type || object->alone)
+		return;
+	check_race(object->addr, object->size, RACE_WRITE | RACE_BULK, object->cpu, object->pc);
+}
+
+void detect_memory(const struct detect_object *object, enum detect_memory event)
+{
+	const volatile void *bad;
+
+	if (event == DETECT_FREE && shadow_look(object->addr, 1, &bad) == SHADOW_FREED)
+		report_double_free(object->cpu, object->addr, object->what, object->pc);
+	check_owner(object);
+	log_event(object, event);
+	if (event == DETECT_FREE && object->keeps_type)
+		return;
+	shadow_set(object->addr, object->size, event == DETECT_ALLOC ? SHADOW_OK : SHADOW_FREED);
+}

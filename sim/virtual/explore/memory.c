@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Memory events of the kernel code, told to the detectors. */
+#include "sim/kernel/memory_events.h"
+
+#include "sim/virtual/explore/engine.h"
+
+static void tell(enum detect_memory event, const void *addr, size_t size, enum sim_memory_kind kind,
+		 const char *what, void *pc)
+{
+	struct detect_object object = {
+		.addr = addr,
+		.size = size,
+		.what = what,
+		.cpu = explore.running,
+		.pc = pc,
+		.is_page = kind == SIM_MEMORY_PAGE,
+		.keeps_type = kind == SIM_MEMORY_TYPESAFE,
+		.alone = !explore.together,
+	};
+
+	detect_memory(&object, event);
+}
+
+void sim_memory_given(const void *addr, size_t size, enum sim_memory_kind kind, const char *what)
+{
+	tell(DETECT_ALLOC, addr, size, kind, what, __builtin_return_address(0));
+}
+
+void sim_memory_taken(const void *addr, size_t size, enum sim_memory_kind kind, const char *what)
+{
+	tell(DETECT_FREE, addr, size, kind, what, __builtin_return_address(0));
+}

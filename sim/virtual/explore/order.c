@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "sim/virtual/explore/order.h"
+
+#include <stddef.h>
+
+#define NR_WORDS (1u << 14) /* atomic words of one schedule; a power of two */
+
+struct clock {
+	uint32_t at[ORDER_MAX_CPUS];
+};
+
+/* What a word's last store, and the read-modify-writes after it, have released. */
+struct word {
+	const volatile void *addr;
+	uint32_t schedule; /* it is of an earlier one: free */
+	struct clock released;
+};
+
+static struct word words[NR_WORDS];
+static uint32_t schedule;
+static struct {
+	struct clock now;
+	struct clock fenced;  /* at the last release fence: what relaxed stores release */
+	struct clock pending; /* of relaxed loads: taken by an acquire fence */
+} cpus[ORDER_MAX_CPUS];
+
+static void clear(struct clock *clock)
+{
+	for (unsigned int cpu = 0; cpu < ORDER_MAX_CPUS; cpu++)
+		clock->at[cpu] = 0;
+}
+
+void order_reset(void)
+{
+	schedule++;
+	for (unsigned int cpu = 0; cpu < ORDER_MAX_CPUS; cpu++) {
+		clear(&cpus[cpu].now);
+		clear(&cpus[cpu].fenced);
+		clear(&cpus[cpu].pending);
+		cpus[cpu].now.at[cpu] = 1;
+	}
+}
+
+static void join(struct clock *to, const struct clock *from)
+{
+	for (unsigned int cpu = 0; cpu < ORDER_MAX_CPUS; cpu++)
+		if (to->at[cpu] < from->at[cpu])
+			to->at[cpu] = from->at[cpu];
+}
+
+/* Its place, or a free one; NULL: the table is full, and the word orders nothing. */
+static struct word *find(const volatile void *addr)
+{
+	uint32_t hash = (uint32_t)(((uintptr_t)addr * 0x9e3779b97f4a7c15ull) >> 40);
+
+	for (unsigned int i = 0; i < 64; i++) {
+		struct word *word = &words[(hash + i) & (NR_WORDS - 1)];
+
+		if (word->schedule != schedule || word->addr == addr)
+			return word;
+	}
+	return NULL;
+}
+
+static struct word *find_or_add(const volatile void *addr)
+{
+	struct word *word = find(addr);
+
+	if (word && word->schedule != schedule)
+		*word = (struct word){.addr = addr, .schedule = schedule};
+	return word;
+}
+
+static bool acquires(int order)
+{
+	return order != __ATOMIC_RELAXED && order != __ATOMIC_RELEASE;
+}
+
+static bool releases(int order)
+{
+	return order == __ATOMIC_RELEASE || order == __ATOMIC_ACQ_REL || order == __ATOMIC_SEQ_CST;
+}
+
+void order_load(unsigned int cpu, const volatile void *addr, int order)
+{
+	const struct word *word = find(addr);
+
+	if (!word || word->schedule != schedule)
+		return;
+	join(acquires(order) ? &cpus[cpu].now : &cpus[cpu].pending, &word->released);
+}
+
+/* What comes after is not released with it. */
+static void advance(unsigned int cpu)
+{
+	cpus[cpu].now.at[cpu]++;
+}
+
+void order_store(unsigned int cpu, const volatile void *addr, int order)
+{
+	struct word *word = find_or_add(addr);
+
+	if (!word)
+		return;
+	word->released = releases(order) ? cpus[cpu].now : cpus[cpu].fenced;
+	if (releases(order))
+		advance(cpu);
+}
+
+void order_rmw(unsigned int cpu, const volatile void *addr, int order)
+{
+	struct word *word = find_or_add(addr);
+
+	if (!word)
+		return;
+	join(&word->released, releases(order) ? &cpus[cpu].now : &cpus[cpu].fenced);
+	if (releases(order))
+		advance(cpu);
+}
+
+void order_fence(unsigned int cpu, int order)
+{
+	if (acquires(order))
+		join(&cpus[cpu].now, &cpus[cpu].pending);
+	if (!releases(order))
+		return;
+	cpus[cpu].fenced = cpus[cpu].now;
+	advance(cpu);
+}
+
+uint32_t order_now(unsigned int cpu)
+{
+	return cpus[cpu].now.at[cpu];
+}
+
+bool order_before(unsigned int cpu, unsigned int other, uint32_t when)
+{
+	return when <= cpus[cpu].now.at[other];
+}

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "sim/virtual/explore/race.h"
+
+#include "sim/virtual/explore/order.h"
+
+#define CELL	  8u
+#define NR_CELLS  (1u << 16) /* of one schedule */
+#define NR_HASHES (NR_CELLS * 2)
+#define NR_SLOTS  8u
+
+/* Bytes of a cell that a CPU touched in one way, and when it did so last. */
+struct slot {
+	uint32_t when; /* 0: free */
+	uint8_t cpu, flags, bytes;
+	uint32_t stack;
+	void *pc;
+};
+
+struct cell {
+	uintptr_t addr;
+	uint8_t next; /* slot to give up when all are needed */
+	struct slot slots[NR_SLOTS];
+};
+
+static struct cell cells[NR_CELLS];
+static uint32_t nr_cells;
+static struct {
+	uint32_t schedule, cell;
+} hashes[NR_HASHES];
+static uint32_t schedule;
+static enum race_profile rules;
+
+void race_reset(enum race_profile profile)
+{
+	schedule++;
+	nr_cells = 0;
+	rules = profile;
+}
+
+/* NULL: there are too many. */
+static struct cell *cell_of(uintptr_t addr)
+{
+	uint32_t hash = (uint32_t)((addr / CELL * 0x9e3779b97f4a7c15ull) >> 32);
+
+	for (;; hash++) {
+		uint32_t i = hash & (NR_HASHES - 1);
+
+		if (hashes[i].schedule == schedule) {
+			if (cells[hashes[i].cell].addr == addr)
+				return &cells[hashes[i].cell];
+			continue;
+		}
+		if (nr_cells == NR_CELLS)
+			return NULL;
+		hashes[i].schedule = schedule;
+		hashes[i].cell = nr_cells;
+		cells[nr_cells] = (struct cell){.addr = addr};
+		return &cells[nr_cells++];
+	}
+}
+
+static bool is_marked(const struct race_access *access)
+{
+	if (access->flags & RACE_MARKED)
+		return true;
+	return rules == RACE_KCSAN && !(access->flags & RACE_BULK) && access->flags & RACE_WRITE &&
+	       access->size <= sizeof(long) && !((uintptr_t)access->addr & (access->size - 1));
+}
+
+static bool conflict(const struct slot *slot, const struct slot *now)
+{
+	return slot->cpu != now->cpu && slot->bytes & now->bytes &&
+	       (slot->flags | now->flags) & RACE_WRITE && !(slot->flags & now->flags & RACE_MARKED);
+}
+
+/* Whatever races with @slot later races with @now, a plain write that comes after it. */
+static bool stands_for(const struct slot *now, const struct slot *slot)
+{
+	return now->flags & RACE_WRITE && !(now->flags & RACE_MARKED) &&
+	       !(slot->bytes & ~now->bytes) && order_before(now->cpu, slot->cpu, slot->when);
+}
+
+/* The same access, later. */
+static bool replaces(const struct slot *now, const struct slot *slot)
+{
+	return slot->cpu == now->cpu && slot->flags == now->flags && !(slot->bytes & ~now->bytes);
+}
+
+static void remember(struct cell *cell, const struct slot *now)
+{
+	struct slot *to = NULL;
+
+	for (unsigned int i = 0; i < NR_SLOTS; i++) {
+		struct slot *slot = &cell->slots[i];
+
+		if (replaces(now, slot)) {
+			*slot = *now;
+			return;
+		}
+		if (!to && (!slot->when || stands_for(now, slot)))
+			to = slot;
+	}
+	if (!to)
+		to = &cell->slots[cell->next++ % NR_SLOTS];
+	*to = *now;
+}
+
+/* The earlier access of @cell that races with @now; NULL: none. */
+static const struct slot *find_race(const struct cell *cell, const struct slot *now)
+{
+	for (unsigned int i = 0; i < NR_SLOTS; i++) {
+		const struct slot *slot = &cell->slots[i];
+
+		if (slot->when && conflict(slot, now) &&
+		    !order_before(now->cpu, slot->cpu, slot->when))
+			return slot;
+	}
+	return NULL;
+}
+
+static void tell(const struct cell *cell, const struct slot *slot, unsigned int both,
+		 struct race_access *out)
+{
+	unsigned int first = (unsigned int)__builtin_ctz(both);
+
+	*out = (struct race_access){
+		.addr = (void *)(cell->addr + first),
+		.size = (size_t)__builtin_popcount(both),
+		.flags = slot->flags,
+		.cpu = slot->cpu,
+		.pc = slot->pc,
+		.stack = slot->stack,
+	};
+}
+
+/* Bytes [@from, @to) of a cell. */
+static uint8_t bytes_mask(uintptr_t from, uintptr_t to)
+{
+	return (uint8_t)((0xffu << from) & (0xffu >> (CELL - to)));
+}
+
+bool race_check(const struct race_access *access, struct race_access *earlier)
+{
+	uintptr_t at = (uintptr_t)access->addr, end = at + access->size;
+	unsigned int flags = access->flags | (is_marked(access) ? RACE_MARKED : 0);
+
+	for (uintptr_t base = at & ~(uintptr_t)(CELL - 1); base < end; base += CELL) {
+		uintptr_t to = end - base < CELL ? end - base : CELL;
+		struct slot now = {
+			.when = order_now(access->cpu),
+			.cpu = (uint8_t)access->cpu,
+			.flags = (uint8_t)flags,
+			.bytes = bytes_mask(at > base ? at - base : 0, to),
+			.pc = access->pc,
+			.stack = access->stack,
+		};
+		struct cell *cell = cell_of(base);
+		const struct slot *slot = cell ? find_race(cell, &now) : NULL;
+
+		if (slot) {
+			tell(cell, slot, slot->bytes & now.bytes, earlier);
+			return true;
+		}
+		if (cell)
+			remember(cell, &now);
+	}
+	return false;
+}
