@@ -95,6 +95,7 @@ static void free_zspage(struct zs_pool *pool, struct size_class *class, struct z
 }
 
 /*
+ * Unlike trylock: without the switch for its old defect.
  * Waits for the lock of every page that is in the chain by then. Migration replaces pages,
  * so the chain is read under the zspage's lock only; it must not be held while waiting, for
  * the migrator has the page's lock and then wants the zspage's. The reference keeps a page

@@ -25,7 +25,7 @@ static struct own_pool *own(struct zs_pool *pool)
 	return container_of(pool, struct own_pool, pool);
 }
 
-enum { DEFER, OLD_GROUP0_COUNT };
+enum { DEFER, OLD_GROUP0_COUNT, OLD_LOCK_ZSPAGE };
 
 static const struct zs_switch trylock_switches[] = {
 	[DEFER] = {.name = "defer",
@@ -35,6 +35,9 @@ static const struct zs_switch trylock_switches[] = {
 	[OLD_GROUP0_COUNT] = {.name = "old-group0-count",
 			      .help = "the worker leaves the count of empty zspages as it was "
 				      "(defect until v6.11)"},
+	[OLD_LOCK_ZSPAGE] = {.name = "old-lock-zspage",
+			     .help = "the worker walks a zspage's pages while migration replaces "
+				     "them, as before commit 2505a981114d (defect until v5.19)"},
 	{0},
 };
 
@@ -113,6 +116,19 @@ static void retry_waiting_zspages(struct zs_pool *pool, struct size_class *class
 	}
 }
 
+/* Not counted: the defect of old-lock-zspage. False: it is off. */
+static bool lock_zspage_unprotected(struct zspage *zspage)
+{
+	struct page *page = get_first_page(zspage);
+
+	if (!zspage->pool->switches[OLD_LOCK_ZSPAGE])
+		return false;
+	do
+		lock_page(page);
+	while ((page = get_next_page(page)) != NULL);
+	return true;
+}
+
 /*
  * Waits for the lock of every page that is in the chain by then. Migration replaces pages,
  * so the chain is read under the zspage's lock only; it must not be held while waiting, for
@@ -122,6 +138,10 @@ static void retry_waiting_zspages(struct zs_pool *pool, struct size_class *class
 static void lock_zspage(struct zspage *zspage)
 {
 	struct page *locked = NULL, *page;
+
+	/* Not counted: the defect of old-lock-zspage. */
+	if (lock_zspage_unprotected(zspage))
+		return;
 
 	migrate_read_lock(zspage);
 	while ((page = locked ? get_next_page(locked) : get_first_page(zspage))) {
