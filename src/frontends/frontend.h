@@ -80,9 +80,11 @@ struct frontend_params {
 	unsigned int nr_cpus;
 	unsigned int chain_size; /* of the pools: decides what zram stores raw; 0: 8 */
 	enum frontend_burst burst;
-	u64 limit_pages;	       /* zram mem_limit, zswap's pool limit; 0: none */
-	u64 backing_pages;	       /* of the simulated swap or backing device; 0: none */
-	bool exclusive;		       /* zswap: a load invalidates its entry */
+	u64 limit_pages;   /* zram mem_limit, zswap's pool limit; 0: none */
+	u64 backing_pages; /* of the simulated swap or backing device; 0: none */
+	bool exclusive;	   /* zswap: a load invalidates its entry */
+	/* zram: a write empties its slot before it compresses, as in v6.16; for the explorer. */
+	bool early_slot_free;
 	frontend_compress_t *compress; /* NULL: recorded sizes */
 	frontend_decompress_t *decompress;
 	void *compressor; /* host's */

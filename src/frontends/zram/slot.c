@@ -67,7 +67,7 @@ void zram_fill_slot(struct zram *zram, struct zram_slot *slot, const struct zram
 	struct zram_stats *stats = &zram->stats;
 
 	lockdep_assert_held(&slot->lock);
-	VM_BUG_ON(zram_slot_used(slot));
+	VM_BUG_ON(zram_slot_used(slot) && !zram->fe.params.early_slot_free);
 	slot->handle = object->handle;
 	slot->flags = object->flags | object->size;
 	slot->content = object->content;

@@ -168,6 +168,17 @@ static bool store_same(struct zram_store *store)
 	return true;
 }
 
+/*
+ * As between commits 71268035f5d7 and ce4be9e4307c: two writes of a slot both find it empty later,
+ * and the second forgets what the first has put there.
+ */
+static void free_early(struct zram *zram, unsigned int cpu, u64 nr, struct zram_slot *slot)
+{
+	spin_lock(&slot->lock);
+	zram_free_slot(zram, cpu, nr, slot);
+	spin_unlock(&slot->lock);
+}
+
 int zram_store_page(struct zram *zram, unsigned int cpu, u64 nr, const struct frontend_page *page)
 {
 	struct zram_store store = {
@@ -180,6 +191,8 @@ int zram_store_page(struct zram *zram, unsigned int cpu, u64 nr, const struct fr
 	struct zram_slot *slot = zram_make_slot(zram, nr);
 	int ret = slot ? 0 : -ENOMEM;
 
+	if (!ret && zram->fe.params.early_slot_free)
+		free_early(zram, cpu, nr, slot);
 	if (!ret && !store_same(&store))
 		ret = store_object(&store);
 	if (ret) {
@@ -187,7 +200,8 @@ int zram_store_page(struct zram *zram, unsigned int cpu, u64 nr, const struct fr
 		return ret;
 	}
 	spin_lock(&slot->lock);
-	zram_free_slot(zram, cpu, nr, slot);
+	if (!zram->fe.params.early_slot_free)
+		zram_free_slot(zram, cpu, nr, slot);
 	zram_fill_slot(zram, slot, &store.object);
 	spin_unlock(&slot->lock);
 	return 0;
