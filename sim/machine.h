@@ -66,6 +66,11 @@ void sim_carrier_ticked(void);
 /* At a switch point of the running task: may carry another CPU first. */
 void sim_carrier_turn(void);
 
+#ifdef SIM_KERNEL_CONFIGS
+/* What @cpu has done so far comes before what the calling CPU does next. */
+void sim_cpu_observed(unsigned int cpu);
+#endif
+
 /* Nanoseconds to ticks of sim_clock(). */
 u64 sim_ns_to_ticks(u64 ns);
 

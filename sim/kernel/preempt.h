@@ -63,6 +63,17 @@ static inline bool in_atomic(void)
 }
 #endif
 
+/*
+ * A held lock is a read section of RCU. On PREEMPT_RT before commit 89038cc87d80 (June 2026) an
+ * unlock ended it before it released the lock's word; the explorer can be told to do so, with
+ * --kernel-config rt-old.
+ */
+#ifdef SIM_KERNEL_CONFIGS
+extern bool sim_section_ends_first;
+#else
+#define sim_section_ends_first false
+#endif
+
 static inline bool in_interrupt(void)
 {
 	return sim_self.softirq;

@@ -58,8 +58,11 @@ static __always_inline void read_unlock(rwlock_t *lock)
 {
 	sim_count(READ_UNLOCK);
 	sim_lock_released(lock);
+	if (sim_section_ends_first)
+		preempt_enable();
 	arch_read_unlock(&lock->raw);
-	preempt_enable();
+	if (!sim_section_ends_first)
+		preempt_enable();
 }
 
 static __always_inline void sim_write_lock(rwlock_t *lock, unsigned int flags)
@@ -98,8 +101,11 @@ static __always_inline void write_unlock(rwlock_t *lock)
 {
 	sim_count(WRITE_UNLOCK);
 	sim_lock_released(lock);
+	if (sim_section_ends_first)
+		preempt_enable();
 	arch_write_unlock(&lock->raw);
-	preempt_enable();
+	if (!sim_section_ends_first)
+		preempt_enable();
 }
 
 /* Somebody waits in the queue; a hint. */

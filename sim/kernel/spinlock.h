@@ -95,8 +95,11 @@ static __always_inline void spin_unlock(spinlock_t *lock)
 {
 	sim_count(SPIN_UNLOCK);
 	sim_lock_released(lock);
+	if (sim_section_ends_first)
+		preempt_enable();
 	arch_spin_unlock(&lock->raw);
-	preempt_enable();
+	if (!sim_section_ends_first)
+		preempt_enable();
 }
 
 static inline bool spin_is_locked(spinlock_t *lock)

@@ -104,6 +104,25 @@ static bool passed_eqs(struct rcu_cpu *r, u64 nr)
 	return false;
 }
 
+#ifdef SIM_KERNEL_CONFIGS
+/* Preemptible: who is in no read section could have been preempted, and does not matter. */
+static bool is_outside(unsigned int cpu)
+{
+	const struct sim_cpu *c = sim_cpu_of(cpu);
+
+	if (c->preempt_count || c->rcu_nesting || c->softirq)
+		return false;
+	sim_cpu_observed(cpu);
+	return true;
+}
+#else
+static bool is_outside(unsigned int cpu)
+{
+	(void)cpu;
+	return false;
+}
+#endif
+
 void rcu_gp_force(u64 now)
 {
 	u64 nr = rcu_gp_started(), at = __atomic_load_n(&gp.force_at, __ATOMIC_RELAXED);
@@ -116,7 +135,8 @@ void rcu_gp_force(u64 now)
 	for (unsigned int cpu = 0; cpu < nr_cpu_ids; cpu++) {
 		struct rcu_cpu *r = &sched_cpus[cpu].rcu;
 
-		if (__atomic_load_n(&r->reported_gp, __ATOMIC_RELAXED) < nr && passed_eqs(r, nr))
+		if (__atomic_load_n(&r->reported_gp, __ATOMIC_RELAXED) < nr &&
+		    (passed_eqs(r, nr) || is_outside(cpu)))
 			rcu_gp_report(r, nr);
 	}
 	raw_unlock(&gp.force_lock);

@@ -1,15 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <errno.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "src/cli/options/options.h"
 #include "src/explore/search/search.h"
 
 struct explore_options {
 	const char *variant, *strategy;
+	uint64_t kernel_config, races;
 	uint64_t schedules, seed, max_steps;
 	bool list, check_restore;
 };
+
+static const char *const kernel_configs[] = {"preempt", "rt", "rt-old", NULL};
+static const char *const race_rules[] = {"kcsan", "strict", NULL};
 
 #define FIELD(name) offsetof(struct explore_options, name)
 static const struct option_def options[] = {
@@ -45,6 +50,21 @@ static const struct option_def options[] = {
 	 .help = "Steps of a schedule after which it counts as a livelock.",
 	 .offset = FIELD(max_steps),
 	 .min = 1},
+	{.name = "kernel-config",
+	 .type = OPTION_CHOICE,
+	 .arg = "NAME",
+	 .def = "preempt",
+	 .choices = kernel_configs,
+	 .help = "Locks of CONFIG_PREEMPT; of PREEMPT_RT; or of PREEMPT_RT before commit "
+		 "89038cc87d80, whose unlock ended the RCU read section first.",
+	 .offset = FIELD(kernel_config)},
+	{.name = "races",
+	 .type = OPTION_CHOICE,
+	 .arg = "RULES",
+	 .def = "kcsan",
+	 .choices = race_rules,
+	 .help = "Which data races are reported: by the kernel's default rules, or all of them.",
+	 .offset = FIELD(races)},
 	{.name = "check-restore",
 	 .type = OPTION_FLAG,
 	 .help = "After each schedule, compare the world with a copy of how it was.",
@@ -81,6 +101,8 @@ static int explore(const struct explore_options *o, const struct explore_subject
 				    .seed = o->seed,
 				    .max_steps = o->max_steps,
 				    .check_restore = o->check_restore,
+				    .rt_old = o->kernel_config == 2,
+				    .strict = o->races == 1,
 				    .found = found};
 
 	subject->module->search(subject->scenario, &subject->env, &plan, &outcome);

@@ -30,6 +30,8 @@ struct explore_plan {
 	uint64_t schedules, seed;
 	uint64_t max_steps; /* of a schedule; more is a livelock */
 	unsigned int depth; /* PCT's d */
+	bool rt_old;	    /* unlock ends the read section before it releases the lock */
+	bool strict;	    /* report races that the kernel's default rules let pass */
 	bool check_restore; /* compares the world with the pristine copy after each schedule */
 	/* To repeat; NULL: none. */
 	const struct explore_switch *replay;

@@ -1,8 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Memory events of the kernel code, told to the detectors. */
+/* Memory events of the kernel code, and the ends of read sections, told to the detectors. */
 #include "sim/kernel/memory_events.h"
 
 #include "sim/virtual/explore/engine.h"
+#include "sim/virtual/explore/order.h"
+#include "sim/virtual/explore/private.h"
+
+bool sim_section_ends_first EXPLORE_PRIVATE;
+
+void sim_cpu_observed(unsigned int cpu)
+{
+	order_after(explore.running, cpu);
+}
 
 static void tell(enum detect_memory event, const void *addr, size_t size, enum sim_memory_kind kind,
 		 const char *what, void *pc)

@@ -128,6 +128,14 @@ void order_fence(unsigned int cpu, int order)
 	advance(cpu);
 }
 
+void order_after(unsigned int cpu, unsigned int other)
+{
+	if (cpu == other)
+		return;
+	join(&cpus[cpu].now, &cpus[other].now);
+	advance(other);
+}
+
 uint32_t order_now(unsigned int cpu)
 {
 	return cpus[cpu].now.at[cpu];

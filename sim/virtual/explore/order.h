@@ -25,6 +25,8 @@ void order_store(unsigned int cpu, const volatile void *addr, int order);
 /* A read-modify-write that has written: order_load() comes before it. */
 void order_rmw(unsigned int cpu, const volatile void *addr, int order);
 void order_fence(unsigned int cpu, int order);
+/* All that @other has done comes before what @cpu does from now on. */
+void order_after(unsigned int cpu, unsigned int other);
 
 /* Now, on @cpu's own clock: never 0. */
 uint32_t order_now(unsigned int cpu);

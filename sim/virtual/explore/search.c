@@ -96,6 +96,8 @@ static bool enter_world(const struct explore_plan *plan, void (*world)(void *), 
 	search.world = world;
 	search.arg = arg;
 	explore_max_steps = plan->max_steps;
+	sim_section_ends_first = plan->rt_old;
+	detect_set_rules(&(struct detect_rules){.strict = plan->strict, .stacks = true});
 	explore_catch_messages();
 	explore_catch_faults();
 	sim_switch_stack(&search.host, boot.sp);
