@@ -3,8 +3,8 @@
  * What scenarios of the allocator share: one pool, a few objects that know what they must hold,
  * the pages that hold them, and the checks at the end.
  */
-#ifndef EXPLORE_POOL_H
-#define EXPLORE_POOL_H
+#ifndef SCENARIOS_POOL_H
+#define SCENARIOS_POOL_H
 
 #include "src/explore/scenarios/scenario.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What scenarios of the zram front-end share: a device of a few slots over the pool. */
-#ifndef EXPLORE_ZRAM_SLOT_H
-#define EXPLORE_ZRAM_SLOT_H
+#ifndef SCENARIOS_ZRAM_SLOT_H
+#define SCENARIOS_ZRAM_SLOT_H
 
 #include "src/explore/scenarios/pool.h"
 
