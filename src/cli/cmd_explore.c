@@ -2,15 +2,17 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "src/cli/explore_output.h"
 #include "src/cli/options/options.h"
-#include "src/explore/search/search.h"
 
 struct explore_options {
-	const char *variant, *strategy;
+	const char *variant, *strategy, *out, *replay, *minimise, *html;
 	uint64_t kernel_config, races;
-	uint64_t schedules, seed, max_steps;
-	bool list, check_restore;
+	uint64_t schedules, seed, max_steps, depth, jobs;
+	double seconds;
+	bool list, check_restore, whole;
 };
 
 static const char *const kernel_configs[] = {"preempt", "rt", "rt-old", NULL};
@@ -27,8 +29,10 @@ static const struct option_def options[] = {
 	{.name = "strategy",
 	 .type = OPTION_STRING,
 	 .arg = "NAME",
-	 .def = "random",
-	 .help = "How schedules are chosen: random, each step that of any CPU that can go on.",
+	 .def = "portfolio",
+	 .help = "How schedules are chosen. random: each step is that of any CPU that can go on. "
+		 "pct: by priorities that change at --depth - 1 places. pos: accesses that depend "
+		 "on each other, in random order. portfolio: these in turn.",
 	 .offset = FIELD(strategy)},
 	{.name = "schedules",
 	 .type = OPTION_NUMBER,
@@ -65,6 +69,53 @@ static const struct option_def options[] = {
 	 .choices = race_rules,
 	 .help = "Which data races are reported: by the kernel's default rules, or all of them.",
 	 .offset = FIELD(races)},
+	{.name = "depth",
+	 .type = OPTION_NUMBER,
+	 .arg = "D",
+	 .def = "3",
+	 .help = "PCT's depth: of how many orderings a bug may need. Its bound is printed.",
+	 .offset = FIELD(depth),
+	 .min = 1,
+	 .max = 16},
+	{.name = "time",
+	 .type = OPTION_SECONDS,
+	 .arg = "S",
+	 .help = "Stop after this time.",
+	 .offset = FIELD(seconds)},
+	{.name = "jobs",
+	 .short_name = 'j',
+	 .type = OPTION_NUMBER,
+	 .arg = "N",
+	 .def = "1",
+	 .help = "Processes that share the schedules.",
+	 .offset = FIELD(jobs),
+	 .min = 1,
+	 .max = 256},
+	{.name = "out",
+	 .type = OPTION_STRING,
+	 .arg = "DIR",
+	 .def = "failures",
+	 .help = "Where a failure goes, as a file to repeat it by.",
+	 .offset = FIELD(out)},
+	{.name = "replay",
+	 .type = OPTION_STRING,
+	 .arg = "FILE",
+	 .help = "Repeat a failure, and show which accesses lead to it.",
+	 .offset = FIELD(replay)},
+	{.name = "minimise",
+	 .type = OPTION_STRING,
+	 .arg = "FILE",
+	 .help = "The same with as few preemptions as still make it fail, kept as FILE.min.",
+	 .offset = FIELD(minimise)},
+	{.name = "html",
+	 .type = OPTION_STRING,
+	 .arg = "FILE",
+	 .help = "With --replay or --minimise: what is shown, as a page.",
+	 .offset = FIELD(html)},
+	{.name = "whole",
+	 .type = OPTION_FLAG,
+	 .help = "With --replay or --minimise: show long stretches of one CPU whole.",
+	 .offset = FIELD(whole)},
 	{.name = "check-restore",
 	 .type = OPTION_FLAG,
 	 .help = "After each schedule, compare the world with a copy of how it was.",
@@ -83,36 +134,126 @@ static int print_list(const struct explore_module *module)
 	return EXIT_DONE;
 }
 
-static bool found(void *ctx, const struct explore_failure *failure)
+/* What changes a schedule, in the words of the command line. */
+static void fill_setting(const struct explore_options *o, const struct explore_subject *subject,
+			 struct explore_setting *setting)
 {
-	(void)ctx;
-	printf("%s, in schedule %llu (%s, seed %llu) after %llu steps and %zu preemptions:\n%s",
-	       failure->class, (unsigned long long)failure->schedule + 1, failure->strategy,
-	       (unsigned long long)failure->seed, (unsigned long long)failure->steps,
-	       failure->nr_preemptions, failure->text);
+	snprintf(setting->scenario, sizeof(setting->scenario), "%s", subject->scenario->name);
+	snprintf(setting->variant, sizeof(setting->variant), "%s", subject->variant);
+	snprintf(setting->kernel_config, sizeof(setting->kernel_config), "%s",
+		 kernel_configs[o->kernel_config]);
+	snprintf(setting->races, sizeof(setting->races), "%s", race_rules[o->races]);
+	snprintf(setting->model, sizeof(setting->model), "sc");
+	setting->seed = o->seed;
+	setting->max_steps = o->max_steps;
+}
+
+static void fill_plan(const struct explore_setting *setting, struct explore_plan *plan)
+{
+	plan->max_steps = setting->max_steps;
+	plan->rt_old = !strcmp(setting->kernel_config, "rt-old");
+	plan->strict = !strcmp(setting->races, "strict");
+}
+
+static bool runs_pct(const struct explore_options *o)
+{
+	return !strcmp(o->strategy, "pct") || !strcmp(o->strategy, "portfolio");
+}
+
+static bool is_strategy(const struct explore_module *module, const char *name)
+{
+	for (const char *const *s = module->strategies; *s; s++)
+		if (!strcmp(*s, name))
+			return true;
+	fprintf(stderr, "explore: --strategy %s: no such strategy; expected", name);
+	for (const char *const *s = module->strategies; *s; s++)
+		fprintf(stderr, " %s", *s);
+	fputc('\n', stderr);
 	return false;
 }
 
 static int explore(const struct explore_options *o, const struct explore_subject *subject)
 {
-	struct explore_outcome outcome;
-	struct explore_plan plan = {.strategy = o->strategy,
-				    .schedules = o->schedules,
-				    .seed = o->seed,
-				    .max_steps = o->max_steps,
-				    .check_restore = o->check_restore,
-				    .rt_old = o->kernel_config == 2,
-				    .strict = o->races == 1,
-				    .found = found};
+	struct explore_run_options run = {
+		.plan = {.strategy = o->strategy,
+			 .schedules = o->schedules,
+			 .seed = o->seed,
+			 .depth = (unsigned int)o->depth,
+			 .check_restore = o->check_restore},
+		.jobs = (unsigned int)o->jobs,
+		.seconds = o->seconds,
+		.out = o->out,
+		.progress = isatty(STDERR_FILENO) ? explore_print_progress : NULL,
+	};
+	struct explore_result result;
+	struct error err;
+	int status;
 
-	subject->module->search(subject->scenario, &subject->env, &plan, &outcome);
-	if (outcome.error) {
-		fprintf(stderr, "explore %s: %s\n", subject->scenario->name, outcome.error);
+	fill_setting(o, subject, &run.setting);
+	fill_plan(&run.setting, &run.plan);
+	if (explore_run(subject, &run, &result, &err)) {
+		fprintf(stderr, "%s\n", err.text);
 		return EXIT_USAGE;
 	}
-	printf("%llu schedules, %llu steps%s\n", (unsigned long long)outcome.schedules,
-	       (unsigned long long)outcome.steps, outcome.failures ? "" : ": nothing found");
-	return outcome.failures ? EXIT_FOUND : EXIT_DONE;
+	explore_print_result(&result, runs_pct(o) ? (unsigned int)o->depth : 0,
+			     subject->scenario->cpus ? subject->scenario->cpus
+						     : explore_tasks(subject->scenario) + 1);
+	status = result.failures ? EXIT_FOUND : EXIT_DONE;
+	if (result.interrupted)
+		status = EXIT_INTERRUPTED;
+	explore_result_free(&result);
+	return status;
+}
+
+/* 0, or -EINVAL with @err: another build's schedule means nothing here. */
+static int check_build(const char *path, const struct explore_file *file, struct error *err)
+{
+	char build[sizeof(file->build)];
+	int ret = explore_build_id(build, sizeof(build), err);
+
+	if (ret || !strcmp(build, file->build))
+		return ret;
+	return error_set(err, EINVAL, "%s: a schedule of build %s; expected one of this build, %s",
+			 path, file->build, build);
+}
+
+static int repeat(const struct explore_options *o, const struct explore_module *module)
+{
+	const char *path = o->replay ? o->replay : o->minimise;
+	struct explore_plan plan = {.strategy = "random", .check_restore = o->check_restore};
+	struct explore_subject subject;
+	struct explore_file file;
+	char shorter[4096];
+	struct error err;
+	int status = EXIT_USAGE;
+
+	snprintf(shorter, sizeof(shorter), "%s.min", path);
+	if (!explore_failure_read(path, &file, &err) && !check_build(path, &file, &err) &&
+	    !explore_subject_find(&subject, module, file.setting.scenario, file.setting.variant,
+				  &err)) {
+		fill_plan(&file.setting, &plan);
+		subject.env.seed = file.setting.seed;
+		status = explore_repeat(&subject, &plan, &file, !o->replay, shorter, o->html,
+					o->whole);
+	} else {
+		fprintf(stderr, "%s\n", err.text);
+	}
+	explore_file_free(&file);
+	return status;
+}
+
+static int run_scenario(const struct explore_options *o, const struct explore_module *module,
+			const char *name)
+{
+	struct explore_subject subject;
+	struct error err;
+
+	if (!explore_subject_find(&subject, module, name, o->variant, &err)) {
+		subject.env.seed = o->seed;
+		return explore(o, &subject);
+	}
+	fprintf(stderr, "%s\n", err.text);
+	return EXIT_USAGE;
 }
 
 static int run_explore(void *values, int argc, char **argv, int full_argc, char **full_argv)
@@ -120,7 +261,6 @@ static int run_explore(void *values, int argc, char **argv, int full_argc, char 
 	const struct explore_options *o = values;
 	struct error err;
 	const struct explore_module *module = explore_module_load(&err);
-	struct explore_subject subject;
 
 	if (!module) {
 		fprintf(stderr, "%s\n", err.text);
@@ -128,15 +268,14 @@ static int run_explore(void *values, int argc, char **argv, int full_argc, char 
 	}
 	if (o->list)
 		return print_list(module);
-	if (!argc) {
-		fprintf(stderr, "explore: no scenario; expected one of zslab explore --list\n");
+	if (o->replay || o->minimise)
+		return repeat(o, module);
+	if (argc && !is_strategy(module, o->strategy))
 		return EXIT_USAGE;
-	}
-	if (explore_subject_find(&subject, module, argv[0], o->variant, &err)) {
-		fprintf(stderr, "%s\n", err.text);
-		return EXIT_USAGE;
-	}
-	return explore(o, &subject);
+	if (argc)
+		return run_scenario(o, module, argv[0]);
+	fprintf(stderr, "explore: no scenario; expected one of zslab explore --list\n");
+	return EXIT_USAGE;
 }
 
 const struct command command_explore = {
@@ -146,7 +285,9 @@ const struct command command_explore = {
 	.description = "Runs a small scenario of the allocator again and again, under schedules "
 		       "that are chosen to break it. Exit status 1 if a bug was found.",
 	.examples = "zslab explore --list\n"
-		    "zslab explore --schedules 1000 lost-update",
+		    "zslab explore --schedules 1000 lost-update\n"
+		    "zslab explore --variant rcu --jobs 2 --time 60 free-migrate\n"
+		    "zslab explore --minimise failures/lost-update-bug-3.json",
 	.options = options,
 	.values_size = sizeof(struct explore_options),
 	.min_args = 0,

@@ -173,9 +173,10 @@ void explore_choose(bool forced)
 		next = explore.running;
 	else
 		next = explore_strategy->next(can, forced);
+	if (forced || next != explore.running)
+		explore_schedule_note(explore.running, next, forced);
 	if (next == explore.running && !(explore.timers & explore_bit(next)))
 		return;
-	explore_schedule_note(explore.running, next, forced);
 	if (next == explore.running)
 		sim_carrier_enter(next);
 	else

@@ -10,6 +10,7 @@
 
 struct explore_state explore EXPLORE_PRIVATE;
 struct sim_observed sim_observed EXPLORE_PRIVATE;
+const struct explore_plan *explore_shown_to;
 
 static bool is_write(enum sim_access kind)
 {
@@ -51,6 +52,25 @@ static void note_read(struct explore_cpu *self, const volatile void *addr)
 	self->watched[self->read_since_relax++ % EXPLORE_WATCHED] = addr;
 }
 
+/* Before the access; up to a word is told. */
+static void show(const struct explore_pending *access)
+{
+	static const char *const names[NR_ACCESS_KINDS] = {
+		"read",		"write",	 "read (marked)", "write (marked)", "atomic load",
+		"atomic store", "atomic change", "copy from",	  "copy to"};
+	struct explore_event event = {.step = explore.steps,
+				      .cpu = explore.running,
+				      .addr = access->addr,
+				      .size = access->size,
+				      .kind = names[access->kind],
+				      .pc = access->pc};
+	const unsigned char *byte = (const unsigned char *)access->addr;
+
+	for (size_t i = 0; i < access->size && i < sizeof(event.value); i++)
+		event.value |= (u64)byte[i] << 8 * i;
+	explore_shown_to->event(explore_shown_to->ctx, &event);
+}
+
 static void point(const struct explore_pending *access)
 {
 	struct explore_cpu *self = explore_self();
@@ -63,6 +83,8 @@ static void point(const struct explore_pending *access)
 	explore_choose(false);
 	self->pending.addr = NULL;
 	explore.yielding &= explore_bit(explore.running);
+	if (unlikely(explore_shown_to))
+		show(access);
 }
 
 void explore_access(const volatile void *addr, size_t size, enum sim_access kind, int order,

@@ -80,6 +80,8 @@ struct explore_strategy {
 
 extern const struct explore_strategy *explore_strategy;
 extern u64 explore_max_steps;
+/* The schedule is shown. */
+extern const struct explore_plan *explore_shown_to;
 
 static inline struct explore_cpu *explore_self(void)
 {
@@ -96,6 +98,8 @@ void explore_choose(bool forced);
 
 /* world.c: what is put back. */
 int explore_world_init(void);
+/* Memory that is no part of the world, never given back; NULL: none. */
+void *explore_host_memory(size_t bytes);
 bool explore_is_shared(const volatile void *addr);
 void explore_log_write(const volatile void *addr, size_t size);
 void explore_world_save(const void *sp);
@@ -116,6 +120,9 @@ void explore_world_restore(void);
 /* schedule.c: the switches that were made. */
 void explore_schedule_reset(void);
 void explore_schedule_get(struct explore_failure *failure);
+/* The schedule that runs is needed to repeat a later failure. */
+void explore_schedule_keep(void);
+void explore_schedule_end(void);
 void explore_schedule_note(unsigned int from, unsigned int to, bool forced);
 
 /* engine.c: back to who searches; does not return. */

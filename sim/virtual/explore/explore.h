@@ -15,11 +15,30 @@ struct explore_switch {
 	bool forced; /* @from could not have gone on */
 };
 
+struct explore_schedule {
+	const struct explore_switch *switches;
+	size_t nr_switches;
+};
+
+/* An access of a schedule that is shown, in its order. */
+struct explore_event {
+	uint64_t step;
+	unsigned int cpu;
+	const volatile void *addr;
+	size_t size;
+	const char *kind; /* "read", "write" ... */
+	uint64_t value;	  /* what was there before, of up to 8 bytes */
+	void *pc;	  /* in the module */
+};
+
 struct explore_failure {
 	const char *class, *text;
 	const struct explore_switch *switches;
 	size_t nr_switches, nr_preemptions;
 	uint64_t steps;
+	/* Schedules of this search that it needs before: orders of locks come together. */
+	const struct explore_schedule *before;
+	size_t nr_before;
 	uint64_t schedule; /* its number, from 0 */
 	const char *strategy;
 	uint64_t seed; /* of this schedule */
@@ -28,14 +47,18 @@ struct explore_failure {
 struct explore_plan {
 	const char *strategy;
 	uint64_t schedules, seed;
-	uint64_t max_steps; /* of a schedule; more is a livelock */
-	unsigned int depth; /* PCT's d */
-	bool rt_old;	    /* unlock ends the read section before it releases the lock */
-	bool strict;	    /* report races that the kernel's default rules let pass */
-	bool check_restore; /* compares the world with the pristine copy after each schedule */
-	/* To repeat; NULL: none. */
-	const struct explore_switch *replay;
+	uint64_t first, stride; /* the first to run, and how many to the next; 0: all */
+	uint64_t max_steps;	/* of a schedule; more is a livelock */
+	unsigned int depth;	/* PCT's d */
+	bool rt_old;		/* unlock ends the read section before it releases the lock */
+	bool strict;		/* report races that the kernel's default rules let pass */
+	bool check_restore;	/* compares the world with the pristine copy after each schedule */
+	/* To repeat, in place of a strategy: the failure's earlier ones, then itself. */
+	const struct explore_schedule *replay;
 	size_t nr_replay;
+	bool minimise; /* the last of them, and then it is repeated */
+	/* Called for each access of the last one. NULL: none. */
+	void (*event)(void *ctx, const struct explore_event *event);
 	/* Called for each failure. False: no more schedules. */
 	bool (*found)(void *ctx, const struct explore_failure *failure);
 	/* Called now and then. False: stop. NULL: none. */
@@ -45,6 +68,7 @@ struct explore_plan {
 
 struct explore_outcome {
 	uint64_t schedules, steps, failures;
+	uint64_t longest;  /* PCT's k; 0: it did not run */
 	bool exhausted;	   /* all schedules there are were explored */
 	const char *error; /* why there was no search */
 };

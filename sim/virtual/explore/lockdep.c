@@ -62,6 +62,7 @@ static void add_order(unsigned int held, unsigned int taken)
 	if (reaches(taken, held))
 		lock_bug("locks taken in an order that can deadlock", names[taken], names[held]);
 	after[held] |= 1ull << taken;
+	explore_schedule_keep();
 }
 
 void sim_lock_check(struct sim_lock_key *key, const void *taken, unsigned int flags)

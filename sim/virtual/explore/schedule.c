@@ -1,17 +1,42 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The schedule as it is made: switches alone, since a CPU goes on until one. */
-#include <stdlib.h>
-
+#include "sim/virtual/explore/copy.h"
 #include "sim/virtual/explore/engine.h"
 
 #define MOST_SWITCHES (1u << 20)
 
+#define MOST_KEPT 64u
+
 static struct explore_switch switches[MOST_SWITCHES];
 static size_t nr_switches;
+
+/* Schedules in which locks were taken in an order that was new. */
+static struct explore_schedule kept[MOST_KEPT];
+static size_t nr_kept;
+static bool keep;
 
 void explore_schedule_reset(void)
 {
 	nr_switches = 0;
+	keep = false;
+}
+
+void explore_schedule_keep(void)
+{
+	keep = true;
+}
+
+void explore_schedule_end(void)
+{
+	struct explore_switch *copy;
+
+	if (!keep || nr_kept == MOST_KEPT)
+		return;
+	copy = explore_host_memory((nr_switches + 1) * sizeof(*copy));
+	if (!copy)
+		return;
+	explore_copy(copy, switches, nr_switches * sizeof(*copy));
+	kept[nr_kept++] = (struct explore_schedule){copy, nr_switches};
 }
 
 void explore_schedule_note(unsigned int from, unsigned int to, bool forced)
@@ -31,6 +56,8 @@ void explore_schedule_note(unsigned int from, unsigned int to, bool forced)
 
 void explore_schedule_get(struct explore_failure *failure)
 {
+	failure->before = kept;
+	failure->nr_before = nr_kept;
 	failure->switches = switches;
 	failure->nr_switches = nr_switches;
 	failure->nr_preemptions = 0;

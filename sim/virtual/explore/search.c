@@ -122,9 +122,9 @@ static bool run_schedule(void)
 	return !search.failed;
 }
 
-static bool report(const struct explore_plan *plan, u64 number)
+static void describe(struct explore_failure *failure, u64 number)
 {
-	struct explore_failure failure = {
+	*failure = (struct explore_failure){
 		.class = search.class,
 		.text = search.text,
 		.steps = explore.steps,
@@ -132,9 +132,33 @@ static bool report(const struct explore_plan *plan, u64 number)
 		.strategy = explore_strategy->name,
 		.seed = search.seed,
 	};
+	explore_schedule_get(failure);
+	if (__builtin_strcmp(search.class, "lock")) /* orders of locks alone come together */
+		failure->nr_before = 0;
+}
 
-	explore_schedule_get(&failure);
+static bool report(const struct explore_plan *plan, u64 number)
+{
+	struct explore_failure failure;
+
+	describe(&failure, number);
 	return plan->found(plan->ctx, &failure);
+}
+
+bool explore_run_again(const struct explore_schedule *schedule, struct explore_failure *failure)
+{
+	const struct explore_strategy *before = explore_strategy;
+	bool failed;
+
+	explore_replay_setup(schedule, 1, true);
+	explore_strategy = &explore_replay;
+	explore_strategy->begin(0);
+	failed = !run_schedule();
+	if (failed)
+		describe(failure, 0);
+	explore_world_restore();
+	explore_strategy = before;
+	return failed;
 }
 
 static u64 seed_of(u64 seed, u64 number)
@@ -158,40 +182,73 @@ static void check_world(struct explore_outcome *outcome)
 	outcome->error = text;
 }
 
-static void search_all(const struct explore_plan *plan, struct explore_outcome *outcome)
+/* One schedule. False: the search is over. */
+static bool search_one(const struct explore_plan *plan, u64 i, struct explore_outcome *outcome)
 {
 	bool on = true;
 
-	for (u64 i = 0; on && i < plan->schedules; i++) {
-		search.seed = seed_of(plan->seed, i);
-		if (!explore_strategy->begin(search.seed)) {
-			outcome->exhausted = true;
-			return;
-		}
-		if (!run_schedule()) {
-			outcome->failures++;
-			on = report(plan, i);
-		}
-		outcome->schedules++;
-		outcome->steps += explore.steps;
-		if (explore_strategy->end)
-			explore_strategy->end();
-		explore_world_restore();
-		if (plan->check_restore)
-			check_world(outcome);
-		on &= !outcome->error;
-		if (plan->progress && i % PROGRESS_EVERY == PROGRESS_EVERY - 1)
-			on &= plan->progress(plan->ctx, outcome->schedules, outcome->steps);
+	explore_strategy = explore_strategy_of(i);
+	search.seed = seed_of(plan->seed, i);
+	if (!explore_strategy->begin(search.seed)) {
+		outcome->exhausted = true;
+		return false;
 	}
+	if (plan->event && i + 1 == plan->nr_replay)
+		explore_shown_to = plan;
+	if (!run_schedule()) {
+		outcome->failures++;
+		on = report(plan, i);
+	}
+	outcome->schedules++;
+	outcome->steps += explore.steps;
+	if (explore_strategy->end)
+		explore_strategy->end();
+	explore_schedule_end();
+	explore_world_restore();
+	if (plan->check_restore)
+		check_world(outcome);
+	if (plan->progress && outcome->schedules % PROGRESS_EVERY == 0)
+		on &= plan->progress(plan->ctx, outcome->schedules, outcome->steps);
+	return on && !outcome->error;
+}
+
+/* What comes before the last schedule is repeated as it was; the last one is made shorter. */
+static bool minimise(const struct explore_plan *plan, struct explore_outcome *outcome)
+{
+	static struct explore_schedule shorter;
+	u64 last = plan->nr_replay - 1;
+
+	for (u64 i = 0; i < last; i++)
+		if (!search_one(plan, i, outcome))
+			return false;
+	if (!explore_minimise(&plan->replay[last], &shorter)) {
+		outcome->error = "the schedule does not fail any more";
+		return false;
+	}
+	explore_replay_setup(&shorter, 1, false);
+	return search_one(plan, last, outcome);
+}
+
+static void search_schedules(const struct explore_plan *plan, struct explore_outcome *outcome)
+{
+	u64 most = plan->nr_replay ? plan->nr_replay : plan->schedules;
+
+	if (plan->minimise) {
+		minimise(plan, outcome);
+		return;
+	}
+	for (u64 i = plan->first; i < most; i += plan->stride ? plan->stride : 1)
+		if (!search_one(plan, i, outcome))
+			break;
+	outcome->longest = explore_pct_longest();
 }
 
 void explore_search(const struct explore_plan *plan, void (*world)(void *arg), void *arg,
 		    struct explore_outcome *outcome)
 {
 	*outcome = (struct explore_outcome){0};
-	explore_strategy = explore_strategy_find(plan);
-	if (!explore_strategy)
-		outcome->error = "no such strategy";
+	if (explore_strategy_setup(plan))
+		outcome->error = "no such strategy; expected portfolio, random, pct or pos";
 	else if (!enter_world(plan, world, arg))
 		outcome->error = search.error;
 	if (outcome->error)
@@ -202,5 +259,5 @@ void explore_search(const struct explore_plan *plan, void (*world)(void *arg), v
 		return;
 	}
 	detect_begin(nr_cpu_ids);
-	search_all(plan, outcome);
+	search_schedules(plan, outcome);
 }

@@ -5,10 +5,35 @@
 
 #include "sim/virtual/explore/engine.h"
 
-extern const struct explore_strategy explore_random;
+extern const struct explore_strategy explore_random, explore_pct, explore_pos, explore_replay;
 
-/* NULL: there is none of that name. */
-const struct explore_strategy *explore_strategy_find(const struct explore_plan *plan);
+void explore_pct_setup(unsigned int depth);
+/* Steps of the longest schedule that PCT has run. */
+u64 explore_pct_longest(void);
+/*
+ * The schedules, one after the other. @loose: steps count by CPU, and what does not fit is left
+ * out; else that is a bug of class "replay".
+ */
+void explore_replay_setup(const struct explore_schedule *schedules, size_t nr, bool loose);
+
+/* search.c: loosely; true: it failed. */
+bool explore_run_again(const struct explore_schedule *schedule, struct explore_failure *failure);
+/* minimise.c: one that fails in the same way with fewer preemptions. False: it does not fail. */
+bool explore_minimise(const struct explore_schedule *schedule, struct explore_schedule *out);
+
+/* The two touch a common byte, and one of them writes. */
+static inline bool explore_conflict(const struct explore_pending *a,
+				    const struct explore_pending *b)
+{
+	uintptr_t at = (uintptr_t)a->addr, bt = (uintptr_t)b->addr;
+
+	return at && bt && (a->write || b->write) && at < bt + b->size && bt < at + a->size;
+}
+
+/* -EINVAL: there is none of that name. */
+int explore_strategy_setup(const struct explore_plan *plan);
+/* Of a schedule. */
+const struct explore_strategy *explore_strategy_of(u64 number);
 
 /* Random numbers of the schedule's seed (xorshift64*). */
 struct explore_rng {

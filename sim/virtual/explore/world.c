@@ -125,6 +125,11 @@ static void *host_map(void *at, size_t bytes)
 	return mapped == MAP_FAILED || (at && mapped != at) ? NULL : mapped;
 }
 
+void *explore_host_memory(size_t bytes)
+{
+	return host_map(NULL, bytes);
+}
+
 int explore_world_init(void)
 {
 	log_size = (size_t)1 << 20;

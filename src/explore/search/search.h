@@ -17,8 +17,14 @@ struct explore_subject {
 /* NULL with @err filled and errno ENOENT or ENOEXEC. */
 const struct explore_module *explore_module_load(struct error *err);
 
+/* The loaded module's file. */
+const char *explore_module_path(void);
+
 /* -EINVAL with @err filled: no such scenario or variant. @variant: NULL for scenarios without. */
 int explore_subject_find(struct explore_subject *subject, const struct explore_module *module,
 			 const char *scenario, const char *variant, struct error *err);
+
+/* How many it has. */
+unsigned int explore_tasks(const struct scenario *scenario);
 
 #endif

@@ -11,10 +11,16 @@
 
 #define MODULE_FILE "zslab-explore.so"
 
+static char path[PATH_MAX];
+
+const char *explore_module_path(void)
+{
+	return path;
+}
+
 const struct explore_module *explore_module_load(struct error *err)
 {
 	const struct explore_module *found;
-	char path[PATH_MAX];
 	void *handle;
 
 	if (datadir_find(DATA_MODULES, MODULE_FILE, path, sizeof(path))) {
@@ -89,4 +95,13 @@ int explore_subject_find(struct explore_subject *subject, const struct explore_m
 	if (ret || subject->scenario->no_variant)
 		return ret;
 	return find_variant(subject, variant, err);
+}
+
+unsigned int explore_tasks(const struct scenario *scenario)
+{
+	unsigned int nr = 0;
+
+	while (nr < SCENARIO_MAX_TASKS && scenario->tasks[nr])
+		nr++;
+	return nr;
 }

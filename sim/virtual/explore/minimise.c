@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Fewer preemptions: half of them are left out, then other parts, down to one at a time, as long as
+ * the same kind of bug remains (Zeller's ddmin, on switches).
+ */
+#include "sim/virtual/explore/copy.h"
+#include "sim/virtual/explore/strategy.h"
+
+#define MOST 65536u
+
+static struct {
+	struct explore_switch best[MOST], candidate[MOST];
+	size_t nr_best, nr_preemptions;
+} min_;
+
+static void take(const struct explore_failure *failure)
+{
+	min_.nr_best = failure->nr_switches;
+	min_.nr_preemptions = failure->nr_preemptions;
+	explore_copy(min_.best, failure->switches, min_.nr_best * sizeof(*min_.best));
+}
+
+/* The best one without preemptions first..first+nr-1, counted among preemptions. */
+static struct explore_schedule without(size_t first, size_t nr)
+{
+	size_t kept = 0, preemption = 0;
+
+	for (size_t i = 0; i < min_.nr_best; i++) {
+		bool left_out =
+			!min_.best[i].forced && preemption >= first && preemption < first + nr;
+
+		preemption += !min_.best[i].forced;
+		if (!left_out)
+			min_.candidate[kept++] = min_.best[i];
+	}
+	return (struct explore_schedule){min_.candidate, kept};
+}
+
+/* True: it fails in the same way, with fewer preemptions, and is the best now. */
+static bool improves(struct explore_schedule schedule, const char *class, size_t limit)
+{
+	struct explore_failure failure = {0};
+
+	if (!explore_run_again(&schedule, &failure) || __builtin_strcmp(failure.class, class) ||
+	    failure.nr_preemptions >= limit || failure.nr_switches > MOST)
+		return false;
+	take(&failure);
+	return true;
+}
+
+static bool shorten(size_t chunk, const char *class)
+{
+	bool any = false;
+
+	for (size_t first = 0; first < min_.nr_preemptions;) {
+		if (improves(without(first, chunk), class, min_.nr_preemptions))
+			any = true;
+		else
+			first += chunk;
+	}
+	return any;
+}
+
+bool explore_minimise(const struct explore_schedule *schedule, struct explore_schedule *out)
+{
+	struct explore_failure failure = {0};
+	char class[32];
+
+	if (schedule->nr_switches > MOST || !explore_run_again(schedule, &failure))
+		return false;
+	for (size_t i = 0; i < sizeof(class); i++)
+		class[i] = failure.class[i];
+	take(&failure);
+	for (size_t chunk = (min_.nr_preemptions + 1) / 2; chunk;) {
+		bool any = shorten(chunk, class);
+
+		if (chunk > 1)
+			chunk = (chunk + 1) / 2;
+		else if (!any)
+			break;
+	}
+	*out = (struct explore_schedule){min_.best, min_.nr_best};
+	return true;
+}

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Partial order sampling (Yuan, Yang, Gu, CAV 2018): what each CPU is about to do has a random
+ * priority, the highest is done, and whatever raced with it draws again. So orders of accesses
+ * that depend on each other are sampled, more evenly than by a walk.
+ */
+#include "sim/virtual/explore/strategy.h"
+
+static struct {
+	struct explore_rng rng;
+	u64 priority[EXPLORE_MAX_CPUS];
+} pos;
+
+static void draw(unsigned int cpu)
+{
+	pos.priority[cpu] = explore_rng_next(&pos.rng) | 1;
+}
+
+/* Waited in vain: behind all others, once. */
+static void yielded(unsigned int cpu)
+{
+	pos.priority[cpu] = 0;
+}
+
+static bool begin(u64 seed)
+{
+	explore_rng_seed(&pos.rng, seed);
+	for (unsigned int cpu = 0; cpu < nr_cpu_ids; cpu++)
+		draw(cpu);
+	return true;
+}
+
+static unsigned int next(unsigned int can, bool forced)
+{
+	unsigned int best;
+
+	if (!forced) /* it is about to do something new */
+		draw(explore.running);
+	best = explore_nth(can, 0);
+	for (unsigned int cpu = best + 1; cpu < nr_cpu_ids; cpu++)
+		if (can & explore_bit(cpu) && pos.priority[cpu] > pos.priority[best])
+			best = cpu;
+	for (unsigned int cpu = 0; cpu < nr_cpu_ids; cpu++)
+		if (cpu != best &&
+		    explore_conflict(&explore.cpus[cpu].pending, &explore.cpus[best].pending))
+			draw(cpu);
+	return best;
+}
+
+const struct explore_strategy explore_pos = {
+	.name = "pos", .begin = begin, .next = next, .yielded = yielded};

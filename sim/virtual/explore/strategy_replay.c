@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What was recorded, again: exactly, or as far as its preemptions still have a meaning. */
+#include "sim/virtual/explore/strategy.h"
+
+static struct {
+	const struct explore_schedule *schedules, *current;
+	size_t nr, nr_begun;
+	size_t at; /* in the current schedule's switches */
+	bool loose;
+} replay;
+
+void explore_replay_setup(const struct explore_schedule *schedules, size_t nr, bool loose)
+{
+	replay.schedules = schedules;
+	replay.nr = nr;
+	replay.nr_begun = 0;
+	replay.loose = loose;
+}
+
+static bool begin(u64 seed)
+{
+	(void)seed;
+	if (replay.nr_begun == replay.nr)
+		return false;
+	replay.current = &replay.schedules[replay.nr_begun++];
+	replay.at = 0;
+	return true;
+}
+
+static unsigned int exact(unsigned int can, bool forced)
+{
+	const struct explore_switch *s = &replay.current->switches[replay.at];
+
+	if (replay.at < replay.current->nr_switches && s->step == explore.steps &&
+	    s->from == explore.running) {
+		replay.at++;
+		if (can & explore_bit(s->to))
+			return s->to;
+	} else if (!forced && can & explore_bit(explore.running)) {
+		return explore.running;
+	}
+	explore_bug("replay", "the schedule does not fit: another build, or a bug of zslab\n");
+}
+
+/* Who comes when nobody said: the CPU that the schedule names next, else the first. */
+static unsigned int some(unsigned int can)
+{
+	for (size_t i = replay.at; i < replay.current->nr_switches; i++)
+		if (can & explore_bit(replay.current->switches[i].to))
+			return replay.current->switches[i].to;
+	can = can & explore.enabled ? can & explore.enabled : can;
+	return explore_nth(can, 0);
+}
+
+/*
+ * Steps are counted by CPU, so that what comes later keeps its place when an earlier switch is
+ * left out. Forced switches say who is to come.
+ */
+static unsigned int loosely(unsigned int can, bool forced)
+{
+	u64 own = explore_self()->steps;
+
+	while (replay.at < replay.current->nr_switches) {
+		const struct explore_switch *s = &replay.current->switches[replay.at];
+
+		if (s->from != explore.running || s->own > own)
+			break;
+		replay.at++;
+		if (s->own == own && can & explore_bit(s->to))
+			return s->to;
+	}
+	return !forced && can & explore_bit(explore.running) ? explore.running : some(can);
+}
+
+static unsigned int next(unsigned int can, bool forced)
+{
+	return replay.loose ? loosely(can, forced) : exact(can, forced);
+}
+
+const struct explore_strategy explore_replay = {.name = "replay", .begin = begin, .next = next};

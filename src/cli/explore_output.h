@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What zslab explore prints. */
+#ifndef CLI_EXPLORE_OUTPUT_H
+#define CLI_EXPLORE_OUTPUT_H
+
+#include "src/explore/search/run.h"
+
+void explore_print_progress(double seconds, uint64_t schedules, uint64_t steps);
+/* @depth: of PCT, whose bound is printed; 0: it does not run. */
+void explore_print_result(const struct explore_result *result, unsigned int depth,
+			  unsigned int cpus);
+
+/*
+ * Repeats what @file holds, and prints its report and its interleaving; @html: also as a page, or
+ * NULL. @minimise: first makes it shorter, and writes that to @shorter. The exit status.
+ */
+int explore_repeat(const struct explore_subject *subject, const struct explore_plan *setting,
+		   const struct explore_file *file, bool minimise, const char *shorter,
+		   const char *html, bool whole);
+
+#endif

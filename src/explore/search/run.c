@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Each process has a world of its own and takes every jobs-th schedule, so that the same schedules
+ * are run with any number of jobs. The first failure ends the search.
+ */
+#include "src/explore/search/run.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "src/explore/search/symbols.h"
+
+#define MOST_JOBS 256u
+
+/* What a process says when it is done; a report of @report_size bytes follows. */
+struct answer {
+	struct explore_outcome outcome;
+	char error[512];
+	char file[4096];
+	size_t report_size;
+	bool interrupted;
+};
+
+struct job {
+	const struct explore_run_options *options;
+	struct answer answer;
+	char *report;
+	struct error err;
+	double started, told;
+	bool first;
+};
+
+static volatile sig_atomic_t stopped;
+
+static void stop(int number)
+{
+	(void)number;
+	stopped = 1;
+}
+
+static double now(void)
+{
+	struct timespec at;
+
+	clock_gettime(CLOCK_MONOTONIC, &at);
+	return (double)at.tv_sec + (double)at.tv_nsec * 1e-9;
+}
+
+static bool progress(void *ctx, uint64_t schedules, uint64_t steps)
+{
+	struct job *job = ctx;
+	double at = now(), limit = job->options->seconds;
+
+	if (job->first && job->options->progress && at - job->told >= 1) {
+		job->told = at;
+		job->options->progress(at - job->started, schedules, steps);
+	}
+	return !stopped && (limit <= 0 || at - job->started < limit);
+}
+
+static bool found(void *ctx, const struct explore_failure *failure)
+{
+	struct job *job = ctx;
+	const struct explore_run_options *o = job->options;
+
+	snprintf(job->answer.file, sizeof(job->answer.file), "%s/%s-%s-%" PRIu64 ".json", o->out,
+		 o->setting.scenario, failure->class, failure->schedule + 1);
+	if (mkdir(o->out, 0777) && errno != EEXIST)
+		error_set(&job->err, errno, "%s: %s", o->out, strerror(errno));
+	else if (!explore_failure_write(job->answer.file, &o->setting, failure, &job->err))
+		job->report = explore_symbolise(failure->text);
+	if (!job->report)
+		snprintf(job->answer.error, sizeof(job->answer.error), "%s", job->err.text);
+	return false;
+}
+
+static bool write_all(int fd, const void *bytes, size_t size)
+{
+	const char *at = bytes;
+
+	while (size) {
+		ssize_t done = write(fd, at, size);
+
+		if (done < 0 && errno == EINTR)
+			continue;
+		if (done <= 0)
+			return false;
+		at += done;
+		size -= (size_t)done;
+	}
+	return true;
+}
+
+static void run_job(const struct explore_subject *subject, const struct explore_run_options *o,
+		    unsigned int number, int fd)
+{
+	struct job job = {.options = o, .started = now(), .told = now(), .first = !number};
+	struct explore_plan plan = o->plan;
+
+	plan.first = number;
+	plan.stride = o->jobs;
+	plan.found = found;
+	plan.progress = progress;
+	plan.ctx = &job;
+	subject->module->search(subject->scenario, &subject->env, &plan, &job.answer.outcome);
+	if (job.answer.outcome.error)
+		snprintf(job.answer.error, sizeof(job.answer.error), "%s",
+			 job.answer.outcome.error);
+	job.answer.interrupted = stopped;
+	job.answer.report_size = job.report ? strlen(job.report) : 0;
+	if (write_all(fd, &job.answer, sizeof(job.answer)))
+		write_all(fd, job.report ? job.report : "", job.answer.report_size);
+	_exit(0);
+}
+
+static bool read_all(int fd, void *bytes, size_t size)
+{
+	char *at = bytes;
+
+	while (size) {
+		ssize_t got = read(fd, at, size);
+
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got <= 0)
+			return false;
+		at += got;
+		size -= (size_t)got;
+	}
+	return true;
+}
+
+static void add(struct explore_result *result, const struct answer *answer, char *report)
+{
+	result->schedules += answer->outcome.schedules;
+	result->steps += answer->outcome.steps;
+	result->failures += answer->outcome.failures;
+	result->exhausted |= answer->outcome.exhausted;
+	result->interrupted |= answer->interrupted;
+	if (answer->outcome.longest > result->longest)
+		result->longest = answer->outcome.longest;
+	if (!report || result->report) {
+		free(report);
+		return;
+	}
+	result->report = report;
+	snprintf(result->file, sizeof(result->file), "%s", answer->file);
+}
+
+/* False: the process died, or says what is wrong. */
+static bool take_answer(int fd, struct explore_result *result, struct error *err)
+{
+	struct answer answer;
+	char *report = NULL;
+
+	if (!read_all(fd, &answer, sizeof(answer))) {
+		error_set(err, ECHILD, "explore: a process of the search died");
+		return false;
+	}
+	if (answer.report_size)
+		report = calloc(1, answer.report_size + 1);
+	if (report && !read_all(fd, report, answer.report_size)) {
+		free(report);
+		report = NULL;
+	}
+	add(result, &answer, report);
+	if (!*answer.error)
+		return true;
+	error_set(err, EINVAL, "explore: %s", answer.error);
+	return false;
+}
+
+static int start(const struct explore_subject *subject, const struct explore_run_options *o,
+		 pid_t *pids, struct pollfd *fds)
+{
+	fflush(NULL);
+	for (unsigned int i = 0; i < o->jobs; i++) {
+		int pipes[2];
+
+		if (pipe2(pipes, 0))
+			return -errno;
+		pids[i] = fork();
+		if (!pids[i])
+			run_job(subject, o, i, pipes[1]);
+		close(pipes[1]);
+		fds[i] = (struct pollfd){.fd = pipes[0], .events = POLLIN};
+		if (pids[i] < 0)
+			return -errno;
+	}
+	return 0;
+}
+
+static void end_others(const pid_t *pids, const struct pollfd *fds, unsigned int jobs)
+{
+	for (unsigned int i = 0; i < jobs; i++)
+		if (fds[i].fd >= 0 && pids[i] > 0)
+			kill(pids[i], SIGTERM);
+}
+
+static int collect(pid_t *pids, struct pollfd *fds, unsigned int jobs,
+		   struct explore_result *result, struct error *err)
+{
+	int ret = 0;
+
+	for (unsigned int left = jobs; left;) {
+		if (poll(fds, jobs, -1) < 0)
+			continue; /* interrupted: the processes are, too */
+		for (unsigned int i = 0; i < jobs; i++) {
+			if (fds[i].fd < 0 || !fds[i].revents)
+				continue;
+			if (!take_answer(fds[i].fd, result, err))
+				ret = -EINVAL;
+			close(fds[i].fd);
+			fds[i].fd = -1;
+			left--;
+			if (ret || result->failures)
+				end_others(pids, fds, jobs);
+		}
+	}
+	for (unsigned int i = 0; i < jobs; i++)
+		waitpid(pids[i], NULL, 0);
+	return ret;
+}
+
+int explore_run(const struct explore_subject *subject, const struct explore_run_options *o,
+		struct explore_result *result, struct error *err)
+{
+	struct sigaction action = {.sa_handler = stop};
+	struct pollfd fds[MOST_JOBS];
+	pid_t pids[MOST_JOBS];
+	double started = now();
+	int ret;
+
+	*result = (struct explore_result){0};
+	sigaction(SIGINT, &action, NULL);
+	sigaction(SIGTERM, &action, NULL);
+	ret = start(subject, o, pids, fds);
+	if (ret)
+		return error_set(err, -ret, "explore: %s", strerror(-ret));
+	ret = collect(pids, fds, o->jobs, result, err);
+	result->seconds = now() - started;
+	result->interrupted = stopped;
+	return ret;
+}
+
+void explore_result_free(struct explore_result *result)
+{
+	free(result->report);
+}
