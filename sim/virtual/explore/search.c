@@ -101,9 +101,7 @@ static bool enter_world(const struct explore_plan *plan, void (*world)(void *), 
 	explore_catch_messages();
 	explore_catch_faults();
 	sim_switch_stack(&search.host, boot.sp);
-	if (search.failed)
-		search.error = search.text;
-	return !search.error;
+	return !search.error && !search.failed;
 }
 
 /* True: it is over, and no bug was found. */
@@ -129,7 +127,7 @@ static void describe(struct explore_failure *failure, u64 number)
 		.text = search.text,
 		.steps = explore.steps,
 		.schedule = number,
-		.strategy = explore_strategy->name,
+		.strategy = explore_strategy ? explore_strategy->name : "none",
 		.seed = search.seed,
 	};
 	explore_schedule_get(failure);
@@ -247,12 +245,18 @@ void explore_search(const struct explore_plan *plan, void (*world)(void *arg), v
 		    struct explore_outcome *outcome)
 {
 	*outcome = (struct explore_outcome){0};
-	if (explore_strategy_setup(plan))
+	if (explore_strategy_setup(plan)) {
 		outcome->error = "no such strategy; expected portfolio, random, pct or pos";
-	else if (!enter_world(plan, world, arg))
-		outcome->error = search.error;
-	if (outcome->error)
 		return;
+	}
+	if (!enter_world(plan, world, arg)) {
+		outcome->error = search.error;
+		if (search.failed) { /* in setup(), under any schedule */
+			outcome->failures++;
+			report(plan, plan->first);
+		}
+		return;
+	}
 	explore_world_save(search.gate);
 	if (plan->check_restore && explore_world_copy()) {
 		outcome->error = "no memory for a copy of the world";

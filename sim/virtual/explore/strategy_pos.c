@@ -8,23 +8,25 @@
 
 static struct {
 	struct explore_rng rng;
-	u64 priority[EXPLORE_MAX_CPUS];
+	s64 priority[EXPLORE_MAX_CPUS];
+	s64 lowest; /* so far */
 } pos;
 
 static void draw(unsigned int cpu)
 {
-	pos.priority[cpu] = explore_rng_next(&pos.rng) | 1;
+	pos.priority[cpu] = (s64)(explore_rng_next(&pos.rng) >> 1);
 }
 
-/* Waited in vain: behind all others, once. */
+/* Waited in vain: behind all others, until it does something again. */
 static void yielded(unsigned int cpu)
 {
-	pos.priority[cpu] = 0;
+	pos.priority[cpu] = --pos.lowest;
 }
 
 static bool begin(u64 seed)
 {
 	explore_rng_seed(&pos.rng, seed);
+	pos.lowest = 0;
 	for (unsigned int cpu = 0; cpu < nr_cpu_ids; cpu++)
 		draw(cpu);
 	return true;
