@@ -10,7 +10,7 @@
 struct explore_options {
 	const char *variant, *strategy, *out, *replay, *minimise, *html;
 	uint64_t kernel_config, races;
-	uint64_t schedules, seed, max_steps, depth, jobs;
+	uint64_t schedules, seed, max_steps, depth, preemptions, jobs;
 	double seconds;
 	bool list, check_restore, whole;
 };
@@ -32,7 +32,9 @@ static const struct option_def options[] = {
 	 .def = "portfolio",
 	 .help = "How schedules are chosen. random: each step is that of any CPU that can go on. "
 		 "pct: by priorities that change at --depth - 1 places. pos: accesses that depend "
-		 "on each other, in random order. portfolio: these in turn.",
+		 "on each other, in random order. portfolio: these in turn. exhaustive: all "
+		 "schedules, but one of those that differ in the order of independent steps. "
+		 "bounded: all with at most --preemptions preemptions.",
 	 .offset = FIELD(strategy)},
 	{.name = "schedules",
 	 .type = OPTION_NUMBER,
@@ -77,6 +79,13 @@ static const struct option_def options[] = {
 	 .offset = FIELD(depth),
 	 .min = 1,
 	 .max = 16},
+	{.name = "preemptions",
+	 .type = OPTION_NUMBER,
+	 .arg = "P",
+	 .def = "2",
+	 .help = "Preemptions of a schedule at most, for --strategy bounded.",
+	 .offset = FIELD(preemptions),
+	 .max = 1000},
 	{.name = "time",
 	 .type = OPTION_SECONDS,
 	 .arg = "S",
@@ -179,6 +188,7 @@ static int explore(const struct explore_options *o, const struct explore_subject
 			 .schedules = o->schedules,
 			 .seed = o->seed,
 			 .depth = (unsigned int)o->depth,
+			 .preemptions = (unsigned int)o->preemptions,
 			 .check_restore = o->check_restore},
 		.jobs = (unsigned int)o->jobs,
 		.seconds = o->seconds,
@@ -187,6 +197,7 @@ static int explore(const struct explore_options *o, const struct explore_subject
 	};
 	struct explore_result result;
 	struct error err;
+	char all[128];
 	int status;
 
 	fill_setting(o, subject, &run.setting);
@@ -195,7 +206,14 @@ static int explore(const struct explore_options *o, const struct explore_subject
 		fprintf(stderr, "%s\n", err.text);
 		return EXIT_USAGE;
 	}
-	explore_print_result(&result, runs_pct(o) ? (unsigned int)o->depth : 0,
+	if (strcmp(o->strategy, "bounded"))
+		snprintf(all, sizeof(all),
+			 "all schedules explored, up to the order of independent "
+			 "steps");
+	else
+		snprintf(all, sizeof(all), "all %llu schedules up to %llu preemptions explored",
+			 (unsigned long long)result.schedules, (unsigned long long)o->preemptions);
+	explore_print_result(&result, all, runs_pct(o) ? (unsigned int)o->depth : 0,
 			     subject->scenario->cpus ? subject->scenario->cpus
 						     : explore_tasks(subject->scenario) + 1);
 	status = result.failures ? EXIT_FOUND : EXIT_DONE;
@@ -272,6 +290,12 @@ static int run_explore(void *values, int argc, char **argv, int full_argc, char 
 		return repeat(o, module);
 	if (argc && !is_strategy(module, o->strategy))
 		return EXIT_USAGE;
+	if (o->jobs > 1 &&
+	    (!strcmp(o->strategy, "exhaustive") || !strcmp(o->strategy, "bounded"))) {
+		fprintf(stderr, "explore: --jobs %llu: --strategy %s takes one\n",
+			(unsigned long long)o->jobs, o->strategy);
+		return EXIT_USAGE;
+	}
 	if (argc)
 		return run_scenario(o, module, argv[0]);
 	fprintf(stderr, "explore: no scenario; expected one of zslab explore --list\n");

@@ -30,14 +30,19 @@ static void print_bound(uint64_t longest, unsigned int depth, unsigned int cpus)
 		       (unsigned long long)longest);
 }
 
-void explore_print_result(const struct explore_result *result, unsigned int depth,
-			  unsigned int cpus)
+void explore_print_result(const struct explore_result *result, const char *what_all,
+			  unsigned int depth, unsigned int cpus)
 {
 	if (result->report)
 		fputs(result->report, stdout);
 	printf("%llu schedules, %llu steps, %.2f s%s\n", (unsigned long long)result->schedules,
 	       (unsigned long long)result->steps, result->seconds,
 	       result->failures ? "" : ": nothing found");
+	if (result->abandoned)
+		printf("%llu more were abandoned as copies of others\n",
+		       (unsigned long long)result->abandoned);
+	if (result->exhausted)
+		puts(what_all);
 	print_bound(result->longest, depth, cpus);
 	if (result->interrupted)
 		puts("interrupted");

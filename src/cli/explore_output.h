@@ -6,9 +6,12 @@
 #include "src/explore/search/run.h"
 
 void explore_print_progress(double seconds, uint64_t schedules, uint64_t steps);
-/* @depth: of PCT, whose bound is printed; 0: it does not run. */
-void explore_print_result(const struct explore_result *result, unsigned int depth,
-			  unsigned int cpus);
+/*
+ * @what_all: said when all schedules there are were explored. @depth: of PCT, whose bound is
+ * printed; 0: it does not run.
+ */
+void explore_print_result(const struct explore_result *result, const char *what_all,
+			  unsigned int depth, unsigned int cpus);
 
 /*
  * Repeats what @file holds, and prints its report and its interleaving; @html: also as a page, or

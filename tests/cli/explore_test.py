@@ -11,6 +11,60 @@ from program import Case, main, zslab
 STRATEGIES = ["random", "pct", "pos", "portfolio"]
 
 
+def traces(tasks, words):
+    """Orders of dependent steps, by going through all interleavings of generators of steps."""
+    found = set()
+
+    def run(schedule):
+        memory, running = list(words), [task() for task in tasks]
+        steps, taken, count = [next(task, None) for task in running], [], [0] * len(tasks)
+        for task in schedule:
+            kind, word, *value = steps[task]
+            taken.append((task, count[task], kind, word))
+            count[task] += 1
+            if kind == "w":
+                memory[word] = value[0]
+            try:
+                steps[task] = running[task].send(memory[word])
+            except StopIteration:
+                steps[task] = None
+        return taken, [task for task, step in enumerate(steps) if step]
+
+    def extend(schedule):
+        taken, ready = run(schedule)
+        if not ready:
+            found.add(frozenset((a[:2], b[:2]) for i, a in enumerate(taken) for b in taken[i + 1:]
+                                if a[3] == b[3] and a[0] != b[0] and "w" in (a[2], b[2])))
+        for task in ready:
+            extend(schedule + [task])
+
+    extend([])
+    return len(found)
+
+
+def setter(place):
+    def task():
+        before = yield "r", place - 1
+        yield "w", place, before + 1
+    return task
+
+
+def look_from(place):
+    def task():
+        at = place
+        while (yield "r", at):
+            at -= 1
+    return task
+
+
+def adder(to, other):
+    def task():
+        for _ in range(2):
+            mine = yield "r", to
+            yield "w", to, mine + (yield "r", other)
+    return task
+
+
 class Explore(Case):
     def setUp(self):
         self.folder = tempfile.TemporaryDirectory()
@@ -51,6 +105,34 @@ class Explore(Case):
         with open(page, encoding="utf-8") as file:
             self.assertIn("<th>CPU 1</th>", file.read())
 
+    def count(self, scenario, *options):
+        text = self.done("explore", scenario, *options)
+        self.assertIn("explored", text)
+        return int(re.search(r"(?m)^(\d+) schedules", text).group(1))
+
+    def test_exhaustive_counts_are_those_published(self):
+        """readers_N and lastzero_N of nidhugg's smoke tests (0aea4d237eef)."""
+        for scenario, traces_of in [("readers-1", 2), ("readers-2", 4), ("readers-3", 8),
+                                    ("readers-4", 16), ("lastzero-1", 2), ("lastzero-2", 5),
+                                    ("lastzero-3", 12), ("lastzero-4", 28)]:
+            self.assertEqual(self.count(scenario, "--strategy", "exhaustive"), traces_of, scenario)
+
+    def test_exhaustive_counts_are_those_of_all_interleavings(self):
+        for n in range(1, 4):
+            tasks = [look_from(n)] + [setter(i) for i in range(1, n + 1)]
+            self.assertEqual(self.count(f"lastzero-{n}", "--strategy", "exhaustive"),
+                             traces(tasks, [0] * (n + 1)))
+        self.assertEqual(self.count("fib-bench", "--strategy", "exhaustive"),
+                         traces([adder(0, 1), adder(1, 0)], [1, 1]))
+
+    def test_bounded(self):
+        counts = [self.count("fib-bench", "--strategy", "bounded", "--preemptions", str(p))
+                  for p in range(3)]
+        self.assertEqual(counts, sorted(set(counts)))
+        path, _ = self.find("lost-update", "--strategy", "bounded", "--preemptions", "1")
+        self.assertEqual(self.preemptions(path), 1)
+        self.done("explore", "lost-update", "--strategy", "bounded", "--preemptions", "0")
+
     def test_orders_of_locks_come_from_two_schedules(self):
         path, text = self.find("ab-ba")
         self.assertIn("can deadlock", text)
@@ -85,6 +167,7 @@ class Explore(Case):
         self.refused("explore", says="--list")
         self.refused("explore", "no-such", says="no-such")
         self.refused("explore", "lost-update", "--strategy", "luck", says="luck")
+        self.refused("explore", "lost-update", "--strategy", "bounded", "--jobs", "2", says="one")
 
 
 if __name__ == "__main__":

@@ -169,7 +169,7 @@ void explore_choose(bool forced)
 		deadlock();
 	if (!explore.together)
 		next = by_default(forced);
-	else if (!forced && can == explore_bit(explore.running))
+	else if (!forced && can == explore_bit(explore.running) && !explore_strategy->every_step)
 		next = explore.running;
 	else
 		next = explore_strategy->next(can, forced);
@@ -183,7 +183,7 @@ void explore_choose(bool forced)
 		sched_carry(next);
 }
 
-static void step(void)
+void explore_step(void)
 {
 	if (!explore.together)
 		return;
@@ -218,7 +218,7 @@ void sim_carrier_idle(u64 until)
 
 	if (self->kicked)
 		return;
-	step();
+	explore_step();
 	self->until = until;
 	self->idle = true;
 	explore.enabled &= ~explore_bit(explore.running);
@@ -251,7 +251,7 @@ void sim_virtual_relax(unsigned int turns)
 		     !self->wrote_since_relax;
 
 	(void)turns;
-	step();
+	explore_step();
 	if (knows) {
 		self->nr_watched = (unsigned int)self->read_since_relax;
 		explore.parked |= explore_bit(explore.running);

@@ -87,6 +87,11 @@ static void note_order(const struct explore_access *access)
 		order_load(access->cpu, access->addr, access->order);
 }
 
+void detect_sync(const struct explore_access *access)
+{
+	note_order(access);
+}
+
 void detect_access(const struct explore_access *access)
 {
 	const volatile void *bad;

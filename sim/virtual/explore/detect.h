@@ -31,6 +31,9 @@ struct explore_access {
  */
 void detect_access(const struct explore_access *access);
 
+/* An atomic of the scheduler's own: of its order alone. */
+void detect_sync(const struct explore_access *access);
+
 /* A fence of that order. */
 void detect_fence(unsigned int cpu, int order, void *pc);
 

@@ -87,31 +87,36 @@ static void point(const struct explore_pending *access)
 		show(access);
 }
 
+/* Not shared: a stack, or words of the machine; an atomic may still order something. */
+static void unshared(const struct explore_access *access, bool write)
+{
+	if (write)
+		explore_log_write(access->addr, access->size);
+	if (explore.together && is_atomic(access->kind))
+		detect_sync(access);
+}
+
 void explore_access(const volatile void *addr, size_t size, enum sim_access kind, int order,
 		    void *pc)
 {
-	struct explore_pending access = {addr, size, is_write(kind), kind, order, pc};
 	struct explore_access seen = {addr, size, kind, order, explore.running, pc};
+	bool write = is_write(kind);
 
 	if (!explore_is_shared(addr)) {
-		explore_log_write(addr, access.write ? size : 0);
-		if (explore.together && is_atomic(kind))
-			detect_access(&seen);
+		unshared(&seen, write);
 		return;
 	}
 	sim_virtual_clock++;
-	if (!explore.together) {
-		if (access.write)
-			explore_log_write(addr, size);
-		return;
-	}
-	point(&access);
-	if (access.write) {
+	if (explore.together)
+		point(&(struct explore_pending){addr, size, write, kind, order, pc});
+	if (write) {
 		explore_log_write(addr, size);
 		if (explore.parked)
 			wake_watchers(addr, size);
 	}
-	if (!access.write || kind == ACCESS_ATOMIC_RMW)
+	if (!explore.together)
+		return;
+	if (!write || kind == ACCESS_ATOMIC_RMW)
 		note_read(explore_self(), addr);
 	else
 		explore_self()->wrote_since_relax++;
@@ -122,15 +127,13 @@ void explore_access(const volatile void *addr, size_t size, enum sim_access kind
 void explore_quiet(const volatile void *addr, size_t size, enum sim_access kind, int order,
 		   void *pc)
 {
-	struct explore_access seen = {addr, size, kind, order, explore.running, pc};
+	bool write = is_write(kind);
 
-	if (is_write(kind)) {
-		explore_log_write(addr, size);
-		if (explore.parked && sim_in_arena(addr))
-			wake_watchers(addr, size);
-	}
-	if (explore.together && is_atomic(kind))
-		detect_access(&seen);
+	if (write && explore.parked && sim_in_arena(addr))
+		wake_watchers(addr, size);
+	if (write || (explore.together && is_atomic(kind)))
+		unshared(&(struct explore_access){addr, size, kind, order, explore.running, pc},
+			 write);
 }
 
 void explore_atomic_done(const volatile void *addr, size_t size, enum sim_access kind, int order,

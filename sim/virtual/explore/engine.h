@@ -76,6 +76,7 @@ struct explore_strategy {
 	void (*yielded)(unsigned int cpu);
 	/* The schedule is over. NULL: nothing. */
 	void (*end)(void);
+	bool every_step; /* asked also where one CPU alone can go on */
 };
 
 extern const struct explore_strategy *explore_strategy;
@@ -95,6 +96,8 @@ static inline unsigned int explore_bit(unsigned int cpu)
 
 /* carrier.c: the running CPU cannot go on, or need not; another comes, or it is a deadlock. */
 void explore_choose(bool forced);
+/* A step that is no access: each decision has a number of its own. */
+void explore_step(void);
 
 /* world.c: what is put back. */
 int explore_world_init(void);
@@ -125,7 +128,9 @@ void explore_schedule_keep(void);
 void explore_schedule_end(void);
 void explore_schedule_note(unsigned int from, unsigned int to, bool forced);
 
-/* engine.c: back to who searches; does not return. */
+/* search.c: the schedule is a copy of another, and does not count. */
+void explore_abandon(void) __attribute__((noreturn));
+/* search.c: back to who searches; does not return. */
 void explore_leave_world(void) __attribute__((noreturn));
 
 #endif

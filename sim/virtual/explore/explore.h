@@ -47,12 +47,13 @@ struct explore_failure {
 struct explore_plan {
 	const char *strategy;
 	uint64_t schedules, seed;
-	uint64_t first, stride; /* the first to run, and how many to the next; 0: all */
-	uint64_t max_steps;	/* of a schedule; more is a livelock */
-	unsigned int depth;	/* PCT's d */
-	bool rt_old;		/* unlock ends the read section before it releases the lock */
-	bool strict;		/* report races that the kernel's default rules let pass */
-	bool check_restore;	/* compares the world with the pristine copy after each schedule */
+	uint64_t first, stride;	  /* the first to run, and how many to the next; 0: all */
+	uint64_t max_steps;	  /* of a schedule; more is a livelock */
+	unsigned int depth;	  /* PCT's d */
+	unsigned int preemptions; /* the bounded search's bound */
+	bool rt_old;		  /* unlock ends the read section before it releases the lock */
+	bool strict;		  /* report races that the kernel's default rules let pass */
+	bool check_restore; /* compares the world with the pristine copy after each schedule */
 	/* To repeat, in place of a strategy: the failure's earlier ones, then itself. */
 	const struct explore_schedule *replay;
 	size_t nr_replay;
@@ -68,9 +69,10 @@ struct explore_plan {
 
 struct explore_outcome {
 	uint64_t schedules, steps, failures;
-	uint64_t longest;  /* PCT's k; 0: it did not run */
-	bool exhausted;	   /* all schedules there are were explored */
-	const char *error; /* why there was no search */
+	uint64_t abandoned; /* copies of others, not counted */
+	uint64_t longest;   /* of the schedules of PCT, in steps; 0: it did not run */
+	bool exhausted;	    /* all schedules there are were explored */
+	const char *error;  /* why there was no search */
 };
 
 /*
@@ -82,8 +84,11 @@ void explore_search(const struct explore_plan *plan, void (*world)(void *arg), v
 
 /* For the world. Each of @nr_tasks tasks on CPUs 0..nr_tasks-1 waits here for the others. */
 void explore_gate(unsigned int nr_tasks);
-/* A task has ended; true: it was the last, and the calling CPU goes on alone. */
-bool explore_task_ended(void);
+/*
+ * A task has ended; true: it was the last, and the calling CPU goes on alone. @stays: the others'
+ * CPUs stop here, which is faster where nothing comes after the last one; else they idle.
+ */
+bool explore_task_ended(bool stays);
 /* The schedule is over. */
 void explore_finished(void) __attribute__((noreturn));
 /* There can be no schedule. */

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * Fewer preemptions: half of them are left out, then other parts, down to one at a time, as long as
- * the same kind of bug remains (Zeller's ddmin, on switches).
+ * the same kind of bug remains (Zeller's ddmin, on switches). Then all schedules of fewer preemptions
+ * are tried, as far as the budget goes: what is left may need two changes at once.
  */
 #include "sim/virtual/explore/copy.h"
 #include "sim/virtual/explore/strategy.h"
 
-#define MOST 65536u
+#define MOST	   65536u
+#define MOST_TRIED 20000u /* schedules, of each number of preemptions */
+#define MOST_BOUND 3u
 
 static struct {
 	struct explore_switch best[MOST], candidate[MOST];
@@ -61,6 +64,25 @@ static bool shorten(size_t chunk, const char *class)
 	return any;
 }
 
+static bool search_bounded(unsigned int preemptions, const char *class)
+{
+	struct explore_failure failure;
+
+	explore_bounded_setup(preemptions);
+	for (unsigned int i = 0; i < MOST_TRIED; i++) {
+		int failed = explore_run_next(&explore_bounded, &failure);
+
+		if (failed < 0)
+			return false;
+		if (failed && !__builtin_strcmp(failure.class, class) &&
+		    failure.nr_switches <= MOST) {
+			take(&failure);
+			return true;
+		}
+	}
+	return false;
+}
+
 bool explore_minimise(const struct explore_schedule *schedule, struct explore_schedule *out)
 {
 	struct explore_failure failure = {0};
@@ -79,6 +101,9 @@ bool explore_minimise(const struct explore_schedule *schedule, struct explore_sc
 		else if (!any)
 			break;
 	}
+	for (unsigned int p = 0; p < MOST_BOUND && p < min_.nr_preemptions; p++)
+		if (search_bounded(p, class))
+			break;
 	*out = (struct explore_schedule){min_.best, min_.nr_best};
 	return true;
 }

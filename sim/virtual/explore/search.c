@@ -18,7 +18,7 @@ static struct {
 	void *gate; /* the world's, as saved */
 	void (*world)(void *arg);
 	void *arg;
-	bool ready, failed;
+	bool ready, failed, abandoned;
 	const char *error;
 	char class[32];
 	char text[16384];
@@ -38,6 +38,13 @@ void explore_finished(void)
 	explore_leave_world();
 }
 
+void explore_abandon(void)
+{
+	explore.together = false;
+	search.abandoned = true;
+	explore_leave_world();
+}
+
 void explore_give_up(const char *why)
 {
 	search.error = why;
@@ -53,6 +60,16 @@ void explore_bug(const char *class, const char *text)
 	explore_leave_world();
 }
 
+/* What CPUs without a task were told goes first, so that no schedule has to do it. */
+static void settle(unsigned int self)
+{
+	unsigned int others;
+
+	explore.enabled |= explore_bit(self);
+	while ((others = explore.enabled & ~explore_bit(self)))
+		sched_carry((unsigned int)__builtin_ctz(others));
+}
+
 void explore_gate(unsigned int nr_tasks)
 {
 	unsigned int self = explore.running;
@@ -64,6 +81,7 @@ void explore_gate(unsigned int nr_tasks)
 		explore_choose(true);
 		return;
 	}
+	settle(self);
 	explore.enabled |= explore.at_gate;
 	search.ready = true;
 	sim_switch_stack(&search.gate, search.host);
@@ -71,12 +89,18 @@ void explore_gate(unsigned int nr_tasks)
 	explore_choose(true);
 }
 
-bool explore_task_ended(void)
+bool explore_task_ended(bool stays)
 {
-	if (++explore.nr_ended < explore.nr_tasks)
-		return false;
-	explore.together = false;
-	return true;
+	if (++explore.nr_ended == explore.nr_tasks) {
+		explore.together = false;
+		return true;
+	}
+	if (stays) {
+		explore_step();
+		explore.enabled &= ~explore_bit(explore.running);
+		explore_choose(true);
+	}
+	return false;
 }
 
 static void world_entry(void)
@@ -107,14 +131,14 @@ static bool enter_world(const struct explore_plan *plan, void (*world)(void *), 
 /* True: it is over, and no bug was found. */
 static bool run_schedule(void)
 {
-	search.failed = false;
+	search.failed = search.abandoned = false;
 	explore_messages_reset();
 	explore_schedule_reset();
 	explore.steps = 0;
 	explore.together = true;
 	detect_reset();
 	sim_switch_stack(&search.host, search.gate);
-	if (!search.failed)
+	if (!search.failed && !search.abandoned)
 		detect_end();
 	explore.together = false;
 	return !search.failed;
@@ -143,20 +167,26 @@ static bool report(const struct explore_plan *plan, u64 number)
 	return plan->found(plan->ctx, &failure);
 }
 
-bool explore_run_again(const struct explore_schedule *schedule, struct explore_failure *failure)
+int explore_run_next(const struct explore_strategy *strategy, struct explore_failure *failure)
 {
 	const struct explore_strategy *before = explore_strategy;
-	bool failed;
+	int failed = -1;
 
-	explore_replay_setup(schedule, 1, true);
-	explore_strategy = &explore_replay;
-	explore_strategy->begin(0);
-	failed = !run_schedule();
-	if (failed)
-		describe(failure, 0);
-	explore_world_restore();
+	explore_strategy = strategy;
+	if (strategy->begin(0)) {
+		failed = !run_schedule();
+		if (failed)
+			describe(failure, 0);
+		explore_world_restore();
+	}
 	explore_strategy = before;
 	return failed;
+}
+
+bool explore_run_again(const struct explore_schedule *schedule, struct explore_failure *failure)
+{
+	explore_replay_setup(schedule, 1, true);
+	return explore_run_next(&explore_replay, failure) == 1;
 }
 
 static u64 seed_of(u64 seed, u64 number)
@@ -197,7 +227,8 @@ static bool search_one(const struct explore_plan *plan, u64 i, struct explore_ou
 		outcome->failures++;
 		on = report(plan, i);
 	}
-	outcome->schedules++;
+	outcome->schedules += !search.abandoned;
+	outcome->abandoned += search.abandoned;
 	outcome->steps += explore.steps;
 	if (explore_strategy->end)
 		explore_strategy->end();
@@ -205,7 +236,7 @@ static bool search_one(const struct explore_plan *plan, u64 i, struct explore_ou
 	explore_world_restore();
 	if (plan->check_restore)
 		check_world(outcome);
-	if (plan->progress && outcome->schedules % PROGRESS_EVERY == 0)
+	if (plan->progress && (outcome->schedules + outcome->abandoned) % PROGRESS_EVERY == 0)
 		on &= plan->progress(plan->ctx, outcome->schedules, outcome->steps);
 	return on && !outcome->error;
 }
@@ -246,7 +277,7 @@ void explore_search(const struct explore_plan *plan, void (*world)(void *arg), v
 {
 	*outcome = (struct explore_outcome){0};
 	if (explore_strategy_setup(plan)) {
-		outcome->error = "no such strategy; expected portfolio, random, pct or pos";
+		outcome->error = "no such strategy";
 		return;
 	}
 	if (!enter_world(plan, world, arg)) {

@@ -5,12 +5,14 @@
  */
 #include "sim/virtual/explore/strategy.h"
 
-static const struct explore_strategy *const all[] = {&explore_random, &explore_pct, &explore_pos,
-						     NULL};
+static const struct explore_strategy *const all[] = {&explore_random,  &explore_pct,
+						     &explore_pos,     &explore_dpor,
+						     &explore_bounded, NULL};
 static const struct explore_strategy *const portfolio[] = {&explore_random, &explore_pos,
 							   &explore_pct, &explore_pct};
 
-const char *const explore_strategies[] = {"portfolio", "random", "pct", "pos", NULL};
+const char *const explore_strategies[] = {"portfolio",	"random",  "pct", "pos",
+					  "exhaustive", "bounded", NULL};
 
 static const struct explore_strategy *one;
 
@@ -25,6 +27,8 @@ static const struct explore_strategy *find(const char *name)
 int explore_strategy_setup(const struct explore_plan *plan)
 {
 	explore_pct_setup(plan->depth);
+	explore_dpor_setup();
+	explore_bounded_setup(plan->preemptions);
 	if (plan->nr_replay) {
 		explore_replay_setup(plan->replay, plan->nr_replay, false);
 		one = &explore_replay;

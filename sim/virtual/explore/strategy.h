@@ -5,9 +5,12 @@
 
 #include "sim/virtual/explore/engine.h"
 
-extern const struct explore_strategy explore_random, explore_pct, explore_pos, explore_replay;
+extern const struct explore_strategy explore_random, explore_pct, explore_pos, explore_replay,
+	explore_dpor, explore_bounded;
 
 void explore_pct_setup(unsigned int depth);
+void explore_dpor_setup(void);
+void explore_bounded_setup(unsigned int preemptions);
 /* Steps of the longest schedule that PCT has run. */
 u64 explore_pct_longest(void);
 /*
@@ -18,6 +21,8 @@ void explore_replay_setup(const struct explore_schedule *schedules, size_t nr, b
 
 /* search.c: loosely; true: it failed. */
 bool explore_run_again(const struct explore_schedule *schedule, struct explore_failure *failure);
+/* The next one of a strategy: 1 when it failed, 0 when it did not, -1 when there is none. */
+int explore_run_next(const struct explore_strategy *strategy, struct explore_failure *failure);
 /* minimise.c: one that fails in the same way with fewer preemptions. False: it does not fail. */
 bool explore_minimise(const struct explore_schedule *schedule, struct explore_schedule *out);
 

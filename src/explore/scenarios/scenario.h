@@ -34,7 +34,7 @@ struct scenario {
 	void (*tasks[SCENARIO_MAX_TASKS])(void); /* ends with NULL, or is full */
 	void (*check)(void);
 	void (*teardown)(void);
-	bool no_variant;     /* calls no allocator: runs without --variant */
+	bool no_variant;     /* calls no allocator: check() comes at once, on some CPU */
 	unsigned int cpus;   /* CPUs of the machine; 0: one more than tasks */
 	unsigned int nodes;  /* memory nodes; 0: 1 */
 	unsigned int pages;  /* frames of each node; 0: 1024 */

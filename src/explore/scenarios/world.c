@@ -59,16 +59,22 @@ static void boot(u64 seed)
 /* What comes after the last task, with nothing else running. */
 static void end(void)
 {
-	if (!scenario->check && !scenario->teardown)
-		explore_finished();
+	if (scenario->check)
+		scenario->check();
+	if (scenario->teardown)
+		scenario->teardown();
+	explore_finished();
 }
 
+/* Without an allocator there is no deferred work either: the last task goes on at once. */
 static void task(void *arg, unsigned int cpu)
 {
+	bool at_once = scenario->no_variant;
+
 	(void)arg;
 	explore_gate(nr_tasks());
 	scenario->tasks[cpu]();
-	if (explore_task_ended())
+	if (explore_task_ended(at_once) && at_once)
 		end();
 }
 
@@ -81,11 +87,7 @@ void scenario_world(void *arg)
 	if (scenario->setup)
 		scenario->setup(&world->env);
 	sim_run(nr_tasks(), task, NULL);
-	if (scenario->check)
-		scenario->check();
-	if (scenario->teardown)
-		scenario->teardown();
-	explore_finished();
+	end();
 }
 
 void scenario_fail(const char *file, int line, const char *what)

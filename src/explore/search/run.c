@@ -143,6 +143,7 @@ static void add(struct explore_result *result, const struct answer *answer, char
 {
 	result->schedules += answer->outcome.schedules;
 	result->steps += answer->outcome.steps;
+	result->abandoned += answer->outcome.abandoned;
 	result->failures += answer->outcome.failures;
 	result->exhausted |= answer->outcome.exhausted;
 	result->interrupted |= answer->interrupted;

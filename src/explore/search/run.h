@@ -16,7 +16,7 @@ struct explore_run_options {
 };
 
 struct explore_result {
-	uint64_t schedules, steps, failures, longest;
+	uint64_t schedules, steps, failures, longest, abandoned;
 	bool exhausted, interrupted;
 	double seconds;
 	char file[4096]; /* of the first failure; "" */

@@ -17,8 +17,10 @@ extern char **environ;
 /* A source file as the project names it. */
 static const char *short_name(const char *file)
 {
-	while (!strncmp(file, "../", 3))
-		file += 3;
+	const char *up;
+
+	while ((up = strstr(file, "../")))
+		file = up + 3;
 	return file;
 }
 

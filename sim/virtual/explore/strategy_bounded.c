@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * All schedules of at most so many preemptions, depth first (Musuvathi, Qadeer, PLDI 2007). A
+ * switch is one when the CPU that is left could have gone on; of those that can when it cannot,
+ * each is tried. Time passes when nobody else can go on.
+ */
+#include "sim/virtual/explore/strategy.h"
+
+#define MOST_STEPS (1u << 20)
+
+/* What was chosen at a step, of what there was to choose from. */
+struct choice {
+	unsigned char chosen;
+	unsigned short left; /* to be tried after it */
+	bool forced;
+};
+
+static struct choice choices[MOST_STEPS];
+static size_t nr_choices, at;
+static unsigned int bound, used;
+static bool begun;
+
+void explore_bounded_setup(unsigned int preemptions)
+{
+	bound = preemptions;
+	nr_choices = 0;
+	begun = false;
+}
+
+/* The deepest choice that has another way takes it, the rest is forgotten. */
+static bool begin(u64 seed)
+{
+	bool first = !begun;
+
+	(void)seed;
+	at = 0;
+	used = 0;
+	begun = true;
+	while (nr_choices) {
+		struct choice *choice = &choices[nr_choices - 1];
+
+		if (choice->left) {
+			choice->chosen = (unsigned char)explore_nth(choice->left, 0);
+			choice->left &= (unsigned short)(choice->left - 1);
+			return true;
+		}
+		nr_choices--;
+	}
+	return first;
+}
+
+static void add_choice(unsigned int can, bool forced)
+{
+	struct choice *choice = &choices[nr_choices++];
+	unsigned int self = explore_bit(explore.running);
+
+	choice->forced = forced || !(can & self);
+	choice->chosen = (unsigned char)(choice->forced ? explore_nth(can, 0) : explore.running);
+	choice->left = (unsigned short)(can & ~explore_bit(choice->chosen));
+	if (!choice->forced && used == bound)
+		choice->left = 0;
+}
+
+static unsigned int next(unsigned int can, bool forced)
+{
+	unsigned int ready = can & explore.enabled;
+	const struct choice *choice;
+
+	if (at == MOST_STEPS)
+		explore_bug("limit", "a schedule too long to explore them all\n");
+	if (at == nr_choices)
+		add_choice(ready ? ready : can, forced);
+	choice = &choices[at++];
+	used += !choice->forced && choice->chosen != explore.running;
+	return choice->chosen;
+}
+
+const struct explore_strategy explore_bounded = {
+	.name = "bounded", .begin = begin, .next = next, .every_step = true};
