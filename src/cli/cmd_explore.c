@@ -16,7 +16,7 @@ struct explore_options {
 };
 
 static const char *const kernel_configs[] = {"preempt", "rt", "rt-old", NULL};
-static const char *const race_rules[] = {"kcsan", "strict", NULL};
+static const char *const race_rules[] = {"kcsan", "strict", "none", NULL};
 
 #define FIELD(name) offsetof(struct explore_options, name)
 static const struct option_def options[] = {
@@ -69,7 +69,7 @@ static const struct option_def options[] = {
 	 .arg = "RULES",
 	 .def = "kcsan",
 	 .choices = race_rules,
-	 .help = "Which data races are reported: by the kernel's default rules, or all of them.",
+	 .help = "Which data races are reported: by the kernel's default rules, all, or none.",
 	 .offset = FIELD(races)},
 	{.name = "depth",
 	 .type = OPTION_NUMBER,
@@ -162,6 +162,7 @@ static void fill_plan(const struct explore_setting *setting, struct explore_plan
 	plan->max_steps = setting->max_steps;
 	plan->rt_old = !strcmp(setting->kernel_config, "rt-old");
 	plan->strict = !strcmp(setting->races, "strict");
+	plan->no_races = !strcmp(setting->races, "none");
 }
 
 static bool runs_pct(const struct explore_options *o)

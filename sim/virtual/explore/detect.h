@@ -58,8 +58,9 @@ struct detect_object {
 void detect_memory(const struct detect_object *object, enum detect_memory event);
 
 struct detect_rules {
-	bool strict; /* else the kernel's defaults: race.h */
-	bool stacks; /* of every access, for reports: costs time, so for a replay */
+	bool strict;   /* else the kernel's defaults: race.h */
+	bool no_races; /* none is reported */
+	bool stacks;   /* of every access, for reports: costs time, so for a replay */
 };
 /* Before detect_begin(), or between schedules. */
 void detect_set_rules(const struct detect_rules *rules);

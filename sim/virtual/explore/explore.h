@@ -53,6 +53,7 @@ struct explore_plan {
 	unsigned int preemptions; /* the bounded search's bound */
 	bool rt_old;		  /* unlock ends the read section before it releases the lock */
 	bool strict;		  /* report races that the kernel's default rules let pass */
+	bool no_races;		  /* report none */
 	bool check_restore; /* compares the world with the pristine copy after each schedule */
 	/* To repeat, in place of a strategy: the failure's earlier ones, then itself. */
 	const struct explore_schedule *replay;

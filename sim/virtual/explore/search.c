@@ -121,7 +121,8 @@ static bool enter_world(const struct explore_plan *plan, void (*world)(void *), 
 	search.arg = arg;
 	explore_max_steps = plan->max_steps;
 	sim_section_ends_first = plan->rt_old;
-	detect_set_rules(&(struct detect_rules){.strict = plan->strict, .stacks = true});
+	detect_set_rules(&(struct detect_rules){
+		.strict = plan->strict, .no_races = plan->no_races, .stacks = true});
 	explore_catch_messages();
 	explore_catch_faults();
 	sim_switch_stack(&search.host, boot.sp);

@@ -63,10 +63,17 @@ static unsigned int next(unsigned int can, bool forced)
 	return best;
 }
 
+/* It may let time pass again: a grace period is many ticks. */
+static void yielded(unsigned int cpu)
+{
+	if (!explore_rng_below(&pct.rng, 16))
+		fall(cpu);
+}
+
 static void end(void)
 {
 	pct.longest = max(pct.longest, explore.steps);
 }
 
 const struct explore_strategy explore_pct = {
-	.name = "pct", .begin = begin, .next = next, .yielded = fall, .end = end};
+	.name = "pct", .begin = begin, .next = next, .yielded = yielded, .end = end};

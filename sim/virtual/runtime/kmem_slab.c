@@ -97,7 +97,12 @@ static u16 pop_free(struct slab *slab)
 
 static void push_free(struct slab *slab, u16 i)
 {
-	slab->free[(slab->oldest + slab->nr_free++) % SLAB_MAX_OBJECTS] = i;
+	unsigned int at = slab->oldest + slab->nr_free++;
+
+	/* One that keeps its type is another at once: its readers must bear that. */
+	if (slab->cache->typesafe)
+		at = slab->oldest = (u16)((slab->oldest + SLAB_MAX_OBJECTS - 1) % SLAB_MAX_OBJECTS);
+	slab->free[at % SLAB_MAX_OBJECTS] = i;
 }
 #else
 static u16 pop_free(struct slab *slab)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Compaction moves objects while one of them is freed and another is read. */
+/* Compaction moves objects while one of them is freed and others are used. */
 #include "src/explore/scenarios/pool.h"
 
 /* Two zspages of which one has a single object left. */
@@ -24,11 +24,13 @@ static void frees(void)
 static void reads(void)
 {
 	pool_read(5);
+	pool_read(3);
+	pool_write(3);
 }
 
 SCENARIO(compact_free_map) = {
 	.name = "compact-free-map",
-	.description = "compaction moves objects while one is freed and another is read",
+	.description = "compaction moves objects while one is freed and others are used",
 	.setup = setup,
 	.tasks = {compacts, frees, reads},
 	.check = pool_check,

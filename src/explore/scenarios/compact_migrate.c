@@ -18,7 +18,7 @@ static void compacts(void)
 static void migrates(void)
 {
 	pool_migrate(scene.pages[0]);
-	pool_migrate(scene.pages[scene.nr_pages - 1]);
+	pool_migrate(pool_last_page());
 }
 
 SCENARIO(compact_migrate) = {

@@ -20,7 +20,7 @@ static void migrates_first(void)
 
 static void migrates_last(void)
 {
-	pool_migrate(scene.pages[scene.nr_pages - 1]);
+	pool_migrate(pool_last_page());
 }
 
 SCENARIO(deferred_free) = {

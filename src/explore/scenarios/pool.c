@@ -50,13 +50,18 @@ void pool_fill(unsigned int nr, u32 size)
 	list_pages();
 }
 
+struct page *pool_last_page(void)
+{
+	return scene.nr_pages ? scene.pages[scene.nr_pages - 1] : NULL;
+}
+
 static unsigned char mark_of(unsigned int object)
 {
 	return (unsigned char)(0xa0 + object);
 }
 
 /* Whole objects, since what spans pages is copied whole anyway. */
-static void fill(unsigned int object)
+void pool_write(unsigned int object)
 {
 	static unsigned char bytes[SCENARIO_MAX_TASKS * 2][4096];
 	unsigned char *mine = bytes[smp_processor_id()];
@@ -76,7 +81,7 @@ void pool_malloc(unsigned int object, u32 size)
 	scene.objects[object].handle = handle;
 	scene.objects[object].size = size;
 	if (scene.ops->flags & ZS_HOLDS_CONTENTS)
-		fill(object);
+		pool_write(object);
 }
 
 void pool_free(unsigned int object)

@@ -13,7 +13,7 @@
 
 /* A class of one object and one page, and one of four objects in three pages. */
 #define POOL_SINGLE 4000u
-#define POOL_CHAIN  3072u
+#define POOL_CHAIN  3064u
 /* Two pages with a few objects. */
 #define POOL_SMALL 1200u
 
@@ -33,11 +33,16 @@ void pool_setup(const struct scenario_env *env);
 /* Objects 0 to @nr-1, of @size bytes, with their contents. Then all pages are listed. */
 void pool_fill(unsigned int nr, u32 size);
 
+/* NULL: the variant has no movable pages. */
+struct page *pool_last_page(void);
+
 /* Process context, any task. No object is used by two tasks at a time, as a caller's are not. */
 void pool_malloc(unsigned int object, u32 size);
 void pool_free(unsigned int object);
 /* Compares the contents. */
 void pool_read(unsigned int object);
+/* Writes them again. */
+void pool_write(unsigned int object);
 void pool_compact(void);
 
 /* What a migration driver does with one page: the page may be free, or another's, by then. */

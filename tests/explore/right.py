@@ -1,0 +1,40 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Runs every variant that claims to be right through every scenario: nothing may be found.
+
+    right.py ZSLAB SCHEDULES [OPTION...]    so many schedules for each scenario
+"""
+import subprocess
+import sys
+import tempfile
+
+VARIANTS = ["trylock", "rcu", "rcu:free=typesafe", "rcu:free=kfree_rcu", "rcu:dead=einval",
+            "rcu-posted:repaired", "pinbit", "classlock-2022", "classlock", "zspagelock", "objcg",
+            "classidx", "percpu-deferred", "defer-zspage", "classlock-rcu", "biglock", "example"]
+WRONG_BY_DESIGN = {"lost-update", "ab-ba", "zram-write-2025"}
+
+
+def main():
+    zslab, schedules, options = sys.argv[1], sys.argv[2], sys.argv[3:]
+    listed = subprocess.run([zslab, "explore", "--list"], check=True, stdout=subprocess.PIPE)
+    names = [line.split()[0] for line in listed.stdout.decode().splitlines()]
+    bad = 0
+    for variant in VARIANTS:
+        ran = 0
+        for scenario in names:
+            if scenario in WRONG_BY_DESIGN:
+                continue
+            with tempfile.TemporaryDirectory() as folder:
+                done = subprocess.run([zslab, "explore", "--variant", variant, "--schedules",
+                                       schedules, "--out", folder, *options, scenario], check=False,
+                                      stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+            ran += int(schedules)
+            if done.returncode:
+                bad += 1
+                print(f"{variant} {scenario}:\n{done.stdout.decode('utf-8', 'replace')}")
+        print(f"{variant}: {ran} schedules", flush=True)
+    sys.exit(1 if bad else 0)
+
+
+if __name__ == "__main__":
+    main()
