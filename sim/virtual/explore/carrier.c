@@ -136,7 +136,7 @@ static void say_what_waits(char *out, size_t size)
 		if (explore.parked & explore_bit(cpu))
 			used += (size_t)snprintf(out + used, size - used,
 						 "CPU %u spins for a word at %p\n", cpu,
-						 (const void *)c->watched[0]);
+						 (const void *)c->watched[0].addr);
 		else if (c->idle)
 			used += (size_t)snprintf(out + used, size - used,
 						 "CPU %u idles, its tasks sleep\n", cpu);
@@ -240,6 +240,16 @@ void sim_carrier_kick(unsigned int cpu)
 	explore.enabled |= explore_bit(cpu);
 }
 
+/* None of them has changed since, so that another turn would read the same. */
+static bool is_unchanged(const struct explore_cpu *self)
+{
+	for (unsigned int i = 0; i < self->read_since_relax; i++)
+		if (explore_value(self->watched[i].addr, self->watched[i].size) !=
+		    self->watched[i].value)
+			return false;
+	return true;
+}
+
 /*
  * The words are known when the turn before this one read a few and wrote none: then the loop is
  * those reads, and nothing but a write to them ends it. The first turn's reads may be older.
@@ -248,7 +258,7 @@ void sim_virtual_relax(unsigned int turns)
 {
 	struct explore_cpu *self = explore_self();
 	bool knows = self->read_since_relax && self->read_since_relax <= EXPLORE_WATCHED &&
-		     !self->wrote_since_relax;
+		     !self->wrote_since_relax && is_unchanged(self);
 
 	(void)turns;
 	explore_step();

@@ -36,9 +36,9 @@ static void wake_watchers(const volatile void *addr, size_t size)
 		if (!(explore.parked & explore_bit(cpu)))
 			continue;
 		for (unsigned int i = 0; i < c->nr_watched; i++) {
-			uintptr_t word = (uintptr_t)c->watched[i];
+			uintptr_t word = (uintptr_t)c->watched[i].addr;
 
-			if (at < word + 8 && word < at + size) {
+			if (at < word + c->watched[i].size && word < at + size) {
 				explore.parked &= ~explore_bit(cpu);
 				explore.enabled |= explore_bit(cpu);
 				break;
@@ -47,9 +47,25 @@ static void wake_watchers(const volatile void *addr, size_t size)
 	}
 }
 
-static void note_read(struct explore_cpu *self, const volatile void *addr)
+u64 explore_value(const volatile void *addr, size_t size)
 {
-	self->watched[self->read_since_relax++ % EXPLORE_WATCHED] = addr;
+	const volatile unsigned char *byte = addr;
+	u64 value = 0;
+
+	for (size_t i = 0; i < size && i < sizeof(value); i++)
+		value |= (u64)byte[i] << 8 * i;
+	return value;
+}
+
+static void note_read(struct explore_cpu *self, const volatile void *addr, size_t size)
+{
+	unsigned int i = self->read_since_relax++ % EXPLORE_WATCHED;
+
+	self->watched[i].addr = addr;
+	self->watched[i].size = size;
+	self->watched[i].value = explore_value(addr, size);
+	if (size > sizeof(u64)) /* more than is compared */
+		self->read_since_relax += EXPLORE_WATCHED;
 }
 
 /* Before the access; up to a word is told. */
@@ -62,12 +78,10 @@ static void show(const struct explore_pending *access)
 				      .cpu = explore.running,
 				      .addr = access->addr,
 				      .size = access->size,
+				      .value = explore_value(access->addr, access->size),
 				      .kind = names[access->kind],
 				      .pc = access->pc};
-	const unsigned char *byte = (const unsigned char *)access->addr;
 
-	for (size_t i = 0; i < access->size && i < sizeof(event.value); i++)
-		event.value |= (u64)byte[i] << 8 * i;
 	explore_shown_to->event(explore_shown_to->ctx, &event);
 }
 
@@ -117,7 +131,7 @@ void explore_access(const volatile void *addr, size_t size, enum sim_access kind
 	if (!explore.together)
 		return;
 	if (!write || kind == ACCESS_ATOMIC_RMW)
-		note_read(explore_self(), addr);
+		note_read(explore_self(), addr, size);
 	else
 		explore_self()->wrote_since_relax++;
 	detect_access(&seen);

@@ -9,6 +9,8 @@
 #include "sim/machine.h"
 #include "sim/virtual/explore/detect.h"
 #include "sim/virtual/explore/explore.h"
+#include "sim/virtual/explore/private.h"
+#include "sim/virtual/runtime/arena.h"
 
 #define EXPLORE_WATCHED	   8u  /* words that a spinning CPU waits for, at most */
 #define EXPLORE_FRAMES	   62u /* function entries kept for reports */
@@ -33,7 +35,11 @@ struct explore_cpu {
 	bool idle, kicked;
 	u64 steps; /* that it has taken in this schedule */
 	u64 read_since_relax, wrote_since_relax;
-	const volatile void *watched[EXPLORE_WATCHED];
+	struct {
+		const volatile void *addr;
+		size_t size;
+		u64 value; /* as it was read */
+	} watched[EXPLORE_WATCHED];
 	unsigned int nr_watched; /* while it is parked */
 	struct explore_pending pending;
 };
@@ -96,6 +102,8 @@ static inline unsigned int explore_bit(unsigned int cpu)
 
 /* carrier.c: the running CPU cannot go on, or need not; another comes, or it is a deadlock. */
 void explore_choose(bool forced);
+/* The word's value, of at most 8 bytes. */
+u64 explore_value(const volatile void *addr, size_t size);
 /* A step that is no access: each decision has a number of its own. */
 void explore_step(void);
 
@@ -103,7 +111,29 @@ void explore_step(void);
 int explore_world_init(void);
 /* Memory that is no part of the world, never given back; NULL: none. */
 void *explore_host_memory(size_t bytes);
-bool explore_is_shared(const volatile void *addr);
+/* This module's writable segment. */
+extern char *explore_data_start, *explore_data_end;
+
+static inline bool explore_in_data(uintptr_t addr)
+{
+	return addr - (uintptr_t)explore_data_start <
+	       (size_t)(explore_data_end - explore_data_start);
+}
+
+static inline bool explore_is_private(uintptr_t addr)
+{
+	return addr - (uintptr_t)__start_explore_private <
+	       (size_t)(__stop_explore_private - __start_explore_private);
+}
+
+/* Another CPU could see it. */
+static inline bool explore_is_shared(const volatile void *addr)
+{
+	uintptr_t at = (uintptr_t)addr;
+
+	return sim_in_arena(addr) || (explore_in_data(at) && !explore_is_private(at));
+}
+
 void explore_log_write(const volatile void *addr, size_t size);
 void explore_world_save(const void *sp);
 /* The debug mode: the first byte that differs from a copy made earlier; NULL: none. */

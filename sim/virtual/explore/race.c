@@ -7,6 +7,7 @@
 #define NR_CELLS  (1u << 16) /* of one schedule */
 #define NR_HASHES (NR_CELLS * 2)
 #define NR_SLOTS  8u
+#define SHARED	  0xffu
 
 /* Bytes of a cell that a CPU touched in one way, and when it did so last. */
 struct slot {
@@ -18,7 +19,9 @@ struct slot {
 
 struct cell {
 	uintptr_t addr;
-	uint8_t next; /* slot to give up when all are needed */
+	uint8_t next;  /* slot to give up when all are needed */
+	uint8_t last;  /* slot of the last access */
+	uint8_t owner; /* the one CPU that touched it, + 1; SHARED: there are others */
 	struct slot slots[NR_SLOTS];
 };
 
@@ -86,14 +89,31 @@ static bool replaces(const struct slot *now, const struct slot *slot)
 	return slot->cpu == now->cpu && slot->flags == now->flags && !(slot->bytes & ~now->bytes);
 }
 
+/* Nobody else was here: most cells are so for most of a schedule. */
+static bool is_own(struct cell *cell, const struct slot *now)
+{
+	if (!cell->owner)
+		cell->owner = (uint8_t)(now->cpu + 1);
+	else if (cell->owner != now->cpu + 1)
+		cell->owner = SHARED;
+	return cell->owner != SHARED;
+}
+
 static void remember(struct cell *cell, const struct slot *now)
 {
-	struct slot *to = NULL;
+	struct slot *to = &cell->slots[cell->last];
+
+	if (replaces(now, to)) {
+		*to = *now;
+		return;
+	}
+	to = NULL;
 
 	for (unsigned int i = 0; i < NR_SLOTS; i++) {
 		struct slot *slot = &cell->slots[i];
 
 		if (replaces(now, slot)) {
+			cell->last = (uint8_t)i;
 			*slot = *now;
 			return;
 		}
@@ -102,6 +122,7 @@ static void remember(struct cell *cell, const struct slot *now)
 	}
 	if (!to)
 		to = &cell->slots[cell->next++ % NR_SLOTS];
+	cell->last = (uint8_t)(to - cell->slots);
 	*to = *now;
 }
 
@@ -155,7 +176,8 @@ bool race_check(const struct race_access *access, struct race_access *earlier)
 			.stack = access->stack,
 		};
 		struct cell *cell = cell_of(base);
-		const struct slot *slot = cell ? find_race(cell, &now) : NULL;
+		const struct slot *slot =
+			cell && !is_own(cell, &now) ? find_race(cell, &now) : NULL;
 
 		if (slot) {
 			tell(cell, slot, slot->bytes & now.bytes, earlier);

@@ -7,6 +7,7 @@
 
 #include "sim/sched/context.h"
 #include "sim/virtual/explore/engine.h"
+#include "sim/virtual/explore/copy.h"
 #include "sim/virtual/explore/strategy.h"
 
 #define PROGRESS_EVERY 256u
@@ -109,6 +110,13 @@ static void world_entry(void)
 	explore_give_up("the scenario ended before its tasks began");
 }
 
+/* Stacks of each access cost as much as the rest: they are kept when the schedule is known. */
+static void set_rules(const struct explore_plan *plan, bool stacks)
+{
+	detect_set_rules(&(struct detect_rules){
+		.strict = plan->strict, .no_races = plan->no_races, .stacks = stacks});
+}
+
 static bool enter_world(const struct explore_plan *plan, void (*world)(void *), void *arg)
 {
 	struct sim_context boot = {0};
@@ -121,8 +129,7 @@ static bool enter_world(const struct explore_plan *plan, void (*world)(void *), 
 	search.arg = arg;
 	explore_max_steps = plan->max_steps;
 	sim_section_ends_first = plan->rt_old;
-	detect_set_rules(&(struct detect_rules){
-		.strict = plan->strict, .no_races = plan->no_races, .stacks = true});
+	set_rules(plan, plan->nr_replay);
 	explore_catch_messages();
 	explore_catch_faults();
 	sim_switch_stack(&search.host, boot.sp);
@@ -211,6 +218,29 @@ static void check_world(struct explore_outcome *outcome)
 	outcome->error = text;
 }
 
+/* The schedule that was just found to race, again, for the stack of the earlier access. */
+static void repeat_with_stacks(const struct explore_plan *plan)
+{
+	static struct explore_switch switches[1u << 16];
+	struct explore_schedule schedule = {.switches = switches};
+	const struct explore_strategy *before = explore_strategy;
+	struct explore_failure failure;
+
+	describe(&failure, 0);
+	if (failure.nr_switches > ARRAY_SIZE(switches))
+		return;
+	schedule.nr_switches = failure.nr_switches;
+	explore_copy(switches, failure.switches, failure.nr_switches * sizeof(*switches));
+	explore_world_restore();
+	explore_replay_setup(&schedule, 1, false);
+	explore_strategy = &explore_replay;
+	explore_replay.begin(0);
+	set_rules(plan, true);
+	run_schedule();
+	set_rules(plan, false);
+	explore_strategy = before;
+}
+
 /* One schedule. False: the search is over. */
 static bool search_one(const struct explore_plan *plan, u64 i, struct explore_outcome *outcome)
 {
@@ -225,6 +255,8 @@ static bool search_one(const struct explore_plan *plan, u64 i, struct explore_ou
 	if (plan->event && i + 1 == plan->nr_replay)
 		explore_shown_to = plan;
 	if (!run_schedule()) {
+		if (!plan->nr_replay && !__builtin_strcmp(search.class, "data-race"))
+			repeat_with_stacks(plan);
 		outcome->failures++;
 		on = report(plan, i);
 	}

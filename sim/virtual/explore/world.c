@@ -32,7 +32,7 @@ static struct undo *log_;
 static size_t nr_logged, log_size;
 static u64 *tags[NR_TAGS];
 
-static char *data_start, *data_end; /* this module's writable segment */
+char *explore_data_start, *explore_data_end;
 
 struct saved_stack {
 	char *sp;
@@ -110,8 +110,8 @@ static int find_segment(struct dl_phdr_info *info, size_t size, void *ctx)
 
 		if (segment->p_type != PT_LOAD || self - start >= segment->p_memsz)
 			continue;
-		data_start = (char *)start;
-		data_end = (char *)start + segment->p_memsz;
+		explore_data_start = (char *)start;
+		explore_data_end = (char *)start + segment->p_memsz;
 		return 1;
 	}
 	return 0;
@@ -141,22 +141,6 @@ int explore_world_init(void)
 	return dl_iterate_phdr(find_segment, NULL) ? 0 : -ENOENT;
 }
 
-static bool is_private(uintptr_t addr)
-{
-	return addr - (uintptr_t)__start_explore_private <
-	       (size_t)(__stop_explore_private - __start_explore_private);
-}
-
-static bool in_data(uintptr_t addr)
-{
-	return addr - (uintptr_t)data_start < (size_t)(data_end - data_start);
-}
-
-bool explore_is_shared(const volatile void *addr)
-{
-	return sim_in_arena(addr) || (in_data((uintptr_t)addr) && !is_private((uintptr_t)addr));
-}
-
 static void log_line(u64 *line)
 {
 	struct undo *entry;
@@ -177,7 +161,7 @@ void explore_log_write(const volatile void *addr, size_t size)
 	uintptr_t at = (uintptr_t)addr, last = at + size - 1;
 
 	if (at - SIM_ARENA_BASE >= SIM_ARENA_WINDOW + HEAP_BYTES &&
-	    (!in_data(at) || is_private(at)))
+	    (!explore_in_data(at) || explore_is_private(at)))
 		return;
 	for (at &= ~(uintptr_t)(LINE - 1); at <= last; at += LINE)
 		log_line((u64 *)at);
