@@ -8,6 +8,15 @@ import tempfile
 
 from program import Case, main, zslab
 
+# Programs of SCTBench by what is found first; safestack takes too long.
+PROGRAMS = {
+    "bug": ["account", "lazy01", "token-ring", "twostage", "stringbuffer", "bluetooth",
+            "circular-buffer", "queue", "stack", "arithmetic-prog"],
+    "data-race": ["reorder-3", "reorder-4", "reorder-5", "wronglock-3", "wronglock"],
+    "lock": ["deadlock01", "carter01", "din-phil2", "din-phil3", "din-phil4", "din-phil5",
+             "din-phil6", "din-phil7"],
+    "deadlock": ["sync01"],
+}
 STRATEGIES = ["random", "pct", "pos", "portfolio"]
 
 
@@ -94,6 +103,13 @@ class Explore(Case):
                 run = zslab("explore", "--replay", path)
                 self.assertEqual(run.returncode, 1, run.stderr)
                 self.assertIn("counter == 2", run.stdout)
+
+    def test_programs_with_known_bugs(self):
+        for kind, programs in PROGRAMS.items():
+            for program in programs:
+                path, _ = self.find("sct-" + program)
+                with open(path, encoding="utf-8") as file:
+                    self.assertEqual(json.load(file)["class"], kind, program)
 
     def test_minimise_leaves_the_one_preemption(self):
         path, _ = self.find("lost-update", "--strategy", "random")
