@@ -97,7 +97,7 @@ class Machine:
         return subprocess.run(
             ["qemu-system-x86_64", "-accel", "tcg", "-cpu", "max", "-m", str(MEMORY), "-smp", "1",
              "-nographic", "-no-reboot", "-nic", "none", "-kernel", kernel, "-initrd", initrd,
-             "-append", f"console=ttyS0 quiet no_timer_check panic=-1 rdinit=/init PRESSURE={FILLED}"],
+             "-append", f"console=ttyS0 quiet panic=-1 rdinit=/init PRESSURE={FILLED}"],
             stdin=subprocess.DEVNULL, capture_output=True, text=True, errors="replace",
             check=False).stdout
 
