@@ -125,6 +125,10 @@ void model_access(struct model_line *line, const volatile void *addr, enum sim_a
 	for (;;) {
 		u32 key = line->key;
 
+		if (key == MODEL_BUSY) {
+			model_calm(line);
+			key = line->key;
+		}
 		if (key == MODEL_NOBODY || key == cpu + 1) {
 			if (key == MODEL_NOBODY || !model_is_fresh(line))
 				fetch_alone(line, cpu, kind);

@@ -88,6 +88,8 @@ struct model_more {
 	bool active;	/* a transfer is under way, and then the line is taken until free_at */
 	bool arrived;	/* of that transfer */
 	bool contended; /* requests have queued here */
+	bool watched;	/* its owner was ahead of a request: accesses are taken in order ... */
+	u64 watched_until; /* ... so long without another */
 	bool told;	/* there will be an EVENT_FREE */
 	struct model_request current;
 	u64 loss_at, arrive_at, free_at;
@@ -121,6 +123,8 @@ u64 model_memory_cost(const struct model_line *line, unsigned int cpu);
 void model_request(struct model_line *line, bool exclusive, bool waits, bool overlaps);
 void model_arrive(struct model_more *more, u64 now);
 void model_free(struct model_more *more, u64 now);
+/* A line that was watched, and that nobody wants any more, is its owner's alone again. */
+void model_calm(struct model_line *line);
 /* There will be an EVENT_FREE when the transfer frees the line. */
 void model_tell_free(struct model_more *more);
 bool model_asked_by(const struct model_more *more, unsigned int cpu);

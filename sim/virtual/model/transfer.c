@@ -195,6 +195,40 @@ static void put_in(struct model_more *more, const struct model_request *request)
 	more->queue[i] = *request;
 }
 
+/*
+ * Nobody waits. Its owner may go on alone, up to the slack ahead of the others; but where that
+ * took it past the time of a request, as of two CPUs that pass a word back and forth, it is
+ * watched for a while.
+ */
+static void leave_to_owner(struct model_more *more, u64 now)
+{
+	more->line->key = more->owner ? more->owner : MODEL_SHARED;
+	if (!more->watched || !more->owner)
+		return;
+	more->line->key = MODEL_BUSY;
+	more->watched_until = now + 2 * model_machine.slack;
+}
+
+static void drop_if_quiet(struct model_more *more)
+{
+	if (more->owner && !more->parked && !more->contended && !more->watched)
+		model_more_drop(more);
+}
+
+void model_calm(struct model_line *line)
+{
+	struct model_more *more = model_more_of(line);
+	bool taken = more->active && (!more->arrived || more->free_at > sim_virtual_clock);
+
+	if (!more->watched || !more->owner || more->nr_queued || taken ||
+	    sim_virtual_clock <= more->watched_until)
+		return;
+	more->watched = false;
+	more->active = false;
+	line->key = more->owner;
+	drop_if_quiet(more);
+}
+
 /* The line is free again: the next, or it is quiet. */
 static void go_on(struct model_more *more, u64 now)
 {
@@ -208,9 +242,8 @@ static void go_on(struct model_more *more, u64 now)
 		return;
 	}
 	more->active = false;
-	more->line->key = more->owner ? more->owner : MODEL_SHARED;
-	if (more->owner && !more->parked && !more->contended)
-		model_more_drop(more);
+	leave_to_owner(more, now);
+	drop_if_quiet(more);
 }
 
 void model_tell_free(struct model_more *more)
@@ -244,6 +277,9 @@ void model_request(struct model_line *line, bool exclusive, bool waits, bool ove
 					.waits = waits,
 					.overlaps = overlaps && waits};
 
+	if (more->owner && more->owner != cpu + 1 &&
+	    model_cpus[more->owner - 1].clock > sim_virtual_clock)
+		more->watched = true;
 	request.ready = request.asked + part(travel, model_machine.hold / 2);
 	if (more->active && more->arrived && !more->nr_queued && more->free_at <= request.ready)
 		more->active = false;
@@ -293,7 +329,7 @@ void model_arrive(struct model_more *more, u64 now)
 	else if (!more->contended)
 		go_on(more, now);
 	else
-		line->key = more->owner ? more->owner : MODEL_SHARED;
+		leave_to_owner(more, now);
 	if (!request.waits)
 		model_store_arrived(request.cpu, line, now);
 	else if (!request.overlaps)
