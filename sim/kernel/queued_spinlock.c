@@ -164,7 +164,7 @@ static bool queued_is_contended(arch_spinlock_t *lock)
 	return __atomic_load_n(&lock->val, __ATOMIC_RELAXED) & ~LOCKED_MASK;
 }
 
-const struct sim_spinlock sim_spinlock_queued = {"queued",	   queued_lock,
+const struct sim_spinlock sim_spinlock_queued = {"qspinlock",	   queued_lock,
 						 queued_trylock,   queued_unlock,
 						 queued_is_locked, queued_is_contended};
 

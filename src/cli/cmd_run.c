@@ -46,7 +46,7 @@ static const struct option_def options[] = {
 	     "simulated. zslab machines lists them."),
 	TEXT("lock", lock, "NAME", NULL,
 	     "Spinlock. Native: ticket or ck-mcs, where the build has them; default: the build's own. "
-	     "Simulated: queued (default), ticket, mcs, tas or cna."),
+	     "Simulated: qspinlock (default), ticket, mcs, tas or cna."),
 	FLAG("sensitivity", sensitivity,
 	     "Run again with other locks and HZ: a verdict that changes becomes depends."),
 	TEXT("topology", topology, "SPEC", "host",

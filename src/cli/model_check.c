@@ -94,6 +94,7 @@ static int predict(const struct check *c, const struct model_row *row, double *n
 	plan = (struct microbench_plan){
 		.sim = {.topology = &model.topology,
 			.machine = &model.params,
+			.lock = c->options->lock,
 			.nr_cpus = row->threads,
 			.page_shift = 12,
 			.pages_per_node = PAGES_PER_NODE,

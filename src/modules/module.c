@@ -22,7 +22,7 @@ static void observed(struct sim_observed *out)
 #define MACHINE_SIMULATED true
 #define MACHINE_OBSERVED  observed
 #define MACHINE_LOCKS	  model_lock_names
-#define MACHINE_LOCK	  "queued"
+#define MACHINE_LOCK	  "qspinlock"
 #else
 #define MACHINE_NAME	  "native"
 #define MACHINE_SIMULATED false

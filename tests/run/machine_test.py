@@ -60,7 +60,7 @@ class MachineTest(unittest.TestCase):
                 self.assertEqual(mine['memory'][key], theirs['memory'][key], (label, key))
 
     def test_results_name_machine_and_lock(self):
-        for lock, args in (('queued', ()), ('tas', ('--lock', 'tas'))):
+        for lock, args in (('qspinlock', ()), ('tas', ('--lock', 'tas'))):
             result = self.results('--machine', 'milan', '--cpus', '3', '--variant', 'rcu',
                                   *args)['rcu']
             self.assertEqual((result['machine'], result['lock'], result['simulated'],

@@ -237,7 +237,7 @@ static double lock_time(const char *lock, unsigned int nr)
 	return overlapped ? 0 : (double)span / (double)words->plain;
 }
 
-static const char *const locks[] = {"tas", "ticket", "mcs", "queued", "cna"};
+static const char *const locks[] = {"tas", "ticket", "mcs", "qspinlock", "cna"};
 
 static const char *locks_exclude(void)
 {

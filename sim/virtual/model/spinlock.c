@@ -9,7 +9,7 @@
 static const struct sim_spinlock *const locks[] = {&sim_spinlock_queued, &sim_spinlock_ticket,
 						   &sim_spinlock_mcs, &sim_spinlock_tas,
 						   &sim_spinlock_cna};
-const char *const model_lock_names[] = {"queued", "ticket", "mcs", "tas", "cna", NULL};
+const char *const model_lock_names[] = {"qspinlock", "ticket", "mcs", "tas", "cna", NULL};
 static const struct sim_spinlock *chosen = &sim_spinlock_queued;
 u64 sim_cna_patience;
 _Static_assert(SIM_QUEUE_CPUS >= SIM_MAX_CPUS, "a CPU without nodes");
