@@ -28,7 +28,7 @@ static const char *of_requests(const struct model_more *more)
 	return NULL;
 }
 
-/* Either one CPU has the line to itself, or some share it, or it is on its way. */
+/* Either one CPU has the line, alone or watched, or some share it, or it is on its way. */
 const char *model_invariants(const volatile void *addr)
 {
 	const struct model_line *line = model_line_of(addr);
@@ -47,7 +47,8 @@ const char *model_invariants(const volatile void *addr)
 			       ? "a shared line without sharers, with an owner or requests"
 			       : NULL;
 	if (!more->active)
-		return "busy with nothing";
+		return more->watched && more->owner && !more->nr_queued ? NULL
+									: "busy with nothing";
 	if (more->loss_at > more->arrive_at || (!more->arrived && more->free_at < more->arrive_at))
 		return "steps out of order";
 	return of_requests(more);
