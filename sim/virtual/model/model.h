@@ -83,14 +83,14 @@ struct model_more {
 	struct model_line *line;
 	u32 next_free;
 	u32 owner; /* its CPU's number + 1, while the line is busy; 0: shared, or none has it */
-	u32 nr_sharers; /* cores */
-	u32 parked;	/* first CPU that spins on it, number + 1 */
-	bool active;	/* a transfer is under way, and then the line is taken until free_at */
-	bool arrived;	/* of that transfer */
-	bool contended; /* requests have queued here */
-	bool watched;	/* its owner was ahead of a request: accesses are taken in order ... */
+	u32 nr_sharers;	   /* cores */
+	u32 parked;	   /* first CPU that spins on it, number + 1 */
+	bool active;	   /* a transfer is under way, and then the line is taken until free_at */
+	bool arrived;	   /* of that transfer */
+	bool contended;	   /* requests have queued here */
+	bool watched;	   /* its owner was ahead of a request: accesses are taken in order ... */
 	u64 watched_until; /* ... so long without another */
-	bool told;	/* there will be an EVENT_FREE */
+	bool told;	   /* there will be an EVENT_FREE */
 	struct model_request current;
 	u64 loss_at, arrive_at, free_at;
 	u64 acquired; /* when the owner's cluster got it */
