@@ -100,6 +100,14 @@ struct sim_slab_stats {
 	u64 frames, peak_frames;
 };
 
+/* A class of locks: those initialised at one place. Times in ticks, of all that took them. */
+#define SIM_LOCK_CLASSES 64u
+struct sim_lock_sum {
+	const char *name; /* as the lock is called where it is initialised */
+	u64 taken;	  /* trylocks that got it, too */
+	u64 wait, wait_most, hold, hold_most;
+};
+
 /* A task, as a host thread beside the simulated CPUs sees it: without a lock, so at a standstill. */
 struct sim_task_view {
 	unsigned int cpu;

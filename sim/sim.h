@@ -102,6 +102,20 @@ struct sim_rcu_stats {
 };
 void sim_rcu_stats(struct sim_rcu_stats *out);
 
+/*
+ * With SIM_LOCK_STATS, else nothing and 0: what spinlocks and rwlocks took while it ran. Reset and
+ * run at quiescence. The classes that were taken, into @out[SIM_LOCK_CLASSES]; how many.
+ */
+#ifdef SIM_LOCK_STATS
+void sim_lock_stats_reset(void);
+void sim_lock_stats_run(bool run);
+unsigned int sim_lock_stats(struct sim_lock_sum *out);
+#else
+#define sim_lock_stats_reset()	((void)0)
+#define sim_lock_stats_run(run) ((void)(run))
+#define sim_lock_stats(out)	((void)(out), 0u)
+#endif
+
 /* Waits for another CPU that yielded the host CPU, since boot. */
 u64 sim_yields(void);
 

@@ -7,6 +7,9 @@
  * thread holds, two locks of one class without _nested, an order of classes that closes a
  * cycle with orders seen before, releasing what is not held, freeing memory that contains a
  * held lock. A trylock is not checked for order, since it does not wait.
+ *
+ * The same places measure how long locks are waited for and held, with SIM_LOCK_STATS in their stead:
+ * sim/native/lock_stats.c.
  */
 #ifndef SIM_KERNEL_LOCKDEP_H
 #define SIM_KERNEL_LOCKDEP_H
@@ -23,29 +26,34 @@ struct sim_lock_key {
 #define SIM_LOCK_TRY	(1u << 1) /* already taken, without waiting */
 #define SIM_LOCK_NESTED (1u << 2) /* another of the same class may be held */
 
-#ifdef SIM_DEBUG
+#if defined(SIM_DEBUG) || defined(SIM_LOCK_STATS)
+#define SIM_LOCK_KEYS
 #define SIM_LOCK_KEY struct sim_lock_key *key;
 /* Before waiting for @lock: the rules, so that what would deadlock is told. */
 void sim_lock_check(struct sim_lock_key *key, const void *lock, unsigned int flags);
 /* It is taken. After a trylock with SIM_LOCK_TRY, which brings the rules that are left. */
 void sim_lock_hold(struct sim_lock_key *key, const void *lock, unsigned int flags);
 void sim_lock_release(const void *lock);
-bool sim_lock_is_held(const void *lock);
-/* Nothing held by this thread lies in [mem, mem + size). */
-void sim_check_free(const void *mem, size_t size);
 #define sim_lock_acquire(lock, flags)  sim_lock_check((lock)->key, lock, flags)
 #define sim_lock_acquired(lock, flags) sim_lock_hold((lock)->key, lock, flags)
 #define sim_lock_released(lock)	       sim_lock_release(lock)
-#define lockdep_is_held(lock)	       sim_lock_is_held(lock)
-#define lockdep_assert_held(lock)      BUG_ON(!sim_lock_is_held(lock))
 #else
 #define SIM_LOCK_KEY
 #define sim_lock_acquire(lock, flags)  ((void)(flags))
 #define sim_lock_acquired(lock, flags) ((void)(flags))
 #define sim_lock_released(lock)	       ((void)0)
-#define sim_check_free(mem, size)      ((void)0)
-#define lockdep_is_held(lock)	       ((void)(lock), true)
-#define lockdep_assert_held(lock)      ((void)(lock))
+#endif
+
+#ifdef SIM_DEBUG
+bool sim_lock_is_held(const void *lock);
+/* Nothing held by this thread lies in [mem, mem + size). */
+void sim_check_free(const void *mem, size_t size);
+#define lockdep_is_held(lock)	  sim_lock_is_held(lock)
+#define lockdep_assert_held(lock) BUG_ON(!sim_lock_is_held(lock))
+#else
+#define sim_check_free(mem, size) ((void)0)
+#define lockdep_is_held(lock)	  ((void)(lock), true)
+#define lockdep_assert_held(lock) ((void)(lock))
 #endif
 
 #endif

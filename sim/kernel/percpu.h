@@ -87,7 +87,7 @@ void free_percpu(void __percpu *ptr);
 /* A member of per-CPU data: "local_lock(&area->lock)" names the copy of this CPU. */
 typedef struct {
 	u8 unused;
-#ifdef SIM_DEBUG
+#ifdef SIM_LOCK_KEYS
 	struct sim_lock_key *key;
 #endif
 } local_lock_t;

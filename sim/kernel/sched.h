@@ -56,11 +56,12 @@ struct sim_cpu {
 	int preempt_count;
 	int rcu_nesting;
 #endif
-#ifdef SIM_DEBUG
+#if defined(SIM_DEBUG) || defined(SIM_LOCK_STATS)
 	unsigned int nr_held;
 	struct {
 		const void *lock;
 		struct sim_lock_key *key;
+		u64 since; /* with SIM_LOCK_STATS */
 	} held[16];
 #endif
 };

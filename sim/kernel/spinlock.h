@@ -27,7 +27,7 @@ typedef struct spinlock {
 	SIM_LOCK_KEY
 } spinlock_t;
 
-#ifdef SIM_DEBUG
+#ifdef SIM_LOCK_KEYS
 #define SIM_KEYED(raw_init, text)        \
 	raw_init, &(struct sim_lock_key) \
 	{                                \

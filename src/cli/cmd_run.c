@@ -47,6 +47,9 @@ static const struct option_def options[] = {
 	TEXT("lock", lock, "NAME", NULL,
 	     "Spinlock. Native: ticket or ck-mcs, where the build has them; default: the build's own. "
 	     "Simulated: qspinlock (default), ticket, mcs, tas or cna."),
+	FLAG("lock-stats", lock_stats,
+	     "How long each lock is waited for and held, in the results and in a table. Native machine, "
+	     "the build's own lock; slower."),
 	FLAG("sensitivity", sensitivity,
 	     "Run again with other locks and HZ: a verdict that changes becomes depends."),
 	TEXT("topology", topology, "SPEC", "host",

@@ -24,6 +24,13 @@ static const struct metric *next_column(const struct metric *m)
 	return m;
 }
 
+static json_t *locks_of(const struct run_result *result)
+{
+	size_t nr = json_array_size(result->repeats);
+
+	return nr ? json_object_get(json_array_get(result->repeats, nr - 1), "locks") : NULL;
+}
+
 int run_table_load(struct run_table *table, const struct run_setup *setup,
 		   const struct run_trace *trace, const struct run_result *results,
 		   struct error *err)
@@ -42,6 +49,7 @@ int run_table_load(struct run_table *table, const struct run_setup *setup,
 		if (ret)
 			return ret;
 		table->there[i] = true;
+		table->locks[i] = json_incref(locks_of(&results[i]));
 		if (table->results[i].nr_repeats)
 			table->shown[table->nr_shown++] = &table->results[i];
 	}
@@ -55,8 +63,10 @@ void run_table_free(struct run_table *table)
 {
 	table_free(&table->table);
 	for (unsigned int i = 0; i < RUN_MAX_VARIANTS; i++)
-		if (table->there[i])
+		if (table->there[i]) {
 			result_free(&table->results[i]);
+			json_decref(table->locks[i]);
+		}
 }
 
 /* False: it was not measured. */
@@ -136,6 +146,34 @@ static void print_variant(FILE *out, const struct run_table *table, unsigned int
 		fprintf(out, "%-*s failed: %s\n", LABEL, "", result->failed);
 }
 
+static void print_time(FILE *out, const json_t *lock, const char *key)
+{
+	char cell[UNITS_TEXT];
+
+	units_format(cell, sizeof(cell), json_number_value(json_object_get(lock, key)), "ns");
+	fprintf(out, " %9s", cell);
+}
+
+static void print_locks(FILE *out, const struct run_table *table, unsigned int nr)
+{
+	json_t *lock;
+	size_t i;
+
+	fprintf(out, "\n%-26.26s %10s %9s %9s %9s %9s\n", table->setup->variants[nr].label,
+		"taken", "wait mean", "wait max", "hold mean", "hold max");
+	json_array_foreach(table->locks[nr], i, lock) {
+		const char *name = json_string_value(json_object_get(lock, "name"));
+
+		fprintf(out, "%-26.26s %10lld", name ? name : "?",
+			(long long)json_integer_value(json_object_get(lock, "taken")));
+		print_time(out, lock, "wait_mean_ns");
+		print_time(out, lock, "wait_max_ns");
+		print_time(out, lock, "hold_mean_ns");
+		print_time(out, lock, "hold_max_ns");
+		fputc('\n', out);
+	}
+}
+
 /* A run in which CPUs stand still for each other says little of contention. */
 static void print_waits(FILE *out, const struct run_table *table)
 {
@@ -157,6 +195,9 @@ void run_table_print(FILE *out, const struct run_table *table)
 	for (unsigned int i = 0; i < table->setup->nr_variants; i++)
 		print_variant(out, table, i);
 	print_waits(out, table);
+	for (unsigned int i = 0; i < table->setup->nr_variants; i++)
+		if (table->locks[i])
+			print_locks(out, table, i);
 	fputc('\n', out);
 	for (size_t i = 1; i < table->nr_shown; i++)
 		verdict_print_sentences(out, &table->table, table->shown[i],

@@ -30,6 +30,7 @@ void replay_collect_begin(struct replay *replay)
 			.failed_allocations = cpu->counts.failed_allocations,
 		};
 	}
+	sim_lock_stats_reset();
 	replay->lap.measured_ticks = replay->lap.drain_ticks = 0;
 	replay->outcome->cpu_ns = (struct sim_cpu_time){0};
 	replay_drivers_reset(replay);
@@ -40,12 +41,14 @@ void replay_collect_begin(struct replay *replay)
 void replay_collect_lap_begin(struct replay *replay)
 {
 	sim_cpu_times(&replay->before.cpu);
+	sim_lock_stats_run(true);
 }
 
 void replay_collect_lap_end(struct replay *replay)
 {
 	struct sim_cpu_time *sum = &replay->outcome->cpu_ns, *before = &replay->before.cpu, now;
 
+	sim_lock_stats_run(false);
 	sim_cpu_times(&now);
 	sum->callers += now.callers - before->callers;
 	sum->workers += now.workers - before->workers;
@@ -95,6 +98,7 @@ static void read_counters(struct replay *replay)
 	out->rcu_peak_objects = rcu.peak_objects;
 	out->rcu_peak_bytes = rcu.peak_bytes;
 	out->yields = sim_yields();
+	out->nr_locks = sim_lock_stats(out->locks);
 	sim_reclaim_stats(&out->reclaim);
 	sim_slab_stats(&out->slab);
 }

@@ -225,6 +225,8 @@ struct replay_outcome {
 	struct sim_slab_stats slab;
 	struct sim_reclaim_stats reclaim; /* since boot, warm-up laps and preloading included */
 	u64 yields;
+	struct sim_lock_sum locks[SIM_LOCK_CLASSES]; /* while laps were measured */
+	u32 nr_locks;				     /* 0: not counted */
 
 	bool has_checksum;
 	u64 checksum;

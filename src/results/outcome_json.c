@@ -282,6 +282,25 @@ static json_t *reclaim_to_json(const struct sim_reclaim_stats *r)
 			 shrinkers_to_json(r));
 }
 
+static json_t *locks_to_json(const struct replay_outcome *o)
+{
+	json_t *out = json_array();
+
+	for (uint32_t i = 0; i < o->nr_locks; i++) {
+		const struct sim_lock_sum *sum = &o->locks[i];
+		double taken = (double)sum->taken, ns = o->ns_per_tick;
+
+		json_array_append_new(
+			out, json_pack("{s:s, s:o, s:o, s:o, s:o, s:o}", "name", sum->name, "taken",
+				       integer(sum->taken), "wait_mean_ns",
+				       nanoseconds((double)sum->wait * ns / taken), "wait_max_ns",
+				       nanoseconds((double)sum->wait_most * ns), "hold_mean_ns",
+				       nanoseconds((double)sum->hold * ns / taken), "hold_max_ns",
+				       nanoseconds((double)sum->hold_most * ns)));
+	}
+	return out;
+}
+
 /* Of the replaying CPUs' time. */
 static json_t *wait_share(const struct replay_outcome *o, unsigned int nr_cpus)
 {
@@ -315,6 +334,8 @@ json_t *outcome_to_json(const struct replay_outcome *o, unsigned int nr_cpus, un
 	if (o->frontend)
 		json_object_set_new(out, "frontend", frontend_to_json(o));
 	json_object_set_new(out, "memory", memory_to_json(&o->memory, nr_nodes));
+	if (o->nr_locks)
+		json_object_set_new(out, "locks", locks_to_json(o));
 	if (o->slab.in_frames)
 		json_object_set_new(out, "slab",
 				    json_pack("{s:o, s:o}", "frames", integer(o->slab.frames),

@@ -117,6 +117,11 @@ static const struct machine_module *load_other(const struct machine_module *own,
 	return fail(EINVAL);
 }
 
+const struct machine_module *machine_module_load_lock_stats(struct error *err)
+{
+	return load_file("zslab-native-lock-stats.so", err);
+}
+
 const struct machine_module *machine_module_load(const char *machine, const char *lock,
 						 struct error *err)
 {

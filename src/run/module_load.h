@@ -14,6 +14,9 @@
 const struct machine_module *machine_module_load(const char *machine, const char *lock,
 						 struct error *err);
 
+/* The native module that measures its locks, likewise. */
+const struct machine_module *machine_module_load_lock_stats(struct error *err);
+
 /* The module in the file @path, likewise. */
 const struct machine_module *machine_module_open(const char *path, struct error *err);
 

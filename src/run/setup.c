@@ -60,9 +60,18 @@ static int load_machine(struct run_setup *setup, struct error *err)
 
 static int load_module(struct run_setup *setup, struct error *err)
 {
+	const struct run_options *o = setup->options;
+
+	if (o->lock_stats && (strcmp(o->machine, "native") || o->lock || o->sensitivity)) {
+		error_set(err, EINVAL,
+			  "--lock-stats: expected machine native with the build's own lock, so "
+			  "neither --lock nor --sensitivity");
+		return EXIT_USAGE;
+	}
 	if (load_machine(setup, err))
 		return EXIT_USAGE;
-	setup->module = machine_module_load(setup->options->machine, setup->options->lock, err);
+	setup->module = o->lock_stats ? machine_module_load_lock_stats(err)
+				      : machine_module_load(o->machine, o->lock, err);
 	if (setup->module)
 		return 0;
 	return errno == EINVAL ? EXIT_USAGE : EXIT_ENVIRONMENT;

@@ -19,7 +19,7 @@ struct rcu_zspage {
 	struct rcu_head rcu_head;
 };
 
-#ifndef SIM_DEBUG
+#ifndef SIM_LOCK_KEYS
 BUILD_BUG_ON(sizeof(arch_spinlock_t) == 4 && sizeof(struct rcu_zspage) != 72);
 #endif
 

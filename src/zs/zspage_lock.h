@@ -22,7 +22,7 @@ struct counted_zspage {
 	struct zspage_lock zsl;
 };
 
-#ifndef SIM_DEBUG
+#ifndef SIM_LOCK_KEYS
 BUILD_BUG_ON(offsetof(struct counted_zspage, zsl) != 48);
 #endif
 

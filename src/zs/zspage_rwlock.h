@@ -15,7 +15,7 @@ struct locked_zspage {
 	rwlock_t lock;
 };
 
-#ifndef SIM_DEBUG
+#ifndef SIM_LOCK_KEYS
 BUILD_BUG_ON(offsetof(struct locked_zspage, lock) != 48);
 /* With a spinlock of the kernel's size; ck-mcs has a larger one. */
 BUILD_BUG_ON(sizeof(arch_spinlock_t) == 4 && sizeof(struct locked_zspage) != 56);

@@ -314,6 +314,7 @@ class UsageTest(RunTest):
                      ['--preload', '4097'], ['--preload', '64,'[:-1] + ',x'],
                      ['--fault', 'nth=0'], ['--fault', 'fraction=2'], ['--pace', '-1'],
                      ['--slab-frames', '--machine', 'virtual'],
+                     ['--lock-stats', '--machine', 'virtual'], ['--lock-stats', '--sensitivity'],
                      ['--frontend', 'zrom'], ['--kernel-config', 'rt'], ['--machine', 'nosuch'],
                      ['--page-size', '5000'], ['--topology', 'nosuch']):
             self.refuse('xpected', *args, trace('redis_lz4'))
@@ -369,6 +370,24 @@ class UsageTest(RunTest):
         self.assertGreaterEqual(repeat['wait_ns'], 19e6)
         self.assertGreaterEqual(repeat['pause_ns'], 19e6)
         self.assertGreater(repeat['wait_share'], 0)
+
+    def test_lock_stats(self):
+        done = self.run_zslab('--lock-stats', '--variant', 'trylock', '--migrate', 'off', '--cpus',
+                              '1', '--compact', 'off', trace('redis_lz4'))
+        repeat, = next(iter(self.results().values()))['repeats']
+        locks = {lock['name']: lock for lock in repeat['locks']}
+        pool = locks['&own(pool)->lock']
+        # Once in each malloc, each free, and each mapping.
+        self.assertGreaterEqual(pool['taken'], repeat['latency_ns']['malloc']['count'] +
+                                repeat['latency_ns']['free']['count'])
+        for lock in locks.values():
+            self.assertGreaterEqual(lock['hold_max_ns'], lock['hold_mean_ns'])
+            self.assertGreaterEqual(lock['wait_max_ns'], lock['wait_mean_ns'])
+        self.assertIn('&own(pool)->lock', done.stdout)
+
+    def test_locks_are_not_measured_unasked(self):
+        self.run_zslab('--variant', 'trylock', trace('redis_lz4'))
+        self.assertNotIn('locks', next(iter(self.results().values()))['repeats'][0])
 
     def test_slab_frames(self):
         """Handles and zspages take frames beside the pool's."""
