@@ -109,10 +109,14 @@ struct sim_lock_sum {
 };
 
 /* A task, as a host thread beside the simulated CPUs sees it: without a lock, so at a standstill. */
+#define SIM_VIEW_LOCKS 16u
 struct sim_task_view {
 	unsigned int cpu;
 	const char *name, *state; /* state: "runs", "asleep" ... */
 	const void *sp, *top;	  /* of its stack while it does not run; NULL: not known */
+	/* Of the one that runs: spinlocks and rwlocks, where the build keeps them in mind. */
+	const char *locks[SIM_VIEW_LOCKS];
+	unsigned int nr_locks;
 };
 typedef void sim_task_fn(void *ctx, const struct sim_task_view *view);
 

@@ -14,10 +14,35 @@ static const char *state_of(const struct sim_task *task)
 	}
 }
 
+/* Where one host thread carries all CPUs, the tasks of others stand still. */
+static bool is_carried(const struct sched_cpu *c)
+{
+#ifdef SIM_ONE_CARRIER
+	return c->self == &sim_self;
+#else
+	return true;
+#endif
+}
+
+/* The locks of a CPU are those of its running task: nobody sleeps with one. */
+static void add_locks(const struct sched_cpu *c, struct sim_task_view *view)
+{
+#if defined(SIM_DEBUG) || defined(SIM_LOCK_STATS)
+	const struct sim_cpu *self = c->self;
+	unsigned int nr = self ? READ_ONCE(self->nr_held) : 0;
+
+	for (unsigned int i = 0; i < nr && view->nr_locks < SIM_VIEW_LOCKS; i++) {
+		const struct sim_lock_key *key = self->held[i].key;
+
+		view->locks[view->nr_locks++] = key ? key->name : "a lock";
+	}
+#endif
+}
+
 static void show(const struct sched_cpu *c, const struct sim_task *task, sim_task_fn *fn, void *ctx)
 {
 	const struct sim_context *context = &task->context;
-	bool runs = READ_ONCE(c->current) == task;
+	bool runs = READ_ONCE(c->current) == task && is_carried(c);
 	struct sim_task_view view = {
 		.cpu = c->cpu,
 		.name = task == &c->idle	  ? "idle"
@@ -26,6 +51,8 @@ static void show(const struct sched_cpu *c, const struct sim_task *task, sim_tas
 		.state = runs ? "runs" : state_of(task),
 	};
 
+	if (runs)
+		add_locks(c, &view);
 	if (!runs && context->stack && context->size) {
 		view.sp = context->sp;
 		view.top = (const char *)context->bottom + context->size;

@@ -111,7 +111,7 @@ static const struct option_def options[] = {
 	 .arg = "TIME",
 	 .def = "20",
 	 .help = "A repeat in which no operation finishes for TIME has hung: it ends with the stacks of "
-		 "all tasks, and the other variants continue. Native machine.",
+		 "all tasks, and the other variants continue.",
 	 .offset = FIELD(stall_s)},
 	NUMBER("repeat", repeat, "9", 1, 1000,
 	       "Repeats of each variant, interleaved: A B A B. compare needs at least 3; fewer than 9 "

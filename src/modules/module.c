@@ -7,6 +7,7 @@
 
 #include "sim/drivers/migrate_options.h"
 #include "src/kernel_tree/kernel_tree.h"
+#include "src/replay/finished.h"
 
 #ifdef MACHINE_VIRTUAL
 #include "sim/virtual/model/locks.h"

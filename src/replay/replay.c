@@ -6,28 +6,12 @@
 #include "sim/probes/page_return.h"
 #include "src/content/content.h"
 #include "src/replay/cpu.h"
+#include "src/replay/finished.h"
 #include "src/replay/leftover.h"
 #include "src/replay/overhead.h"
 #include "src/replay/state.h"
 
-/* What replay_finished() looks at: from the first lap on, until the process is through. */
-static struct replay *watched;
-
-u64 replay_finished(void)
-{
-	const struct replay *replay = __atomic_load_n(&watched, __ATOMIC_ACQUIRE);
-	u64 sum = 1;
-
-	if (!replay)
-		return 0;
-	for (unsigned int i = 0; i < replay->nr_cpus; i++) {
-		if (READ_ONCE(replay->cpus[i].order.pauses))
-			return REPLAY_PAUSES;
-		sum += READ_ONCE(replay->cpus[i].progress) +
-		       READ_ONCE(replay->cpus[i].counts.operations);
-	}
-	return sum + READ_ONCE(replay->lap.segments);
-}
+const struct replay *replay_watched;
 
 static int fail(struct replay *replay, int code, const char *why)
 {
@@ -246,7 +230,7 @@ static int run(struct replay *replay)
 	if (!ret && replay_drivers_init(replay))
 		ret = fail(replay, ENOMEM, "migration cannot be prepared");
 	sim_fault_setup(&plan->sim);
-	__atomic_store_n(&watched, replay, __ATOMIC_RELEASE);
+	__atomic_store_n(&replay_watched, replay, __ATOMIC_RELEASE);
 	if (!ret)
 		ret = run_laps(replay);
 	if (ret)
@@ -290,6 +274,6 @@ int replay_run(const struct replay_plan *plan, struct replay_outcome *outcome)
 	/* The CPUs' state is memory of the host's, and stays. */
 	if (!ret)
 		outcome->leaked = sim_shutdown();
-	__atomic_store_n(&watched, NULL, __ATOMIC_RELEASE);
+	__atomic_store_n(&replay_watched, NULL, __ATOMIC_RELEASE);
 	return ret;
 }

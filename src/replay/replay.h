@@ -30,6 +30,8 @@
 /* No CPU is more than this many operations of the trace ahead of the slowest, by default. */
 #define REPLAY_WINDOW  1024u
 #define REPLAY_NO_WAIT 0xffffu
+/* Of replay_finished(): a CPU waits for the trace's time. */
+#define REPLAY_PAUSES (~0ull)
 /* Slots that one call of a front-end stores or loads; larger events take several. */
 #define REPLAY_FOLIO_MAX 512u
 
@@ -250,12 +252,5 @@ struct replay_outcome {
  * rest of it is then not to be used, nor the process. Once per process.
  */
 int replay_run(const struct replay_plan *plan, struct replay_outcome *outcome);
-
-/*
- * For another host thread: a number that changes whenever an operation was finished, or a part
- * of the trace; 0 while there is no replay, REPLAY_PAUSES while a CPU waits for the trace's time.
- */
-#define REPLAY_PAUSES (~0ull)
-u64 replay_finished(void);
 
 #endif

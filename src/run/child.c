@@ -42,6 +42,7 @@ struct child_output {
 	char line[400]; /* the last whole line of complaint */
 	char part[400];
 	size_t part_len;
+	json_t *stacks; /* lines of a stall; NULL: none yet */
 };
 
 static void close_both(int *fds)
@@ -109,9 +110,8 @@ be_child(const struct run_setup *setup, const struct run_trace *trace,
 	dup2(pipes->complaints[1], STDERR_FILENO);
 	close(pipes->result[0]);
 	close(pipes->complaints[0]);
-	/* Time of a simulated machine is not the host's. */
-	if (!setup->module->simulated &&
-	    stall_watch(variant->module, setup->options->stall_s, setup->events))
+	/* The host's time, on simulated machines too. */
+	if (stall_watch(variant->module, setup->options->stall_s, setup->events))
 		setup->events->notice(setup->events->ctx,
 				      "a repeat that hangs will not be noticed");
 	json = run_replay(setup, trace, variant, &err);
@@ -132,6 +132,22 @@ static int take_result(struct child_output *output, const char *text, size_t len
 	return 0;
 }
 
+static json_t *text_or_replacement(const char *text)
+{
+	json_t *out = json_string(text);
+
+	return out ? out : json_string("(a message that is not text)");
+}
+
+static void take_line(struct child_output *output)
+{
+	memcpy(output->line, output->part, output->part_len + 1);
+	if (!output->stacks && !strncmp(output->line, STALL_FIRST_LINE, strlen(STALL_FIRST_LINE)))
+		output->stacks = json_array();
+	if (output->stacks && json_array_size(output->stacks) < STALL_MAX_LINES)
+		json_array_append_new(output->stacks, text_or_replacement(output->line));
+}
+
 /* Passed on as they come; the last line is what a failure is known by. */
 static void take_complaint(struct child_output *output, const char *text, size_t len)
 {
@@ -144,7 +160,7 @@ static void take_complaint(struct child_output *output, const char *text, size_t
 		}
 		output->part[output->part_len] = '\0';
 		if (output->part_len)
-			memcpy(output->line, output->part, output->part_len + 1);
+			take_line(output);
 		output->part_len = 0;
 	}
 }
@@ -181,13 +197,6 @@ static void read_pipes(struct child_output *output, const struct child_pipes *pi
 	}
 }
 
-static json_t *text_or_replacement(const char *text)
-{
-	json_t *out = json_string(text);
-
-	return out ? out : json_string("(a message that is not text)");
-}
-
 static json_t *failure(int status, const struct child_output *output)
 {
 	json_t *out = json_object();
@@ -200,6 +209,8 @@ static json_t *failure(int status, const struct child_output *output)
 		json_object_set_new(out, "signal", json_string(text));
 	} else if (WEXITSTATUS(status) == STALL_STATUS) {
 		json_object_set_new(out, "kind", json_string("stall"));
+		if (output->stacks)
+			json_object_set(out, "stacks", output->stacks);
 	} else {
 		json_object_set_new(out, "exit", json_integer(WEXITSTATUS(status)));
 	}
@@ -241,5 +252,6 @@ int run_child(const struct run_setup *setup, const struct run_trace *trace,
 	if (!interrupted)
 		read_outcome(out, status, &output);
 	free(output.text);
+	json_decref(output.stacks);
 	return 0;
 }

@@ -205,13 +205,15 @@ static void show_task(void *ctx, const struct sim_task_view *view)
 {
 	(void)ctx;
 	notice("CPU %u: %s %s", view->cpu, view->name, view->state);
+	for (unsigned int i = 0; i < view->nr_locks; i++)
+		notice("  holds %s", view->locks[i]);
 	if (view->sp)
 		show_stack(view->sp, view->top);
 }
 
 static void __attribute__((noreturn)) stalled(void)
 {
-	notice("stall: the tasks of the simulated CPUs, then the stacks of what runs");
+	notice(STALL_FIRST_LINE "the tasks of the simulated CPUs, then the stacks of what runs");
 	watch.module->tasks(show_task, NULL);
 	show_threads();
 	notice("no operation finished for %.3g s", (double)watch.stall.limit_ns / 1e9);

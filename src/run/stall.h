@@ -16,6 +16,11 @@
 /* Exit status of a repeat's process that stalled; no other of it has this one. */
 #define STALL_STATUS 120
 
+/* How what it says begins; the lines that follow are what is known of the tasks. */
+#define STALL_FIRST_LINE "stall: "
+/* More of them are not kept in a result. */
+#define STALL_MAX_LINES 1000u
+
 #define STALL_LOOK_NS 250000000u /* between two looks */
 /* Looks are so far apart only when the process was stopped, or the host gave it no CPU. */
 #define STALL_GAP_NS 2000000000u

@@ -13,7 +13,7 @@ import tempfile
 import time
 import unittest
 
-ZSLAB, TRACES, HANG = sys.argv[1:4]
+ZSLAB, TRACES, HANG, HANG_VIRTUAL = sys.argv[1:5]
 PAGE = 4096
 # The project's variants, not those that a user built.
 os.environ['XDG_CACHE_HOME'] = os.devnull
@@ -255,8 +255,11 @@ class TroubleTest(RunTest):
                               trace('redis_lz4'), status=1,
                               env={**os.environ, 'XDG_CACHE_HOME': self.folder})
         results = {variant: result for (_, variant), result in self.results().items()}
+        stacks = results['hang']['failed'].pop('stacks')
         self.assertEqual(results['hang']['failed'],
                          {'kind': 'stall', 'message': 'no operation finished for 1 s'})
+        self.assertIn('no operation finished for 1 s', stacks)
+        self.assertTrue(any(line.startswith('  hang.native.so+0x') for line in stacks), stacks)
         self.assertEqual(results['hang']['repeats'], [])
         for variant in ('trylock', 'null'):
             self.assertNotIn('failed', results[variant])
@@ -265,6 +268,18 @@ class TroubleTest(RunTest):
         self.assertRegex(done.stderr, r'(?m)^CPU 0: \S+ runs$')
         self.assertRegex(done.stderr, r'(?m)^  hang\.native\.so\+0x')  # a stack
         self.assertIn('failed: stall; no operation finished', done.stdout)
+
+    def test_a_simulated_machine_that_hangs_is_a_result(self):
+        folder = os.path.join(self.folder, 'zslab', 'kernel')
+        os.makedirs(folder)
+        shutil.copy(HANG_VIRTUAL, folder)
+        self.run_zslab('--machine', 'virtual', '--variant', 'hang,null', '--stall', '1',
+                       trace('redis_lz4'), status=1,
+                       env={**os.environ, 'XDG_CACHE_HOME': self.folder})
+        results = {variant: result for (_, variant), result in self.results().items()}
+        self.assertEqual(results['hang']['failed']['kind'], 'stall')
+        self.assertIn('CPU 0: replay runs', results['hang']['failed']['stacks'])
+        self.assertEqual(len(results['null']['repeats']), 1)
 
     def test_a_crash_ends_one_variant_alone(self):
         process = subprocess.Popen(

@@ -281,6 +281,44 @@ static void big_batches_are_invoked(void **state)
 	free(many);
 }
 
+static spinlock_t held_lock;
+
+static void hold_lock(void *arg)
+{
+	spin_lock(&held_lock);
+	smp_store_release(&stage, 1);
+	wait_for(&stage, 2);
+	spin_unlock(&held_lock);
+}
+
+static void look_for_holder(void *ctx, const struct sim_task_view *view)
+{
+	unsigned int *found = ctx;
+
+	if (strcmp(view->name, "holder"))
+		return;
+	assert_string_equal(view->state, "runs");
+	assert_int_equal(view->nr_locks, 1);
+	assert_string_equal(view->locks[0], "&held_lock");
+	(*found)++;
+}
+
+static void who_looks_on_sees_locks(void **state)
+{
+	struct sim_kthread *holder;
+	unsigned int found = 0;
+
+	spin_lock_init(&held_lock);
+	stage = 0;
+	holder = sim_kthread_run_on_cpu(hold_lock, NULL, TEST_CPUS, "holder");
+	assert_non_null(holder);
+	wait_quiescent(&stage, 1);
+	sim_tasks_each(look_for_holder, &found);
+	assert_int_equal(found, 1);
+	smp_store_release(&stage, 2);
+	sim_kthread_stop(holder);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup_kernel, teardown_kernel)
 
 int main(void)
@@ -299,6 +337,7 @@ int main(void)
 		cmocka_unit_test(expedited_periods_wait_for_no_tick),
 		TEST(callback_of_a_dead_cpu_runs_elsewhere),
 		TEST(big_batches_are_invoked),
+		TEST(who_looks_on_sees_locks),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

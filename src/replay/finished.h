@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * For another host thread: how far a replay is. Inline, since on a simulated machine the code of
+ * the replay is observed, and this must not be: it is no access of that machine's.
+ */
+#ifndef REPLAY_FINISHED_H
+#define REPLAY_FINISHED_H
+
+#include "src/replay/state.h"
+
+/* From the first lap on, until the process is through; else NULL. */
+extern const struct replay *replay_watched;
+
+/*
+ * A number that changes whenever an operation was finished, or a part of the trace; 0 while there
+ * is no replay, REPLAY_PAUSES while a CPU waits for the trace's time.
+ */
+static inline u64 replay_finished(void)
+{
+	const struct replay *replay = __atomic_load_n(&replay_watched, __ATOMIC_ACQUIRE);
+	u64 sum = 1;
+
+	if (!replay)
+		return 0;
+	for (unsigned int i = 0; i < replay->nr_cpus; i++) {
+		if (READ_ONCE(replay->cpus[i].order.pauses))
+			return REPLAY_PAUSES;
+		sum += READ_ONCE(replay->cpus[i].progress) +
+		       READ_ONCE(replay->cpus[i].counts.operations);
+	}
+	return sum + READ_ONCE(replay->lap.segments);
+}
+
+#endif
