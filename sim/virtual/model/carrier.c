@@ -10,9 +10,10 @@
 #define PS_PER_NS  1000u
 #define MOST_TURNS 100000u
 #define TURN_BITS  20
-/* From one look to the next, for each that was in vain, up to so many. */
-#define POLL_PS	   20000u
-#define MOST_POLLS 50u
+/* From one look to the next: twice as long after so many in vain, up to 10 us. */
+#define POLL_PS	      20000u
+#define POLLS_ALIKE   12u
+#define MOST_DOUBLING 9u
 /* CPUs do not leave idle in step: a queue would keep the order in which they were woken. */
 #define STAGGER_PS 50000u
 
@@ -295,6 +296,7 @@ void sim_carrier_kick(unsigned int cpu)
  */
 void sim_virtual_relax(unsigned int turns)
 {
+	u64 step = (u64)POLL_PS << min(turns / POLLS_ALIKE, MOST_DOUBLING);
 	u64 at = model_first_event();
 
 	if (at == MODEL_NEVER) {
@@ -302,7 +304,7 @@ void sim_virtual_relax(unsigned int turns)
 			sim_bug(__FILE__, __LINE__, "waits for what no other CPU could do");
 		at = sim_self.deadline;
 	}
-	sim_virtual_clock = max(sim_virtual_clock + (u64)min(turns, MOST_POLLS) * POLL_PS, at);
+	sim_virtual_clock = max(sim_virtual_clock + step, at);
 	model_in_order();
 }
 
