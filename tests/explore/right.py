@@ -11,7 +11,8 @@ import tempfile
 VARIANTS = ["trylock", "rcu", "rcu:free=typesafe", "rcu:free=kfree_rcu", "rcu:dead=einval",
             "rcu-posted:repaired", "pinbit", "classlock-2022", "classlock", "zspagelock", "objcg",
             "classidx", "percpu-deferred", "defer-zspage", "classlock-rcu", "biglock", "example"]
-WRONG_BY_DESIGN = {"lost-update", "ab-ba", "zram-write-2025"}
+# Programs without an allocator, most of them with a bug that is known; and an old defect.
+LEFT_OUT = ("lost-update", "ab-ba", "zram-write-2025", "fib-bench", "sct-", "readers-", "lastzero-")
 
 
 def main():
@@ -22,7 +23,7 @@ def main():
     for variant in VARIANTS:
         ran = 0
         for scenario in names:
-            if scenario in WRONG_BY_DESIGN:
+            if scenario.startswith(LEFT_OUT):
                 continue
             with tempfile.TemporaryDirectory() as folder:
                 done = subprocess.run([zslab, "explore", "--variant", variant, "--schedules",
