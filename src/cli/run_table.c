@@ -159,8 +159,8 @@ static void print_locks(FILE *out, const struct run_table *table, unsigned int n
 	json_t *lock;
 	size_t i;
 
-	fprintf(out, "\n%-26.26s %10s %9s %9s %9s %9s\n", table->setup->variants[nr].label,
-		"taken", "wait mean", "wait max", "hold mean", "hold max");
+	fprintf(out, "\n%-26.26s %10s %9s %9s %9s %9s\n", table->setup->variants[nr].label, "taken",
+		"wait mean", "wait max", "hold mean", "hold max");
 	json_array_foreach(table->locks[nr], i, lock) {
 		const char *name = json_string_value(json_object_get(lock, "name"));
 

@@ -15,10 +15,11 @@
 struct run_table {
 	const struct run_setup *setup;
 	const struct run_trace *trace;
-	struct result results[RUN_MAX_VARIANTS];      /* by variant */
+	struct result results[RUN_MAX_VARIANTS]; /* by variant */
 	bool there[RUN_MAX_VARIANTS];
-	json_t *locks[RUN_MAX_VARIANTS]; /* of the last repeat; NULL: not measured */		      /* else no repeat of it began */
-	const struct result *shown[RUN_MAX_VARIANTS]; /* those with repeats, in order */
+	json_t *locks[RUN_MAX_VARIANTS];
+		/* of the last repeat; NULL: not measured */ /* else no repeat of it began */
+	const struct result *shown[RUN_MAX_VARIANTS];	     /* those with repeats, in order */
 	size_t nr_shown;
 	struct table table; /* of those */
 };
