@@ -15,11 +15,10 @@
 struct run_table {
 	const struct run_setup *setup;
 	const struct run_trace *trace;
-	struct result results[RUN_MAX_VARIANTS]; /* by variant */
-	bool there[RUN_MAX_VARIANTS];
-	json_t *locks[RUN_MAX_VARIANTS];
-		/* of the last repeat; NULL: not measured */ /* else no repeat of it began */
-	const struct result *shown[RUN_MAX_VARIANTS];	     /* those with repeats, in order */
+	struct result results[RUN_MAX_VARIANTS];      /* by variant */
+	bool there[RUN_MAX_VARIANTS];		      /* else no repeat of it began */
+	json_t *locks[RUN_MAX_VARIANTS];	      /* of the last repeat; NULL: not measured */
+	const struct result *shown[RUN_MAX_VARIANTS]; /* those with repeats, in order */
 	size_t nr_shown;
 	struct table table; /* of those */
 };
