@@ -34,7 +34,7 @@ class Side:
 
     def make_explored(self):
         """The object file for "zslab explore"."""
-        self.build.run_compiler([*self.build.compile_command("virtual", EXPLORE_ARGS),
+        self.build.run_compiler([*self.build.compile_command("explored", EXPLORE_ARGS),
                                  "-o", self.object("explored")])
 
     def make(self, zslab):
