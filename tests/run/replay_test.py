@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
 """zslab run from end to end: figures that are known, verification, and what goes wrong."""
+import contextlib
 import glob
 import json
 import os
@@ -286,15 +287,14 @@ class TroubleTest(RunTest):
             self.command('--variant', 'trylock,null', '--laps', '1000000', '--cpus', '1',
                          trace('redis_lz4')),
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-        found = []
-        while not found and process.poll() is None:
-            found = self.children(process.pid)
+        killed = set()
+        while process.poll() is None:
+            for child in self.children(process.pid):
+                if child not in killed:
+                    killed.add(child)
+                    with contextlib.suppress(ProcessLookupError):
+                        os.kill(child, signal.SIGKILL)
             time.sleep(0.01)
-        os.kill(found[0], signal.SIGKILL)
-        while process.poll() is None and not self.children(process.pid):
-            time.sleep(0.01)
-        time.sleep(0.1)
-        os.kill(self.children(process.pid)[0], signal.SIGKILL)
         _, err = process.communicate()
         self.assertEqual(process.returncode, 1, err)
         results = self.results()
