@@ -2,7 +2,13 @@
 /* What tasks there are, for a host thread that looks on while nothing seems to move. */
 #include "sim/sched/sched.h"
 
-static const char *state_of(const struct sim_task *task)
+/*
+ * It asks nobody to stand still: what hangs may hold any lock. What it reads may change while
+ * it looks, as in the kernel's own dumps of tasks, so this is a data race on purpose.
+ */
+#define __looks_on __attribute__((no_sanitize("thread")))
+
+__looks_on static const char *state_of(const struct sim_task *task)
 {
 	switch (__atomic_load_n(&task->run_state, __ATOMIC_RELAXED)) {
 	case TASK_ASLEEP:
@@ -15,7 +21,7 @@ static const char *state_of(const struct sim_task *task)
 }
 
 /* Where one host thread carries all CPUs, the tasks of others stand still. */
-static bool is_carried(const struct sched_cpu *c)
+__looks_on static bool is_carried(const struct sched_cpu *c)
 {
 #ifdef SIM_ONE_CARRIER
 	return c->self == &sim_self;
@@ -25,7 +31,7 @@ static bool is_carried(const struct sched_cpu *c)
 }
 
 /* The locks of a CPU are those of its running task: nobody sleeps with one. */
-static void add_locks(const struct sched_cpu *c, struct sim_task_view *view)
+__looks_on static void add_locks(const struct sched_cpu *c, struct sim_task_view *view)
 {
 #if defined(SIM_DEBUG) || defined(SIM_LOCK_STATS)
 	const struct sim_cpu *self = c->self;
@@ -39,7 +45,8 @@ static void add_locks(const struct sched_cpu *c, struct sim_task_view *view)
 #endif
 }
 
-static void show(const struct sched_cpu *c, const struct sim_task *task, sim_task_fn *fn, void *ctx)
+__looks_on static void show(const struct sched_cpu *c, const struct sim_task *task, sim_task_fn *fn,
+			    void *ctx)
 {
 	const struct sim_context *context = &task->context;
 	bool runs = READ_ONCE(c->current) == task && is_carried(c);
@@ -60,7 +67,7 @@ static void show(const struct sched_cpu *c, const struct sim_task *task, sim_tas
 	fn(ctx, &view);
 }
 
-void sim_tasks_each(sim_task_fn *fn, void *ctx)
+__looks_on void sim_tasks_each(sim_task_fn *fn, void *ctx)
 {
 	const struct sim_task *task;
 
