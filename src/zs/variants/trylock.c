@@ -119,10 +119,11 @@ static void retry_waiting_zspages(struct zs_pool *pool, struct size_class *class
 /* Not counted: the defect of old-lock-zspage. False: it is off. */
 static bool lock_zspage_unprotected(struct zspage *zspage)
 {
-	struct page *page = get_first_page(zspage);
+	struct page *page;
 
 	if (!zspage->pool->switches[OLD_LOCK_ZSPAGE])
 		return false;
+	page = get_first_page(zspage);
 	do
 		lock_page(page);
 	while ((page = get_next_page(page)) != NULL);
