@@ -222,5 +222,7 @@ void record_probes_close(struct record_probes *probes)
 	close(probes->alive);
 	while (waitpid(probes->remover, NULL, 0) < 0 && errno == EINTR)
 		;
+	for (size_t i = 0; i < NR_WANTED; i++)
+		tracefs_dynevent_free(probes->set[i]);
 	free(probes);
 }

