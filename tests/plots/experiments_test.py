@@ -132,7 +132,7 @@ class Small(Case):
 class Documents(Case):
     def test_each_job_has_a_place_and_goes_to_its_folder(self):
         jobs = glob.glob(os.path.join(DOCUMENTS, "jobs", "*.ini"))
-        self.assertEqual(len(jobs), 4)
+        self.assertEqual(len(jobs), 5)
         for path in jobs:
             name = os.path.basename(path)[:-4]
             job = configparser.ConfigParser(strict=False)
@@ -145,7 +145,7 @@ class Documents(Case):
     def test_unknown_experiments_are_refused(self):
         run = script("dread")
         self.assertEqual(run.returncode, 2)
-        self.assertIn("expected any of series, migration, dead, pressure", run.stderr)
+        self.assertIn("expected any of series, migration, dead, nodes, pressure", run.stderr)
 
 
 if __name__ == "__main__":
