@@ -87,11 +87,14 @@ bool model_has(const struct model_line *line, unsigned int cpu)
 	return line->key == cpu + 1;
 }
 
-/* A store to a line that is on its way to this CPU joins those before; a load reads them. */
-static bool on_its_way(const struct model_line *line, unsigned int cpu)
+/*
+ * A store to a line that is on its way to this CPU joins those before; a load reads them. A store
+ * does not join a load: nobody would lose the line, and who spins on it would not wake.
+ */
+static bool on_its_way(const struct model_line *line, unsigned int cpu, bool store)
 {
 	return line->key == MODEL_BUSY && model_hot.stores &&
-	       model_asked_by(model_more_of(line), cpu);
+	       model_asked_by(model_more_of(line), cpu, store);
 }
 
 static void ask_to_store(struct model_line *line)
@@ -106,7 +109,7 @@ static void ask_to_store(struct model_line *line)
 /* Of a line that others have or want. */
 static void share(struct model_line *line, unsigned int cpu, enum sim_access kind)
 {
-	if (on_its_way(line, cpu))
+	if (on_its_way(line, cpu, is_store(kind)))
 		return;
 	if (is_store(kind))
 		ask_to_store(line);

@@ -127,7 +127,8 @@ void model_free(struct model_more *more, u64 now);
 void model_calm(struct model_line *line);
 /* There will be an EVENT_FREE when the transfer frees the line. */
 void model_tell_free(struct model_more *more);
-bool model_asked_by(const struct model_more *more, unsigned int cpu);
+/* @cpu has asked for it and waits; if @exclusive, for more than to read. */
+bool model_asked_by(const struct model_more *more, unsigned int cpu, bool exclusive);
 /* Those who spin on the line, but @except, look again a while after @at. */
 void model_wake_parked(struct model_more *more, u64 at, unsigned int except);
 

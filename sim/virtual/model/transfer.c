@@ -343,12 +343,17 @@ void model_free(struct model_more *more, u64 now)
 	go_on(more, now);
 }
 
-bool model_asked_by(const struct model_more *more, unsigned int cpu)
+static bool is_of(const struct model_request *request, unsigned int cpu, bool exclusive)
 {
-	if (more->active && !more->arrived && more->current.cpu == cpu)
+	return request->cpu == cpu && (request->exclusive || !exclusive);
+}
+
+bool model_asked_by(const struct model_more *more, unsigned int cpu, bool exclusive)
+{
+	if (more->active && !more->arrived && is_of(&more->current, cpu, exclusive))
 		return true;
 	for (u32 i = 0; i < more->nr_queued; i++)
-		if (more->queue[i].cpu == cpu)
+		if (is_of(&more->queue[i], cpu, exclusive))
 			return true;
 	return false;
 }
