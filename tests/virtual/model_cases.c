@@ -18,6 +18,7 @@ struct trial {
 	const char *lock;
 	u64 seed;
 	double slack;
+	double overlap; /* 0: loads wait for each other */
 	unsigned int store_buffer;
 	void (*fn)(void *arg, unsigned int cpu);
 };
@@ -42,7 +43,7 @@ static void set_params(const struct trial *trial)
 	params.l1_bytes = 32 << 10;
 	params.l2_bytes = 1 << 20;
 	params.l3_bytes = 32 << 20;
-	params.overlap = 1;
+	params.overlap = trial->overlap ? trial->overlap : 1;
 	params.pause = 0;
 	params.slack = trial->slack;
 	params.store_buffer = trial->store_buffer;
@@ -394,6 +395,43 @@ static const char *stores_are_buffered(void)
 	return NULL;
 }
 
+/* CPU 0 waits for each value of a word; CPU 1 reads the word before it writes the next. */
+static void read_then_store(void *arg, unsigned int cpu)
+{
+	unsigned long *told = &words->line[0][0];
+
+	for (unsigned long i = 1; i <= ROUNDS; i++) {
+		unsigned int turns = 0;
+
+		if (cpu > 1) { /* keeps CPU 1's first store in its buffer */
+			__atomic_fetch_add(&words->other, 1, __ATOMIC_RELAXED);
+		} else if (!cpu) {
+			__atomic_fetch_add(&words->word, 0, __ATOMIC_RELAXED);
+			while (READ_ONCE(words->word) != i)
+				sim_relax_on(&turns, &words->word);
+			smp_store_release(told, i);
+		} else {
+			words->other = i;
+			words->plain += words->word;
+			WRITE_ONCE(words->word, i);
+			while (smp_load_acquire(told) != i)
+				sim_relax_on(&turns, told);
+		}
+	}
+}
+
+/* Else nobody would lose the line by the store, and who spins on it would sleep for ever. */
+static const char *stores_do_not_join_loads(void)
+{
+	struct trial trial = trial_of(3, read_then_store);
+
+	trial.overlap = 2;
+	CHECK(!run_trial(&trial));
+	CHECK(words->word == ROUNDS && words->line[0][0] == ROUNDS);
+	CHECK(!end_trial());
+	return NULL;
+}
+
 /* A CPU runs ahead only where it shares nothing: what is shared has its order. */
 static const char *slack_changes_little(void)
 {
@@ -466,6 +504,7 @@ static const struct machine_case cases[] = {
 	{"time goes on", time_goes_on, NULL, 0},
 	{"data at file scope", file_scope_is_simulated, NULL, 0},
 	{"stores are buffered", stores_are_buffered, NULL, 0},
+	{"stores do not join loads", stores_do_not_join_loads, NULL, 0},
 	{"slack", slack_changes_little, NULL, 0},
 	{"invariants of the directory", directory_is_consistent, NULL, 0},
 	{0},
