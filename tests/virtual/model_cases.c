@@ -7,6 +7,8 @@
 #include "tests/virtual/model_invariants.h"
 #include "tests/virtual/model_trial.h"
 
+#include "sim/virtual/model/model.h"
+
 #define ROUNDS 4000u
 
 /* A word goes back and forth: each time one is told that it lost the line, and fetches it. */

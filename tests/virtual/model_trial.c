@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "tests/virtual/model_trial.h"
 
+#include "sim/virtual/model/model.h"
+
 struct machine_params params;
 struct words *words;
 u64 counts[MAX_CPUS], span, last_end;

@@ -3,13 +3,12 @@
  * A trial: a machine of known parameters that runs one function on each CPU. A transfer takes
  * L_NS within the cluster and everywhere else.
  */
-#ifndef TESTS_MODEL_TRIAL_H
-#define TESTS_MODEL_TRIAL_H
+#ifndef VIRTUAL_MODEL_TRIAL_H
+#define VIRTUAL_MODEL_TRIAL_H
 
 #include "tests/virtual/machine_cases.h"
 
 #include "sim/sim.h"
-#include "sim/virtual/model/model.h"
 
 #define MAX_CPUS 64u
 #define L_NS	 40.0 /* of a transfer within the cluster */
