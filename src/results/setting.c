@@ -42,10 +42,8 @@ static void drop_silent(json_t *options)
 	void *next;
 
 	json_object_foreach_safe(options, next, key, value)
-	{
 		if (!is_given(value))
 			json_object_del(options, key);
-	}
 	for (size_t i = 0; i < NR_NAMED; i++)
 		if (is_silent(i, json_object_get(options, named[i].key)))
 			json_object_del(options, named[i].key);
@@ -243,7 +241,8 @@ static void put_marked(FILE *out, json_t *mine, json_t *apart)
 		put_marked_one(out, mine, apart, named[i].key);
 	json_object_foreach(mine, key, unused)
 		put_marked_one(out, mine, apart, key);
-	json_object_foreach_safe(apart, next, key, unused) put_marked_one(out, mine, apart, key);
+	json_object_foreach_safe(apart, next, key, unused)
+		put_marked_one(out, mine, apart, key);
 }
 
 void setting_print_apart(FILE *out, const struct result *r, const struct result *const *others,
