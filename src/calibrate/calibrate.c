@@ -2,7 +2,6 @@
 #include "src/calibrate/calibrate.h"
 
 #include <errno.h>
-#include <string.h>
 
 #include "sim/host.h"
 

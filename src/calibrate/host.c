@@ -4,7 +4,7 @@
 #include <errno.h>
 #include <hwloc.h>
 #include <stdarg.h>
-#include <string.h>
+#include <stdio.h>
 
 #include "sim/host.h"
 

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <jansson.h>
-#include <limits.h>
 #include <stdio.h>
 
 #include "sim/machines/machine_file.h"

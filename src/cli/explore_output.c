@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "lib/exit_status.h"
 #include "lib/output.h"
@@ -66,7 +65,7 @@ static void event(void *ctx, const struct explore_event *event)
 	explore_table_add(((struct repeat *)ctx)->table, event);
 }
 
-/* Reports are the same, but for addresses of the module's data, which each process has elsewhere. */
+/* Equal but for addresses of the module's data, which each process has elsewhere. */
 static bool same_report(const char *a, const char *b)
 {
 	while (*a && *a == *b) {
