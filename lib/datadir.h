@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Where the files that belong to the program are: plot scripts, traces, machine files and modules, and
- * those made of kernel trees ($ZSLAB_MODULE_DIR/kernel).
+ * Where the files that belong to the program are: plot scripts, traces, machine files and
+ * modules, and those made of kernel trees ($ZSLAB_MODULE_DIR/kernel).
  */
 #ifndef LIB_DATADIR_H
 #define LIB_DATADIR_H

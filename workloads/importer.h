@@ -25,7 +25,7 @@ struct reader_ops;
 struct importer {
 	const char *name; /* of --format, and of the reader */
 	const char *what; /* "the text of blkparse" */
-			  /* @head: the first bytes, unpacked. */
+	/* @head: the first bytes, unpacked. */
 	bool (*recognise)(const char *head, size_t len);
 	const struct reader_ops *ops;
 	unsigned int reads;

@@ -99,7 +99,7 @@ int trace_check_digest(const struct trace_reader *reader, uint64_t digest, struc
 int trace_rewind(struct trace_reader *reader, struct error *err);
 void trace_close(struct trace_reader *reader);
 
-/* XXH64 over the decoded events in order, as docs/trace-format.md defines: same for CSV and binary. */
+/* XXH64 over the decoded events in order (docs/trace-format.md): same for CSV and binary. */
 struct trace_digest;
 /* @columns: TRACE_HAS_... of the trace. NULL: out of memory. */
 struct trace_digest *trace_digest_new(unsigned int columns);
@@ -121,9 +121,10 @@ void trace_writer_abort(struct trace_writer *writer);
 
 /*
  * Checks that events can be right, in order: ids live and not live, sizes from 1 to the page
- * size (0 where the content says it). Swap events: a swap-out of a filled slot overwrites it, a swap-in or discard of an
- * empty slot does nothing, both as zram has it. Observations are not checked. Keeps an id
- * table of at most 32 bytes per peak live object. An event that is refused changes nothing.
+ * size (0 where the content says it). Swap events: a swap-out of a filled slot overwrites it, a
+ * swap-in or discard of an empty slot does nothing, both as zram has it. Observations are not
+ * checked. Keeps an id table of at most 32 bytes per peak live object. An event that is refused
+ * changes nothing.
  */
 struct trace_checker;
 struct trace_live {

@@ -209,8 +209,7 @@ static int explore(const struct explore_options *o, const struct explore_subject
 	}
 	if (strcmp(o->strategy, "bounded"))
 		snprintf(all, sizeof(all),
-			 "all schedules explored, up to the order of independent "
-			 "steps");
+			 "all schedules explored, up to the order of independent steps");
 	else
 		snprintf(all, sizeof(all), "all %llu schedules up to %llu preemptions explored",
 			 (unsigned long long)result.schedules, (unsigned long long)o->preemptions);

@@ -122,7 +122,8 @@ static const struct option_def options[] = {
 	FLAG("force", force, "Replace results that have more repeats than this run will have."),
 	CHOICE("kernel-config", kernel_config, kernel_configs, "preempt",
 	       "Rules of the simulated kernel; rt and rt-old on simulated machines only."),
-	SIZE("memory", memory, "16G", 1 << 20, 1ull << 44, "Memory of each simulated node; the host gives it page by page, as it is used."),
+	SIZE("memory", memory, "16G", 1 << 20, 1ull << 44,
+	     "Memory of each simulated node; the host gives it page by page, as it is used."),
 	SIZE("host-memory", host_memory, NULL, 1 << 20, 1ull << 46,
 	     "Most memory of the host that the run may need; a run that may need more is refused. "
 	     "Default: what the host has free."),

@@ -237,8 +237,7 @@ static int find_rows(const char *given, char *path, size_t size, struct error *e
 			       : error_set(err, EINVAL, "%s: the name is too long", given);
 	if (datadir_find(DATA_MACHINES, OWN_ROWS, path, size))
 		return error_set(err, ENOENT,
-				 OWN_ROWS ": not found; expected it beside the "
-					  "machine files");
+				 OWN_ROWS ": not found; expected it beside the machine files");
 	return 0;
 }
 

@@ -32,8 +32,9 @@ struct gnuplot_job {
 bool gnuplot_available(void);
 
 /*
- * Draws; *@picture, to be freed, is whole, and nothing after a failure. 0; -ENOENT: gnuplot is missing; -EIO: it failed, with
- * its first complaint in @err, or drew half a picture; -ETIMEDOUT; -ENOMEM.
+ * Draws; *@picture, to be freed, is whole, and nothing after a failure. 0; -ENOENT: gnuplot is
+ * missing; -EIO: it failed, with its first complaint in @err, or drew half a picture; -ETIMEDOUT;
+ * -ENOMEM.
  */
 int gnuplot_draw(const struct gnuplot_job *job, struct gnuplot_text *picture, struct error *err);
 

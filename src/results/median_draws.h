@@ -17,7 +17,10 @@ struct likely {
 
 /* How many medians @n values have: each of them, or each mean of two when n is even. */
 size_t median_draws_nr(size_t n);
-/* All of them, and their chances; @sorted ascends, 1 to MEDIAN_DRAWS_MAX; @out has room for median_draws_nr(). */
+/*
+ * All of them, and their chances. @sorted ascends, and has 1 to MEDIAN_DRAWS_MAX values; @out has
+ * room for median_draws_nr() of them.
+ */
 void median_draws(const double *sorted, size_t n, struct likely *out);
 
 /* The least value that, with those below, has at least the chance @share. Sorts @all. */

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Rows of published tables, each with the microbenchmark that stands for it. CSV with a header:
- * table,machine,bench,part,placement,hold,work,threads,ns,role. Lines that begin with # are left out.
+ * table,machine,bench,part,placement,hold,work,threads,ns,role. Lines that begin with # are left
+ * out.
  */
 #ifndef RUN_MODEL_ROWS_H
 #define RUN_MODEL_ROWS_H

@@ -7,9 +7,9 @@
 #include "src/modules/machine_module.h"
 
 /*
- * The module of @machine with that @lock, NULL: the build's own, loaded for the rest of the process. NULL with @err filled and
- * errno set: EINVAL when there is no such machine, ENOENT or ENOEXEC when its file is
- * missing or of another version.
+ * The module of @machine ("native"; else the simulated one's) with that @lock, NULL: the build's
+ * own, loaded for the rest of the process. NULL with @err filled and errno set: EINVAL when it
+ * has no such lock, ENOENT or ENOEXEC when its file is missing or of another version.
  */
 const struct machine_module *machine_module_load(const char *machine, const char *lock,
 						 struct error *err);

@@ -14,7 +14,10 @@ struct zswap_entry *zswap_entry_alloc(struct zswap *zswap)
 	return entry;
 }
 
-/* Tree locked: nobody can find the entry before it is listed. Pages of one word have nothing to write. */
+/*
+ * Tree locked: nobody can find the entry before it is listed. Pages of one word have nothing to
+ * write.
+ */
 void zswap_lru_add(struct zswap *zswap, struct zswap_entry *entry)
 {
 	struct zswap_lru *lru = &zswap->lrus[entry->nid];

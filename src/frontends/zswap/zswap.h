@@ -5,7 +5,8 @@
  * there is no swap cache here that would keep them apart.
  *
  * Lock order: the swap layer's locks, tree lock, LRU lock; zsmalloc's are taken with neither
- * of the last two held. A stream's mutex is taken with none of these held, and its holder may sleep.
+ * of the last two held. A stream's mutex is taken with none of these held, and its holder may
+ * sleep.
  */
 #ifndef FRONTENDS_ZSWAP_ZSWAP_H
 #define FRONTENDS_ZSWAP_ZSWAP_H
