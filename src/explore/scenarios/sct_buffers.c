@@ -3,17 +3,7 @@
  * Programs of SCTBench that lose step: one task hands values to another, and the other's count
  * runs ahead. Written by us from what they do.
  */
-#include "sim/kernel.h"
-#include "src/explore/scenarios/scenario.h"
-
-#define PROGRAM(symbol_, name_, text_, expects_, ...) \
-	SCENARIO(symbol_) = {                         \
-		.name = "sct-" name_,                 \
-		.description = text_,                 \
-		.expects = expects_,                  \
-		.no_variant = true,                   \
-		.tasks = {__VA_ARGS__},               \
-	}
+#include "src/explore/scenarios/sct.h"
 
 #define SIZE 5
 
