@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/array.h"
 #include "lib/quote.h"
 #include "src/explore/search/symbols.h"
 
@@ -26,7 +27,7 @@ struct row {
 
 struct explore_table {
 	struct explore_event *events;
-	size_t nr_events, size;
+	size_t nr_events, room;
 	struct explore_place *places; /* sorted by offset, each once */
 	size_t nr_places;
 	struct row *rows;
@@ -54,16 +55,9 @@ void explore_table_free(struct explore_table *table)
 
 void explore_table_add(struct explore_table *t, const struct explore_event *event)
 {
-	if (t->nr_events == t->size) {
-		size_t size = t->size ? 2 * t->size : 1024;
-		void *grown = reallocarray(t->events, size, sizeof(*t->events));
-
-		if (!grown) {
-			t->failed = true;
-			return;
-		}
-		t->events = grown;
-		t->size = size;
+	if (!array_reserve(t->events, t->room, t->nr_events + 1)) {
+		t->failed = true;
+		return;
 	}
 	t->events[t->nr_events++] = *event;
 	if (event->cpu >= t->nr_cpus && event->cpu < MOST_CPUS)
