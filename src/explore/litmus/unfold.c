@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "lib/array.h"
 #include "src/explore/litmus/unfold_state.h"
 
 unsigned int choose(struct unfold *u, unsigned int options)
@@ -192,15 +193,8 @@ static int keep_way(struct unfold *u, struct ways *out)
 	unsigned int nr_regs = u->test->threads[u->thread].nr_regs;
 	struct way *way;
 
-	if (out->nr == out->room) {
-		unsigned int room = out->room ? 2 * out->room : 4;
-		struct way *ways = realloc(out->ways, room * sizeof(*ways));
-
-		if (!ways)
-			return -ENOMEM;
-		out->ways = ways;
-		out->room = room;
-	}
+	if (!array_reserve(out->ways, out->room, out->nr + 1))
+		return -ENOMEM;
 	way = &out->ways[out->nr++];
 	way->nr_events = u->nr_events;
 	out->nr_events += u->nr_events;

@@ -56,8 +56,8 @@ struct way {
 
 struct ways {
 	struct way *ways;
-	unsigned int nr, room;
-	unsigned int nr_events;
+	size_t room;
+	unsigned int nr, nr_events;
 };
 
 /* 0, or -errno with @err: too many events or ways, or no memory. */

@@ -3,21 +3,14 @@
 
 #include <stdlib.h>
 
+#include "lib/array.h"
 #include "src/explore/litmus/test.h"
 
 static unsigned int add_node(struct value_pool *pool, struct value_node node)
 {
-	if (pool->nr == pool->room) {
-		unsigned int room = pool->room ? 2 * pool->room : 256;
-		struct value_node *nodes =
-			room > VALUE_MAX_NODES ? NULL : realloc(pool->nodes, room * sizeof(*nodes));
-
-		if (!nodes) {
-			pool->full = true;
-			return 0;
-		}
-		pool->nodes = nodes;
-		pool->room = room;
+	if (pool->nr == VALUE_MAX_NODES || !array_reserve(pool->nodes, pool->room, pool->nr + 1)) {
+		pool->full = true;
+		return 0;
 	}
 	pool->nodes[pool->nr] = node;
 	return pool->nr++;

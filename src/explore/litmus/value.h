@@ -7,9 +7,10 @@
 #define EXPLORE_LITMUS_VALUE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
-#define VALUE_MAX_NODES 1000000u
+#define VALUE_MAX_NODES (1u << 19)
 
 enum value_kind { VALUE_NUMBER, VALUE_LOAD, VALUE_OPERATION };
 
@@ -23,7 +24,8 @@ struct value_node {
 
 struct value_pool {
 	struct value_node *nodes;
-	unsigned int nr, room;
+	unsigned int nr;
+	size_t room;
 	bool full; /* or no memory; what was made since is void */
 };
 
