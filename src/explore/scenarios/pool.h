@@ -14,8 +14,6 @@
 /* A class of one object and one page, and one of four objects in three pages. */
 #define POOL_SINGLE 4000u
 #define POOL_CHAIN  3064u
-/* Two pages with a few objects. */
-#define POOL_SMALL 1200u
 
 extern struct scenario_pool {
 	const struct zs_ops *ops;
