@@ -214,8 +214,7 @@ static int explore(const struct explore_options *o, const struct explore_subject
 		snprintf(all, sizeof(all), "all %llu schedules up to %llu preemptions explored",
 			 (unsigned long long)result.schedules, (unsigned long long)o->preemptions);
 	explore_print_result(&result, all, runs_pct(o) ? (unsigned int)o->depth : 0,
-			     subject->scenario->cpus ? subject->scenario->cpus
-						     : explore_tasks(subject->scenario) + 1);
+			     scenario_cpus(subject->scenario));
 	status = result.failures ? EXIT_FOUND : EXIT_DONE;
 	if (result.interrupted)
 		status = EXIT_INTERRUPTED;

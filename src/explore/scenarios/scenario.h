@@ -35,11 +35,24 @@ struct scenario {
 	void (*check)(void);
 	void (*teardown)(void);
 	bool no_variant;     /* calls no allocator: check() comes at once, on some CPU */
-	unsigned int cpus;   /* CPUs of the machine; 0: one more than tasks */
 	unsigned int nodes;  /* memory nodes; 0: 1 */
-	unsigned int pages;  /* frames of each node; 0: 1024 */
 	const char *expects; /* a bug it has by design ("deadlock", "race" ...); NULL: none */
 };
+
+static inline unsigned int scenario_tasks(const struct scenario *scenario)
+{
+	unsigned int nr = 0;
+
+	while (nr < SCENARIO_MAX_TASKS && scenario->tasks[nr])
+		nr++;
+	return nr;
+}
+
+/* Of its machine: one for each task, and one that deferred work can run on. */
+static inline unsigned int scenario_cpus(const struct scenario *scenario)
+{
+	return scenario_tasks(scenario) + 1;
+}
 
 /* The scenario @symbol_ of this file; meson.build makes the table of them all. */
 #define SCENARIO(symbol_) const struct scenario scenario_##symbol_

@@ -4,18 +4,9 @@
 
 #include "sim/virtual/explore/explore.h"
 
-#define DEFAULT_PAGES 1024u
+#define PAGES_PER_NODE 1024u
 
 static const struct scenario *scenario;
-
-static unsigned int nr_tasks(void)
-{
-	unsigned int nr = 0;
-
-	while (nr < SCENARIO_MAX_TASKS && scenario->tasks[nr])
-		nr++;
-	return nr;
-}
 
 /* Nodes share the CPUs in turn, and are all as far from each other. */
 static void lay_out(struct sim_topology *topology, unsigned int cpus, unsigned int nodes)
@@ -48,10 +39,10 @@ static void boot(u64 seed)
 	struct sim_config config = {.topology = &topology, .page_shift = 12, .seed = seed};
 	unsigned int nodes = scenario->nodes ? scenario->nodes : 1;
 
-	lay_out(&topology, scenario->cpus ? scenario->cpus : nr_tasks() + 1, nodes);
+	lay_out(&topology, scenario_cpus(scenario), nodes);
 	config.nr_cpus = topology.nr_cpus;
 	config.kthread_cpu = topology.nr_cpus;
-	config.pages_per_node = scenario->pages ? scenario->pages : DEFAULT_PAGES;
+	config.pages_per_node = PAGES_PER_NODE;
 	if (sim_boot(&config))
 		explore_give_up("the machine does not boot");
 }
@@ -72,7 +63,7 @@ static void task(void *arg, unsigned int cpu)
 	bool at_once = scenario->no_variant;
 
 	(void)arg;
-	explore_gate(nr_tasks());
+	explore_gate(scenario_tasks(scenario));
 	scenario->tasks[cpu]();
 	if (explore_task_ended(at_once) && at_once)
 		end();
@@ -86,7 +77,7 @@ void scenario_world(void *arg)
 	boot(world->env.seed);
 	if (scenario->setup)
 		scenario->setup(&world->env);
-	sim_run(nr_tasks(), task, NULL);
+	sim_run(scenario_tasks(scenario), task, NULL);
 	end();
 }
 

@@ -24,7 +24,4 @@ const char *explore_module_path(void);
 int explore_subject_find(struct explore_subject *subject, const struct explore_module *module,
 			 const char *scenario, const char *variant, struct error *err);
 
-/* How many it has. */
-unsigned int explore_tasks(const struct scenario *scenario);
-
 #endif

@@ -96,12 +96,3 @@ int explore_subject_find(struct explore_subject *subject, const struct explore_m
 		return ret;
 	return find_variant(subject, variant, err);
 }
-
-unsigned int explore_tasks(const struct scenario *scenario)
-{
-	unsigned int nr = 0;
-
-	while (nr < SCENARIO_MAX_TASKS && scenario->tasks[nr])
-		nr++;
-	return nr;
-}
