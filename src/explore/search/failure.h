@@ -3,8 +3,9 @@
  * A failure as a file: what was explored, by which build, and the schedules that lead to it. JSON:
  *
  *	{"zslab_explore": 1, "build": "...", "scenario": "...", "variant": "...", "seed": N,
- *	 "kernel_config": "...", "races": "...", "strategy": "...", "strategy_seed": N,
- *	 "class": "...", "report": "...", "schedules": [[[step, own, from, to, forced], ...], ...]}
+ *	 "kernel_config": "...", "races": "...", "max_steps": N, "model": "...",
+ *	 "strategy": "...", "class": "...", "report": "...",
+ *	 "schedules": [[[step, own, from, to, forced], ...], ...]}
  *
  * The last schedule fails; those before it are needed for it to do so.
  */
@@ -24,7 +25,6 @@ struct explore_file {
 	struct explore_setting setting;
 	char build[24];
 	char strategy[32], class[32];
-	uint64_t strategy_seed;
 	char *report;
 	struct explore_schedule *schedules;
 	size_t nr_schedules;
