@@ -27,7 +27,6 @@ struct answer {
 	char error[512];
 	char file[4096];
 	size_t report_size;
-	bool interrupted;
 };
 
 struct job {
@@ -115,7 +114,6 @@ static void run_job(const struct explore_subject *subject, const struct explore_
 	if (job.answer.outcome.error)
 		snprintf(job.answer.error, sizeof(job.answer.error), "%s",
 			 job.answer.outcome.error);
-	job.answer.interrupted = stopped;
 	job.answer.report_size = job.report ? strlen(job.report) : 0;
 	if (write_all(fd, &job.answer, sizeof(job.answer)))
 		write_all(fd, job.report ? job.report : "", job.answer.report_size);
@@ -146,7 +144,6 @@ static void add(struct explore_result *result, const struct answer *answer, char
 	result->abandoned += answer->outcome.abandoned;
 	result->failures += answer->outcome.failures;
 	result->exhausted |= answer->outcome.exhausted;
-	result->interrupted |= answer->interrupted;
 	if (answer->outcome.longest > result->longest)
 		result->longest = answer->outcome.longest;
 	if (!report || result->report) {
