@@ -7,12 +7,11 @@
 #ifndef SIM_VIRTUAL_EXPLORE_DETECT_H
 #define SIM_VIRTUAL_EXPLORE_DETECT_H
 
+#include "sim/virtual/explore/explore.h"
 #include "sim/virtual/runtime/observed.h"
 
 #include <stdbool.h>
 #include <stddef.h>
-
-#define EXPLORE_MAX_CPUS 16u
 
 /* Orders of an atomic access: the compiler's __ATOMIC_ values. */
 struct explore_access {

@@ -7,6 +7,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#define EXPLORE_MAX_CPUS 16u /* of a scenario's machine */
+
 /* A switch of CPUs: after @from took its step @own (counted from 1), @to went on. */
 struct explore_switch {
 	uint64_t step; /* of all CPUs */

@@ -5,16 +5,17 @@
 #include "sim/virtual/explore/explore.h"
 
 #define PAGES_PER_NODE 1024u
+#define MOST	       EXPLORE_MAX_CPUS /* of nodes, too */
 
 static const struct scenario *scenario;
 
 /* Nodes share the CPUs in turn, and are all as far from each other. */
 static void lay_out(struct sim_topology *topology, unsigned int cpus, unsigned int nodes)
 {
-	static unsigned short cpu_node[16], distance[16 * 16], fallback[16 * 16];
-	static unsigned int os_index[16];
+	static unsigned short cpu_node[MOST], distance[MOST * MOST], fallback[MOST * MOST];
+	static unsigned int os_index[MOST];
 
-	for (unsigned int i = 0; i < 16; i++) {
+	for (unsigned int i = 0; i < MOST; i++) {
 		cpu_node[i] = (unsigned short)(i % nodes);
 		os_index[i] = ~0u;
 	}

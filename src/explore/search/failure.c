@@ -11,8 +11,7 @@
 
 #include "lib/output.h"
 
-#define VERSION	  1
-#define MOST_CPUS 16
+#define VERSION 1
 
 int explore_build_id(char *out, size_t size, struct error *err)
 {
@@ -108,7 +107,8 @@ static bool read_switch(const json_t *from, struct explore_switch *out)
 	int cpu, to, forced;
 
 	if (json_unpack((json_t *)from, "[I,I,i,i,b!]", &step, &own, &cpu, &to, &forced) ||
-	    step < 0 || own < 0 || cpu < 0 || to < 0 || cpu >= MOST_CPUS || to >= MOST_CPUS)
+	    step < 0 || own < 0 || cpu < 0 || to < 0 || cpu >= (int)EXPLORE_MAX_CPUS ||
+	    to >= (int)EXPLORE_MAX_CPUS)
 		return false;
 	*out = (struct explore_switch){(uint64_t)step, (uint64_t)own, (unsigned char)cpu,
 				       (unsigned char)to, forced};

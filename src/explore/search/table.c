@@ -13,7 +13,6 @@
 #define COLUMN	  46
 #define HEAD_ROWS 4 /* of a long stretch: shown before and behind the cut */
 #define TAIL_ROWS 8
-#define MOST_CPUS 16
 
 /* Accesses of one CPU in one source line, one after the other. */
 struct row {
@@ -60,7 +59,7 @@ void explore_table_add(struct explore_table *t, const struct explore_event *even
 		return;
 	}
 	t->events[t->nr_events++] = *event;
-	if (event->cpu >= t->nr_cpus && event->cpu < MOST_CPUS)
+	if (event->cpu >= t->nr_cpus && event->cpu < EXPLORE_MAX_CPUS)
 		t->nr_cpus = event->cpu + 1;
 }
 
