@@ -117,12 +117,11 @@ static void share(struct model_line *line, unsigned int cpu, enum sim_access kin
 		model_request(line, is_write(kind), true, overlaps(kind));
 }
 
-void model_access(struct model_line *line, const volatile void *addr, enum sim_access kind)
+void model_access(struct model_line *line, enum sim_access kind)
 {
 	unsigned int cpu = model_running();
 	bool write = is_write(kind);
 
-	(void)addr;
 	if (kind == ACCESS_ATOMIC_RMW)
 		model_stores_drain();
 	for (;;) {

@@ -34,7 +34,7 @@ struct model_machine {
 	unsigned int all_cores_from;
 	unsigned int store_buffer;
 	enum machine_arbitration arbitration;
-	unsigned int nr_cores, nr_clusters, nr_sockets;
+	unsigned int nr_cores, nr_sockets;
 	struct model_place place[SIM_MAX_CPUS];
 	u16 sibling[SIM_MAX_CPUS]; /* next CPU of the core, round; itself: it is alone */
 	u16 first_of_core[MODEL_MAX_CORES];
@@ -150,7 +150,6 @@ u64 model_fetch_cost(struct model_line *line, unsigned int cpu);
 struct model_cpu {
 	struct sim_cpu cpu; /* first: sim_self */
 	u64 clock;
-	u32 fills;
 	u32 turn; /* events of an older one are void */
 	bool idle, kicked;
 	bool waits_for_stores; /* until none is on its way; else, if it ... */

@@ -75,7 +75,7 @@ static void place_flat(const struct sim_topology *topology)
 	for (unsigned int cpu = 0; cpu < topology->nr_cpus; cpu++)
 		m->place[cpu] = (struct model_place){(u16)cpu, 0, 0, topology->cpu_node[cpu]};
 	m->nr_cores = topology->nr_cpus;
-	m->nr_clusters = m->nr_sockets = 1;
+	m->nr_sockets = 1;
 }
 
 static int place_cpus(const struct sim_topology *topology, const struct machine_params *p)
@@ -90,7 +90,6 @@ static int place_cpus(const struct sim_topology *topology, const struct machine_
 						     topology->cpu_node[cpu]};
 	}
 	m->nr_cores = p->nr_cores;
-	m->nr_clusters = p->nr_clusters;
 	m->nr_sockets = p->nr_sockets;
 	memcpy(m->socket_distance, p->socket_distance, p->nr_sockets * p->nr_sockets);
 	return 0;

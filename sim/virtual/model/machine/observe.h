@@ -54,7 +54,7 @@ extern struct model_hot model_hot;
 extern uintptr_t model_data_start, model_data_size;
 
 /* The access is not a plain hit; moves the clock. */
-void model_access(struct model_line *line, const volatile void *addr, enum sim_access kind);
+void model_access(struct model_line *line, enum sim_access kind);
 /* The running CPU has had its time. */
 void model_turn(void);
 /* A full barrier. */
@@ -87,7 +87,7 @@ static inline void observe(const volatile void *addr, size_t size, enum sim_acce
 			     1))
 		sim_virtual_clock += model_hot.cost[kind];
 	else
-		model_access(line, addr, kind);
+		model_access(line, kind);
 }
 
 static inline void observe_fence(int order)
