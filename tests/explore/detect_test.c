@@ -369,7 +369,7 @@ static void reports(void **state)
 
 static int begin(void **state)
 {
-	detect_begin(4);
+	detect_begin();
 	return 0;
 }
 

@@ -29,9 +29,8 @@ void detect_set_rules(const struct detect_rules *chosen)
 	rules = *chosen;
 }
 
-void detect_begin(unsigned int nr_cpus)
+void detect_begin(void)
 {
-	(void)nr_cpus;
 	shadow_keep();
 	memory_log_keep();
 	detect_reset();
@@ -46,10 +45,6 @@ void detect_reset(void)
 	stack_depot_reset();
 	for (unsigned int cpu = 0; cpu < EXPLORE_MAX_CPUS; cpu++)
 		intended[cpu] = 0;
-}
-
-void detect_end(void)
-{
 }
 
 static uint32_t keep_stack(unsigned int cpu, void *pc)

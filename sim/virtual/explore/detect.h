@@ -65,11 +65,9 @@ struct detect_rules {
 void detect_set_rules(const struct detect_rules *rules);
 
 /* Before the first schedule: what is there then is allocated, initialised and ordered before all. */
-void detect_begin(unsigned int nr_cpus);
+void detect_begin(void);
 /* A schedule begins, or another after the world was put back. */
 void detect_reset(void);
-/* It is over, with all CPUs idle. */
-void detect_end(void);
 
 /*
  * For detectors. The bug is recorded with the schedule, which ends here: does not return.

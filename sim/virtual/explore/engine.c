@@ -122,7 +122,7 @@ void explore_access(const volatile void *addr, size_t size, enum sim_access kind
 	}
 	sim_virtual_clock++;
 	if (explore.together)
-		point(&(struct explore_pending){addr, size, write, kind, order, pc});
+		point(&(struct explore_pending){addr, size, write, kind, pc});
 	if (write) {
 		explore_log_write(addr, size);
 		if (explore.parked)

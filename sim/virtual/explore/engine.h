@@ -22,7 +22,6 @@ struct explore_pending {
 	size_t size;
 	bool write;
 	enum sim_access kind;
-	int order;
 	void *pc;
 };
 
@@ -136,6 +135,7 @@ static inline bool explore_is_shared(const volatile void *addr)
 
 void explore_log_write(const volatile void *addr, size_t size);
 void explore_world_save(const void *sp);
+void explore_world_restore(void);
 /* The debug mode: the first byte that differs from a copy made earlier; NULL: none. */
 const void *explore_world_differs(void);
 int explore_world_copy(void);
@@ -149,7 +149,7 @@ void explore_messages_reset(void);
 
 /* oops.c: from now on a fault of the kernel code is a bug that ends the schedule. */
 void explore_catch_faults(void);
-void explore_world_restore(void);
+
 /* schedule.c: the switches that were made. */
 void explore_schedule_reset(void);
 void explore_schedule_get(struct explore_failure *failure);

@@ -12,7 +12,6 @@
 static unsigned int nr_classes;
 static u64 after[MAX_CLASSES]; /* bits of classes that were taken while this one was held */
 static const char *names[MAX_CLASSES];
-bool explore_lock_order = true;
 
 static void lock_bug(const char *what, const char *name, const char *other)
 {
@@ -57,7 +56,7 @@ static bool reaches(unsigned int from, unsigned int to)
 
 static void add_order(unsigned int held, unsigned int taken)
 {
-	if (after[held] & 1ull << taken || !explore_lock_order)
+	if (after[held] & 1ull << taken)
 		return;
 	if (reaches(taken, held))
 		lock_bug("locks taken in an order that can deadlock", names[taken], names[held]);
@@ -77,7 +76,7 @@ void sim_lock_check(struct sim_lock_key *key, const void *taken, unsigned int fl
 			continue;
 		if (held != id)
 			add_order(held, id);
-		else if (!(flags & SIM_LOCK_NESTED) && explore_lock_order)
+		else if (!(flags & SIM_LOCK_NESTED))
 			lock_bug("two locks of one class", key->name, NULL);
 	}
 }

@@ -146,8 +146,6 @@ static bool run_schedule(void)
 	explore.together = true;
 	detect_reset();
 	sim_switch_stack(&search.host, search.gate);
-	if (!search.failed && !search.abandoned)
-		detect_end();
 	explore.together = false;
 	return !search.failed;
 }
@@ -326,6 +324,6 @@ void explore_search(const struct explore_plan *plan, void (*world)(void *arg), v
 		outcome->error = "no memory for a copy of the world";
 		return;
 	}
-	detect_begin(nr_cpu_ids);
+	detect_begin();
 	search_schedules(plan, outcome);
 }

@@ -27,11 +27,6 @@ void trace_reset(void)
 	}
 }
 
-u32 trace_length(void)
-{
-	return nr_steps;
-}
-
 const struct trace_step *trace_at(u32 index)
 {
 	return &steps[index];

@@ -21,7 +21,6 @@ struct trace_step {
 typedef void trace_race_fn(u32 earlier, u32 later);
 
 void trace_reset(void);
-u32 trace_length(void);
 const struct trace_step *trace_at(u32 index);
 /* Adds a step; @race: called for each race with an earlier one, NULL: not. False: too many. */
 bool trace_add(unsigned int cpu, const struct explore_pending *access, trace_race_fn *race);
