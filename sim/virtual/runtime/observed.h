@@ -8,6 +8,8 @@
 
 #include <stdint.h>
 
+#define OBSERVE_LINE 64u /* bytes of a cache line */
+
 enum sim_access {
 	ACCESS_READ,
 	ACCESS_WRITE,

@@ -8,7 +8,7 @@
  * (this file is built with -fno-builtin and -fno-tree-loop-distribute-patterns, and the
  * loops go through volatile-free word moves behind a barrier).
  */
-#include <machine/observe.h>
+#include "sim/virtual/runtime/observe.h"
 #include "sim/virtual/runtime/string.h"
 
 typedef uint64_t word __attribute__((aligned(1), may_alias));

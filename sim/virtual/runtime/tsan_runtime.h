@@ -7,7 +7,7 @@
 #ifndef RUNTIME_TSAN_RUNTIME_H
 #define RUNTIME_TSAN_RUNTIME_H
 
-#include <machine/observe.h>
+#include "sim/virtual/runtime/observe.h"
 
 /* Declares an entry point and opens its definition. TSAN_QUIET: the explorer's second set. */
 #ifdef TSAN_QUIET

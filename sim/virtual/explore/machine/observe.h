@@ -11,8 +11,6 @@
 #include "sim/virtual/runtime/arena.h"
 #include "sim/virtual/runtime/observed.h"
 
-#define OBSERVE_LINE 64u
-
 extern struct sim_observed sim_observed;
 
 /* Before the access; @order: one of the compiler's __ATOMIC_ values. */
@@ -42,22 +40,6 @@ static inline void observe_ordered(const volatile void *addr, size_t size, enum 
 static inline void observe(const volatile void *addr, size_t size, enum sim_access kind, void *pc)
 {
 	observe_ordered(addr, size, kind, __ATOMIC_RELAXED, pc);
-}
-
-/* A run of bytes is one access for each cache line that it touches. */
-static inline void observe_range(const volatile void *addr, size_t size, enum sim_access kind,
-				 void *pc)
-{
-	uintptr_t at = (uintptr_t)addr, end = at + size;
-
-	while (at < end) {
-		uintptr_t next = (at | (OBSERVE_LINE - 1)) + 1;
-
-		if (next > end)
-			next = end;
-		observe((const void *)at, next - at, kind, pc);
-		at = next;
-	}
 }
 
 #ifdef TSAN_QUIET

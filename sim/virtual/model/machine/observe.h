@@ -16,8 +16,6 @@
 #include "sim/virtual/runtime/arena.h"
 #include "sim/virtual/runtime/observed.h"
 
-#define OBSERVE_LINE 64u
-
 /*
  * Accesses of the simulated machine since boot, and those elsewhere. One host thread runs all
  * simulated CPUs, so plain words do.
@@ -94,22 +92,6 @@ static inline void observe_fence(int order)
 {
 	if (order == __ATOMIC_SEQ_CST)
 		model_fence();
-}
-
-/* A run of bytes is one access for each cache line that it touches. */
-static inline void observe_range(const volatile void *addr, size_t size, enum sim_access kind,
-				 void *pc)
-{
-	uintptr_t at = (uintptr_t)addr, end = at + size;
-
-	while (at < end) {
-		uintptr_t next = (at | (OBSERVE_LINE - 1)) + 1;
-
-		if (next > end)
-			next = end;
-		observe((const void *)at, next - at, kind, pc);
-		at = next;
-	}
 }
 
 /* Counting needs no stack. */

@@ -6,8 +6,6 @@
 #include "sim/virtual/runtime/arena.h"
 #include "sim/virtual/runtime/observed.h"
 
-#define OBSERVE_LINE 64u
-
 /*
  * Accesses of the arena since boot, and those elsewhere. One host thread runs all simulated
  * CPUs, so plain words do.
@@ -38,21 +36,5 @@ static inline void observe_fence(int order)
 
 #define observe_function_entry(call_pc) ((void)(call_pc))
 #define observe_function_exit()		((void)0)
-
-/* A run of bytes is one access for each cache line that it touches. */
-static inline void observe_range(const volatile void *addr, size_t size, enum sim_access kind,
-				 void *pc)
-{
-	uintptr_t at = (uintptr_t)addr, end = at + size;
-
-	while (at < end) {
-		uintptr_t next = (at | (OBSERVE_LINE - 1)) + 1;
-
-		if (next > end)
-			next = end;
-		observe((const void *)at, next - at, kind, pc);
-		at = next;
-	}
-}
 
 #endif

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The machine's observe(), and what all machines make of it. */
+#ifndef RUNTIME_OBSERVE_H
+#define RUNTIME_OBSERVE_H
+
+#include <machine/observe.h>
+
+/* A run of bytes is one access for each cache line that it touches. */
+static inline void observe_range(const volatile void *addr, size_t size, enum sim_access kind,
+				 void *pc)
+{
+	uintptr_t at = (uintptr_t)addr, end = at + size;
+
+	while (at < end) {
+		uintptr_t next = (at | (OBSERVE_LINE - 1)) + 1;
+
+		if (next > end)
+			next = end;
+		observe((const void *)at, next - at, kind, pc);
+		at = next;
+	}
+}
+
+#endif
