@@ -12,13 +12,6 @@ struct explore_state explore EXPLORE_PRIVATE;
 struct sim_observed sim_observed EXPLORE_PRIVATE;
 const struct explore_plan *explore_shown_to;
 
-static bool is_write(enum sim_access kind)
-{
-	return kind == ACCESS_WRITE || kind == ACCESS_VOLATILE_WRITE ||
-	       kind == ACCESS_ATOMIC_STORE || kind == ACCESS_ATOMIC_RMW ||
-	       kind == ACCESS_RANGE_WRITE;
-}
-
 static bool is_atomic(enum sim_access kind)
 {
 	return kind == ACCESS_ATOMIC_LOAD || kind == ACCESS_ATOMIC_STORE ||
@@ -114,7 +107,7 @@ void explore_access(const volatile void *addr, size_t size, enum sim_access kind
 		    void *pc)
 {
 	struct explore_access seen = {addr, size, kind, order, explore.running, pc};
-	bool write = is_write(kind);
+	bool write = sim_access_writes(kind);
 
 	if (!explore_is_shared(addr)) {
 		unshared(&seen, write);
@@ -141,7 +134,7 @@ void explore_access(const volatile void *addr, size_t size, enum sim_access kind
 void explore_quiet(const volatile void *addr, size_t size, enum sim_access kind, int order,
 		   void *pc)
 {
-	bool write = is_write(kind);
+	bool write = sim_access_writes(kind);
 
 	if (write && explore.parked && sim_in_arena(addr))
 		wake_watchers(addr, size);

@@ -127,19 +127,15 @@ static void say_object(const volatile void *addr)
 void report_bad_access(const struct explore_access *access, const volatile void *bad,
 		       enum shadow_state state)
 {
-	static const bool writes[NR_ACCESS_KINDS] = {
-		[ACCESS_WRITE] = true,	      [ACCESS_VOLATILE_WRITE] = true,
-		[ACCESS_ATOMIC_STORE] = true, [ACCESS_ATOMIC_RMW] = true,
-		[ACCESS_RANGE_WRITE] = true,
-	};
 	const char *class = state == SHADOW_FREED ? "use-after-free" : "out-of-bounds";
 	void *stack[REPORT_DEPTH];
 	char where[256];
 
 	begin();
 	say("BUG: KASAN: %s in %s\n", class, function_of(access->pc, where, sizeof(where)));
-	say("%s of size %zu at addr %p by cpu %u:\n", writes[access->kind] ? "Write" : "Read",
-	    access->size, (const void *)access->addr, access->cpu);
+	say("%s of size %zu at addr %p by cpu %u:\n",
+	    sim_access_writes(access->kind) ? "Write" : "Read", access->size,
+	    (const void *)access->addr, access->cpu);
 	say_stack(stack, report_stack(access->cpu, access->pc, stack, REPORT_DEPTH));
 	say_object(bad);
 	finish(class);

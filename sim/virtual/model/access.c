@@ -5,17 +5,10 @@
 struct model_hot model_hot;
 uint64_t sim_virtual_limit;
 
-static bool is_write(enum sim_access kind)
-{
-	return kind == ACCESS_WRITE || kind == ACCESS_VOLATILE_WRITE ||
-	       kind == ACCESS_ATOMIC_STORE || kind == ACCESS_ATOMIC_RMW ||
-	       kind == ACCESS_RANGE_WRITE;
-}
-
 /* Stores do not wait for the line. */
 static bool is_store(enum sim_access kind)
 {
-	return is_write(kind) && kind != ACCESS_ATOMIC_RMW;
+	return sim_access_writes(kind) && kind != ACCESS_ATOMIC_RMW;
 }
 
 /* Marked loads are what spinning and what depends on them waits for. */
@@ -114,13 +107,13 @@ static void share(struct model_line *line, unsigned int cpu, enum sim_access kin
 	if (is_store(kind))
 		ask_to_store(line);
 	else
-		model_request(line, is_write(kind), true, overlaps(kind));
+		model_request(line, sim_access_writes(kind), true, overlaps(kind));
 }
 
 void model_access(struct model_line *line, enum sim_access kind)
 {
 	unsigned int cpu = model_running();
-	bool write = is_write(kind);
+	bool write = sim_access_writes(kind);
 
 	if (kind == ACCESS_ATOMIC_RMW)
 		model_stores_drain();

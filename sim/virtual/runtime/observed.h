@@ -6,6 +6,7 @@
 #ifndef RUNTIME_OBSERVED_H
 #define RUNTIME_OBSERVED_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #define OBSERVE_LINE 64u /* bytes of a cache line */
@@ -22,6 +23,13 @@ enum sim_access {
 	ACCESS_RANGE_WRITE,
 	NR_ACCESS_KINDS
 };
+
+static inline bool sim_access_writes(enum sim_access kind)
+{
+	return kind == ACCESS_WRITE || kind == ACCESS_VOLATILE_WRITE ||
+	       kind == ACCESS_ATOMIC_STORE || kind == ACCESS_ATOMIC_RMW ||
+	       kind == ACCESS_RANGE_WRITE;
+}
 
 struct sim_observed {
 	uint64_t count[NR_ACCESS_KINDS];
