@@ -5,6 +5,23 @@
 
 #include <machine/observe.h>
 
+#ifndef OBSERVE_ORDERS
+/* An atomic access, before it is made. @order: one of the compiler's __ATOMIC_ values. */
+static inline void observe_ordered(const volatile void *addr, size_t size, enum sim_access kind,
+				   int order, void *pc)
+{
+	(void)order;
+	observe(addr, size, kind, pc);
+}
+
+/* It was made; @wrote: it was no compare-exchange that failed. */
+static inline void observe_atomic_done(const volatile void *addr, size_t size, enum sim_access kind,
+				       int order, void *pc, bool wrote)
+{
+	(void)addr, (void)size, (void)kind, (void)order, (void)pc, (void)wrote;
+}
+#endif
+
 /* A run of bytes is one access for each cache line that it touches. */
 static inline void observe_range(const volatile void *addr, size_t size, enum sim_access kind,
 				 void *pc)

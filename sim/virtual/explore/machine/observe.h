@@ -8,6 +8,9 @@
 #ifndef MACHINE_OBSERVE_H
 #define MACHINE_OBSERVE_H
 
+/* Detectors are told of the order that an atomic access has: see runtime/observe.h. */
+#define OBSERVE_ORDERS
+
 #include "sim/virtual/runtime/arena.h"
 #include "sim/virtual/runtime/observed.h"
 
@@ -40,6 +43,17 @@ static inline void observe_ordered(const volatile void *addr, size_t size, enum 
 static inline void observe(const volatile void *addr, size_t size, enum sim_access kind, void *pc)
 {
 	observe_ordered(addr, size, kind, __ATOMIC_RELAXED, pc);
+}
+
+static inline void observe_atomic_done(const volatile void *addr, size_t size, enum sim_access kind,
+				       int order, void *pc, bool wrote)
+{
+	explore_atomic_done(addr, size, kind, order, pc, wrote);
+}
+
+static inline void observe_fence(int order, void *pc)
+{
+	explore_fence(order, pc);
 }
 
 #ifdef TSAN_QUIET

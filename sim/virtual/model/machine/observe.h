@@ -88,8 +88,9 @@ static inline void observe(const volatile void *addr, size_t size, enum sim_acce
 		model_access(line, kind);
 }
 
-static inline void observe_fence(int order)
+static inline void observe_fence(int order, void *pc)
 {
+	(void)pc;
 	if (order == __ATOMIC_SEQ_CST)
 		model_fence();
 }

@@ -29,9 +29,9 @@ static inline void observe(const volatile void *addr, size_t size, enum sim_acce
 	sim_virtual_clock += OBSERVE_TICKS;
 }
 
-static inline void observe_fence(int order)
+static inline void observe_fence(int order, void *pc)
 {
-	(void)order;
+	(void)order, (void)pc;
 }
 
 #define observe_function_entry(call_pc) ((void)(call_pc))
