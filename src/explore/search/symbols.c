@@ -83,6 +83,15 @@ void explore_places(struct explore_place *places, size_t nr)
 		fclose(in);
 }
 
+void explore_places_free(struct explore_place *places, size_t nr)
+{
+	for (size_t i = 0; places && i < nr; i++) {
+		free(places[i].function);
+		free(places[i].file);
+	}
+	free(places);
+}
+
 #define MARK " +0x"
 
 static size_t count_marks(const char *text)
@@ -131,6 +140,6 @@ char *explore_symbolise(const char *text)
 		fputs(text, out);
 		fclose(out);
 	}
-	free(places);
+	explore_places_free(places, nr);
 	return result;
 }

@@ -12,11 +12,10 @@ struct explore_place {
 	int line;
 };
 
-/*
- * Fills in @places[0..nr); without addr2line they stay unknown. Strings live as long as the
- * process.
- */
+/* Fills in @places[0..nr); without addr2line they stay unknown. */
 void explore_places(struct explore_place *places, size_t nr);
+/* The array, too. NULL: nothing. */
+void explore_places_free(struct explore_place *places, size_t nr);
 
 /* @text with each " +0xOFFSET" replaced by "FUNCTION FILE:LINE", to be freed; NULL: no memory. */
 char *explore_symbolise(const char *text);

@@ -42,12 +42,8 @@ struct explore_table *explore_table_new(void)
 
 void explore_table_free(struct explore_table *table)
 {
-	for (size_t i = 0; i < table->nr_places; i++) {
-		free(table->places[i].function);
-		free(table->places[i].file);
-	}
+	explore_places_free(table->places, table->nr_places);
 	free(table->events);
-	free(table->places);
 	free(table->rows);
 	free(table);
 }
