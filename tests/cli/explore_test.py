@@ -4,6 +4,7 @@ import glob
 import json
 import os
 import re
+import shutil
 import tempfile
 
 from program import Case, main, zslab
@@ -171,6 +172,15 @@ class Explore(Case):
         with open(path, "w", encoding="utf-8") as file:
             file.write(text)
         self.refused("explore", "--replay", path, says=[path, "build 0"])
+
+    def test_a_module_that_others_can_write(self):
+        module = shutil.copy(os.path.join(os.environ["ZSLAB_MODULE_DIR"], "zslab-explore.so"),
+                             self.folder.name)
+        for mode, status in (0o755, 0), (0o777, 3):
+            os.chmod(module, mode)
+            run = zslab("explore", "--list", env={"ZSLAB_MODULE_DIR": self.folder.name})
+            self.assertEqual(run.returncode, status, run.stderr)
+        self.assertIn("others can write", run.stderr)
 
     def test_bad_input(self):
         path = os.path.join(self.folder.name, "bad.json")

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "src/explore/search/search.h"
 
-#include <dlfcn.h>
 #include <errno.h>
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "lib/datadir.h"
+#include "lib/module_open.h"
 
 #define MODULE_FILE "zslab-explore.so"
 
@@ -20,9 +20,6 @@ const char *explore_module_path(void)
 
 const struct explore_module *explore_module_load(struct error *err)
 {
-	const struct explore_module *found;
-	void *handle;
-
 	if (datadir_find(DATA_MODULES, MODULE_FILE, path, sizeof(path))) {
 		error_set(err, ENOENT,
 			  MODULE_FILE
@@ -30,13 +27,7 @@ const struct explore_module *explore_module_load(struct error *err)
 		errno = ENOENT;
 		return NULL;
 	}
-	handle = dlopen(path, RTLD_NOW | RTLD_LOCAL);
-	found = handle ? dlsym(handle, "zslab_explore") : NULL;
-	if (found && found->abi == EXPLORE_MODULE_ABI)
-		return found;
-	error_set(err, ENOEXEC, "%s: %s", path, found ? "of another version of zslab" : dlerror());
-	errno = ENOEXEC;
-	return NULL;
+	return module_open(path, "zslab_explore", EXPLORE_MODULE_ABI, err);
 }
 
 static int find_scenario(struct explore_subject *subject, const char *name, struct error *err)
