@@ -7,6 +7,7 @@ import os
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 import time
 
@@ -15,6 +16,8 @@ from program import PROGRAM, Case, main, zslab
 TRACE = "op,id,size\n" + "".join(f"M,{i},{32 + 7 * i % 3000}\n" for i in range(500)) + \
     "".join(f"F,{i},\n" for i in range(500))
 RESULT = "small.trylock.json"
+# Of a variant that stops its process in the first free.
+STOP, STOPPING = sys.argv[3], "small.stop.json"
 
 
 class Run(Case):
@@ -37,6 +40,33 @@ class Run(Case):
         with open(os.path.join(self.out, name)) as file:
             return json.load(file)["repeats"]
 
+    def stopping(self, *options):
+        """A run that may have variant "stop"."""
+        kept = os.path.join(self.folder, "zslab", "kernel")
+        os.makedirs(kept)
+        shutil.copy(STOP, kept)
+        return subprocess.Popen([PROGRAM, *self.words("--laps", "1", *options)],
+                                env={**os.environ, "XDG_CACHE_HOME": self.folder})
+
+    def stopped_child(self, run, after=None):
+        """A repeat that has stopped itself, other than @after."""
+        while run.poll() is None:
+            with open(f"/proc/{run.pid}/task/{run.pid}/children") as file:
+                children = set(map(int, file.read().split())) - {after}
+            for child in children:
+                if self.state(child) == "T":
+                    return child
+            time.sleep(0.01)
+        return self.fail("no repeat has stopped")
+
+    def state(self, pid):
+        """As proc_pid_stat(5) has it; "" when it is gone."""
+        try:
+            with open(f"/proc/{pid}/stat") as file:
+                return file.read().rsplit(")", 1)[1].split()[0]
+        except (FileNotFoundError, ProcessLookupError):
+            return ""
+
 
 class Kept(Run):
     def test_fewer_repeats_do_not_replace_more(self):
@@ -53,17 +83,17 @@ class Kept(Run):
     def test_a_rerun_that_is_killed_loses_nothing(self):
         self.run_it("--repeat", "3")
         before = self.repeats()
-        partial = os.path.join(self.out, RESULT + ".partial")
-        with subprocess.Popen([PROGRAM, *self.words("--repeat", "1000", "--min-time", "0.05")]) as run:
-            while not os.path.exists(partial):  # or the test runs into its time limit
-                time.sleep(0.01)
+        with self.stopping("--variant", "trylock,stop", "--repeat", "1000") as run:
+            first = self.stopped_child(run)
+            os.kill(first, signal.SIGCONT)
+            self.stopped_child(run, after=first)
             run.send_signal(signal.SIGKILL)
         self.assertEqual(self.repeats(), before)
-        self.assertIn(len(self.repeats(RESULT + ".partial")), (1, 2))
-        self.assertEqual(sorted(os.listdir(self.out)), [RESULT, RESULT + ".partial"])
+        self.assertEqual(len(self.repeats(RESULT + ".partial")), 1)
+        self.assertEqual(sorted(os.listdir(self.out)), [STOPPING, RESULT, RESULT + ".partial"])
         self.run_it("--repeat", "3")
         self.assertNotEqual(self.repeats(), before)
-        self.assertEqual(os.listdir(self.out), [RESULT])
+        self.assertEqual(sorted(os.listdir(self.out)), [STOPPING, RESULT])
 
     def test_an_interrupted_rerun_is_told_of(self):
         self.run_it("--repeat", "1")
@@ -148,29 +178,13 @@ class Host(Run):
         self.run_it("--repeat", "1", "--host-memory", "400M", "--memory", "128M")
 
     def test_a_stopped_repeat_is_marked(self):
-        # A machine that is busy may end the repeat before it has worked for 0.2 s.
-        min_time = 1
-        while not self.stop_a_repeat(min_time):
-            min_time *= 2
-        repeat, = self.repeats()
-        self.assertGreater(repeat["cpu_ns"]["stopped"], 1.4e9)
-        self.assertTrue(repeat["host_busy"])
-
-    def stop_a_repeat(self, min_time):
-        """Stops its child for 1.5 s in a lap that counts; False: it had ended."""
-        words = self.words("--repeat", "1", "--min-time", str(min_time), "--migrate", "off", "--force")
-        with subprocess.Popen([PROGRAM, *words]) as run:
-            try:
-                child = self.child_of(run.pid)
-                # The first lap, which is discarded, takes a millisecond.
-                while self.cpu_seconds(child) < 0.2:
-                    time.sleep(0.01)
-                os.kill(child, signal.SIGSTOP)
-            except (FileNotFoundError, ProcessLookupError):
-                return False
+        with self.stopping("--variant", "stop", "--repeat", "1", "--migrate", "off") as run:
+            child = self.stopped_child(run)
             time.sleep(1.5)
             os.kill(child, signal.SIGCONT)
-        return True
+        repeat, = self.repeats(STOPPING)
+        self.assertGreater(repeat["cpu_ns"]["stopped"], 1.4e9)
+        self.assertTrue(repeat["host_busy"])
 
     def test_what_others_use_is_counted(self):
         with subprocess.Popen(["sh", "-c", "while :; do :; done"]) as other:
@@ -189,18 +203,6 @@ class Host(Run):
         repeat, = self.repeats()
         self.assertNotIn("host_busy", repeat)
         self.assertNotIn("foreign", repeat["cpu_ns"])
-
-    def child_of(self, pid):
-        while True:
-            with open(f"/proc/{pid}/task/{pid}/children") as file:
-                children = file.read().split()
-            if children:
-                return int(children[0])
-
-    def cpu_seconds(self, pid):
-        with open(f"/proc/{pid}/stat") as file:
-            fields = file.read().rsplit(")", 1)[1].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 if __name__ == "__main__":
