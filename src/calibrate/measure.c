@@ -4,26 +4,19 @@
 #include <errno.h>
 #include <sched.h>
 #include <stdlib.h>
-#include <time.h>
+
+#include "lib/clock.h"
 
 #define MAX_SAMPLES 64u
 
-static double read_clock(clockid_t clock)
-{
-	struct timespec now;
-
-	clock_gettime(clock, &now);
-	return (double)now.tv_sec * 1e9 + (double)now.tv_nsec;
-}
-
 double now_ns(void)
 {
-	return read_clock(CLOCK_MONOTONIC);
+	return (double)clock_ns(CLOCK_MONOTONIC);
 }
 
 double own_ns(void)
 {
-	return read_clock(CLOCK_THREAD_CPUTIME_ID);
+	return (double)clock_ns(CLOCK_THREAD_CPUTIME_ID);
 }
 
 int run_on(unsigned int cpu)

@@ -7,9 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "lib/clock.h"
 #include "src/cli/options/options.h"
 #include "src/cli/record_probes.h"
 
@@ -76,10 +76,7 @@ static bool copy_text(struct recording *r)
 
 static double now(void)
 {
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
+	return (double)clock_ns(CLOCK_MONOTONIC) * 1e-9;
 }
 
 static bool command_ended(struct recording *r)

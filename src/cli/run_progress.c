@@ -3,18 +3,11 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "lib/clock.h"
+
 #define INTERVAL_NS 100000000u
-
-static uint64_t now_ns(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
-}
 
 void run_progress_init(struct run_progress *progress, bool quiet)
 {
@@ -27,14 +20,14 @@ void run_progress_begin(struct run_progress *progress, uint64_t repeats)
 {
 	progress->repeats_done = 0;
 	progress->repeats = repeats;
-	progress->begin_ns = now_ns();
+	progress->begin_ns = clock_ns(CLOCK_MONOTONIC);
 }
 
 void run_progress_repeat(struct run_progress *progress, const char *trace, const char *variant)
 {
 	progress->trace = trace;
 	progress->variant = variant;
-	progress->repeat_begin_ns = now_ns();
+	progress->repeat_begin_ns = clock_ns(CLOCK_MONOTONIC);
 }
 
 /* From the repeats that are done; before the first is, nothing is known. */
@@ -71,7 +64,7 @@ void run_progress_scanned(struct run_progress *progress, const char *trace, uint
 {
 	char line[256];
 
-	if (progress->fd >= 0 && is_due(progress, now_ns()))
+	if (progress->fd >= 0 && is_due(progress, clock_ns(CLOCK_MONOTONIC)))
 		draw(progress, line,
 		     snprintf(line, sizeof(line), "\r\033[K%.200s: checked %.1f M events", trace,
 			      (double)events / 1e6));
@@ -87,7 +80,7 @@ void run_progress_update(struct run_progress *progress, uint64_t lap, uint64_t o
 
 	if (progress->fd < 0)
 		return;
-	now = now_ns();
+	now = clock_ns(CLOCK_MONOTONIC);
 	if (!is_due(progress, now))
 		return;
 	time_left(progress, now, left, sizeof(left));

@@ -4,20 +4,13 @@
 #include <dirent.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
+
+#include "lib/clock.h"
 
 #define NS_PER_S 1000000000u
 /* Between two looks at /proc, which cost more than a short lap. */
 #define LOOK_NS 20000000u
-
-static uint64_t clock_ns(clockid_t clock)
-{
-	struct timespec now;
-
-	clock_gettime(clock, &now);
-	return (uint64_t)now.tv_sec * NS_PER_S + (uint64_t)now.tv_nsec;
-}
 
 /* The host's line of /proc/stat: proc_stat(5). Nothing where there is none. */
 static void look_at_host(struct host_times *times)

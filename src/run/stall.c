@@ -18,6 +18,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "lib/clock.h"
+
 #define FRAMES	    32
 #define STACK_WORDS 512u /* of a stack, at which what looks like a return address is shown */
 #define ANSWER_MS   1000 /* in which a thread shows its stack */
@@ -45,13 +47,10 @@ bool stall_look(struct stall *stall, uint64_t now, uint64_t finished)
 	return now - stall->since >= stall->limit_ns;
 }
 
+/* Stands still while the host is suspended. */
 static uint64_t now_ns(void)
 {
-	struct timespec now;
-
-	/* Stands still while the host is suspended. */
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
+	return clock_ns(CLOCK_MONOTONIC);
 }
 
 /* Allocates nothing: the thread that hangs may hold a lock of the C library's allocator. */

@@ -14,9 +14,9 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "lib/clock.h"
 #include "src/explore/search/symbols.h"
 
 #define MOST_JOBS 256u
@@ -48,10 +48,7 @@ static void stop(int number)
 
 static double now(void)
 {
-	struct timespec at;
-
-	clock_gettime(CLOCK_MONOTONIC, &at);
-	return (double)at.tv_sec + (double)at.tv_nsec * 1e-9;
+	return (double)clock_ns(CLOCK_MONOTONIC) * 1e-9;
 }
 
 static bool progress(void *ctx, uint64_t schedules, uint64_t steps)
