@@ -8,17 +8,18 @@
 
 #include "src/cli/options/options.h"
 
-static void *checked(void *memory)
+void must_have(bool memory)
 {
 	if (memory)
-		return memory;
+		return;
 	fputs("zslab: out of memory\n", stderr);
 	exit(EXIT_ENVIRONMENT);
 }
 
-void *must_realloc(void *old, size_t nr, size_t size)
+static void *checked(void *memory)
 {
-	return checked(reallocarray(old, nr ? nr : 1, size));
+	must_have(memory);
+	return memory;
 }
 
 void *must_calloc(size_t nr, size_t size)

@@ -9,8 +9,13 @@
 
 #include <stddef.h>
 
-/* An array of @nr elements of @size bytes; @old may be NULL. Never NULL. */
-void *must_realloc(void *old, size_t nr, size_t size);
+#include "lib/array.h"
+
+/* As array_reserve(). */
+#define must_reserve(pointer, room, nr) must_have(array_reserve(pointer, room, nr))
+
+/* @memory: there was enough. */
+void must_have(bool memory);
 void *must_calloc(size_t nr, size_t size);
 char *must_strdup(const char *text);
 /* As asprintf(), never NULL. */

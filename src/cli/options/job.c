@@ -41,7 +41,7 @@ static struct settings *section_settings(struct reading *r, const char *section)
 	for (size_t i = 0; i < jobs->nr; i++)
 		if (!strcmp(jobs->jobs[i].name, section))
 			return &jobs->jobs[i].settings;
-	jobs->jobs = must_realloc(jobs->jobs, jobs->nr + 1, sizeof(*jobs->jobs));
+	must_reserve(jobs->jobs, jobs->room, jobs->nr + 1);
 	jobs->jobs[jobs->nr] = (struct job){.name = must_strdup(section)};
 	return &jobs->jobs[jobs->nr++].settings;
 }

@@ -16,7 +16,7 @@ struct job {
 
 struct jobs {
 	struct job *jobs;
-	size_t nr;
+	size_t nr, room;
 };
 
 /* 0, or -EINVAL or -errno with "file:line: problem; expected". Free @jobs in either case. */

@@ -16,8 +16,7 @@
 void settings_add_option(struct settings *settings, const struct option_def *def, const char *text,
 			 const char *where)
 {
-	settings->options = must_realloc(settings->options, settings->nr_options + 1,
-					 sizeof(*settings->options));
+	must_reserve(settings->options, settings->room_options, settings->nr_options + 1);
 	settings->options[settings->nr_options++] =
 		(struct setting){def, must_strdup(text), must_strdup(where)};
 }
@@ -25,8 +24,7 @@ void settings_add_option(struct settings *settings, const struct option_def *def
 void settings_add_arg(struct settings *settings, const char *text)
 {
 	/* One more than counted: the list ends with NULL, as argv does. */
-	settings->args =
-		must_realloc(settings->args, settings->nr_args + 2, sizeof(*settings->args));
+	must_reserve(settings->args, settings->room_args, settings->nr_args + 2);
 	settings->args[settings->nr_args++] = must_strdup(text);
 	settings->args[settings->nr_args] = NULL;
 }

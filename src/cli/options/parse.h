@@ -15,9 +15,9 @@ struct setting {
 /* Options and other arguments in the order given. Zero-initialised; owns its strings. */
 struct settings {
 	struct setting *options;
-	size_t nr_options;
+	size_t nr_options, room_options;
 	char **args;
-	size_t nr_args;
+	size_t nr_args, room_args;
 	bool help; /* --help was among them */
 };
 
