@@ -6,6 +6,7 @@
 
 #include "src/cli/explore_output.h"
 #include "src/cli/options/options.h"
+#include "src/run/options.h"
 
 struct explore_options {
 	const char *variant, *strategy, *out, *replay, *minimise, *html;
@@ -15,7 +16,6 @@ struct explore_options {
 	bool list, check_restore, whole;
 };
 
-static const char *const kernel_configs[] = {"preempt", "rt", "rt-old", NULL};
 static const char *const race_rules[] = {"kcsan", "strict", "none", NULL};
 
 #define FIELD(name) offsetof(struct explore_options, name)
@@ -60,7 +60,7 @@ static const struct option_def options[] = {
 	 .type = OPTION_CHOICE,
 	 .arg = "NAME",
 	 .def = "preempt",
-	 .choices = kernel_configs,
+	 .choices = run_kernel_configs,
 	 .help = "Locks of CONFIG_PREEMPT; of PREEMPT_RT; or of PREEMPT_RT before commit "
 		 "89038cc87d80, whose unlock ended the RCU read section first.",
 	 .offset = FIELD(kernel_config)},
@@ -150,7 +150,7 @@ static void fill_setting(const struct explore_options *o, const struct explore_s
 	snprintf(setting->scenario, sizeof(setting->scenario), "%s", subject->scenario->name);
 	snprintf(setting->variant, sizeof(setting->variant), "%s", subject->variant);
 	snprintf(setting->kernel_config, sizeof(setting->kernel_config), "%s",
-		 kernel_configs[o->kernel_config]);
+		 run_kernel_configs[o->kernel_config]);
 	snprintf(setting->races, sizeof(setting->races), "%s", race_rules[o->races]);
 	snprintf(setting->model, sizeof(setting->model), "sc");
 	setting->seed = o->seed;

@@ -7,9 +7,6 @@
 #include "src/cli/options/options.h"
 #include "src/cli/run_output.h"
 
-static const char *const verify_names[] = {"off", "sample", "all", NULL};
-static const char *const kernel_configs[] = {"preempt", "rt", "rt-old", NULL};
-
 /* clang-format off */
 #define DRIVER_HELP(name, argument, help) "; " #name argument ": " help
 #define FIELD(name) offsetof(struct run_options, name)
@@ -93,7 +90,7 @@ static const struct option_def options[] = {
 	     "drivers, separated by commas" MIGRATE_DRIVERS(DRIVER_HELP) "."),
 	TEXT("compact", compact, "off|end|SECONDS", "end",
 	     "Compact the pool at the end, or every SECONDS, beside the trace's own compactions."),
-	CHOICE("verify", verify, verify_names, "sample",
+	CHOICE("verify", verify, run_verify_names, "sample",
 	       "Check the contents of one object in 64, or of all, with the pool's invariants. "
 	       "Never timed."),
 	TEXT("preload", preload, "SIZE[,SIZE...]", NULL,
@@ -120,7 +117,7 @@ static const struct option_def options[] = {
 	TEXT("out", out, "DIR", NULL,
 	     "Folder of the result files. Default: results/<UTC time>-<trace>."),
 	FLAG("force", force, "Replace results that have more repeats than this run will have."),
-	CHOICE("kernel-config", kernel_config, kernel_configs, "preempt",
+	CHOICE("kernel-config", kernel_config, run_kernel_configs, "preempt",
 	       "Rules of the simulated kernel; rt and rt-old on simulated machines only."),
 	SIZE("memory", memory, "16G", 1 << 20, 1ull << 44,
 	     "Memory of each simulated node; the host gives it page by page, as it is used."),

@@ -12,8 +12,9 @@
 enum run_verify { VERIFY_OFF, VERIFY_SAMPLE, VERIFY_ALL };
 enum run_kernel_config { KERNEL_PREEMPT, KERNEL_RT, KERNEL_RT_OLD };
 
-/* By enum frontend_burst; ends with NULL. */
+/* By enum frontend_burst, and by those above; each ends with NULL. */
 extern const char *const run_burst_names[];
+extern const char *const run_verify_names[], *const run_kernel_configs[];
 
 struct run_options {
 	const char *variants;	 /* "trylock,rcu:as-posted+fix-chain", or "all" */

@@ -6,14 +6,20 @@
 
 #include "src/results/result_json.h"
 #include "src/run/out_folder.h"
+#include "workloads/trace_names.h"
 
-static const char *const clocks[] = {
-	[TRACE_CLOCK_NONE] = "none",
-	[TRACE_CLOCK_EMULATED] = "emulated",
-	[TRACE_CLOCK_HARDWARE] = "hardware",
+const char *const run_verify_names[] = {
+	[VERIFY_OFF] = "off",
+	[VERIFY_SAMPLE] = "sample",
+	[VERIFY_ALL] = "all",
+	NULL,
 };
-static const char *const verify_names[] = {"off", "sample", "all"};
-static const char *const kernel_configs[] = {"preempt", "rt", "rt-old"};
+const char *const run_kernel_configs[] = {
+	[KERNEL_PREEMPT] = "preempt",
+	[KERNEL_RT] = "rt",
+	[KERNEL_RT_OLD] = "rt-old",
+	NULL,
+};
 
 static json_t *text_or_null(const char *text)
 {
@@ -48,14 +54,14 @@ static json_t *options_json(const struct run_setup *setup, const struct run_trac
 	json_object_set_new(out, "pace", text_or_null(o->pace));
 	json_object_set_new(out, "migrate", text_or_null(o->migrate));
 	json_object_set_new(out, "compact", text_or_null(o->compact));
-	json_object_set_new(out, "verify", json_string(verify_names[o->verify % 3]));
+	json_object_set_new(out, "verify", json_string(run_verify_names[o->verify]));
 	json_object_set_new(out, "preload", text_or_null(o->preload));
 	json_object_set_new(out, "laps", json_integer((json_int_t)o->laps));
 	json_object_set_new(out, "min_time_s", json_real(o->min_time_s));
 	json_object_set_new(out, "repeat", json_integer((json_int_t)o->repeat));
 	json_object_set_new(out, "seed", json_integer((json_int_t)o->seed));
 	json_object_set_new(out, "kernel_config",
-			    json_string(kernel_configs[o->kernel_config % 3]));
+			    json_string(run_kernel_configs[o->kernel_config]));
 	json_object_set_new(out, "memory", json_integer((json_int_t)o->memory));
 	json_object_set_new(out, "lock_stats", o->lock_stats ? json_true() : json_null());
 	json_object_set_new(out, "slab_frames", o->slab_frames ? json_true() : json_null());
@@ -105,7 +111,7 @@ int run_write_result(const struct run_setup *setup, const struct run_trace *trac
 		.switches = run_variant_switches(result->variant),
 		.options = options_json(setup, trace, result->variant),
 		.trace = {.name = trace->name,
-			  .clock = clocks[trace->header.clock],
+			  .clock = trace_clock_name(trace->header.clock),
 			  .ops = trace->ops,
 			  .observations = trace->observed,
 			  .digest = trace->digest,
