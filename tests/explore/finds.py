@@ -50,7 +50,7 @@ NOT_FOUND = [
 ]
 
 
-def explore(zslab, variant, scenario, options, schedules, seed):
+def explore(zslab, variant, scenario, options, schedules, seed=1):
     """(schedules run, report); the report is "" when nothing was found."""
     with tempfile.TemporaryDirectory() as folder:
         done = subprocess.run([zslab, "explore", "--variant", variant, "--schedules",
@@ -86,7 +86,7 @@ def main():
                 print(f"    not found, but:\n{report}" if report else "    not found")
                 break
     for what, variant, scenario, extra in NOT_FOUND:
-        ran, report = explore(options.zslab, variant, scenario, extra, options.schedules, 1)
+        ran, report = explore(options.zslab, variant, scenario, extra, options.schedules)
         bad += bool(report)
         print(f"{what}: {variant} {scenario} {' '.join(extra)}: {ran} schedules, "
               f"{report or 'nothing found'}", flush=True)

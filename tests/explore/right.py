@@ -6,7 +6,8 @@
 """
 import subprocess
 import sys
-import tempfile
+
+from finds import explore
 
 VARIANTS = ["trylock", "rcu", "rcu:free=typesafe", "rcu:free=kfree_rcu", "rcu:dead=einval",
             "rcu-posted:repaired", "pinbit", "classlock-2022", "classlock", "zspagelock", "objcg",
@@ -25,14 +26,11 @@ def main():
         for scenario in names:
             if scenario.startswith(LEFT_OUT):
                 continue
-            with tempfile.TemporaryDirectory() as folder:
-                done = subprocess.run([zslab, "explore", "--variant", variant, "--schedules",
-                                       schedules, "--out", folder, *options, scenario], check=False,
-                                      stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-            ran += int(schedules)
-            if done.returncode:
+            count, report = explore(zslab, variant, scenario, options, schedules)
+            ran += count
+            if report:
                 bad += 1
-                print(f"{variant} {scenario}:\n{done.stdout.decode('utf-8', 'replace')}")
+                print(f"{variant} {scenario}:\n{report}")
         print(f"{variant}: {ran} schedules", flush=True)
     sys.exit(1 if bad else 0)
 
