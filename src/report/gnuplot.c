@@ -12,6 +12,7 @@
 
 #include "lib/datadir.h"
 #include "lib/quote.h"
+#include "lib/write_all.h"
 #include "src/report/helper.h"
 #include "src/report/picture.h"
 
@@ -51,21 +52,15 @@ static const char *first_complaint(char *text)
 /* A file in memory; -errno. */
 static int memory_file(const struct gnuplot_text *text)
 {
-	int fd = memfd_create("zslab", MFD_CLOEXEC);
-	size_t done = 0;
+	int fd = memfd_create("zslab", MFD_CLOEXEC), ret;
 
-	while (fd >= 0 && done < text->size) {
-		ssize_t more = write(fd, text->bytes + done, text->size - done);
-
-		if (more < 0 && errno != EINTR) {
-			int ret = -errno;
-
-			close(fd);
-			return ret;
-		}
-		done += more > 0 ? (size_t)more : 0;
-	}
-	return fd < 0 ? -errno : fd;
+	if (fd < 0)
+		return -errno;
+	ret = write_all(fd, text->bytes, text->size);
+	if (!ret)
+		return fd;
+	close(fd);
+	return ret;
 }
 
 static void drop_picture(struct gnuplot_text *picture)

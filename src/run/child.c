@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "lib/array.h"
+#include "lib/write_all.h"
 #include "src/run/replay.h"
 #include "src/run/stall.h"
 
@@ -80,19 +81,6 @@ static pid_t fork_with_pipes(struct child_pipes *pipes)
 	close_both(pipes->result);
 	close_both(pipes->complaints);
 	return ret;
-}
-
-static int write_all(int fd, const char *text, size_t len)
-{
-	while (len) {
-		ssize_t done = write(fd, text, len);
-
-		if (done < 0 && errno != EINTR)
-			return -errno;
-		text += done > 0 ? done : 0;
-		len -= done > 0 ? (size_t)done : 0;
-	}
-	return 0;
 }
 
 /* Ctrl-C reaches the whole process group: the parent alone decides. */

@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "lib/clock.h"
+#include "lib/write_all.h"
 #include "src/explore/search/symbols.h"
 
 #define MOST_JOBS 256u
@@ -79,23 +80,6 @@ static bool found(void *ctx, const struct explore_failure *failure)
 	return false;
 }
 
-static bool write_all(int fd, const void *bytes, size_t size)
-{
-	const char *at = bytes;
-
-	while (size) {
-		ssize_t done = write(fd, at, size);
-
-		if (done < 0 && errno == EINTR)
-			continue;
-		if (done <= 0)
-			return false;
-		at += done;
-		size -= (size_t)done;
-	}
-	return true;
-}
-
 static void run_job(const struct explore_subject *subject, const struct explore_run_options *o,
 		    unsigned int number, int fd)
 {
@@ -112,7 +96,7 @@ static void run_job(const struct explore_subject *subject, const struct explore_
 		snprintf(job.answer.error, sizeof(job.answer.error), "%s",
 			 job.answer.outcome.error);
 	job.answer.report_size = job.report ? strlen(job.report) : 0;
-	if (write_all(fd, &job.answer, sizeof(job.answer)))
+	if (!write_all(fd, &job.answer, sizeof(job.answer)))
 		write_all(fd, job.report ? job.report : "", job.answer.report_size);
 	_exit(0);
 }
