@@ -5,9 +5,8 @@ import json
 import os
 import re
 import shutil
-import tempfile
 
-from program import Case, main, zslab
+from program import FolderCase, main, zslab
 
 # Programs of SCTBench by what is found first; safestack takes too long.
 PROGRAMS = {
@@ -75,14 +74,10 @@ def adder(to, other):
     return task
 
 
-class Explore(Case):
-    def setUp(self):
-        self.folder = tempfile.TemporaryDirectory()
-        self.addCleanup(self.folder.cleanup)
-
+class Explore(FolderCase):
     def find(self, scenario, *options):
         """The failure's file and what was printed."""
-        out = os.path.join(self.folder.name, str(len(os.listdir(self.folder.name))))
+        out = self.path(str(len(os.listdir(self.folder))))
         run = zslab("explore", scenario, "--out", out, *options)
         self.assertEqual(run.returncode, 1, run.stderr)
         return glob.glob(out + "/*.json")[0], run.stdout
@@ -114,7 +109,7 @@ class Explore(Case):
 
     def test_minimise_leaves_the_one_preemption(self):
         path, _ = self.find("lost-update", "--strategy", "random")
-        page = os.path.join(self.folder.name, "page.html")
+        page = self.path("page.html")
         run = zslab("explore", "--minimise", path, "--html", page)
         self.assertEqual(run.returncode, 1, run.stderr)
         self.assertEqual(self.preemptions(path + ".min"), 1)
@@ -175,19 +170,17 @@ class Explore(Case):
 
     def test_a_module_that_others_can_write(self):
         module = shutil.copy(os.path.join(os.environ["ZSLAB_MODULE_DIR"], "zslab-explore.so"),
-                             self.folder.name)
+                             self.folder)
         for mode, status in (0o755, 0), (0o777, 3):
             os.chmod(module, mode)
-            run = zslab("explore", "--list", env={"ZSLAB_MODULE_DIR": self.folder.name})
+            run = zslab("explore", "--list", env={"ZSLAB_MODULE_DIR": self.folder})
             self.assertEqual(run.returncode, status, run.stderr)
         self.assertIn("others can write", run.stderr)
 
     def test_bad_input(self):
-        path = os.path.join(self.folder.name, "bad.json")
         for text, says in [("", "bad.json:1"), ("{}", "zslab_explore"), ("[1", "bad.json:1"),
                            ('{"zslab_explore": 1}', "lacks a part")]:
-            with open(path, "w", encoding="utf-8") as file:
-                file.write(text)
+            path = self.write("bad.json", text)
             self.refused("explore", "--replay", path, says=says)
         self.refused("explore", "--replay", path + ".none", says="bad.json.none")
         self.refused("explore", says="--list")

@@ -7,7 +7,7 @@ import subprocess
 import tempfile
 from random import Random
 
-from program import PROGRAM, SOURCES, Case, main, result
+from program import PROGRAM, SOURCES, Case, FolderCase, main, result
 
 # Mounts a disk of $1 bytes, runs a command that writes to it, and lists what is on it.
 ON_A_DISK = """
@@ -34,18 +34,14 @@ def can_mount():
         return on_a_disk(65536, disk, "true").stdout == "status 0\n"
 
 
-class FullDisk(Case):
+class FullDisk(FolderCase):
     def setUp(self):
-        folder = tempfile.TemporaryDirectory()
-        self.addCleanup(folder.cleanup)
-        self.folder = folder.name
-        self.disk = os.path.join(self.folder, "disk")
+        super().setUp()
+        self.disk = self.path("disk")
         os.mkdir(self.disk)
-        self.trace = os.path.join(self.folder, "t.csv")
-        with open(self.trace, "w", encoding="utf-8") as file:
-            file.write("op,id,size\n")
-            rng = Random(1)
-            file.writelines(f"M,{i},{rng.randrange(1, 4097)}\n" for i in range(30000))
+        rng = Random(1)
+        self.trace = self.write("t.csv", "op,id,size\n" + "".join(
+            f"M,{i},{rng.randrange(1, 4097)}\n" for i in range(30000)))
 
     def fails(self, size, *args, status=3):
         """The files on the disk, by name, with their sizes."""
@@ -80,15 +76,11 @@ class FullDisk(Case):
             self.assertNotIn("0", left.values())
 
     def test_a_module(self):
-        tree = os.path.join(self.folder, "tree")
-        os.makedirs(os.path.join(tree, "mm"))
-        os.makedirs(os.path.join(tree, "include", "linux"))
-        with open(os.path.join(tree, "mm", "zsmalloc.c"), "w", encoding="utf-8") as file:
-            file.write("#define BESIDE 1\n")
-            with open(os.path.join(SOURCES, "tests", "kernel_tree", "tiny_zsmalloc.c"),
-                      encoding="utf-8") as tiny:
-                file.write(tiny.read())
-        left = self.fails(65536, "build-kernel", "--name", "tiny", tree)
+        os.makedirs(self.path("tree/include/linux"))
+        with open(os.path.join(SOURCES, "tests", "kernel_tree", "tiny_zsmalloc.c"),
+                  encoding="utf-8") as tiny:
+            self.write("tree/mm/zsmalloc.c", "#define BESIDE 1\n" + tiny.read())
+        left = self.fails(65536, "build-kernel", "--name", "tiny", self.path("tree"))
         self.assertEqual([name for name in left if name.endswith(".so")], [])
 
 

@@ -8,10 +8,9 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 
-from program import PROGRAM, Case, main, zslab
+from program import PROGRAM, FolderCase, main
 
 TRACE = "op,id,size\n" + "".join(f"M,{i},{32 + 7 * i % 3000}\n" for i in range(500)) + \
     "".join(f"F,{i},\n" for i in range(500))
@@ -20,14 +19,11 @@ RESULT = "small.trylock.json"
 STOP, STOPPING = sys.argv[3], "small.stop.json"
 
 
-class Run(Case):
+class Run(FolderCase):
     def setUp(self):
-        self.folder = tempfile.mkdtemp()
-        self.addCleanup(shutil.rmtree, self.folder)
-        self.trace = os.path.join(self.folder, "small.csv")
-        with open(self.trace, "w") as file:
-            file.write(TRACE)
-        self.out = os.path.join(self.folder, "out")
+        super().setUp()
+        self.trace = self.write("small.csv", TRACE)
+        self.out = self.path("out")
 
     def words(self, *options, out=None):
         return ["run", "--quiet", "--variant", "trylock", *options, "--out", out or self.out,
@@ -42,7 +38,7 @@ class Run(Case):
 
     def stopping(self, *options):
         """A run that may have variant "stop"."""
-        kept = os.path.join(self.folder, "zslab", "kernel")
+        kept = self.path("zslab/kernel")
         os.makedirs(kept)
         shutil.copy(STOP, kept)
         return subprocess.Popen([PROGRAM, *self.words("--laps", "1", *options)],
@@ -130,7 +126,7 @@ class Kept(Run):
                 for _ in range(8)]
         said = {run.communicate()[0].strip().split("\n")[-1] for run in runs}
         folders = {"results: results/" + name for name in
-                   os.listdir(os.path.join(self.folder, "results"))}
+                   os.listdir(self.path("results"))}
         self.assertEqual(said, folders)
         self.assertEqual(len(folders), 8)
 
@@ -146,7 +142,7 @@ class Kept(Run):
         self.assertEqual(sorted(os.listdir(self.out)), sorted([RESULT, *names[1:]]))
 
     def test_nothing_is_written_through_a_link(self):
-        precious = os.path.join(self.folder, "precious")
+        precious = self.path("precious")
         os.mkdir(self.out)
         with open(precious, "w") as file:
             file.write("mine")

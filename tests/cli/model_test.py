@@ -3,11 +3,8 @@
 import csv
 import io
 import json
-import os
-import shutil
-import tempfile
 
-from program import Case, main
+from program import Case, FolderCase, main
 
 BENCHES = ["counter", "read", "refcount", "rwlock", "locktorture", "lock2", "page-alloc-bulk",
            "page-alloc-random", "page-alloc-repeat"]
@@ -73,18 +70,11 @@ class Bench(Case):
         self.refused("model", "bend", "counter", says="expected bench NAME")
 
 
-class Check(Case):
+class Check(FolderCase):
     header = "table,machine,bench,part,placement,hold,work,threads,ns,role\n"
 
     def file(self, text):
-        path = os.path.join(self.folder, "rows.csv")
-        with open(path, "w", encoding="utf-8") as out:
-            out.write(text)
-        return path
-
-    def setUp(self):
-        self.folder = tempfile.mkdtemp()
-        self.addCleanup(shutil.rmtree, self.folder)
+        return self.write("rows.csv", text)
 
     def test_rows_beside_predictions(self):
         path = self.file("# a comment\n" + self.header + "t,rpi4b,counter,,fill,0,0,1,10,fit\n"
@@ -115,7 +105,7 @@ class Check(Case):
         self.refused("model", "check", self.file("x\n"), says=("rows.csv:1: 'x'", "the header"))
         self.refused("model", "check", self.file(self.header), says="no rows")
         self.refused("model", "check", self.file(self.header + good + ",more\n"), says="10 columns")
-        self.refused("model", "check", self.folder + "/none", says="expected rows of a table")
+        self.refused("model", "check", self.path("none"), says="expected rows of a table")
 
 
 if __name__ == "__main__":

@@ -2,10 +2,8 @@
 """zslab run over nodes: policies, background, ranges and tiers, and what results tell of them."""
 import json
 import os
-import shutil
-import tempfile
 
-from program import Case, main
+from program import FolderCase, main
 
 TRACE = "op,id,size,cpu\n" + "".join(f"M,{i},{1 + 7 * i % 4000},0\n" for i in range(4000)) \
     + "".join(f"F,{i},,0\n" for i in range(0, 4000, 2))
@@ -13,16 +11,13 @@ TWO = ["--topology", "numa:2 core:1 pu:1"]
 SLOW = ["--topology", "pack:1 [numa(memory=1GB)] [numa(memory=4GB subtype=CXL)] core:1 pu:1"]
 
 
-class Nodes(Case):
+class Nodes(FolderCase):
     def setUp(self):
-        self.folder = tempfile.mkdtemp()
-        self.addCleanup(shutil.rmtree, self.folder)
-        self.trace = os.path.join(self.folder, "small.csv")
-        with open(self.trace, "w") as file:
-            file.write(TRACE)
+        super().setUp()
+        self.trace = self.write("small.csv", TRACE)
 
     def ran(self, *options):
-        out = os.path.join(self.folder, "out")
+        out = self.path("out")
         self.done("run", "--variant", "rcu", "--repeat", "1", "--laps", "2", "--cpus", "1",
                   "--memory", "32M", "--verify", "all", *options, "--out", out, self.trace)
         with open(os.path.join(out, "small.rcu.json")) as file:
@@ -109,7 +104,7 @@ class Nodes(Case):
                               (["--migrate", "offline=1024:0"], "offline"),
                               (["--migrate", "contig=0"], "1024"),
                               (["--migrate", "contig=1024:9"], "contig")):
-            out = os.path.join(self.folder, "bad")
+            out = self.path("bad")
             self.refused("run", *TWO, *options, "--out", out, self.trace, says=says)
             self.assertFalse(os.path.exists(out), options)
 

@@ -1,17 +1,14 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """zslab record where it cannot record: one line each. Recording itself is for suite vm."""
 import os
-import tempfile
 
-from program import Case, main
+from program import FolderCase, main
 
 
-class Refused(Case):
+class Refused(FolderCase):
     def setUp(self):
-        folder = tempfile.TemporaryDirectory()
-        self.addCleanup(folder.cleanup)
-        self.folder = folder.name
-        self.out = os.path.join(self.folder, "out.txt")
+        super().setUp()
+        self.out = self.path("out.txt")
 
     def record(self, *arguments, **more):
         return self.refused("record", "-o", self.out, *arguments, **more)
@@ -22,13 +19,13 @@ class Refused(Case):
         self.record("--for", "x", says="--for")
 
     def test_no_tracefs(self):
-        self.record("--tracing", os.path.join(self.folder, "none"), "--", "true", status=3,
+        self.record("--tracing", self.path("none"), "--", "true", status=3,
                     says=["none/kprobe_events: not there", "CONFIG_KPROBE_EVENTS"])
         self.assertEqual(os.listdir(self.folder), [])
 
     def test_probes_that_are_not_taken(self):
         """Root may open the file, and it is written in vain; others may not."""
-        os.symlink("/proc/version", os.path.join(self.folder, "kprobe_events"))
+        os.symlink("/proc/version", self.path("kprobe_events"))
         self.record("--tracing", self.folder, "--", "true", status=3,
                     says="no permission; expected root" if os.geteuid() else
                     "zs_malloc: the kernel takes no probe there; expected zsmalloc")

@@ -4,11 +4,9 @@ import contextlib
 import json
 import os
 import pty
-import shutil
 import subprocess
-import tempfile
 
-from program import PROGRAM, SOURCES, Case, main, zslab
+from program import PROGRAM, SOURCES, Case, FolderCase, main, zslab
 
 TRACE = """# clock: emulated
 op,id,size,cpu,t_ns
@@ -16,34 +14,24 @@ op,id,size,cpu,t_ns
     + "".join(f"F,{i},,0,{500 + i}\n" for i in range(500))
 
 
-class Run(Case):
+class Run(FolderCase):
     def setUp(self):
-        self.folder = tempfile.mkdtemp()
-        self.addCleanup(shutil.rmtree, self.folder)
+        super().setUp()
         self.trace = self.write("small.csv", TRACE)
-
-    def write(self, name, text):
-        path = os.path.join(self.folder, name)
-        with open(path, "w") as file:
-            file.write(text)
-        return path
 
     def results(self, folder):
         found = {}
-        for name in sorted(os.listdir(os.path.join(self.folder, folder))):
-            with open(os.path.join(self.folder, folder, name)) as file:
+        for name in sorted(os.listdir(self.path(folder))):
+            with open(os.path.join(self.path(folder), name)) as file:
                 found[name] = json.load(file)
         return found
-
-    def out(self, folder):
-        return os.path.join(self.folder, folder)
 
     def test_a_digest_that_the_events_do_not_have(self):
         """Checksums of all blocks are right: only what was computed from the events tells."""
         path = os.path.join(SOURCES, "tests", "data", "import", "wrong-digest.zslab")
         says = f"{path}: end block: digest 0000000000000000; expected b06e293080cbe585"
-        self.refused("run", "--out", self.out("x"), path, says=says)
-        self.assertFalse(os.path.exists(self.out("x")))
+        self.refused("run", "--out", self.path("x"), path, says=says)
+        self.assertFalse(os.path.exists(self.path("x")))
         self.refused("trace", "check", path, says=says)
 
     def test_progress_while_a_trace_is_checked(self):
@@ -52,7 +40,7 @@ class Run(Case):
         for trace, after in ((self.trace, b"\r\033[K"), (bad, b"\r\033[K" + bad.encode() + b":5002: ")):
             ours, terminal = pty.openpty()
             with subprocess.Popen([PROGRAM, "run", "--repeat", "1", "--laps", "1", "--out",
-                                   self.out("p"), trace], stdin=subprocess.DEVNULL,
+                                   self.path("p"), trace], stdin=subprocess.DEVNULL,
                                   stdout=subprocess.DEVNULL, stderr=terminal):
                 os.close(terminal)
                 said = b""
@@ -65,7 +53,7 @@ class Run(Case):
 
     def test_a_job_file_is_the_command_line(self):
         self.done("run", "--variant", "trylock,rcu", "--laps", "1", "--repeat", "2", "--migrate",
-                  "off", "--seed=7", "--out", self.out("line"), self.trace)
+                  "off", "--seed=7", "--out", self.path("line"), self.trace)
         job = self.write("job.ini", f"""[global]
 variant = trylock,rcu
 repeat = 4
@@ -75,7 +63,7 @@ laps = 1
 migrate = off
 trace = {self.trace}
 """)
-        self.done("run", job, "--repeat", "2", "--out", self.out("job"))
+        self.done("run", job, "--repeat", "2", "--out", self.path("job"))
         line, from_job = self.results("line"), self.results("job")
         self.assertEqual(list(line), list(from_job))
         self.assertEqual(len(line), 2)
@@ -97,9 +85,9 @@ migrate = off
 variant = null
 trace = {self.trace}
 [one]
-out = {self.out("one")}
+out = {self.path("one")}
 [two]
-out = {self.out("two")}
+out = {self.path("two")}
 seed = 3
 """)
         self.done("run", job)
@@ -107,33 +95,33 @@ seed = 3
         self.assertEqual([r["seed"] for r in self.results("two").values()], [3])
 
     def test_results_can_be_compared_plotted_and_reported(self):
-        self.done("run", "--laps", "1", "--repeat", "3", "--out", self.out("r"), self.trace)
-        old, new = (os.path.join(self.out("r"), f"small.{v}.json") for v in ("trylock", "rcu"))
+        self.done("run", "--laps", "1", "--repeat", "3", "--out", self.path("r"), self.trace)
+        old, new = (self.path(f"r/small.{v}.json") for v in ("trylock", "rcu"))
         self.assertIn("peak pages", self.done("compare", old, new))
-        self.assertIn("small", self.done("report", self.out("r"), "-o", "-"))
+        self.assertIn("small", self.done("report", self.path("r"), "-o", "-"))
 
     def test_sensitivity_repeats_with_other_locks_and_ticks(self):
         told = json.loads(self.done("run", "--json", "--laps", "1", "--repeat", "3", "--migrate", "off",
-                                    "--sensitivity", "--out", self.out("s"), self.trace))
-        folders = sorted(name for name in os.listdir(self.out("s")) if not name.endswith(".json"))
+                                    "--sensitivity", "--out", self.path("s"), self.trace))
+        folders = sorted(name for name in os.listdir(self.path("s")) if not name.endswith(".json"))
         self.assertEqual([name.split("-")[0] for name in folders].count("hz"), 1)
         self.assertGreaterEqual(len(folders), 2)
         self.assertEqual(len(told["traces"]), 1)
         settings = set()
         for folder in folders:
-            changed = self.results(os.path.join("s", folder))
+            changed = self.results(f"s/{folder}")
             self.assertEqual({r["label"] for r in changed.values()}, {"trylock", "rcu"})
             for r in changed.values():
                 settings.add((r["lock"], r["options"]["hz"]))
                 self.assertEqual(len(r["repeats"]), 3)
-        with open(os.path.join(self.out("s"), "small.rcu.json")) as file:
+        with open(self.path("s/small.rcu.json")) as file:
             result = json.load(file)
         self.assertNotIn((result["lock"], result["options"]["hz"]), settings)
         self.assertEqual(len(settings), len(folders))
         for row in result["verdicts"]:  # those that both runs could decide
             self.assertIn(row["verdict"], ("better", "worse", "none", "depends"))
             self.assertEqual(row["robust"], row["verdict"] != "depends")
-        base, new = (os.path.join(self.out("s"), f"small.{v}.json") for v in ("trylock", "rcu"))
+        base, new = (self.path(f"s/small.{v}.json") for v in ("trylock", "rcu"))
         self.done("compare", base, new)
 
     def test_bad_options_leave_nothing_behind(self):
@@ -145,14 +133,14 @@ seed = 3
                               (["--lock", "x"], "--lock"), (["--lock", "../x"], "--lock"),
                               (["--frontend", "x"], "--frontend"), (["--compact", "x"], "--compact"),
                               (["--preload", "0"], "--preload")):
-            self.refused("run", *options, "--out", self.out("bad"), self.trace, says=says)
-            self.assertFalse(os.path.exists(self.out("bad")), options)
+            self.refused("run", *options, "--out", self.path("bad"), self.trace, says=says)
+            self.assertFalse(os.path.exists(self.path("bad")), options)
 
     def test_bad_job_files(self):
         for text, says in (("[run]\nrepaet = 3\n", ":2:"), ("[run]\nrepeat = x\n", ":2: repeat"),
                            ("nonsense\n", ":1:"), ("[run]\n", "TRACE"), ("\0" * 300, ":1:")):
-            self.refused("run", self.write("bad.ini", text), "--out", self.out("bad"), says=says)
-        self.refused("run", self.out("missing.ini"), says="missing.ini")
+            self.refused("run", self.write("bad.ini", text), "--out", self.path("bad"), says=says)
+        self.refused("run", self.path("missing.ini"), says="missing.ini")
 
 
 class Variants(Case):

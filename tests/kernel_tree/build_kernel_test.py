@@ -3,40 +3,30 @@
 import os
 import subprocess
 import sys
-import tempfile
 
 sys.path.insert(0, os.path.join(sys.argv[2], "tests", "cli"))
-from program import Case, main
-
-os.environ["XDG_CACHE_HOME"] = tempfile.mkdtemp()
+from program import FolderCase, main
 
 
-class BuildKernel(Case):
+class BuildKernel(FolderCase):
     def setUp(self):
-        self.folder = tempfile.TemporaryDirectory()
-        self.addCleanup(self.folder.cleanup)
-
-    def file(self, name, text):
-        path = os.path.join(self.folder.name, name)
-        os.makedirs(os.path.dirname(path), exist_ok=True)
-        with open(path, "w", encoding="utf-8") as out:
-            out.write(text)
-        return path
+        super().setUp()
+        os.environ["XDG_CACHE_HOME"] = self.path("cache")
 
     def test_paths(self):
         self.refused("build-kernel", "no-such-file", says="no such file")
-        self.refused("build-kernel", self.folder.name, says="no mm/zsmalloc.c in this folder")
-        self.refused("build-kernel", self.file("linux.tar.xz", "x"), says="a tarball")
-        self.refused("build-kernel", self.file("a.c", "int x;\n"), says="no zs_malloc in it")
+        self.refused("build-kernel", self.folder, says="no mm/zsmalloc.c in this folder")
+        self.refused("build-kernel", self.write("linux.tar.xz", "x"), says="a tarball")
+        self.refused("build-kernel", self.write("a.c", "int x;\n"), says="no zs_malloc in it")
 
     def test_older_than_6_0(self):
         for text in ["static const struct address_space_operations zsmalloc_aops;\n",
                      "unsigned long zs_malloc(struct zs_pool *pool, size_t size)\n"]:
-            tree = self.file("old/mm/zsmalloc.c", "/* zs_malloc */\n" + text)
+            tree = self.write("old/mm/zsmalloc.c", "/* zs_malloc */\n" + text)
             self.refused("build-kernel", tree, says=["older than 6.0", "expected 6.1 or later"])
-        self.file("vendor/Makefile", "VERSION = 4\nPATCHLEVEL = 19\n")
-        self.file("vendor/mm/zsmalloc.c", "/* zs_malloc */\n#include <linux/no_such.h>\n")
-        self.refused("build-kernel", os.path.join(self.folder.name, "vendor"),
+        self.write("vendor/Makefile", "VERSION = 4\nPATCHLEVEL = 19\n")
+        self.write("vendor/mm/zsmalloc.c", "/* zs_malloc */\n#include <linux/no_such.h>\n")
+        self.refused("build-kernel", self.path("vendor"),
                      says=["of Linux 4.19: older than 6.0"])
 
     def test_names(self):
@@ -44,10 +34,10 @@ class BuildKernel(Case):
             self.refused("build-kernel", "--name", name, "x", says="--name")
 
     def test_patches(self):
-        tree = self.file("mm/zsmalloc.c", "/* zs_malloc */\n")
+        tree = self.write("mm/zsmalloc.c", "/* zs_malloc */\n")
         self.refused("build-kernel", tree, "--patch", "none", says="no such patch")
-        wrong = self.file("wrong.patch", "--- a/mm/zsmalloc.c\n+++ b/mm/zsmalloc.c\n"
-                          "@@ -1 +1 @@\n-not there\n+new\n")
+        wrong = self.write("wrong.patch", "--- a/mm/zsmalloc.c\n+++ b/mm/zsmalloc.c\n"
+                           "@@ -1 +1 @@\n-not there\n+new\n")
         self.refused("build-kernel", tree, "--patch", wrong, says="does not apply")
 
     def tiny(self, **replaced):
@@ -57,17 +47,17 @@ class BuildKernel(Case):
         for old, new in replaced.get("edits", {}).items():
             self.assertEqual(text.count(old), 1, old)
             text = text.replace(old, new)
-        self.file("tree/mm/beside.h", replaced.get("beside", "#define BESIDE 1\n"))
-        self.file("tree/include/linux/mm_types.h", "struct page {\n\tint of_the_kernel;\n};\n")
-        self.file("tree/include/linux/calls.h", "int one_call(int);\n\n"
-                  "void a_name_in_a_body(void)\n{\n\tint mine;\n}\n")
-        self.file("tree/include/linux/more.h", "#define TWO 2\n")
-        self.file("tree/mm/zsmalloc.c", text)
-        return os.path.join(self.folder.name, "tree")
+        self.write("tree/mm/beside.h", replaced.get("beside", "#define BESIDE 1\n"))
+        self.write("tree/include/linux/mm_types.h", "struct page {\n\tint of_the_kernel;\n};\n")
+        self.write("tree/include/linux/calls.h", "int one_call(int);\n\n"
+                   "void a_name_in_a_body(void)\n{\n\tint mine;\n}\n")
+        self.write("tree/include/linux/more.h", "#define TWO 2\n")
+        self.write("tree/mm/zsmalloc.c", text)
+        return self.path("tree")
 
     def place(self, text):
         """FILE:LINE of the line of tiny()'s file with @text in it."""
-        path = os.path.join(self.folder.name, "tree", "mm", "zsmalloc.c")
+        path = self.path("tree/mm/zsmalloc.c")
         with open(path, encoding="utf-8") as file:
             for number, line in enumerate(file, 1):
                 if text in line:
@@ -117,29 +107,29 @@ class BuildKernel(Case):
                      says=["does not link", "undefined reference to `nowhere'"])
 
     def test_a_name_of_a_file_on_its_own(self):
-        tree = self.file("mm/zsmalloc.c", "void *zs_malloc(void) { return no_such_call(); }\n"
-                         "void *zs_map_object(void);\n")
+        tree = self.write("mm/zsmalloc.c", "void *zs_malloc(void) { return no_such_call(); }\n"
+                          "void *zs_map_object(void);\n")
         self.refused("build-kernel", tree, says=[
             "zsmalloc.c:1:32: error: ", "nobody can tell whether 'no_such_call' is the kernel's"])
 
     def test_a_header_that_has_no_shim(self):
-        tree = self.file("mm/zsmalloc.c", "#include <linux/no_such.h>\n/* zs_malloc */\n")
+        tree = self.write("mm/zsmalloc.c", "#include <linux/no_such.h>\n/* zs_malloc */\n")
         self.refused("build-kernel", tree, says="write sim/include/linux/no_such.h")
 
     def test_a_symbol_that_the_shims_lack(self):
-        tree = self.file("mm/zsmalloc.c", "void *zs_malloc(void) { return no_such_call(); }\n"
-                         "void *zs_map_object(void);\n")
-        self.file("include/linux/there.h", "#define no_such_call() 0\n")
+        tree = self.write("mm/zsmalloc.c", "void *zs_malloc(void) { return no_such_call(); }\n"
+                          "void *zs_map_object(void);\n")
+        self.write("include/linux/there.h", "#define no_such_call() 0\n")
         self.refused("build-kernel", tree, says=["no_such_call", "sim/include/linux/there.h"])
 
     def test_a_type_that_the_shims_lack(self):
-        tree = self.file("mm/zsmalloc.c", "struct zs_pool {\n\tstruct no_such_type lock;\n};\n"
-                         "/* zs_malloc */\nvoid *zs_map_object(void);\n")
-        self.file("include/linux/there.h", "struct no_such_type {\n};\n")
+        tree = self.write("mm/zsmalloc.c", "struct zs_pool {\n\tstruct no_such_type lock;\n};\n"
+                          "/* zs_malloc */\nvoid *zs_map_object(void);\n")
+        self.write("include/linux/there.h", "struct no_such_type {\n};\n")
         self.refused("build-kernel", tree, says=["no_such_type", "sim/include/linux/there.h"])
 
     def test_an_interface_without_an_adapter(self):
-        tree = self.file("mm/zsmalloc.c", "/* zs_malloc, struct zpdesc */\n")
+        tree = self.write("mm/zsmalloc.c", "/* zs_malloc, struct zpdesc */\n")
         self.refused("build-kernel", tree, "--name", "new",
                      says="neither zs_map_object() nor zs_obj_read_begin()")
 
@@ -147,7 +137,7 @@ class BuildKernel(Case):
         script = os.path.join(sys.argv[2], "src/kernel_tree/tree.sh")
 
         def features(text):
-            tree = self.file("mm/zsmalloc.c", text)
+            tree = self.write("mm/zsmalloc.c", text)
             found = subprocess.run(["sh", script, tree], capture_output=True, text=True, check=True)
             return found.stdout.replace("-DKERNEL_TREE_", "").split()[2:]
 
@@ -165,14 +155,14 @@ class BuildKernel(Case):
                          ["MIGRATE_LOCK=lock", "ZPDESC"])
 
     def test_a_header_of_the_tree_that_is_not_there(self):
-        tree = self.file("mm/zsmalloc.c", "#include \"zpdesc.h\"\nunsigned long zs_malloc;\n"
-                         "void *zs_map_object(void);\n")
+        tree = self.write("mm/zsmalloc.c", "#include \"zpdesc.h\"\nunsigned long zs_malloc;\n"
+                          "void *zs_map_object(void);\n")
         self.refused("build-kernel", tree, says="no zpdesc.h in")
 
     def test_the_series_on_another_file(self):
         script = os.path.join(sys.argv[2], "tests/kernel_tree/rcu_series.py")
-        out = os.path.join(self.folder.name, "out")
-        done = subprocess.run([script, self.file("a.c", "int x;\n"), out, "repaired"],
+        out = self.path("out")
+        done = subprocess.run([script, self.write("a.c", "int x;\n"), out, "repaired"],
                               capture_output=True, text=True, check=False)
         self.assertEqual(done.returncode, 1)
         self.assertIn("expected once", done.stderr)

@@ -4,7 +4,6 @@ import os
 import random
 import subprocess
 import sys
-import tempfile
 import unittest
 import unittest.mock
 import xml.etree.ElementTree as ET
@@ -15,7 +14,7 @@ for folder in ("src/kernel_tree", "src/kernel_tree/checks"):
     sys.path.insert(0, os.path.join(SOURCES, folder))
 sys.path.insert(0, sys.argv[4])  # settings.py
 sys.dont_write_bytecode = True
-from program import PROGRAM, Case, main
+from program import PROGRAM, FolderCase, main
 from outcome import CLEAN, CUT, FAILED, NOT_RUN, OPEN, WORSE, Clock, Outcome, Ran, reason, run_for
 import parts
 import path_speed
@@ -23,23 +22,18 @@ import report
 import schedules
 
 with open(sys.argv[3], encoding="utf-8") as tiny:
-    TINY = tiny.read().replace("return BESIDE;", "return 0;")
+    TINY = tiny.read()
 
 
-class Trees(Case):
+class Trees(FolderCase):
     def setUp(self):
-        folder = tempfile.TemporaryDirectory()
-        self.addCleanup(folder.cleanup)
-        self.folder = folder.name
-        self.tree = os.path.join(self.folder, "tree")
-        self.write(TINY)
+        super().setUp()
+        self.tree = self.path("tree")
+        self.edit("return 0;")
 
-    def write(self, text, name="tree/mm/zsmalloc.c"):
-        path = os.path.join(self.folder, name)
-        os.makedirs(os.path.dirname(path), exist_ok=True)
-        with open(path, "w", encoding="utf-8") as file:
-            file.write(text)
-        return path
+    def edit(self, body):
+        """Makes the tree's file, with @body in place of a line of it."""
+        self.write("tree/mm/zsmalloc.c", TINY.replace("return BESIDE;", body))
 
     def git(self, *command):
         subprocess.run(["git", "-C", self.tree, "-c", "user.name=n", "-c", "user.email=n@localhost",
@@ -54,7 +48,7 @@ class Trees(Case):
         self.refused("check", "no-such-tree", says="not a git tree; expected one, or --patch")
         self.refused("check", self.tree, says="not a git tree")
         self.refused("check", self.tree, "--base", "HEAD", says="--base HEAD")
-        patch = self.write("", "a.patch")
+        patch = self.write("a.patch", "")
         self.refused("check", self.folder, "--patch", patch, says="no mm/zsmalloc.c")
 
     def test_revisions_and_patches(self):
@@ -62,13 +56,13 @@ class Trees(Case):
         self.refused("check", self.tree, says="no commit 'HEAD~1'")
         self.refused("check", self.tree, "--base", "--all", says="no commit '--all'")
         self.refused("check", self.tree, "--patch", "none", says="none: no such patch")
-        wrong = self.write("--- a/mm/zsmalloc.c\n+++ b/mm/zsmalloc.c\n@@ -1 +1 @@\n-x\n+y\n", "w")
+        wrong = self.write("w", "--- a/mm/zsmalloc.c\n+++ b/mm/zsmalloc.c\n@@ -1 +1 @@\n-x\n+y\n")
         self.refused("check", self.tree, "--patch", wrong, says="does not apply")
         self.refused("check", self.tree, "--time", "0", says="--time: expected at least a second")
         self.refused("check", self.tree, "--junit", "", says="--junit: expected a value")
 
     def test_a_base_that_does_not_compile(self):
-        self.write(TINY.replace("return 0;", "return mistyped;"))
+        self.edit("return mistyped;")
         self.commit("Broken")
         self.commit("And left so")
         run = subprocess.run([PROGRAM, "check", self.tree], capture_output=True, text=True,
@@ -79,9 +73,9 @@ class Trees(Case):
 
     def test_a_head_that_does_not_compile(self):
         self.commit("Good")
-        self.write(TINY.replace("return 0;", "return mistyped;"))
+        self.edit("return mistyped;")
         self.commit("Broken")
-        file = os.path.join(self.folder, "junit.xml")
+        file = self.path("junit.xml")
         run = subprocess.run([PROGRAM, "check", self.tree, "--junit", file], capture_output=True,
                              text=True, check=False)
         self.assertEqual(run.returncode, 1, run.stderr)
@@ -95,7 +89,7 @@ class Trees(Case):
         """A file that allocates nothing fails everywhere, but never for want of a program."""
         self.commit("Good")
         self.commit("Nothing")
-        file = os.path.join(self.folder, "junit.xml")
+        file = self.path("junit.xml")
         run = subprocess.run([PROGRAM, "check", self.tree, "--junit", file], capture_output=True,
                              text=True, check=False)
         self.assertEqual(run.returncode, 1, run.stdout + run.stderr)
@@ -118,7 +112,7 @@ class Trees(Case):
         self.commit("Of another file")
         run = self.host_test(self.tree)
         self.assertEqual((run.returncode, run.stdout, run.stderr), (0, "", ""))
-        self.write(TINY.replace("return 0;", "return mistyped;"))
+        self.edit("return mistyped;")
         self.commit("Broken")
         run = self.host_test(self.tree)
         self.assertEqual(run.returncode, 1)
