@@ -3,15 +3,13 @@
 
 #include <errno.h>
 
-#include "sim/host.h"
-
 #define KIB	   1024u
 #define MEMORY_MIN ((size_t)128 << 20)
 #define MEMORY_MAX ((size_t)512 << 20)
-#define NONE	   (~0u)
 
-void calibrate_set(struct calibration *c, enum machine_parameter what, const char *how,
-		   const struct measured *m)
+/* "median of 15, quartiles 2.1 to 2.6", behind what was done. */
+static void set(struct calibration *c, enum machine_parameter what, const char *how,
+		const struct measured *m)
 {
 	const struct machine_parameter_def *def = &machine_parameters[what];
 
@@ -39,33 +37,36 @@ static int measure_levels(struct calibration *c, size_t memory, struct error *er
 
 	if (!measure_chase(c->pairs.first, l2 > 2 * l1 ? l2 * 3 / 4 : l1 * 3 / 2, &m))
 		return no_memory(err);
-	calibrate_set(c, MACHINE_L2_HIT, "a circle within it", &m);
+	set(c, MACHINE_L2_HIT, "a circle within it", &m);
 	if (!measure_chase(c->pairs.first, l3 > 4 * inside ? inside * 3 : inside * 3 / 2, &m))
 		return no_memory(err);
-	calibrate_set(c, MACHINE_L3_HIT, "a circle within it", &m);
+	set(c, MACHINE_L3_HIT, "a circle within it", &m);
 	if (!measure_chase(c->pairs.first, memory, &m))
 		return no_memory(err);
-	calibrate_set(c, MACHINE_MEMORY, "a circle beyond all caches", &m);
+	set(c, MACHINE_MEMORY, "a circle beyond all caches", &m);
 	return 0;
 }
 
 /* What this host has no pair of CPUs for is as far as what is nearer. */
 static int measure_transfers(struct calibration *c, struct error *err)
 {
-	static const enum machine_parameter of[] = {MACHINE_SMT, MACHINE_CLUSTER, MACHINE_SOCKET,
-						    MACHINE_NEAR, MACHINE_FAR};
+	static const enum machine_parameter of[NR_DISTANCES] = {
+		[DISTANCE_SMT] = MACHINE_SMT,	    [DISTANCE_CLUSTER] = MACHINE_CLUSTER,
+		[DISTANCE_SOCKET] = MACHINE_SOCKET, [DISTANCE_NEAR] = MACHINE_NEAR,
+		[DISTANCE_FAR] = MACHINE_FAR,
+	};
 	double before = machine_get(&c->machine, MACHINE_ATOMIC);
 	struct measured m;
 
-	for (unsigned int i = 0; i < sizeof(of) / sizeof(of[0]); i++) {
-		if (c->pairs.other[i] == NONE) {
+	for (unsigned int i = 0; i < NR_DISTANCES; i++) {
+		if (c->pairs.other[i] == NO_CPU) {
 			host_set(&c->machine, of[i], before, ORIGIN_DEFAULT,
 				 "this host has no two CPUs so far apart");
 			continue;
 		}
 		if (!measure_transfer(c->pairs.first, c->pairs.other[i], &m))
 			return no_memory(err);
-		calibrate_set(c, of[i], "compare-and-swap, half a round trip", &m);
+		set(c, of[i], "compare-and-swap, half a round trip", &m);
 		before = m.median;
 	}
 	return 0;
@@ -97,26 +98,22 @@ static void set_defaults(struct calibration *c)
 	host_set(m, MACHINE_HIT, 0.7, ORIGIN_DEFAULT, "a guess");
 }
 
-/* Noise must not make a nearer level the slower one. */
-static void keep_order(struct calibration *c)
+/* Noise must not make what is nearer the slower one. */
+static void keep_order(struct machine_file *machine, const enum machine_parameter *of,
+		       unsigned int nr)
+{
+	for (unsigned int i = 1; i < nr; i++)
+		if (machine_get(machine, of[i]) < machine_get(machine, of[i - 1]))
+			machine->values[of[i]].value = machine_get(machine, of[i - 1]);
+}
+
+int calibrate_host(struct calibration *c, struct error *err)
 {
 	static const enum machine_parameter levels[] = {
 		MACHINE_HIT,	MACHINE_L2_HIT,	       MACHINE_L3_HIT,
 		MACHINE_MEMORY, MACHINE_MEMORY_SOCKET, MACHINE_MEMORY_REMOTE};
 	static const enum machine_parameter ways[] = {MACHINE_CLUSTER, MACHINE_SOCKET, MACHINE_NEAR,
 						      MACHINE_FAR};
-
-	for (unsigned int i = 1; i < sizeof(levels) / sizeof(levels[0]); i++)
-		if (machine_get(&c->machine, levels[i]) < machine_get(&c->machine, levels[i - 1]))
-			c->machine.values[levels[i]].value =
-				machine_get(&c->machine, levels[i - 1]);
-	for (unsigned int i = 1; i < sizeof(ways) / sizeof(ways[0]); i++)
-		if (machine_get(&c->machine, ways[i]) < machine_get(&c->machine, ways[i - 1]))
-			c->machine.values[ways[i]].value = machine_get(&c->machine, ways[i - 1]);
-}
-
-int calibrate_host(struct calibration *c, struct error *err)
-{
 	struct measured m;
 	size_t memory;
 	int ret = host_describe(&c->machine, &c->pairs, err);
@@ -125,11 +122,10 @@ int calibrate_host(struct calibration *c, struct error *err)
 		return ret;
 	memory = min(max(capacity(c, MACHINE_L3_SIZE) * 4, MEMORY_MIN), MEMORY_MAX);
 	m = measure_atomic(c->pairs.first);
-	calibrate_set(c, MACHINE_ATOMIC, "a locked addition", &m);
+	set(c, MACHINE_ATOMIC, "a locked addition", &m);
 	m = measure_copy(c->pairs.first);
-	calibrate_set(c, MACHINE_LINE, "copies of a page", &m);
+	set(c, MACHINE_LINE, "copies of a page", &m);
 	m = measure_clear(c->pairs.first);
-	c->clear = m.median;
 	c->tell("(clearing a page)", "ns", &m);
 	ret = measure_levels(c, memory, err);
 	if (!ret)
@@ -139,8 +135,9 @@ int calibrate_host(struct calibration *c, struct error *err)
 	if (!measure_overlap(c->pairs.first, memory, machine_get(&c->machine, MACHINE_MEMORY), &m))
 		return no_memory(err);
 	m.median = max(m.median, 1.0);
-	calibrate_set(c, MACHINE_OVERLAP, "five cold lines, three in a row", &m);
+	set(c, MACHINE_OVERLAP, "five cold lines, three in a row", &m);
 	set_defaults(c);
-	keep_order(c);
+	keep_order(&c->machine, levels, sizeof(levels) / sizeof(levels[0]));
+	keep_order(&c->machine, ways, sizeof(ways) / sizeof(ways[0]));
 	return 0;
 }

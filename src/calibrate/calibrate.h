@@ -11,7 +11,6 @@ struct calibration {
 	struct host_pairs pairs;
 	/* Each measurement as it is done. */
 	void (*tell)(const char *what, const char *unit, const struct measured *measured);
-	double clear; /* ns per line of a page that is cleared */
 };
 
 /*
@@ -19,9 +18,5 @@ struct calibration {
  * thread is left on one CPU.
  */
 int calibrate_host(struct calibration *calibration, struct error *err);
-
-/* "median of 15, quartiles 2.1 to 2.6", behind what was done. */
-void calibrate_set(struct calibration *calibration, enum machine_parameter what, const char *how,
-		   const struct measured *measured);
 
 #endif

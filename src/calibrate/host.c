@@ -6,10 +6,6 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-#include "sim/host.h"
-
-#define NONE (~0u)
-
 void host_set(struct machine_file *machine, enum machine_parameter what, double value,
 	      enum machine_origin origin, const char *fmt, ...)
 {
@@ -111,12 +107,12 @@ static void find_pairs(hwloc_topology_t t, struct host_pairs *pairs)
 	hwloc_obj_t first = hwloc_get_obj_by_type(t, HWLOC_OBJ_PU, 0), other = first;
 
 	pairs->first = first->os_index;
-	for (unsigned int i = 0; i < 5; i++)
-		pairs->other[i] = NONE;
+	for (unsigned int i = 0; i < NR_DISTANCES; i++)
+		pairs->other[i] = NO_CPU;
 	while ((other = hwloc_get_next_obj_by_type(t, HWLOC_OBJ_PU, other))) {
 		unsigned int *of = &pairs->other[distance_of(t, first, other)];
 
-		if (*of == NONE)
+		if (*of == NO_CPU)
 			*of = other->os_index;
 	}
 }

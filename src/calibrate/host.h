@@ -3,15 +3,16 @@
 #ifndef CALIBRATE_HOST_H
 #define CALIBRATE_HOST_H
 
-#include <stddef.h>
-
 #include "lib/error.h"
+#include "sim/host.h"
 #include "sim/machines/machine_file.h"
 
-/* Two CPUs of each distance, by the number the system gives them; ~0u: this host has none. */
+#define NO_CPU (~0u)
+
+/* Two CPUs of each distance, by the number the system gives them. */
 struct host_pairs {
 	unsigned int first;
-	unsigned int other[5]; /* by enum machine_distance */
+	unsigned int other[NR_DISTANCES]; /* by enum machine_distance; NO_CPU: this host has none */
 };
 
 /*

@@ -35,6 +35,12 @@ static int by_size(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
+struct measured measured_of(double *samples, unsigned int nr)
+{
+	qsort(samples, nr, sizeof(samples[0]), by_size);
+	return (struct measured){samples[nr / 2], samples[nr / 4], samples[nr - 1 - nr / 4], nr};
+}
+
 struct measured measure(sample_fn *fn, void *arg, unsigned int samples)
 {
 	double each[MAX_SAMPLES];
@@ -43,6 +49,5 @@ struct measured measure(sample_fn *fn, void *arg, unsigned int samples)
 	fn(arg); /* warms up */
 	for (unsigned int i = 0; i < nr; i++)
 		each[i] = fn(arg);
-	qsort(each, nr, sizeof(each[0]), by_size);
-	return (struct measured){each[nr / 2], each[nr / 4], each[nr - 1 - nr / 4], nr};
+	return measured_of(each, nr);
 }

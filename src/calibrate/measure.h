@@ -14,6 +14,9 @@ struct measured {
 	unsigned int samples;
 };
 
+/* Sorts them; at least one. */
+struct measured measured_of(double *samples, unsigned int nr);
+
 /* One sample: ns per operation. */
 typedef double sample_fn(void *arg);
 

@@ -66,37 +66,24 @@ static int run(const struct machine_module *module, const struct sim_config *sim
 	return ret;
 }
 
-static double native_sample(const struct comparison *c, const char *name, unsigned int cpus,
-			    int *ret, struct error *err)
+static int measure_native(const struct comparison *c, const char *name, unsigned int cpus,
+			  struct measured *m, struct error *err)
 {
 	const struct sim_config sim = {.topology = &c->host->sim,
 				       .nr_cpus = cpus,
 				       .page_shift = 12,
 				       .pages_per_node = PAGES_PER_NODE,
 				       .seed = 1};
-	double ns = 0;
-
-	*ret = run(c->native, &sim, name, NATIVE_NS, 16, &ns, err);
-	return ns;
-}
-
-static int measure_native(const struct comparison *c, const char *name, unsigned int cpus,
-			  struct measured *m, struct error *err)
-{
 	double each[NATIVE_REPEATS];
-	int ret = 0;
 
-	for (unsigned int i = 0; i < NATIVE_REPEATS && !ret; i++) {
-		unsigned int at = i;
-		double ns = native_sample(c, name, cpus, &ret, err);
+	for (unsigned int i = 0; i < NATIVE_REPEATS; i++) {
+		int ret = run(c->native, &sim, name, NATIVE_NS, 16, &each[i], err);
 
-		for (; at && each[at - 1] > ns; at--)
-			each[at] = each[at - 1];
-		each[at] = ns;
+		if (ret)
+			return ret;
 	}
-	*m = (struct measured){each[NATIVE_REPEATS / 2], each[NATIVE_REPEATS / 4],
-			       each[NATIVE_REPEATS - 1 - NATIVE_REPEATS / 4], NATIVE_REPEATS};
-	return ret;
+	*m = measured_of(each, NATIVE_REPEATS);
+	return 0;
 }
 
 static int simulate(const struct comparison *c, const struct machine_file *machine,
