@@ -4,12 +4,12 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "lib/clock.h"
+#include "lib/output.h"
 #include "src/cli/options/options.h"
 #include "src/cli/record_probes.h"
 
@@ -31,8 +31,8 @@ static const struct option_def options[] = {
 	 .type = OPTION_STRING,
 	 .arg = "FILE",
 	 .def = "recorded.txt",
-	 .help = "The recording, for zslab import. It has addresses of the kernel's memory and "
-		 "names of processes: publish what import makes of it.",
+	 .help = "The recording, for zslab import; '-' for standard output. It has addresses of the "
+		 "kernel's memory and names of processes: publish what import makes of it.",
 	 .offset = offsetof(struct record_options, out)},
 	{.name = "tracing",
 	 .type = OPTION_STRING,
@@ -121,14 +121,16 @@ static int record_events(struct recording *r, double seconds)
 static void print_summary(struct recording *r, const struct record_options *o)
 {
 	uint64_t lost = record_probes_lost(r->probes);
+	/* Not among the events. */
+	FILE *to = strcmp(o->out, "-") ? stdout : stderr;
 
-	printf("%s: %llu lines of kprobe events on zs_malloc and zs_free, %llu events lost\n",
-	       o->out, (unsigned long long)r->lines, (unsigned long long)lost);
-	printf("each call ran two probes; what they cost it was not measured\n");
+	fprintf(to, "%s: %llu lines of kprobe events on zs_malloc and zs_free, %llu events lost\n",
+		o->out, (unsigned long long)r->lines, (unsigned long long)lost);
+	fprintf(to, "each call ran two probes; what they cost it was not measured\n");
 	if (r->command > 0 && r->status)
-		printf("the command ended with %s %d\n",
-		       WIFSIGNALED(r->status) ? "signal" : "status",
-		       WIFSIGNALED(r->status) ? WTERMSIG(r->status) : WEXITSTATUS(r->status));
+		fprintf(to, "the command ended with %s %d\n",
+			WIFSIGNALED(r->status) ? "signal" : "status",
+			WIFSIGNALED(r->status) ? WTERMSIG(r->status) : WEXITSTATUS(r->status));
 }
 
 static int record_into(struct recording *r, const struct record_options *o, char **argv)
@@ -149,32 +151,24 @@ static int record_into(struct recording *r, const struct record_options *o, char
 	return rc;
 }
 
-/* Written beside @o->out, and renamed when it is whole. */
 static int record_file(struct recording *r, const struct record_options *o, char **argv)
 {
-	char path[4096];
+	struct error err;
+	struct output *out = output_open(o->out, &err);
 	int rc;
 
-	if (snprintf(path, sizeof(path), "%s.%d.new", o->out, (int)getpid()) >= (int)sizeof(path)) {
-		fprintf(stderr, "--out: too long\n");
-		return EXIT_USAGE;
-	}
-	r->out = fopen(path, "wxe");
-	if (!r->out) {
-		fprintf(stderr, "%s: %s\n", path, strerror(errno));
+	if (!out) {
+		fprintf(stderr, "record: %s\n", err.text);
 		return EXIT_ENVIRONMENT;
 	}
+	r->out = output_file(out);
 	rc = record_into(r, o, argv);
-	if (fclose(r->out) && !rc) {
-		fprintf(stderr, "%s: %s\n", path, strerror(errno));
+	if (rc) {
+		output_abort(out);
+	} else if (output_commit(out, &err)) {
+		fprintf(stderr, "record: %s\n", err.text);
 		rc = EXIT_ENVIRONMENT;
 	}
-	if (!rc && rename(path, o->out)) {
-		fprintf(stderr, "%s: %s\n", o->out, strerror(errno));
-		rc = EXIT_ENVIRONMENT;
-	}
-	if (rc)
-		unlink(path);
 	return rc;
 }
 
