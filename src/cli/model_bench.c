@@ -13,8 +13,7 @@
 #include "src/run/microbench.h"
 #include "src/run/module_load.h"
 
-#define PAGES_PER_NODE (1u << 18)
-#define NATIVE_BATCH   16u
+#define NATIVE_BATCH 16u
 
 struct session {
 	const struct model_options *options;
@@ -27,12 +26,6 @@ struct session {
 	json_t *rows; /* NULL: printed as they come */
 };
 
-static int complain(const struct error *err, int ret)
-{
-	fprintf(stderr, "zslab model: %s\n", err->text);
-	return ret == -EINVAL || ret == -ENOENT ? EXIT_USAGE : EXIT_ENVIRONMENT;
-}
-
 static bool is_native(const struct model_options *o)
 {
 	return !strcmp(o->machine, "native");
@@ -41,8 +34,7 @@ static bool is_native(const struct model_options *o)
 /* "page-alloc bulk" is page-alloc-bulk. */
 static int set_name(struct session *s, int argc, char **argv, struct error *err)
 {
-	snprintf(s->bench, sizeof(s->bench), "%s%s%s", argv[0], argc > 1 ? "-" : "",
-		 argc > 1 ? argv[1] : "");
+	model_part_name(s->bench, sizeof(s->bench), argv[0], argc > 1 ? argv[1] : "");
 	return run_microbench_check(s->module, s->bench, err);
 }
 
@@ -54,12 +46,11 @@ static int load_machine(struct session *s, struct error *err)
 	if (!is_native(o)) {
 		ret = machine_file_find(o->machine, &s->file, err);
 		if (!ret)
-			ret = machine_model_init(&s->model, &s->file, err);
+			ret = model_options_machine(o, &s->file,
+						    (enum machine_placement)o->placement, &s->model,
+						    err);
 		if (ret)
 			return ret;
-		machine_model_place(&s->model, (enum machine_placement)o->placement, o->seed);
-		s->model.params.arbitration = (enum machine_arbitration)o->arbitration;
-		s->model.params.slack = (double)o->slack;
 	} else {
 		s->topology = topology_load("host", NULL, 1, err);
 		if (!s->topology)
@@ -74,28 +65,6 @@ static const struct sim_topology *topology_of(const struct session *s)
 	return s->topology ? &s->topology->sim : &s->model.topology;
 }
 
-static void make_plan(const struct session *s, unsigned int cpus, struct microbench_plan *plan)
-{
-	const struct model_options *o = s->options;
-
-	*plan = (struct microbench_plan){
-		.sim = {.topology = topology_of(s),
-			.machine = s->topology ? NULL : &s->model.params,
-			.lock = o->lock,
-			.nr_cpus = cpus,
-			.page_shift = 12,
-			.pages_per_node = PAGES_PER_NODE,
-			.seed = o->seed},
-		.name = s->bench,
-		.warmup_ns = (u64)(o->warmup * 1e9),
-		.time_ns = (u64)(o->time * 1e9),
-		.hold_ns = o->hold,
-		.work_ns = o->work,
-		.batch = s->topology ? NATIVE_BATCH : 1,
-		.pages = (unsigned int)o->pages,
-	};
-}
-
 static const char *lock_name(const struct session *s)
 {
 	return s->module->locks && s->options->lock ? s->options->lock : s->module->lock;
@@ -107,7 +76,7 @@ static void tell_row(struct session *s, unsigned int cpus, const struct microben
 	double rate = ns > 0 ? 1e3 * cpus / ns : 0;
 	char name[64];
 
-	snprintf(name, sizeof(name), "%s%s%s", s->bench, *row->part ? "-" : "", row->part);
+	model_part_name(name, sizeof(name), s->bench, row->part);
 	if (s->rows)
 		json_array_append_new(s->rows,
 				      json_pack("{s:s, s:s, s:i, s:f, s:f, s:f, s:f, s:I}", "bench",
@@ -141,12 +110,18 @@ static void print_head(const struct session *s)
 
 static int run_counts(struct session *s, struct error *err)
 {
+	const struct model_options *o = s->options;
+
 	for (unsigned int i = 0; i < s->cpus.nr; i++) {
 		struct microbench_outcome outcome;
-		struct microbench_plan plan;
+		struct microbench_plan plan =
+			model_options_plan(o, topology_of(s), s->topology ? NULL : &s->model.params,
+					   s->bench, s->cpus.counts[i]);
 		int ret;
 
-		make_plan(s, s->cpus.counts[i], &plan);
+		plan.hold_ns = o->hold;
+		plan.work_ns = o->work;
+		plan.batch = s->topology ? NATIVE_BATCH : 1;
 		ret = run_microbench(s->module, &plan, &outcome, err);
 		if (ret)
 			return ret;
@@ -194,5 +169,5 @@ int model_bench(const struct model_options *options, int argc, char **argv)
 		json_decref(s.rows);
 	machine_model_free(&s.model);
 	topology_free(s.topology);
-	return ret ? complain(&err, ret) : EXIT_DONE;
+	return ret ? model_complain(&err, ret) : EXIT_DONE;
 }

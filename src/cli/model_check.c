@@ -3,21 +3,19 @@
 
 #include <errno.h>
 #include <jansson.h>
-#include <math.h>
 #include <limits.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "lib/datadir.h"
 #include "lib/exit_status.h"
-#include "src/run/microbench.h"
 #include "src/run/model_rows.h"
 #include "src/run/module_load.h"
 
-#define OWN_ROWS       "rows.csv"
-#define PAGES_PER_NODE (1u << 18)
-#define NOT_KNOWN      NAN
+#define OWN_ROWS  "rows.csv"
+#define NOT_KNOWN NAN
 
 struct check {
 	const struct model_options *options;
@@ -72,13 +70,8 @@ static int load_model(const struct check *c, const struct model_row *row,
 		ret = error_set(err, EINVAL, "%s: %u threads; expected at most the %u of %s",
 				row->table, row->threads, machine_nr_cpus(&file), file.name);
 	if (!ret)
-		ret = machine_model_init(model, &file, err);
-	if (ret)
-		return ret;
-	machine_model_place(model, row->placement, c->options->seed);
-	model->params.arbitration = (enum machine_arbitration)c->options->arbitration;
-	model->params.slack = (double)c->options->slack;
-	return 0;
+		ret = model_options_machine(c->options, &file, row->placement, model, err);
+	return ret;
 }
 
 static int predict(const struct check *c, const struct model_row *row, double *ns,
@@ -91,21 +84,10 @@ static int predict(const struct check *c, const struct model_row *row, double *n
 
 	if (ret)
 		return ret;
-	plan = (struct microbench_plan){
-		.sim = {.topology = &model.topology,
-			.machine = &model.params,
-			.lock = c->options->lock,
-			.nr_cpus = row->threads,
-			.page_shift = 12,
-			.pages_per_node = PAGES_PER_NODE,
-			.seed = c->options->seed},
-		.name = row->bench,
-		.warmup_ns = (u64)(c->options->warmup * 1e9),
-		.time_ns = (u64)(c->options->time * 1e9),
-		.hold_ns = row->hold,
-		.work_ns = row->work,
-		.pages = (unsigned int)c->options->pages,
-	};
+	plan = model_options_plan(c->options, &model.topology, &model.params, row->bench,
+				  row->threads);
+	plan.hold_ns = row->hold;
+	plan.work_ns = row->work;
 	ret = run_microbench(c->module, &plan, &outcome, err);
 	machine_model_free(&model);
 	if (ret)
@@ -176,7 +158,7 @@ static void print_row(const struct check *c, size_t at)
 	put_percent(error, sizeof(error), c->predicted[at] / row->ns - 1);
 	put_percent(scaling, sizeof(scaling), scaling_error(c, at));
 	put_percent(null, sizeof(null), null_model(c, at) / row->ns - 1);
-	snprintf(bench, sizeof(bench), "%s%s%s", row->bench, *row->part ? "-" : "", row->part);
+	model_part_name(bench, sizeof(bench), row->bench, row->part);
 	printf("%-20s %-10s %-20s %4u %9.4g %9.4g %8s %8s %8s  %s\n", row->table, row->machine,
 	       bench, row->threads, row->ns, c->predicted[at], error, scaling, null,
 	       row->fitted ? "fitted" : "");
@@ -285,10 +267,10 @@ int model_check(const struct model_options *options, const char *path)
 {
 	struct check c = {.options = options, .array = options->json ? json_array() : NULL};
 	struct error err;
-	int ret = run_check(&c, path, &err);
+	int ret = run_check(&c, path, &err), status = EXIT_DONE;
 
 	if (ret) {
-		fprintf(stderr, "zslab model: %s\n", err.text);
+		status = model_complain(&err, ret);
 	} else if (c.array) {
 		json_dumpf(c.array, stdout, JSON_INDENT(1) | JSON_REAL_PRECISION(6));
 		putchar('\n');
@@ -298,5 +280,5 @@ int model_check(const struct model_options *options, const char *path)
 	json_decref(c.array);
 	free(c.predicted);
 	model_rows_free(&c.rows);
-	return !ret ? EXIT_DONE : ret == -EINVAL || ret == -ENOENT ? EXIT_USAGE : EXIT_ENVIRONMENT;
+	return status;
 }
