@@ -11,30 +11,36 @@
 
 #include "lib/datadir.h"
 #include "lib/exit_status.h"
+#include "src/cli/memory.h"
 #include "src/run/model_rows.h"
 #include "src/run/module_load.h"
 
 #define OWN_ROWS  "rows.csv"
 #define NOT_KNOWN NAN
 
+/* Of a row: ns, and errors as parts of what was published; NOT_KNOWN: nothing to compare with. */
+struct prediction {
+	double ns, error, scaling, null;
+};
+
 struct check {
 	const struct model_options *options;
 	const struct machine_module *module;
 	struct model_rows rows;
-	double *predicted; /* [rows.nr] */
-	json_t *array;	   /* NULL: text */
+	struct prediction *predicted; /* [rows.nr] */
+	json_t *array;		      /* NULL: text */
 };
 
-/* Errors of a kind, as parts of the published figure. */
+/* Errors of a kind. */
 struct errors {
 	const char *name;
-	unsigned int nr;
-	double each[1024];
+	size_t nr;
+	double *each;
 };
 
 static void note(struct errors *errors, double error)
 {
-	if (!isnan(error) && errors->nr < 1024)
+	if (!isnan(error))
 		errors->each[errors->nr++] = fabs(error);
 }
 
@@ -52,10 +58,10 @@ static void tell(struct errors *errors)
 	if (!errors->nr)
 		return;
 	qsort(errors->each, errors->nr, sizeof(errors->each[0]), by_size);
-	for (unsigned int i = 0; i < errors->nr; i++)
+	for (size_t i = 0; i < errors->nr; i++)
 		sum += errors->each[i];
-	printf("%-34s %4u rows: mean %3.0f %%, 90 %% of them within %3.0f %%, largest %3.0f %%\n",
-	       errors->name, errors->nr, 100 * sum / errors->nr,
+	printf("%-34s %4zu rows: mean %3.0f %%, 90 %% of them within %3.0f %%, largest %3.0f %%\n",
+	       errors->name, errors->nr, 100 * sum / (double)errors->nr,
 	       100 * errors->each[(errors->nr * 9 + 9) / 10 - 1],
 	       100 * errors->each[errors->nr - 1]);
 }
@@ -138,8 +144,20 @@ static double scaling_error(const struct check *c, size_t at)
 
 	if (one == c->rows.nr || one == at)
 		return NOT_KNOWN;
-	return c->predicted[at] / c->predicted[one] / (c->rows.rows[at].ns / c->rows.rows[one].ns) -
+	return c->predicted[at].ns / c->predicted[one].ns /
+		       (c->rows.rows[at].ns / c->rows.rows[one].ns) -
 	       1;
+}
+
+/* Once all rows are predicted: some are compared with others. */
+static void judge(struct check *c, size_t at)
+{
+	struct prediction *p = &c->predicted[at];
+	double published = c->rows.rows[at].ns;
+
+	p->error = p->ns / published - 1;
+	p->scaling = scaling_error(c, at);
+	p->null = null_model(c, at) / published - 1;
 }
 
 static void put_percent(char *out, size_t size, double error)
@@ -153,14 +171,15 @@ static void put_percent(char *out, size_t size, double error)
 static void print_row(const struct check *c, size_t at)
 {
 	const struct model_row *row = &c->rows.rows[at];
+	const struct prediction *p = &c->predicted[at];
 	char error[16], scaling[16], null[16], bench[48];
 
-	put_percent(error, sizeof(error), c->predicted[at] / row->ns - 1);
-	put_percent(scaling, sizeof(scaling), scaling_error(c, at));
-	put_percent(null, sizeof(null), null_model(c, at) / row->ns - 1);
+	put_percent(error, sizeof(error), p->error);
+	put_percent(scaling, sizeof(scaling), p->scaling);
+	put_percent(null, sizeof(null), p->null);
 	model_part_name(bench, sizeof(bench), row->bench, row->part);
 	printf("%-20s %-10s %-20s %4u %9.4g %9.4g %8s %8s %8s  %s\n", row->table, row->machine,
-	       bench, row->threads, row->ns, c->predicted[at], error, scaling, null,
+	       bench, row->threads, row->ns, p->ns, error, scaling, null,
 	       row->fitted ? "fitted" : "");
 }
 
@@ -172,43 +191,47 @@ static json_t *number(double value)
 static void add_row(struct check *c, size_t at)
 {
 	const struct model_row *row = &c->rows.rows[at];
+	const struct prediction *p = &c->predicted[at];
 
 	json_array_append_new(c->array,
 			      json_pack("{s:s, s:s, s:s, s:s, s:i, s:f, s:f, s:o, s:o, s:o, s:b}",
 					"table", row->table, "machine", row->machine, "bench",
 					row->bench, "part", row->part, "threads", (int)row->threads,
-					"published_ns", row->ns, "predicted_ns", c->predicted[at],
-					"error", number(c->predicted[at] / row->ns - 1),
-					"scaling_error", number(scaling_error(c, at)), "null_error",
-					number(null_model(c, at) / row->ns - 1), "fitted",
-					row->fitted));
+					"published_ns", row->ns, "predicted_ns", p->ns, "error",
+					number(p->error), "scaling_error", number(p->scaling),
+					"null_error", number(p->null), "fitted", row->fitted));
 }
 
 static void print_summary(const struct check *c)
 {
-	static struct errors kinds[] = {
+	struct errors kinds[] = {
 		{.name = "predictions"},
 		{.name = "predictions, to one thread"},
 		{.name = "predictions, rows of the next line"},
 		{.name = "a fixed serial part instead"},
 		{.name = "fitted rows: no predictions"},
 	};
+	const size_t nr_kinds = sizeof(kinds) / sizeof(kinds[0]);
 
+	for (size_t i = 0; i < nr_kinds; i++)
+		kinds[i].each = must_calloc(c->rows.nr, sizeof(double));
 	for (size_t i = 0; i < c->rows.nr; i++) {
-		const struct model_row *row = &c->rows.rows[i];
-		double error = c->predicted[i] / row->ns - 1;
+		const struct prediction *p = &c->predicted[i];
+		bool fitted = c->rows.rows[i].fitted;
 
-		note(&kinds[row->fitted ? 4 : 0], error);
-		if (row->fitted)
+		note(&kinds[fitted ? 4 : 0], p->error);
+		if (fitted)
 			continue;
-		note(&kinds[1], scaling_error(c, i));
-		if (!isnan(null_model(c, i)))
-			note(&kinds[2], error);
-		note(&kinds[3], null_model(c, i) / row->ns - 1);
+		note(&kinds[1], p->scaling);
+		if (!isnan(p->null))
+			note(&kinds[2], p->error);
+		note(&kinds[3], p->null);
 	}
 	putchar('\n');
-	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+	for (size_t i = 0; i < nr_kinds; i++) {
 		tell(&kinds[i]);
+		free(kinds[i].each);
+	}
 }
 
 static int find_rows(const char *given, char *path, size_t size, struct error *err)
@@ -225,22 +248,22 @@ static int find_rows(const char *given, char *path, size_t size, struct error *e
 
 static int predict_all(struct check *c, struct error *err)
 {
-	c->predicted = calloc(c->rows.nr, sizeof(*c->predicted));
-	if (!c->predicted)
-		return error_set(err, ENOMEM, "no memory");
+	c->predicted = must_calloc(c->rows.nr, sizeof(*c->predicted));
 	if (!c->array)
 		printf("ns per operation of one CPU; simulated\n%-20s %-10s %-20s %4s %9s %9s %8s "
 		       "%8s %8s\n",
 		       "table", "machine", "benchmark", "CPUs", "published", "predicted", "error",
 		       "scaling", "null");
 	for (size_t i = 0; i < c->rows.nr; i++) {
-		int ret = predict(c, &c->rows.rows[i], &c->predicted[i], err);
+		int ret = predict(c, &c->rows.rows[i], &c->predicted[i].ns, err);
 
 		if (ret)
 			return ret;
 	}
-	for (size_t i = 0; i < c->rows.nr; i++)
+	for (size_t i = 0; i < c->rows.nr; i++) {
+		judge(c, i);
 		c->array ? add_row(c, i) : print_row(c, i);
+	}
 	return 0;
 }
 
