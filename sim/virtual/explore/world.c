@@ -4,7 +4,6 @@
  * machine's own heap by a log of the lines that a schedule writes, the first time it writes them;
  * stacks, which compilers write without a hook, by a copy of what was in use.
  */
-#include <link.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 
@@ -13,6 +12,7 @@
 #include "sim/virtual/explore/engine.h"
 #include "sim/virtual/explore/private.h"
 #include "sim/virtual/runtime/arena.h"
+#include "sim/virtual/runtime/segment.h"
 
 #define LINE	      64u
 #define NR_TAGS	      4096u
@@ -99,24 +99,6 @@ void *sim_own_stack(size_t bytes)
 	return (void *)(STACKS_BASE + explore.stacks_used - bytes);
 }
 
-static int find_segment(struct dl_phdr_info *info, size_t size, void *ctx)
-{
-	uintptr_t self = (uintptr_t)&saved;
-
-	(void)size, (void)ctx;
-	for (int i = 0; i < info->dlpi_phnum; i++) {
-		const ElfW(Phdr) *segment = &info->dlpi_phdr[i];
-		uintptr_t start = info->dlpi_addr + segment->p_vaddr;
-
-		if (segment->p_type != PT_LOAD || self - start >= segment->p_memsz)
-			continue;
-		explore_data_start = (char *)start;
-		explore_data_end = (char *)start + segment->p_memsz;
-		return 1;
-	}
-	return 0;
-}
-
 static void *host_map(void *at, size_t bytes)
 {
 	int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | (at ? MAP_FIXED_NOREPLACE : 0);
@@ -132,13 +114,20 @@ void *explore_host_memory(size_t bytes)
 
 int explore_world_init(void)
 {
+	uintptr_t start;
+	size_t bytes;
+
 	log_size = (size_t)1 << 20;
 	log_ = host_map(NULL, log_size * sizeof(*log_));
 	explore_frames = host_map(NULL, EXPLORE_MAX_STACKS * sizeof(*explore_frames));
 	if (!log_ || !explore_frames || !host_map((void *)HEAP_BASE, HEAP_BYTES) ||
 	    !host_map((void *)STACKS_BASE, STACKS_BYTES))
 		return -ENOMEM;
-	return dl_iterate_phdr(find_segment, NULL) ? 0 : -ENOENT;
+	if (!virtual_own_segment(&start, &bytes))
+		return -ENOENT;
+	explore_data_start = (char *)start;
+	explore_data_end = explore_data_start + bytes;
+	return 0;
 }
 
 static void log_line(u64 *line)

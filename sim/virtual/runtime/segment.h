@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Where the module's own data at file scope lies. */
+#ifndef RUNTIME_SEGMENT_H
+#define RUNTIME_SEGMENT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* The writable segment of the module that calls. False: none is found. */
+bool virtual_own_segment(uintptr_t *start, size_t *bytes);
+
+#endif
