@@ -84,9 +84,7 @@ static void point(const struct explore_pending *access)
 
 	self->pending = *access;
 	self->frames = explore_frames_here();
-	self->steps++;
-	if (++explore.steps > explore_max_steps)
-		explore_bug("livelock", "no end: more steps than a schedule may have\n");
+	explore_step();
 	explore_choose(false);
 	self->pending.addr = NULL;
 	explore.yielding &= explore_bit(explore.running);

@@ -103,7 +103,7 @@ static inline unsigned int explore_bit(unsigned int cpu)
 void explore_choose(bool forced);
 /* The word's value, of at most 8 bytes. */
 u64 explore_value(const volatile void *addr, size_t size);
-/* A step that is no access: each decision has a number of its own. */
+/* A step of the running CPU: each decision has a number of its own. */
 void explore_step(void);
 
 /* world.c: what is put back. */
