@@ -64,6 +64,14 @@ static inline unsigned int explore_rng_below(struct explore_rng *rng, unsigned i
 	return (unsigned int)((explore_rng_next(rng) >> 32) * n >> 32);
 }
 
+/* Those of @can that go on without letting time pass, if there are any. */
+static inline unsigned int explore_at_once(unsigned int can)
+{
+	unsigned int ready = can & explore.enabled;
+
+	return ready ? ready : can;
+}
+
 /* The @nth CPU of a set, from 0. */
 static inline unsigned int explore_nth(unsigned int cpus, unsigned int nth)
 {

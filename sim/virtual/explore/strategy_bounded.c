@@ -63,13 +63,12 @@ static void add_choice(unsigned int can, bool forced)
 
 static unsigned int next(unsigned int can, bool forced)
 {
-	unsigned int ready = can & explore.enabled;
 	const struct choice *choice;
 
 	if (at == MOST_STEPS)
 		explore_bug("limit", "a schedule too long to explore them all\n");
 	if (at == nr_choices)
-		add_choice(ready ? ready : can, forced);
+		add_choice(explore_at_once(can), forced);
 	choice = &choices[at++];
 	used += !choice->forced && choice->chosen != explore.running;
 	return choice->chosen;

@@ -123,13 +123,12 @@ static struct node *new_node(unsigned int can)
 
 static unsigned int next(unsigned int can, bool forced)
 {
-	unsigned int ready = can & explore.enabled;
 	struct node *node;
 
 	(void)forced;
 	if (at == TRACE_MOST_STEPS)
 		explore_bug("limit", "a schedule too long to explore them all\n");
-	node = at < repeated ? &nodes[at] : new_node(ready ? ready : can);
+	node = at < repeated ? &nodes[at] : new_node(explore_at_once(can));
 	/* The last of the repeated nodes takes a step that is new. */
 	if (!trace_add(node->chosen, &explore.cpus[node->chosen].pending,
 		       at + 1 < repeated ? NULL : race))

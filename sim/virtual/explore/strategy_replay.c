@@ -48,8 +48,7 @@ static unsigned int some(unsigned int can)
 	for (size_t i = replay.at; i < replay.current->nr_switches; i++)
 		if (can & explore_bit(replay.current->switches[i].to))
 			return replay.current->switches[i].to;
-	can = can & explore.enabled ? can & explore.enabled : can;
-	return explore_nth(can, 0);
+	return explore_nth(explore_at_once(can), 0);
 }
 
 /*
