@@ -76,24 +76,6 @@ static bool wait_first(arch_spinlock_t *lock)
 	return true;
 }
 
-static struct sim_queue_node *next_of(struct sim_queue_node *node)
-{
-	return __atomic_load_n(&node->next, __ATOMIC_ACQUIRE);
-}
-
-/* Behind the last; returns at the head of the queue. */
-static void queue_up(arch_spinlock_t *lock, struct sim_queue_node *node)
-{
-	unsigned int turns = 0;
-	u16 before = __atomic_exchange_n(&lock->half[SIM_TAIL_HALF], node->code, __ATOMIC_ACQ_REL);
-
-	if (!before)
-		return;
-	__atomic_store_n(&sim_queue_node_of(before)->next, node, __ATOMIC_RELEASE);
-	while (!__atomic_load_n(&node->locked, __ATOMIC_ACQUIRE))
-		sim_relax_on(&turns, &node->locked);
-}
-
 /* The word was seen with nobody behind @node: the lock is taken, with @tail in its queue. */
 static bool take_as_last(arch_spinlock_t *lock, const struct sim_queue_node *node, u32 word,
 			 u16 tail)
@@ -103,19 +85,19 @@ static bool take_as_last(arch_spinlock_t *lock, const struct sim_queue_node *nod
 					   false, __ATOMIC_RELAXED, __ATOMIC_RELAXED);
 }
 
-static struct sim_queue_node *wait_next(struct sim_queue_node *node)
-{
-	struct sim_queue_node *next;
-	unsigned int turns = 0;
-
-	while (!(next = next_of(node)))
-		sim_relax_on(&turns, &node->next);
-	return next;
-}
-
 static void pass_head(struct sim_queue_node *to, u32 value)
 {
 	__atomic_store_n(&to->locked, value, __ATOMIC_RELEASE);
+}
+
+/* Without a queue: the lock is free, or this CPU is the only one that waits for it. */
+static bool lock_unqueued(arch_spinlock_t *lock)
+{
+	u32 free = 0;
+
+	return likely(__atomic_compare_exchange_n(&lock->val, &free, LOCKED, false,
+						  __ATOMIC_ACQUIRE, __ATOMIC_RELAXED)) ||
+	       wait_first(lock);
 }
 
 static void queued_slow(arch_spinlock_t *lock)
@@ -127,23 +109,18 @@ static void queued_slow(arch_spinlock_t *lock)
 		sim_queue_node_put(node);
 		return;
 	}
-	queue_up(lock, node);
+	sim_queue_up(lock, node);
 	word = wait_clear(lock, LOCKED_MASK | PENDING_MASK);
 	if (!take_as_last(lock, node, word, 0)) {
 		__atomic_store_n(&lock->byte[SIM_LOCK_BYTE], LOCKED, __ATOMIC_RELAXED);
-		pass_head(wait_next(node), 1);
+		pass_head(sim_queue_wait_next(node), 1);
 	}
 	sim_queue_node_put(node);
 }
 
 static void queued_lock(arch_spinlock_t *lock)
 {
-	u32 free = 0;
-
-	if (likely(__atomic_compare_exchange_n(&lock->val, &free, LOCKED, false, __ATOMIC_ACQUIRE,
-					       __ATOMIC_RELAXED)))
-		return;
-	if (!wait_first(lock))
+	if (!lock_unqueued(lock))
 		queued_slow(lock);
 }
 
@@ -172,6 +149,11 @@ const struct sim_spinlock sim_spinlock_queued = {"qspinlock",	   queued_lock,
  * CNA. node->locked of the head: 1, or 1 + the code of the last node of the second queue, which is
  * a ring: the last one's next is its first.
  */
+
+static struct sim_queue_node *next_of(struct sim_queue_node *node)
+{
+	return __atomic_load_n(&node->next, __ATOMIC_ACQUIRE);
+}
 
 static struct sim_queue_node *second_last(const struct sim_queue_node *node)
 {
@@ -234,7 +216,7 @@ static struct sim_queue_node *open_ring(struct sim_queue_node *last, struct sim_
 
 static void cna_pass(struct sim_queue_node *node)
 {
-	struct sim_queue_node *next = wait_next(node), *last = second_last(node);
+	struct sim_queue_node *next = sim_queue_wait_next(node), *last = second_last(node);
 
 	if (!last) {
 		pass_head(next, 1);
@@ -278,7 +260,7 @@ static void cna_slow(arch_spinlock_t *lock)
 		sim_queue_node_put(node);
 		return;
 	}
-	queue_up(lock, node);
+	sim_queue_up(lock, node);
 	if (!node->locked)
 		node->locked = 1; /* the queue was empty */
 	order_while_waiting(lock, node);
@@ -292,12 +274,7 @@ static void cna_slow(arch_spinlock_t *lock)
 
 static void cna_lock(arch_spinlock_t *lock)
 {
-	u32 free = 0;
-
-	if (likely(__atomic_compare_exchange_n(&lock->val, &free, LOCKED, false, __ATOMIC_ACQUIRE,
-					       __ATOMIC_RELAXED)))
-		return;
-	if (!wait_first(lock))
+	if (!lock_unqueued(lock))
 		cna_slow(lock);
 }
 

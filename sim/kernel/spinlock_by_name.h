@@ -41,6 +41,10 @@ struct sim_queue_node {
 struct sim_queue_node *sim_queue_node_get(void);
 void sim_queue_node_put(struct sim_queue_node *node);
 struct sim_queue_node *sim_queue_node_of(u16 code);
+/* @node becomes the tail of the lock's queue; returns when it is its head. */
+void sim_queue_up(arch_spinlock_t *lock, struct sim_queue_node *node);
+/* Who has queued behind @node, or is about to: waits for that. */
+struct sim_queue_node *sim_queue_wait_next(struct sim_queue_node *node);
 
 /* Parts of the word. */
 #if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__

@@ -36,6 +36,28 @@ struct sim_queue_node *sim_queue_node_of(u16 code)
 	return &nodes[(code - 1u) / SIM_QUEUE_NODES][(code - 1u) % SIM_QUEUE_NODES];
 }
 
+void sim_queue_up(arch_spinlock_t *lock, struct sim_queue_node *node)
+{
+	unsigned int turns = 0;
+	u16 before = __atomic_exchange_n(&lock->half[SIM_TAIL_HALF], node->code, __ATOMIC_ACQ_REL);
+
+	if (!before)
+		return;
+	__atomic_store_n(&sim_queue_node_of(before)->next, node, __ATOMIC_RELEASE);
+	while (!__atomic_load_n(&node->locked, __ATOMIC_ACQUIRE))
+		sim_relax_on(&turns, &node->locked);
+}
+
+struct sim_queue_node *sim_queue_wait_next(struct sim_queue_node *node)
+{
+	struct sim_queue_node *next;
+	unsigned int turns = 0;
+
+	while (!(next = __atomic_load_n(&node->next, __ATOMIC_ACQUIRE)))
+		sim_relax_on(&turns, &node->next);
+	return next;
+}
+
 /* Test-and-set: who reads it free tries to write first. */
 
 static bool tas_trylock(arch_spinlock_t *lock)
@@ -114,14 +136,8 @@ static u16 *holder_of(arch_spinlock_t *lock)
 static void mcs_lock(arch_spinlock_t *lock)
 {
 	struct sim_queue_node *node = sim_queue_node_get();
-	u16 before = __atomic_exchange_n(tail_of(lock), node->code, __ATOMIC_ACQ_REL);
-	unsigned int turns = 0;
 
-	if (before) {
-		__atomic_store_n(&sim_queue_node_of(before)->next, node, __ATOMIC_RELEASE);
-		while (!__atomic_load_n(&node->locked, __ATOMIC_ACQUIRE))
-			sim_relax_on(&turns, &node->locked);
-	}
+	sim_queue_up(lock, node);
 	__atomic_store_n(holder_of(lock), node->code, __ATOMIC_RELAXED);
 }
 
@@ -146,7 +162,6 @@ static void mcs_unlock(arch_spinlock_t *lock)
 {
 	u16 code = __atomic_load_n(holder_of(lock), __ATOMIC_RELAXED), last = code;
 	struct sim_queue_node *node, *next;
-	unsigned int turns = 0;
 
 	if (unlikely(!code))
 		sim_bug(__FILE__, __LINE__, "spin_unlock() of a lock that is not held");
@@ -159,8 +174,7 @@ static void mcs_unlock(arch_spinlock_t *lock)
 			sim_queue_node_put(node);
 			return;
 		}
-		while (!(next = __atomic_load_n(&node->next, __ATOMIC_ACQUIRE)))
-			sim_relax_on(&turns, &node->next);
+		next = sim_queue_wait_next(node);
 	}
 	__atomic_store_n(&next->locked, 1, __ATOMIC_RELEASE);
 	sim_queue_node_put(node);
