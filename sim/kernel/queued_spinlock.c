@@ -141,9 +141,13 @@ static bool queued_is_contended(arch_spinlock_t *lock)
 	return __atomic_load_n(&lock->val, __ATOMIC_RELAXED) & ~LOCKED_MASK;
 }
 
-const struct sim_spinlock sim_spinlock_queued = {"qspinlock",	   queued_lock,
-						 queued_trylock,   queued_unlock,
-						 queued_is_locked, queued_is_contended};
+const struct sim_spinlock sim_spinlock_queued = {
+	.lock = queued_lock,
+	.trylock = queued_trylock,
+	.unlock = queued_unlock,
+	.is_locked = queued_is_locked,
+	.is_contended = queued_is_contended,
+};
 
 /*
  * CNA. node->locked of the head: 1, or 1 + the code of the last node of the second queue, which is
@@ -278,5 +282,10 @@ static void cna_lock(arch_spinlock_t *lock)
 		cna_slow(lock);
 }
 
-const struct sim_spinlock sim_spinlock_cna = {"cna",	     cna_lock,	       queued_trylock,
-					      queued_unlock, queued_is_locked, queued_is_contended};
+const struct sim_spinlock sim_spinlock_cna = {
+	.lock = cna_lock,
+	.trylock = queued_trylock,
+	.unlock = queued_unlock,
+	.is_locked = queued_is_locked,
+	.is_contended = queued_is_contended,
+};

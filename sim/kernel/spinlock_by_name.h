@@ -9,7 +9,6 @@
 #include "sim/kernel/spinlock.h"
 
 struct sim_spinlock {
-	const char *name;
 	void (*lock)(arch_spinlock_t *lock);
 	bool (*trylock)(arch_spinlock_t *lock);
 	void (*unlock)(arch_spinlock_t *lock);

@@ -94,8 +94,13 @@ static bool tas_is_contended(arch_spinlock_t *lock)
 	return false;
 }
 
-const struct sim_spinlock sim_spinlock_tas = {"tas",	  tas_lock,	 tas_trylock,
-					      tas_unlock, tas_is_locked, tas_is_contended};
+const struct sim_spinlock sim_spinlock_tas = {
+	.lock = tas_lock,
+	.trylock = tas_trylock,
+	.unlock = tas_unlock,
+	.is_locked = tas_is_locked,
+	.is_contended = tas_is_contended,
+};
 
 /* Ticket, see there. */
 
@@ -115,8 +120,12 @@ static void ticket_unlock(arch_spinlock_t *lock)
 }
 
 const struct sim_spinlock sim_spinlock_ticket = {
-	"ticket",      ticket_lock,	      ticket_trylock,
-	ticket_unlock, ticket_spin_is_locked, ticket_spin_is_contended};
+	.lock = ticket_lock,
+	.trylock = ticket_trylock,
+	.unlock = ticket_unlock,
+	.is_locked = ticket_spin_is_locked,
+	.is_contended = ticket_spin_is_contended,
+};
 
 /*
  * MCS: the word's tail is the last node of the queue, whose head holds the lock; its low half says
@@ -191,5 +200,10 @@ static bool mcs_is_contended(arch_spinlock_t *lock)
 	       __atomic_load_n(holder_of(lock), __ATOMIC_RELAXED);
 }
 
-const struct sim_spinlock sim_spinlock_mcs = {"mcs",	  mcs_lock,	 mcs_trylock,
-					      mcs_unlock, mcs_is_locked, mcs_is_contended};
+const struct sim_spinlock sim_spinlock_mcs = {
+	.lock = mcs_lock,
+	.trylock = mcs_trylock,
+	.unlock = mcs_unlock,
+	.is_locked = mcs_is_locked,
+	.is_contended = mcs_is_contended,
+};

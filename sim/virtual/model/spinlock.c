@@ -6,26 +6,21 @@
 
 #define CNA_PATIENCE_NS 10000000u
 
+const char *const model_lock_names[] = {"qspinlock", "ticket", "mcs", "tas", "cna", NULL};
+/* In the order of their names. */
 static const struct sim_spinlock *const locks[] = {&sim_spinlock_queued, &sim_spinlock_ticket,
 						   &sim_spinlock_mcs, &sim_spinlock_tas,
 						   &sim_spinlock_cna};
-const char *const model_lock_names[] = {"qspinlock", "ticket", "mcs", "tas", "cna", NULL};
+_Static_assert(ARRAY_SIZE(model_lock_names) == ARRAY_SIZE(locks) + 1, "a lock without a name");
 static const struct sim_spinlock *chosen = &sim_spinlock_queued;
 u64 sim_cna_patience;
 _Static_assert(SIM_QUEUE_CPUS >= SIM_MAX_CPUS, "a CPU without nodes");
-
-static bool same(const char *a, const char *b)
-{
-	while (*a && *a == *b)
-		a++, b++;
-	return *a == *b;
-}
 
 int model_lock_choose(const char *name)
 {
 	sim_cna_patience = sim_ns_to_ticks(CNA_PATIENCE_NS);
 	for (unsigned int i = 0; i < ARRAY_SIZE(locks); i++) {
-		if (name && !same(locks[i]->name, name))
+		if (name && __builtin_strcmp(model_lock_names[i], name))
 			continue;
 		chosen = locks[i];
 		return 0;
