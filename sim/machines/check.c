@@ -35,20 +35,15 @@ static int check_rising(const struct machine_file *machine, const char *path, st
 
 static int check_topology(const struct machine_file *machine, const char *path, struct error *err)
 {
-	double sockets = machine_get(machine, MACHINE_SOCKETS);
-	double clusters = machine_get(machine, MACHINE_CLUSTERS);
-	double cpus = sockets * clusters * machine_get(machine, MACHINE_CORES) *
-		      machine_get(machine, MACHINE_THREADS);
-	double nodes = sockets * machine_get(machine, MACHINE_NODES) +
-		       machine_get(machine, MACHINE_FAR_NODES);
+	unsigned int cpus = machine_nr_cpus(machine), nodes = machine_nr_nodes(machine);
 
 	if (cpus > SIM_MAX_CPUS)
 		return error_set(err, EINVAL,
-				 "%s:%u: cores_per_cluster: %.0f CPUs in all; expected at most %u",
+				 "%s:%u: cores_per_cluster: %u CPUs in all; expected at most %u",
 				 path, machine->values[MACHINE_CORES].line, cpus, SIM_MAX_CPUS);
 	if (nodes > SIM_MAX_NODES)
 		return error_set(err, EINVAL,
-				 "%s:%u: nodes_per_socket: %.0f nodes in all; expected at most %u",
+				 "%s:%u: nodes_per_socket: %u nodes in all; expected at most %u",
 				 path, machine->values[MACHINE_NODES].line, nodes, SIM_MAX_NODES);
 	if (machine_count(machine, MACHINE_CLUSTERS) % machine_count(machine, MACHINE_NODES))
 		return error_set(err, EINVAL,
