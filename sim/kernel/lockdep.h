@@ -15,6 +15,7 @@
 #define SIM_KERNEL_LOCKDEP_H
 
 #include "sim/kernel/bug.h"
+#include "sim/kernel/sched.h"
 
 /* A class of locks; zero-initialised but for the name. */
 struct sim_lock_key {
@@ -26,8 +27,7 @@ struct sim_lock_key {
 #define SIM_LOCK_TRY	(1u << 1) /* already taken, without waiting */
 #define SIM_LOCK_NESTED (1u << 2) /* another of the same class may be held */
 
-#if defined(SIM_DEBUG) || defined(SIM_LOCK_STATS)
-#define SIM_LOCK_KEYS
+#ifdef SIM_LOCK_KEYS
 #define SIM_LOCK_KEY struct sim_lock_key *key;
 /* Before waiting for @lock: the rules, so that what would deadlock is told. */
 void sim_lock_check(struct sim_lock_key *key, const void *lock, unsigned int flags);

@@ -14,6 +14,10 @@
 
 #include <machine/checks.h>
 
+#if defined(SIM_DEBUG) || defined(SIM_LOCK_STATS)
+#define SIM_LOCK_KEYS /* locks have keys, and a CPU knows those that it holds */
+#endif
+
 struct page_return;
 struct sim_lock_key;
 
@@ -56,7 +60,7 @@ struct sim_cpu {
 	int preempt_count;
 	int rcu_nesting;
 #endif
-#if defined(SIM_DEBUG) || defined(SIM_LOCK_STATS)
+#ifdef SIM_LOCK_KEYS
 	unsigned int nr_held;
 	struct {
 		const void *lock;

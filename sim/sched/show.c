@@ -33,7 +33,7 @@ __looks_on static bool is_carried(const struct sched_cpu *c)
 /* The locks of a CPU are those of its running task: nobody sleeps with one. */
 __looks_on static void add_locks(const struct sched_cpu *c, struct sim_task_view *view)
 {
-#if defined(SIM_DEBUG) || defined(SIM_LOCK_STATS)
+#ifdef SIM_LOCK_KEYS
 	const struct sim_cpu *self = c->self;
 	unsigned int nr = self ? READ_ONCE(self->nr_held) : 0;
 

@@ -4,7 +4,7 @@
 
 #include <linux/percpu.h>
 
-#ifdef SIM_DEBUG
+#ifdef SIM_LOCK_KEYS
 #define INIT_LOCAL_LOCK(lock_name)            \
 	{                                     \
 		.key = &(struct sim_lock_key) \
