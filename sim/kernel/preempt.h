@@ -74,6 +74,15 @@ extern bool sim_section_ends_first;
 #define sim_section_ends_first false
 #endif
 
+/* An unlock calls it twice, around the store that releases the word; one of them ends it. */
+#define SIM_BEFORE_RELEASE true
+#define SIM_AFTER_RELEASE  false
+static __always_inline void sim_end_section(bool before_release)
+{
+	if (before_release == sim_section_ends_first)
+		preempt_enable();
+}
+
 static inline bool in_interrupt(void)
 {
 	return sim_self.softirq;

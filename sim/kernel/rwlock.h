@@ -58,11 +58,9 @@ static __always_inline void read_unlock(rwlock_t *lock)
 {
 	sim_count(READ_UNLOCK);
 	sim_lock_released(lock);
-	if (sim_section_ends_first)
-		preempt_enable();
+	sim_end_section(SIM_BEFORE_RELEASE);
 	arch_read_unlock(&lock->raw);
-	if (!sim_section_ends_first)
-		preempt_enable();
+	sim_end_section(SIM_AFTER_RELEASE);
 }
 
 static __always_inline void sim_write_lock(rwlock_t *lock, unsigned int flags)
@@ -101,11 +99,9 @@ static __always_inline void write_unlock(rwlock_t *lock)
 {
 	sim_count(WRITE_UNLOCK);
 	sim_lock_released(lock);
-	if (sim_section_ends_first)
-		preempt_enable();
+	sim_end_section(SIM_BEFORE_RELEASE);
 	arch_write_unlock(&lock->raw);
-	if (!sim_section_ends_first)
-		preempt_enable();
+	sim_end_section(SIM_AFTER_RELEASE);
 }
 
 /* Somebody waits in the queue; a hint. */

@@ -95,11 +95,9 @@ static __always_inline void spin_unlock(spinlock_t *lock)
 {
 	sim_count(SPIN_UNLOCK);
 	sim_lock_released(lock);
-	if (sim_section_ends_first)
-		preempt_enable();
+	sim_end_section(SIM_BEFORE_RELEASE);
 	arch_spin_unlock(&lock->raw);
-	if (!sim_section_ends_first)
-		preempt_enable();
+	sim_end_section(SIM_AFTER_RELEASE);
 }
 
 static inline bool spin_is_locked(spinlock_t *lock)
