@@ -194,12 +194,14 @@ static void give_back(struct slab *slab, void *object, unsigned int keep)
 	mm_spin_lock(&node->lock);
 	was_full = !page->private;
 	push(page, object);
-	empty = !page->index && node->nr_partial + was_full > keep;
-	if (empty && !was_full)
-		list_del_init(&page->lru);
-	else if (!empty && was_full)
+	empty = !page->index && node->nr_partial > keep; /* of a full one, others are in use */
+	if (was_full) {
 		list_add_tail(&page->lru, &node->partial);
-	node->nr_partial += (unsigned int)(was_full && !empty) - (unsigned int)(empty && !was_full);
+		node->nr_partial++;
+	} else if (empty) {
+		list_del_init(&page->lru);
+		node->nr_partial--;
+	}
 	mm_spin_unlock(&node->lock);
 	if (empty)
 		free_slab(page);
