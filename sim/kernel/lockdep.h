@@ -8,8 +8,8 @@
  * cycle with orders seen before, releasing what is not held, freeing memory that contains a
  * held lock. A trylock is not checked for order, since it does not wait.
  *
- * The same places measure how long locks are waited for and held, with SIM_LOCK_STATS in their stead:
- * sim/native/lock_stats.c.
+ * With SIM_LOCK_STATS the same places measure in their stead how long locks are waited for and
+ * held: sim/native/lock_stats.c.
  */
 #ifndef SIM_KERNEL_LOCKDEP_H
 #define SIM_KERNEL_LOCKDEP_H

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * Fewer preemptions: half of them are left out, then other parts, down to one at a time, as long as
- * the same kind of bug remains (Zeller's ddmin, on switches). Then all schedules of fewer preemptions
- * are tried, as far as the budget goes: what is left may need two changes at once.
+ * the same kind of bug remains (Zeller's ddmin, on switches). Then all schedules of fewer
+ * preemptions are tried, as far as the budget goes: what is left may need two changes at once.
  */
 #include "sim/virtual/explore/copy.h"
 #include "sim/virtual/explore/strategy.h"

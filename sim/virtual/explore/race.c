@@ -108,7 +108,6 @@ static void remember(struct cell *cell, const struct slot *now)
 		return;
 	}
 	to = NULL;
-
 	for (unsigned int i = 0; i < NR_SLOTS; i++) {
 		struct slot *slot = &cell->slots[i];
 

@@ -4,8 +4,7 @@
 #include "sim/virtual/explore/engine.h"
 
 #define MOST_SWITCHES (1u << 20)
-
-#define MOST_KEPT 64u
+#define MOST_KEPT     64u
 
 static struct explore_switch switches[MOST_SWITCHES];
 static size_t nr_switches;

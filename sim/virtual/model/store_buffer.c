@@ -2,8 +2,7 @@
 /*
  * Stores to lines that are still on their way. They leave in order: one whose line has come waits
  * for those before it. The stored value is in memory at once, which is what another CPU finds that
- * still has the line; a later request for
- * the line comes behind the store.
+ * still has the line; a later request for the line comes behind the store.
  */
 #include "sim/virtual/model/model.h"
 

@@ -84,10 +84,9 @@ void kfree(const void *object)
 	if (!object)
 		return;
 	sim_count(KMEM_FREE);
-	if (slab_contains(object))
-		virtual_object_given(object);
-	else
+	if (!slab_contains(object))
 		sim_virtual_bug("kfree() of what kmalloc() did not give", object);
+	virtual_object_given(object);
 	if (!slab->large)
 		virtual_cache_put(slab->cache, (void *)object);
 	else if (object != slab->objects || !list_empty(&slab->list))

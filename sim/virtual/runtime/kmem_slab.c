@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* See sim/virtual/kmem_slab.h. */
+/* See sim/virtual/runtime/kmem_slab.h. */
 #include "sim/virtual/runtime/arena.h"
 #include "sim/virtual/runtime/kmem_slab.h"
 

@@ -4,6 +4,7 @@
 #include "sim/virtual/runtime/arena.h"
 #include "sim/virtual/runtime/internal.h"
 #include "sim/virtual/runtime/regions.h"
+
 #include <machine/observe.h>
 
 int sim_machine_init(const struct sim_config *config)
