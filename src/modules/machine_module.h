@@ -21,8 +21,8 @@ struct machine_module {
 	const char *name; /* "native", "virtual" */
 	bool simulated;	  /* figures are not measured */
 	const char *lock; /* its spinlock: "ticket", "ck-mcs" ... */
-	const char *const
-		*locks; /* to choose from by sim_config.lock; ends with NULL. NULL: none */
+	/* To choose from by sim_config.lock; ends with NULL. NULL: none. */
+	const char *const *locks;
 	const struct zs_ops *const *variants;
 	const struct frontend_ops *const *frontends; /* ends with NULL */
 	/* See zs_resolve_variant(), zs_default_params() and zs_parse_switches(). */

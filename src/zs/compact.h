@@ -8,7 +8,10 @@
 
 #include "src/zs/zs_internal.h"
 
-/* Pages that compaction could free in the class; without the list lock a guess, as the shrinker's is. */
+/*
+ * Pages that compaction could free in the class; without the list lock a guess, as the shrinker's
+ * is.
+ */
 unsigned long zs_can_compact(struct size_class *class);
 
 /* Takes the fullest (dst) or sparsest (src) zspage that is neither full nor empty off its list. */

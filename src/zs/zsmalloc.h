@@ -136,7 +136,10 @@ struct zs_ops {
 	int (*handle_to_nid)(unsigned long handle);
 	/* Process context. Pages freed. */
 	unsigned long (*compact)(struct zs_pool *pool);
-	/* Process context, may sleep: waits until no emptied zspage waits for a worker or a grace period. */
+	/*
+	 * Process context, may sleep: waits until no emptied zspage waits for a worker or a grace
+	 * period.
+	 */
 	void (*flush)(struct zs_pool *pool);
 
 	unsigned long (*get_total_pages)(struct zs_pool *pool);

@@ -75,16 +75,17 @@ def build_module(name, entry, source, build, folder):
     subprocess.run(words, cwd=build, check=True)
     modules = os.path.join(build, "src/modules")
     objects = os.path.join(modules, LIBRARY)
+    right = os.path.basename(command["output"])
     others = [os.path.join(objects, file) for file in os.listdir(objects)
-              if file.endswith(".o") and os.path.join("src/modules", LIBRARY, file) != command["output"]]
+              if file.endswith(".o") and file != right]
     archives = [os.path.join(modules, f"libzslab-explore-{part}.a")
                 for part in ("engine", "hooks", "quiet-hooks", "quiet")]
     where = os.path.join(folder, name)
     os.mkdir(where)
     subprocess.run([words[0], "-shared", "-fPIC", "-o", os.path.join(where, "zslab-explore.so"),
                     os.path.join(modules, "zslab-explore.so.p/explore.c.o"), out, *others,
-                    "-Wl,--whole-archive", *archives, "-Wl,--no-whole-archive", "-Wl,--no-undefined"],
-                   check=True)
+                    "-Wl,--whole-archive", *archives, "-Wl,--no-whole-archive",
+                    "-Wl,--no-undefined"], check=True)
     return where
 
 

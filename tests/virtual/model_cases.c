@@ -24,8 +24,8 @@ static void ping(void *arg, unsigned int cpu)
 }
 
 /*
- * To invalidate a sharer takes 0.8 L and its acknowledgement 0.12 L, the fetch that waits for it the
- * rest of a transfer but its request, 0.85 L.
+ * To invalidate a sharer takes 0.8 L and its acknowledgement 0.12 L, the fetch that waits for it
+ * the rest of a transfer but its request, 0.85 L.
  */
 static const char *ping_pong(void)
 {
@@ -73,8 +73,8 @@ static void tell_all(void *arg, unsigned int cpu)
 }
 
 /*
- * All copies go: 0.8 L, 1.5 ns for each further one, and the acknowledgement. Then one transfer, and
- * the others' reads, 6 ns one after the other; the last takes 0.6 L.
+ * All copies go: 0.8 L, 1.5 ns for each further one, and the acknowledgement. Then one transfer,
+ * and the others' reads, 6 ns one after the other; the last takes 0.6 L.
  */
 static const char *broadcast(void)
 {

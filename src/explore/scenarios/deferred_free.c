@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* A zspage of several pages is freed while two of them are migrated: what trylock defers, a worker frees. */
+/*
+ * A zspage of several pages is freed while two of them are migrated: what trylock defers, a worker
+ * frees.
+ */
 #include "src/explore/scenarios/pool.h"
 
 static void setup(const struct scenario_env *env)

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* A pool is destroyed while the grace periods of zspages that another CPU freed are still to end. */
+/*
+ * A pool is destroyed while the grace periods of zspages that another CPU freed are still to end.
+ */
 #include "src/explore/scenarios/pool.h"
 
 static int freed;

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Two tasks add to each other's number, as Fibonacci did; after N rounds neither is past a bound. */
+/*
+ * Two tasks add to each other's number, as Fibonacci did; after N rounds neither is past a bound.
+ */
 #include "sim/kernel.h"
 #include "src/explore/scenarios/scenario.h"
 

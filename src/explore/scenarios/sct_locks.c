@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Programs of SCTBench that wait for ever, or whose locks could: philosophers, and two orders. Written
- * by us from what they do.
+ * Programs of SCTBench that wait for ever, or whose locks could: philosophers, and two orders.
+ * Written by us from what they do.
  */
 #include "src/explore/scenarios/sct.h"
 

@@ -39,7 +39,7 @@ static struct zs_pool *glibc_create_pool(const char *name, const struct zs_param
 	if (!pool)
 		return NULL;
 	pool->nr = (unsigned long)atomic_long_add_return(1, &nr_pools) - 1;
-	/* The first call sets malloc up, and must not meet another that does: before the CPUs run. */
+	/* The first call sets malloc up, and must not meet another: before the CPUs run. */
 	glibc_flush((struct zs_pool *)pool);
 	return (struct zs_pool *)pool;
 }
