@@ -4,9 +4,11 @@ import glob
 import json
 import os
 import re
+import select
 import shutil
+import subprocess
 
-from program import FolderCase, main, zslab
+from program import PROGRAM, FolderCase, main, zslab
 
 # Programs of SCTBench by what is found first; safestack takes too long.
 PROGRAMS = {
@@ -159,6 +161,20 @@ class Explore(FolderCase):
     def test_jobs(self):
         path, _ = self.find("lost-update", "--jobs", "3")
         self.assertEqual(zslab("explore", "--replay", path).returncode, 1)
+
+    def test_processes_end_with_the_one_that_started_them(self):
+        with subprocess.Popen([PROGRAM, "explore", "free-migrate", "--jobs", "2", "--schedules",
+                               str(10 ** 12), "--out", self.folder]) as search:
+            pids = []
+            while len(pids) < 2:
+                with open(f"/proc/{search.pid}/task/{search.pid}/children",
+                          encoding="ascii") as file:
+                    pids = file.read().split()
+            children = [os.pidfd_open(int(pid)) for pid in pids]
+            search.kill()
+        for child in children:
+            select.select([child], [], [])
+            os.close(child)
 
     def test_another_build_is_refused(self):
         path, _ = self.find("lost-update")

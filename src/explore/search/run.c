@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -80,12 +81,16 @@ static bool found(void *ctx, const struct explore_failure *failure)
 	return false;
 }
 
+/* Ends with @parent, too: without it nobody hears the answer. */
 static void run_job(const struct explore_subject *subject, const struct explore_run_options *o,
-		    unsigned int number, int fd)
+		    unsigned int number, int fd, pid_t parent)
 {
 	struct job job = {.options = o, .started = now(), .told = now(), .first = !number};
 	struct explore_plan plan = o->plan;
 
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (getppid() != parent)
+		_exit(1);
 	plan.first = number;
 	plan.stride = o->jobs;
 	plan.found = found;
@@ -161,6 +166,8 @@ static bool take_answer(int fd, struct explore_result *result, struct error *err
 static int start(const struct explore_subject *subject, const struct explore_run_options *o,
 		 pid_t *pids, struct pollfd *fds)
 {
+	const pid_t parent = getpid();
+
 	fflush(NULL);
 	for (unsigned int i = 0; i < o->jobs; i++) {
 		int pipes[2];
@@ -169,7 +176,7 @@ static int start(const struct explore_subject *subject, const struct explore_run
 			return -errno;
 		pids[i] = fork();
 		if (!pids[i])
-			run_job(subject, o, i, pipes[1]);
+			run_job(subject, o, i, pipes[1], parent);
 		close(pipes[1]);
 		fds[i] = (struct pollfd){.fd = pipes[0], .events = POLLIN};
 		if (pids[i] < 0)
