@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Running zslab as its users do: argv[1] of the test is the program, argv[2] the sources."""
+import glob
+import json
 import os
 import subprocess
 import sys
@@ -17,6 +19,14 @@ def zslab(*args, env=None):
 
 def result(name):
     return os.path.join(RESULTS, name)
+
+
+def results_in(folder):
+    found = []
+    for path in sorted(glob.glob(os.path.join(folder, "*.json"))):
+        with open(path, encoding="utf-8") as file:
+            found.append(json.load(file))
+    return found
 
 
 class Case(unittest.TestCase):

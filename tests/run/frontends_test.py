@@ -1,15 +1,14 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
 """zslab run through front-ends, and page sets, from end to end."""
-import glob
 import json
 import os
-import subprocess
 import sys
-import tempfile
-import unittest
 
-ZSLAB, TRACES = map(os.path.abspath, sys.argv[1:3])
+sys.path.insert(0, os.path.join(sys.argv[2], 'tests', 'cli'))
+from program import PROGRAM, SOURCES, FolderCase, main, results_in  # noqa: E402
+
+TRACES = os.path.join(SOURCES, 'workloads', 'traces')
 SWAP = '''op,slot,size,kind,nr
 O,0,100,comp,16
 O,16,4096,huge,1
@@ -29,48 +28,28 @@ def trace(name):
     return os.path.join(TRACES, name + '.zslab')
 
 
-class FrontendTest(unittest.TestCase):
+class FrontendTest(FolderCase):
     def setUp(self):
-        folder = tempfile.TemporaryDirectory()
-        self.addCleanup(folder.cleanup)
-        self.folder = folder.name
+        super().setUp()
         self.runs = 0
-
-    def zslab(self, *args, status=0):
-        done = subprocess.run([ZSLAB, *args], capture_output=True, text=True, check=False,
-                              cwd=self.folder)
-        self.assertEqual(done.returncode, status, done.stderr)
-        return done
-
-    def refuse(self, says, *args):
-        done = self.zslab(*args, status=2)
-        self.assertIn(says, done.stderr)
-        self.assertEqual(done.stderr.count('\n'), 1, done.stderr)
 
     def run_results(self, *args):
         """By variant; checks failed nowhere."""
         self.runs += 1
-        out = os.path.join(self.folder, 'out%d' % self.runs)
-        self.zslab('run', '--quiet', '--laps', '2', '--repeat', '1', '--out', out, *args)
-        results = {}
-        for name in glob.glob(os.path.join(out, '*.json')):
-            with open(name, encoding='utf-8') as file:
-                result = json.load(file)
-            results[result['label']] = result
+        out = self.path(f'out{self.runs}')
+        self.done('run', '--quiet', '--laps', '2', '--repeat', '1', '--out', out, *args)
+        results = {result['label']: result for result in results_in(out)}
         for result in results.values():
             self.assertEqual(result['repeats'][0]['verified']['failures'], 0)
             self.assertEqual(result['repeats'][0]['leaked'], 0)
         return results
 
     def swap_trace(self, text=SWAP):
-        path = os.path.join(self.folder, 'swap.csv')
-        with open(path, 'w', encoding='ascii') as file:
-            file.write(text)
-        return path
+        return self.write('swap.csv', text)
 
     def pages(self, *args):
-        path = os.path.join(self.folder, 'pages.zslab')
-        self.zslab('generate', 'pages', '--from', ZSLAB, '--size', '2M', *args, path)
+        path = self.path('pages.zslab')
+        self.done('generate', 'pages', '--from', PROGRAM, '--size', '2M', *args, path)
         return path
 
 
@@ -109,8 +88,8 @@ class ReplayTest(FrontendTest):
             self.assertEqual(repeat['memory']['live_objects'], 15)
 
     def test_every_burst_on_two_cpus(self):
-        storm = os.path.join(self.folder, 'storm.zslab')
-        self.zslab('generate', 'munmap-storm', '--size', '4M', '--folio', '16', '--run', '100',
+        storm = self.path('storm.zslab')
+        self.done('generate', 'munmap-storm', '--size', '4M', '--folio', '16', '--run', '100',
                    storm)
         for burst in 'single', 'slots64', 'cluster', 'exit_storm', 'overwrite':
             for frontend in 'zram', 'zswap':
@@ -147,8 +126,8 @@ class ReplayTest(FrontendTest):
         self.assertEqual(pools('--frontend', 'zram'), [1, 1])
 
     def test_what_is_written_back_is_not_live(self):
-        storm = os.path.join(self.folder, 'storm.zslab')
-        self.zslab('generate', 'munmap-storm', '--size', '8M', storm)
+        storm = self.path('storm.zslab')
+        self.done('generate', 'munmap-storm', '--size', '8M', storm)
         for result in self.run_results('--frontend', 'zswap', '--memory', '8M', '--cpus', '1',
                                        storm).values():
             repeat = result['repeats'][0]
@@ -192,19 +171,18 @@ class ContentsTest(FrontendTest):
 
     def test_both_formats_name_the_same_pages(self):
         path = self.pages()
-        csv = os.path.join(self.folder, 'pages.csv')
-        self.zslab('export', path, csv)
-        infos = [json.loads(self.zslab('trace', 'info', '--json', name).stdout)
-                 for name in (path, csv)]
+        csv = self.path('pages.csv')
+        self.done('export', path, csv)
+        infos = [json.loads(self.done('trace', 'info', '--json', name)) for name in (path, csv)]
         self.assertEqual(infos[0]['xxh64'], infos[1]['xxh64'])
         self.assertGreater(infos[0]['contents']['pages'], 100)
         self.assertEqual(infos[0]['contents'], infos[1]['contents'])
-        self.zslab('trace', 'check', csv)
+        self.done('trace', 'check', csv)
 
     def test_sizes_only(self):
         path = self.pages('--sizes-only', '--compressor', 'zstd')
-        self.assertFalse(os.path.exists(os.path.join(self.folder, 'pages.pages')))
-        info = json.loads(self.zslab('trace', 'info', '--json', path).stdout)
+        self.assertFalse(os.path.exists(self.path('pages.pages')))
+        info = json.loads(self.done('trace', 'info', '--json', path))
         self.assertIsNone(info['contents'])
         self.assertGreater(info['peak_live_objects'], 0)
         self.run_results(path)
@@ -219,19 +197,19 @@ class ContentsTest(FrontendTest):
 
     def test_pages_that_are_not_there(self):
         path = self.pages()
-        pages = os.path.join(self.folder, 'pages.pages')
+        pages = self.path('pages.pages')
         os.rename(pages, pages + '.away')
         for command in ['run', path], ['trace', 'check', path]:
-            self.refuse('expected the pages of', *command)
-        self.zslab('trace', 'info', path)
-        self.zslab('generate', 'pages', '--from', TRACES, '--size', '64k', 'other.zslab')
-        os.rename(os.path.join(self.folder, 'other.pages'), pages)
+            self.refused(*command, says='expected the pages of')
+        self.done('trace', 'info', path)
+        self.done('generate', 'pages', '--from', TRACES, '--size', '64k', self.path('other.zslab'))
+        os.rename(self.path('other.pages'), pages)
         for command in ['run', path], ['trace', 'check', path]:
-            self.refuse('is not in the page file; expected its page', *command)
+            self.refused(*command, says='is not in the page file; expected its page')
         with open(pages, 'r+b') as file:
             file.truncate(1000)
         for command in ['run', path], ['trace', 'check', path]:
-            self.refuse('pages.pages: ends within page', *command)
+            self.refused(*command, says='pages.pages: ends within page')
 
 
 class UsageTest(FrontendTest):
@@ -248,13 +226,13 @@ class UsageTest(FrontendTest):
                 ('expected recorded, lz4, zstd or lzo1x', ['--compressor', 'gzip']),
                 ('has no lzo-rle', ['--compressor', 'lzo-rle']),
                 ('has no contents', ['--compressor', 'lz4'])):
-            self.refuse(says, 'run', *args, path)
-        self.refuse('has contents in place of sizes', 'run', '--compressor', 'recorded',
-                    self.pages())
+            self.refused('run', *args, path, says=says)
+        self.refused('run', '--compressor', 'recorded', self.pages(),
+                     says='has contents in place of sizes')
 
     def test_slots_beyond_a_device(self):
         path = self.swap_trace('op,slot,size\nO,18446744073709551615,100\n')
-        self.refuse('takes slots below 67108864', 'run', path)
+        self.refused('run', path, says='takes slots below 67108864')
         self.run_results('--frontend', 'direct', path)
 
     def test_options_of_generate(self):
@@ -271,8 +249,8 @@ class UsageTest(FrontendTest):
                 ('expected a file or folder', ['pages', '--from', '/nonexistent']),
                 ('expected 1 to 256 files', ['pages', '--from', 'a,,b']),
                 ('no page in it', ['pages', '--from', self.folder])):
-            self.refuse(says, 'generate', *args, 'out.zslab')
+            self.refused('generate', *args, self.path('out.zslab'), says=says)
             self.assertEqual(os.listdir(self.folder), [])
 
 
-unittest.main(argv=sys.argv[:1], verbosity=2)
+main()

@@ -1,15 +1,12 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
 """zslab run on machine files: the same memory as native, the machine's name, and its locks."""
-import glob
-import json
 import os
-import subprocess
 import sys
-import tempfile
-import unittest
 
-ZSLAB = os.path.abspath(sys.argv[1])
+sys.path.insert(0, os.path.join(sys.argv[2], 'tests', 'cli'))
+from program import FolderCase, main, results_in  # noqa: E402
+
 # One CPU, so that both machines do the same calls in the same order.
 TRACE = ('op,id,size\n' +
          ''.join(f'M,{i},{20 + i * 37 % 3900}\n' for i in range(600)) +
@@ -20,34 +17,19 @@ SAME_MEMORY = ('peak_pages', 'end_pages', 'pages_compacted', 'after_compact_page
                'live_objects', 'live_bytes')
 
 
-class MachineTest(unittest.TestCase):
+class MachineTest(FolderCase):
     def setUp(self):
-        folder = tempfile.TemporaryDirectory()
-        self.addCleanup(folder.cleanup)
-        self.folder = folder.name
-        self.trace = os.path.join(self.folder, 'small.csv')
-        with open(self.trace, 'w', encoding='utf-8') as file:
-            file.write(TRACE)
+        super().setUp()
+        self.trace = self.write('small.csv', TRACE)
         self.runs = 0
-
-    def zslab(self, *args, status=0):
-        done = subprocess.run([ZSLAB, *args], capture_output=True, text=True, check=False,
-                              cwd=self.folder)
-        self.assertEqual(done.returncode, status, done.stderr)
-        return done
 
     def results(self, *args):
         """By variant."""
         self.runs += 1
-        out = os.path.join(self.folder, 'out%d' % self.runs)
-        self.zslab('run', '--quiet', '--laps', '1', '--repeat', '1', '--migrate', 'off',
-                   '--out', out, *args, self.trace)
-        found = {}
-        for name in glob.glob(os.path.join(out, '*.json')):
-            with open(name, encoding='utf-8') as file:
-                result = json.load(file)
-            found[result['label']] = result
-        return found
+        out = self.path(f'out{self.runs}')
+        self.done('run', '--quiet', '--laps', '1', '--repeat', '1', '--migrate', 'off',
+                  '--out', out, *args, self.trace)
+        return {result['label']: result for result in results_in(out)}
 
     def test_memory_is_that_of_the_native_machine(self):
         args = ('--cpus', '1', '--variant', 'all')
@@ -80,18 +62,14 @@ class MachineTest(unittest.TestCase):
         self.assertNotEqual(first['ops_per_s'], repeat('6')['ops_per_s'])
 
     def test_wrong_machines_are_refused(self):
-        bad = os.path.join(self.folder, 'bad.ini')
-        with open(bad, 'w', encoding='utf-8') as file:
-            file.write('[machine]\ntitle = none\n')
+        bad = self.write('bad.ini', '[machine]\ntitle = none\n')
         for says, args in (('--machine nosuch', ('--machine', 'nosuch')),
                            ('bad.ini', ('--machine', bad)),
                            ('--lock ck-mcs', ('--machine', 'milan', '--lock', 'ck-mcs')),
                            ('--cpus 5', ('--machine', 'rpi4b', '--cpus', '5')),
                            ('--topology', ('--machine', 'rpi4b', '--topology', 'numa:1 core:1'))):
-            done = self.zslab('run', *args, self.trace, status=2)
-            self.assertIn(says, done.stderr)
-            self.assertEqual(done.stderr.count('\n'), 1, done.stderr)
+            self.refused('run', *args, self.trace, says=says)
 
 
 if __name__ == '__main__':
-    unittest.main(argv=sys.argv[:1])
+    main()

@@ -10,11 +10,13 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
-import unittest
 
-ZSLAB, TRACES, HANG, HANG_VIRTUAL = sys.argv[1:5]
+sys.path.insert(0, os.path.join(sys.argv[2], 'tests', 'cli'))
+from program import PROGRAM, SOURCES, FolderCase, main, results_in  # noqa: E402
+
+HANG, HANG_VIRTUAL = sys.argv[3:5]
+TRACES = os.path.join(SOURCES, 'workloads', 'traces')
 PAGE = 4096
 # The project's variants, not those that a user built.
 os.environ['XDG_CACHE_HOME'] = os.devnull
@@ -32,15 +34,13 @@ def mem_used_max(name):
         return max(int(line.split(',')[column]) for line in file) // PAGE
 
 
-class RunTest(unittest.TestCase):
+class RunTest(FolderCase):
     def setUp(self):
-        folder = tempfile.TemporaryDirectory()
-        self.addCleanup(folder.cleanup)
-        self.folder = folder.name
-        self.out = os.path.join(folder.name, 'out')
+        super().setUp()
+        self.out = self.path('out')
 
     def command(self, *args):
-        return [ZSLAB, 'run', '--repeat', '1', '--laps', '1', '--out', self.out, *args]
+        return [PROGRAM, 'run', '--repeat', '1', '--laps', '1', '--out', self.out, *args]
 
     def run_zslab(self, *args, status=0, **options):
         done = subprocess.run(self.command(*args), capture_output=True, text=True, check=False,
@@ -49,23 +49,16 @@ class RunTest(unittest.TestCase):
         return done
 
     def results(self):
-        loaded = {}
-        for path in glob.glob(os.path.join(self.out, '*.json')):
-            with open(path, encoding='utf-8') as file:
-                result = json.load(file)
-            loaded[result['trace']['name'], result['label']] = result
-        return loaded
+        return {(result['trace']['name'], result['label']): result
+                for result in results_in(self.out)}
 
     def write_csv(self, text):
-        path = os.path.join(self.folder, 'events.csv')
-        with open(path, 'w', encoding='ascii') as file:
-            file.write(text)
-        return path
+        return self.write('events.csv', text)
 
 
 def comparable():
     """Variants whose pages follow from the trace alone, for --variant."""
-    listed = subprocess.run([ZSLAB, 'variants', '--json'], check=True, stdout=subprocess.PIPE)
+    listed = subprocess.run([PROGRAM, 'variants', '--json'], check=True, stdout=subprocess.PIPE)
     return ','.join(variant['name'] for variant in json.loads(listed.stdout)
                     if variant['kernel_policy'] and not variant['defers_frees'] and
                     not variant['hidden'])
@@ -159,10 +152,10 @@ class FiguresTest(RunTest):
         """Ten times the operations on as many objects: no more memory."""
         peaks = []
         for operations in ('200000', '2000000'):
-            path = os.path.join(self.folder, operations + '.zslab')
-            subprocess.run([ZSLAB, 'generate', 'churn', '--ids', '20000', '--operations',
+            path = self.path(operations + '.zslab')
+            subprocess.run([PROGRAM, 'generate', 'churn', '--ids', '20000', '--operations',
                             operations, path], check=True, stdout=subprocess.DEVNULL)
-            pid = os.posix_spawn(ZSLAB, self.command('--variant', 'null', path), os.environ,
+            pid = os.posix_spawn(PROGRAM, self.command('--variant', 'null', path), os.environ,
                                  file_actions=[(os.POSIX_SPAWN_OPEN, 1, '/dev/null',
                                                 os.O_WRONLY, 0)])
             _, status, usage = os.wait4(pid, 0)
@@ -192,7 +185,7 @@ class VerifyTest(RunTest):
 
     def test_all_variants_on_two_cpus(self):
         results = self.check('--cpus', '2', '--variant', 'all', '--pools', '3', '--migrate', 'off')
-        listed = subprocess.run([ZSLAB, 'variants', '--json'], check=True, stdout=subprocess.PIPE)
+        listed = subprocess.run([PROGRAM, 'variants', '--json'], check=True, stdout=subprocess.PIPE)
         self.assertEqual({variant for _, variant in results},
                          {variant['name'] for variant in json.loads(listed.stdout)
                           if not variant['hidden']})
@@ -249,7 +242,7 @@ class TroubleTest(RunTest):
 
     def test_a_variant_that_hangs_is_a_result(self):
         """Its zs_free never returns. The others go on."""
-        folder = os.path.join(self.folder, 'zslab', 'kernel')
+        folder = self.path('zslab/kernel')
         os.makedirs(folder)
         shutil.copy(HANG, folder)
         done = self.run_zslab('--variant', 'trylock,hang,null', '--stall', '1', '--cpus', '1',
@@ -271,7 +264,7 @@ class TroubleTest(RunTest):
         self.assertIn('failed: stall; no operation finished', done.stdout)
 
     def test_a_simulated_machine_that_hangs_is_a_result(self):
-        folder = os.path.join(self.folder, 'zslab', 'kernel')
+        folder = self.path('zslab/kernel')
         os.makedirs(folder)
         shutil.copy(HANG_VIRTUAL, folder)
         self.run_zslab('--machine', 'virtual', '--variant', 'hang,null', '--stall', '1',
@@ -430,4 +423,4 @@ class UsageTest(RunTest):
 
 
 if __name__ == '__main__':
-    unittest.main(argv=sys.argv[:1], verbosity=2)
+    main()
