@@ -23,7 +23,7 @@ cd "$disk" && find . -type f -printf '%P %s\\n'
 def on_a_disk(size, disk, *command):
     return subprocess.run(["unshare", "--mount", *([] if os.geteuid() == 0 else ["--map-root-user"]),
                            "sh", "-c", ON_A_DISK, "sh", str(size), disk, *command],
-                          stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=120,
+                          stdin=subprocess.DEVNULL, capture_output=True, text=True,
                           env={**os.environ, "XDG_CACHE_HOME": disk})
 
 
@@ -91,7 +91,7 @@ class FullOutput(Case):
                      ("variants", "--json"), ("topo",), ("help",), ("litmus", "--help")):
             with open("/dev/full", "w", encoding="utf-8") as full:
                 run = subprocess.run([PROGRAM, *args], stdout=full, stderr=subprocess.PIPE, text=True,
-                                     stdin=subprocess.DEVNULL, timeout=120, check=False)
+                                     stdin=subprocess.DEVNULL, check=False)
             self.assertEqual(run.returncode, 3, (args, run.stderr))
             self.assertIn("No space left on device", run.stderr)
 

@@ -14,7 +14,7 @@ RESULTS = os.path.join(SOURCES, "tests", "data", "results")
 
 def zslab(*args, env=None):
     return subprocess.run([PROGRAM, *args], stdin=subprocess.DEVNULL, capture_output=True,
-                          text=True, timeout=120, env={**os.environ, **(env or {})})
+                          text=True, env={**os.environ, **(env or {})})
 
 
 def result(name):

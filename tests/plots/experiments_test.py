@@ -30,7 +30,7 @@ PLACE = re.compile(r"<!-- (\w+): made by scripts/experiments -->\n(.*?)<!-- end 
 
 def script(*args):
     return subprocess.run([sys.executable, os.path.join(SOURCES, "scripts", "experiments"), *args],
-                          stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=200,
+                          stdin=subprocess.DEVNULL, capture_output=True, text=True,
                           env={**os.environ, "BUILD": BUILD})
 
 

@@ -272,7 +272,7 @@ class Gnuplot(Folder):
         def small_files():
             resource.setrlimit(resource.RLIMIT_FSIZE, (8192, 8192))
         run = subprocess.run([PROGRAM, "plot", result("two"), "-o", self.out], text=True,
-                             capture_output=True, preexec_fn=small_files, timeout=120)
+                             capture_output=True, preexec_fn=small_files)
         self.assertEqual(run.returncode, 3)
         self.assertIn("half a picture, of 8192 bytes", run.stderr)
         for name in os.listdir(self.out):
@@ -282,7 +282,7 @@ class Gnuplot(Folder):
                 Svg(path)
         page = os.path.join(self.folder, "r.html")
         run = subprocess.run([PROGRAM, "report", result("two"), "-o", page], text=True,
-                             capture_output=True, preexec_fn=small_files, timeout=120)
+                             capture_output=True, preexec_fn=small_files)
         self.assertEqual(run.returncode, 3)
         self.assertFalse(os.path.exists(page))
 
