@@ -75,17 +75,14 @@ static int make_page(struct html_page *page, struct drawing *how, const char *pa
 }
 
 /* "a/report.html", then "a/report-2.html"; the standard output is one page. */
-static void name_pages(struct text_list *paths, struct text_list *files, const char *out, size_t nr)
+static void name_pages(struct text_list *paths, const char *out, size_t nr)
 {
 	const char *slash = strrchr(out, '/'), *file = slash ? slash + 1 : out;
 	const char *dot = strrchr(file, '.'), *end = dot && dot > file ? dot : file + strlen(file);
 
 	text_list_add(paths, "%s", out);
-	text_list_add(files, "%s", file);
-	for (size_t i = 2; i <= nr && strcmp(out, "-"); i++) {
+	for (size_t i = 2; i <= nr && strcmp(out, "-"); i++)
 		text_list_add(paths, "%.*s-%zu%s", (int)(end - out), out, i, end);
-		text_list_add(files, "%.*s-%zu%s", (int)(end - file), file, i, end);
-	}
 }
 
 /* The first page is the last to be written: what it names is there. */
@@ -93,22 +90,22 @@ static int make_pages(const struct result_set *set, const struct groups *groups,
 		      struct drawing *how, const char *out, struct error *err)
 {
 	size_t nr = (groups->nr + PAGE_TRACES - 1) / PAGE_TRACES;
-	struct text_list paths = {0}, files = {0};
+	struct text_list paths = {0};
 	int status = EXIT_DONE;
 
-	name_pages(&paths, &files, out, nr);
-	if (paths.failed || files.failed) {
+	name_pages(&paths, out, nr);
+	if (paths.failed) {
 		error_set(err, ENOMEM, "report: out of memory");
 		status = EXIT_ENVIRONMENT;
 	}
-	for (size_t i = files.nr; i-- > 0 && !status;) {
+	for (size_t i = paths.nr; i-- > 0 && !status;) {
 		size_t first = i * PAGE_TRACES, rest = groups->nr - first;
 		struct html_page page = {.set = set,
 					 .groups = groups,
 					 .first = first,
-					 .nr = files.nr > 1 && rest > PAGE_TRACES ? PAGE_TRACES
+					 .nr = paths.nr > 1 && rest > PAGE_TRACES ? PAGE_TRACES
 										  : rest,
-					 .files = &files,
+					 .paths = &paths,
 					 .number = i};
 
 		status = make_page(&page, how, paths.texts[i], err);
@@ -116,7 +113,6 @@ static int make_pages(const struct result_set *set, const struct groups *groups,
 	for (size_t i = 1; i < paths.nr && !status; i++)
 		fprintf(stderr, "%s: page %zu of %zu\n", paths.texts[i], i + 1, paths.nr);
 	text_list_free(&paths);
-	text_list_free(&files);
 	return status;
 }
 

@@ -102,10 +102,12 @@ static void put_note(FILE *out, const struct drawn_list *drawn, const char *no_f
 			drawn->failed);
 }
 
-/* A file's name as a part of an address. */
-static void put_address(FILE *out, const char *name)
+/* A file's name as a part of an address: the pages are in one folder. */
+static void put_address(FILE *out, const char *path)
 {
-	for (; *name; name++)
+	const char *slash = strrchr(path, '/');
+
+	for (const char *name = slash ? slash + 1 : path; *name; name++)
 		fprintf(out,
 			isalnum((unsigned char)*name) || strchr("-._", *name) ? "%c" : "%%%02X",
 			(unsigned char)*name);
@@ -113,13 +115,13 @@ static void put_address(FILE *out, const char *name)
 
 static void put_pages(FILE *out, const struct html_page *page)
 {
-	if (page->files->nr < 2)
+	if (page->paths->nr < 2)
 		return;
 	fprintf(out, "<p>Page %zu of %zu, with traces %zu to %zu of %zu:", page->number + 1,
-		page->files->nr, page->first + 1, page->first + page->nr, page->groups->nr);
-	for (size_t i = 0; i < page->files->nr; i++) {
+		page->paths->nr, page->first + 1, page->first + page->nr, page->groups->nr);
+	for (size_t i = 0; i < page->paths->nr; i++) {
 		fputs(" <a href=\"", out);
-		put_address(out, page->files->texts[i]);
+		put_address(out, page->paths->texts[i]);
 		fprintf(out, "\">%zu</a>", i + 1);
 	}
 	fputs("</p>\n", out);

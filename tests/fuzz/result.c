@@ -253,7 +253,7 @@ static void report(const struct result_set *set, const struct groups *groups,
 					  .nr = groups->nr,
 					  .drawn = &none,
 					  .no_figures = "",
-					  .files = &files};
+					  .paths = &files};
 	char *page = NULL;
 	size_t len;
 	FILE *out = open_memstream(&page, &len);
