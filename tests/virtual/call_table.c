@@ -59,7 +59,7 @@ static bool parse_cell(const char *cell, struct call_row *row, int call)
 	return true;
 }
 
-/* Columns 0 and 1 are path and variant; calls[] says what the others count. */
+/* Columns 0 and 1 are paths and variants; calls[] says what the others count. */
 static const char *parse_head(char *cells[], unsigned int nr, int calls[])
 {
 	if (nr < 3 || strcmp(cells[0], "path") || strcmp(cells[1], "variant"))
@@ -72,21 +72,39 @@ static const char *parse_head(char *cells[], unsigned int nr, int calls[])
 	return NULL;
 }
 
+/* A copy of @counts for @path and each variant that @variants names. */
+static const char *add_rows(struct call_table *table, const struct call_row *counts,
+			    const char *path, const char *variants)
+{
+	char names[64], *rest, *name;
+
+	snprintf(names, sizeof(names), "%s", variants);
+	for (name = strtok_r(names, ", ", &rest); name; name = strtok_r(NULL, ", ", &rest)) {
+		struct call_row *row = &table->rows[table->nr_rows];
+
+		if (table->nr_rows == CALL_TABLE_MAX_ROWS)
+			return "too many rows";
+		*row = *counts;
+		snprintf(row->path, sizeof(row->path), "%s", path);
+		snprintf(row->variant, sizeof(row->variant), "%s", name);
+		table->nr_rows++;
+	}
+	return NULL;
+}
+
 static const char *parse_row(struct call_table *table, char *cells[], unsigned int nr,
 			     const int calls[])
 {
-	struct call_row *row = &table->rows[table->nr_rows];
+	struct call_row counts = {0};
+	const char *why = NULL;
+	char *rest, *path;
 
-	if (table->nr_rows == CALL_TABLE_MAX_ROWS)
-		return "too many rows";
-	*row = (struct call_row){0};
-	snprintf(row->path, sizeof(row->path), "%s", cells[0]);
-	snprintf(row->variant, sizeof(row->variant), "%s", cells[1]);
 	for (unsigned int i = 2; i < nr; i++)
-		if (!parse_cell(cells[i], row, calls[i]))
+		if (!parse_cell(cells[i], &counts, calls[i]))
 			return "a cell is no sum of numbers, n and c";
-	table->nr_rows++;
-	return NULL;
+	for (path = strtok_r(cells[0], ";", &rest); path && !why; path = strtok_r(NULL, ";", &rest))
+		why = add_rows(table, &counts, path + strspn(path, " "), cells[1]);
+	return why;
 }
 
 static const char *parse_table(struct call_table *table, FILE *file)

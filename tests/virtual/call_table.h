@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The table of surface calls in docs/fidelity.md, under the heading CALL_TABLE_HEADING: a
- * row for each path and variant, a column for each call that occurs. A cell is a sum of
- * numbers, "n" (pages of the zspage) and "c" (classes of the pool); an empty one is 0, as
+ * row for paths (between them a semicolon) and variants (a comma) with equal counts, a
+ * column for each call that occurs. A cell is a sum of numbers, "n" (pages of the zspage) and "c" (classes of the pool); an empty one is 0, as
  * is every call without a column.
  */
 #ifndef TESTS_VIRTUAL_CALL_TABLE_H
