@@ -109,7 +109,8 @@ class Dead(Case):
                     self.assertAlmostEqual(float(row["new_median"]) / median, 1, 9)
                     self.assertIn(f"| {float(row['base_median']):,.0f} |", text)
                 ratio, low, high = (float(row[name]) for name in ("ratio", "low", "high"))
-                verdict = "" if row["verdict"] == "none" else ", " + row["verdict"].replace("_", " ")
+                verdict = {"none": "", "host_busy": "*"}.get(row["verdict"],
+                                                             ", " + row["verdict"].replace("_", " "))
                 self.assertIn(f" {ratio:.3f} ({low:.3f}-{high:.3f}){verdict} |", text)
 
     def test_rendering_again_changes_nothing(self):
