@@ -8,6 +8,7 @@ static void setup(const struct scenario_env *env)
 	pool_fill(6, POOL_CHAIN);
 	pool_free(1);
 	pool_free(4);
+	pool_flush();
 }
 
 static void compacts(void)

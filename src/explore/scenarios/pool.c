@@ -115,6 +115,11 @@ void pool_compact(void)
 	scene.ops->compact(scene.pool);
 }
 
+void pool_flush(void)
+{
+	scene.ops->flush(scene.pool);
+}
+
 static struct page *new_page(struct page *page, unsigned long nid)
 {
 	return alloc_pages_node((int)nid, GFP_KERNEL, 0);
@@ -159,7 +164,7 @@ void pool_check(void)
 	scenario_assert(!any_isolated());
 	if (!scene.pool)
 		return;
-	scene.ops->flush(scene.pool);
+	pool_flush();
 	scenario_assert(!scene.ops->check_pool(scene.pool, true));
 	for (unsigned int i = 0; i < POOL_OBJECTS; i++)
 		if (scene.objects[i].handle)

@@ -42,6 +42,8 @@ void pool_read(unsigned int object);
 /* Writes them again. */
 void pool_write(unsigned int object);
 void pool_compact(void);
+/* What waits to be freed is freed. */
+void pool_flush(void);
 
 /* What a migration driver does with one page: the page may be free, or another's, by then. */
 void pool_migrate(struct page *page);
