@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "src/cli/explore_output.h"
 #include "src/cli/options/options.h"
+#include "src/explore/search/user.h"
 #include "src/run/options.h"
 
 struct explore_options {
 	const char *variant, *strategy, *out, *replay, *minimise, *html;
+	const char *source; /* no option: a scenario of the user's */
 	uint64_t kernel_config, races;
 	uint64_t schedules, seed, max_steps, depth, preemptions, jobs;
 	double seconds;
@@ -148,6 +151,8 @@ static void fill_setting(const struct explore_options *o, const struct explore_s
 			 struct explore_setting *setting)
 {
 	snprintf(setting->scenario, sizeof(setting->scenario), "%s", subject->scenario->name);
+	if (o->source && !realpath(o->source, setting->source))
+		snprintf(setting->source, sizeof(setting->source), "%s", o->source);
 	snprintf(setting->variant, sizeof(setting->variant), "%s", subject->variant);
 	snprintf(setting->kernel_config, sizeof(setting->kernel_config), "%s",
 		 run_kernel_configs[o->kernel_config]);
@@ -234,27 +239,55 @@ static int check_build(const char *path, const struct explore_file *file, struct
 			 path, file->build, build);
 }
 
-static int repeat(const struct explore_options *o, const struct explore_module *module)
+/* NULL: said, and *@status is what zslab ends with. */
+static const struct explore_module *load(const char *source, int *status)
 {
-	const char *path = o->replay ? o->replay : o->minimise;
+	struct error err;
+	const struct explore_module *module = explore_module_load(source, &err);
+
+	if (!module) {
+		*status = errno == EINVAL ? EXIT_USAGE : EXIT_ENVIRONMENT;
+		fprintf(stderr, "%s\n", err.text);
+	}
+	return module;
+}
+
+static int repeat_file(const struct explore_options *o, const char *path,
+		       const struct explore_file *file)
+{
+	const char *source = *file->setting.source ? file->setting.source : NULL;
 	struct explore_plan plan = {.strategy = "random", .check_restore = o->check_restore};
 	struct explore_subject subject;
-	struct explore_file file;
 	char shorter[4096];
 	struct error err;
 	int status = EXIT_USAGE;
+	const struct explore_module *module = load(source, &status);
 
-	snprintf(shorter, sizeof(shorter), "%s.min", path);
-	if (!explore_failure_read(path, &file, &err) && !check_build(path, &file, &err) &&
-	    !explore_subject_find(&subject, module, file.setting.scenario, file.setting.variant,
-				  &err)) {
-		fill_plan(&file.setting, &plan);
-		subject.env.seed = file.setting.seed;
-		status = explore_repeat(&subject, &plan, &file, !o->replay, shorter, o->html,
-					o->whole);
-	} else {
+	if (!module)
+		return status;
+	if (check_build(path, file, &err) ||
+	    explore_subject_find(&subject, module, file->setting.scenario, file->setting.variant,
+				 &err)) {
 		fprintf(stderr, "%s\n", err.text);
+		return EXIT_USAGE;
 	}
+	fill_plan(&file->setting, &plan);
+	subject.env.seed = file->setting.seed;
+	snprintf(shorter, sizeof(shorter), "%s.min", path);
+	return explore_repeat(&subject, &plan, file, !o->replay, shorter, o->html, o->whole);
+}
+
+static int repeat(const struct explore_options *o)
+{
+	const char *path = o->replay ? o->replay : o->minimise;
+	struct explore_file file;
+	struct error err;
+	int status = EXIT_USAGE;
+
+	if (explore_failure_read(path, &file, &err))
+		fprintf(stderr, "%s\n", err.text);
+	else
+		status = repeat_file(o, path, &file);
 	explore_file_free(&file);
 	return status;
 }
@@ -265,6 +298,8 @@ static int run_scenario(const struct explore_options *o, const struct explore_mo
 	struct explore_subject subject;
 	struct error err;
 
+	if (o->source)
+		name = module->scenarios[0]->name;
 	if (!explore_subject_find(&subject, module, name, o->variant, &err)) {
 		subject.env.seed = o->seed;
 		return explore(o, &subject);
@@ -275,18 +310,19 @@ static int run_scenario(const struct explore_options *o, const struct explore_mo
 
 static int run_explore(void *values, int argc, char **argv, int full_argc, char **full_argv)
 {
-	const struct explore_options *o = values;
-	struct error err;
-	const struct explore_module *module = explore_module_load(&err);
+	struct explore_options *o = values;
+	const struct explore_module *module;
+	int status;
 
-	if (!module) {
-		fprintf(stderr, "%s\n", err.text);
-		return EXIT_ENVIRONMENT;
-	}
+	if (o->replay || o->minimise)
+		return repeat(o);
+	if (argc && explore_user_is_file(argv[0]))
+		o->source = argv[0];
+	module = load(o->source, &status);
+	if (!module)
+		return status;
 	if (o->list)
 		return print_list(module);
-	if (o->replay || o->minimise)
-		return repeat(o, module);
 	if (argc && !is_strategy(module, o->strategy))
 		return EXIT_USAGE;
 	if (o->jobs > 1 &&
@@ -297,16 +333,17 @@ static int run_explore(void *values, int argc, char **argv, int full_argc, char 
 	}
 	if (argc)
 		return run_scenario(o, module, argv[0]);
-	fprintf(stderr, "explore: no scenario; expected one of zslab explore --list\n");
+	fprintf(stderr, "explore: no scenario; expected one of zslab explore --list, or FILE.c\n");
 	return EXIT_USAGE;
 }
 
 const struct command command_explore = {
 	.name = "explore",
-	.args = "SCENARIO",
+	.args = "SCENARIO|FILE.c",
 	.summary = "schedules that break a variant",
 	.description = "Runs a small scenario of the allocator again and again, under schedules "
-		       "that are chosen to break it. Exit status 1 if a bug was found.",
+		       "that are chosen to break it. FILE.c has a scenario of yours, which is "
+		       "compiled first. Exit status 1 if a bug was found.",
 	.examples = "zslab explore --list\n"
 		    "zslab explore --schedules 1000 lost-update\n"
 		    "zslab explore --variant rcu --jobs 2 --time 60 free-migrate\n"

@@ -60,13 +60,14 @@ static json_t *schedules_to_json(const struct explore_failure *failure)
 static json_t *to_json(const struct explore_setting *setting, const char *build,
 		       const struct explore_failure *failure)
 {
-	return json_pack("{s:i,s:s,s:s,s:s,s:I,s:s,s:s,s:I,s:s,s:s,s:s,s:s,s:o}", "zslab_explore",
-			 VERSION, "build", build, "scenario", setting->scenario, "variant",
-			 setting->variant, "seed", (json_int_t)setting->seed, "kernel_config",
-			 setting->kernel_config, "races", setting->races, "max_steps",
-			 (json_int_t)setting->max_steps, "model", setting->model, "strategy",
-			 failure->strategy, "class", failure->class, "report", failure->text,
-			 "schedules", schedules_to_json(failure));
+	return json_pack("{s:i,s:s,s:s,s:s,s:s,s:I,s:s,s:s,s:I,s:s,s:s,s:s,s:s,s:o}",
+			 "zslab_explore", VERSION, "build", build, "scenario", setting->scenario,
+			 "source", setting->source, "variant", setting->variant, "seed",
+			 (json_int_t)setting->seed, "kernel_config", setting->kernel_config,
+			 "races", setting->races, "max_steps", (json_int_t)setting->max_steps,
+			 "model", setting->model, "strategy", failure->strategy, "class",
+			 failure->class, "report", failure->text, "schedules",
+			 schedules_to_json(failure));
 }
 
 int explore_failure_write(const char *path, const struct explore_setting *setting,
@@ -163,6 +164,7 @@ static bool read_number(const json_t *root, const char *key, uint64_t *out)
 static bool read_setting(const json_t *root, struct explore_setting *s)
 {
 	return read_text(root, "scenario", s->scenario, sizeof(s->scenario)) &&
+	       read_text(root, "source", s->source, sizeof(s->source)) &&
 	       read_text(root, "variant", s->variant, sizeof(s->variant)) &&
 	       read_text(root, "kernel_config", s->kernel_config, sizeof(s->kernel_config)) &&
 	       read_text(root, "races", s->races, sizeof(s->races)) &&

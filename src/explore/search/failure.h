@@ -2,7 +2,8 @@
 /*
  * A failure as a file: what was explored, by which build, and the schedules that lead to it. JSON:
  *
- *	{"zslab_explore": 1, "build": "...", "scenario": "...", "variant": "...", "seed": N,
+ *	{"zslab_explore": 1, "build": "...", "scenario": "...", "source": "...",
+ *	 "variant": "...", "seed": N,
  *	 "kernel_config": "...", "races": "...", "max_steps": N, "model": "...",
  *	 "strategy": "...", "class": "...", "report": "...",
  *	 "schedules": [[[step, own, from, to, forced], ...], ...]}
@@ -17,6 +18,7 @@
 /* What is kept of the options that change a schedule. */
 struct explore_setting {
 	char scenario[64], variant[128];
+	char source[4096]; /* the user's file that has the scenario; "": zslab's own */
 	char kernel_config[16], races[16], model[16];
 	uint64_t seed, max_steps;
 };

@@ -14,8 +14,12 @@ struct explore_subject {
 	char variant[128]; /* as it was named; "" without one */
 };
 
-/* NULL with @err filled and errno ENOENT or ENOEXEC. */
-const struct explore_module *explore_module_load(struct error *err);
+/*
+ * The module of zslab's own scenarios; with @source, a file of the user's, one that is built of it
+ * and has that scenario alone. NULL with @err filled and errno ENOENT, ENOEXEC, or EINVAL for what
+ * the user's file has wrong.
+ */
+const struct explore_module *explore_module_load(const char *source, struct error *err);
 
 /* The loaded module's file. */
 const char *explore_module_path(void);

@@ -8,6 +8,7 @@
 
 #include "lib/datadir.h"
 #include "lib/module_open.h"
+#include "src/explore/search/user.h"
 
 #define MODULE_FILE "zslab-explore.so"
 
@@ -18,8 +19,26 @@ const char *explore_module_path(void)
 	return path;
 }
 
-const struct explore_module *explore_module_load(struct error *err)
+static const struct explore_module *load_user(const char *source, struct error *err)
 {
+	const struct explore_module *module;
+	int ret = explore_user_build(source, path, sizeof(path), err);
+
+	if (ret) {
+		errno = -ret;
+		return NULL;
+	}
+	module = module_open(path, "zslab_explore", EXPLORE_MODULE_ABI, err);
+	if (!module || explore_user_is_good(source, module->scenarios[0], err))
+		return module;
+	errno = EINVAL;
+	return NULL;
+}
+
+const struct explore_module *explore_module_load(const char *source, struct error *err)
+{
+	if (source)
+		return load_user(source, err);
 	if (datadir_find(DATA_MODULES, MODULE_FILE, path, sizeof(path))) {
 		error_set(err, ENOENT,
 			  MODULE_FILE
