@@ -31,6 +31,17 @@ unsigned int machine_nr_of(const struct machine_file *machine, enum machine_orig
 	return nr;
 }
 
+const char *machine_value_text(const struct machine_file *machine, enum machine_parameter id,
+			       char *text, size_t size)
+{
+	const char *const *words = machine_parameters[id].words;
+
+	if (words)
+		return words[machine_count(machine, id)];
+	snprintf(text, size, "%.5g", machine_get(machine, id));
+	return text;
+}
+
 /* The template describes no machine. */
 static bool is_machine(const char *path)
 {

@@ -51,6 +51,10 @@ static inline unsigned int machine_count(const struct machine_file *machine,
 	return (unsigned int)machine->values[id].value;
 }
 
+/* "12.5", or the word that it stands for; in @text, of 16 bytes or more. */
+const char *machine_value_text(const struct machine_file *machine, enum machine_parameter id,
+			       char *text, size_t size);
+
 /* All hardware threads; all nodes, those without CPUs last. */
 unsigned int machine_nr_cpus(const struct machine_file *machine);
 unsigned int machine_nr_nodes(const struct machine_file *machine);

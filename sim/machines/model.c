@@ -48,6 +48,7 @@ static void set_protocol(struct machine_params *p, const struct machine_file *fi
 	p->smt_factor = machine_get(file, MACHINE_SMT_FACTOR);
 	p->all_cores_factor = machine_get(file, MACHINE_ACTIVE_FACTOR);
 	p->all_cores_from = machine_count(file, MACHINE_ACTIVE_FROM);
+	p->arbitration = (enum machine_arbitration)machine_count(file, MACHINE_ARBITRATION);
 	p->pause = machine_get(file, MACHINE_PAUSE);
 	p->wakeup = machine_get(file, MACHINE_WAKE_UP);
 	p->idle_exit = machine_get(file, MACHINE_IDLE_EXIT);
@@ -173,6 +174,12 @@ int machine_model_init(struct machine_model *model, const struct machine_file *f
 	set_sockets(&model->params, file, a);
 	set_nodes(model, file, a);
 	return 0;
+}
+
+void machine_model_arbitrate(struct machine_model *model, u64 choice)
+{
+	if (choice)
+		model->params.arbitration = (enum machine_arbitration)(choice - 1);
 }
 
 void machine_model_free(struct machine_model *model)

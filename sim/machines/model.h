@@ -13,11 +13,12 @@ struct machine_model {
 };
 
 /*
- * What the file says, with the model's own slack and arbitration. CPUs are numbered cores first;
- * nodes by socket, those without CPUs last and of tier 1. 0 or -ENOMEM.
+ * What the file says, with the model's own slack. CPUs are numbered cores first; nodes by socket, those without CPUs last and of tier 1. 0 or -ENOMEM.
  */
 int machine_model_init(struct machine_model *model, const struct machine_file *file,
 		       struct error *err);
+/* @choice: of machine_arbitration_choices. */
+void machine_model_arbitrate(struct machine_model *model, u64 choice);
 void machine_model_free(struct machine_model *model);
 
 /* Where CPU 0, 1, 2 ... are: a benchmark of N threads uses the first N. */

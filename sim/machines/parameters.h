@@ -8,7 +8,12 @@
 
 #include <stdbool.h>
 
-/* P(ID, section, name, unit, least, most, whole number, help); a unit of "" is a plain number. */
+#include "sim/machine_params.h"
+
+/*
+ * P(ID, section, name, unit, least, most, whole number, help, words); a unit of "" is a plain
+ * number. A value with words is one of them, and counted from 0.
+ */
 #define MACHINE_PARAMETERS(P)                                                                      \
 	P(SOCKETS, "topology", "sockets", "", 1, 64, true, "Packages.")                            \
 	P(NODES, "topology", "nodes_per_socket", "", 1, 64, true,                                  \
@@ -72,6 +77,10 @@
 	  "Private work is slower by this when all cores run, for power and heat.")                \
 	P(ACTIVE_FROM, "coherence", "active_from", "", 1, 1024, true,                              \
 	  "Up to so many active cores it is not; between, in proportion.")                         \
+	P(ARBITRATION, "coherence", "arbitration", "", 0, NR_ARBITRATIONS - 1, true,               \
+	  "Of the CPUs that want a line, those near its owner get it first (hierarchical), or by " \
+	  "arrival (fifo).",                                                                       \
+	  machine_arbitrations)                                                                    \
 	P(HZ, "kernel", "hz", "", 10, 10000, true, "Timer ticks per second.")                      \
 	P(TICK, "kernel", "tick", "ns", 0, 100000, false, "What a timer tick takes.")              \
 	P(WAKE_UP, "kernel", "wake_up", "ns", 0, 1000000, false,                                   \
@@ -91,7 +100,13 @@ struct machine_parameter_def {
 	double least, most;
 	bool whole;
 	const char *help;
+	const char *const *words; /* end with NULL; NULL: it is a number */
 };
+
+/* What options choose: what the machine's file says, or one of those below. */
+extern const char *const machine_arbitration_choices[NR_ARBITRATIONS + 2];
+/* By enum machine_arbitration; ends with NULL. */
+extern const char *const machine_arbitrations[NR_ARBITRATIONS + 1];
 
 extern const struct machine_parameter_def machine_parameters[NR_MACHINE_PARAMETERS];
 

@@ -40,6 +40,23 @@ static const char *bounds(const struct machine_parameter_def *def, char *text, s
 	return text;
 }
 
+/* "hierarchical or fifo" */
+static const char *choices(const struct machine_parameter_def *def, char *text, size_t size)
+{
+	size_t used = 0;
+
+	*text = '\0';
+	for (int i = 0; def->words[i] && used < size; i++)
+		used += (size_t)snprintf(text + used, size - used, "%s%s", i ? " or " : "",
+					 def->words[i]);
+	return text;
+}
+
+static const char *expected_of(const struct machine_parameter_def *def, char *text, size_t size)
+{
+	return def->words ? choices(def, text, size) : bounds(def, text, size);
+}
+
 static const char *skip_blanks(const char *text)
 {
 	while (isspace((unsigned char)*text))
@@ -47,17 +64,42 @@ static const char *skip_blanks(const char *text)
 	return text;
 }
 
+/* "'what was given'", up to the bar, for a complaint. */
+static void quote_given(const char *text, char *out, size_t size)
+{
+	const char *bar = strchr(text, '|');
+
+	snprintf(out, size, "'%.*s'", (int)(bar ? bar - text : 40), text);
+}
+
+static int take_word(struct reading *r, const struct machine_parameter_def *def, const char *text,
+		     double *out)
+{
+	size_t length = strcspn(text, " \t|");
+	char expected[96], given[48];
+
+	for (int i = 0; def->words[i]; i++) {
+		if (strlen(def->words[i]) != length || strncmp(def->words[i], text, length))
+			continue;
+		*out = i;
+		text = skip_blanks(text + length);
+		if (!*text || *text == '|')
+			return 1;
+	}
+	quote_given(text, given, sizeof(given));
+	return fail(r, def->name, given, choices(def, expected, sizeof(expected)));
+}
+
 /* "VALUE UNIT", up to the bar. */
 static int take_number(struct reading *r, const struct machine_parameter_def *def, const char *text,
 		       double *out)
 {
 	char expected[96], given[48];
-	const char *bar = strchr(text, '|');
 	size_t unit = strlen(def->unit);
 	char *end;
 
 	bounds(def, expected, sizeof(expected));
-	snprintf(given, sizeof(given), "'%.*s'", (int)(bar ? bar - text : 40), text);
+	quote_given(text, given, sizeof(given));
 	/* strtod() would take "inf", "nan" and hexadecimal. */
 	if (!*text || text[strspn(text, "+-0123456789.")] == 'x')
 		return fail(r, def->name, given, expected);
@@ -133,7 +175,8 @@ static int take_key(void *user, const char *section, const char *name, const cha
 		if (to->line)
 			return fail(r, name, "given twice", "it once");
 		to->line = r->line;
-		return take_number(r, def, value, &to->value) && take_origin(r, name, value, to);
+		return (def->words ? take_word : take_number)(r, def, value, &to->value) &&
+		       take_origin(r, name, value, to);
 	}
 	if (!known)
 		return fail(r, name, "in no section of a machine file",
@@ -170,7 +213,7 @@ static int check_complete(const struct reading *r)
 		return error_set(r->err, EINVAL,
 				 "%s: %s is missing; expected '%s = VALUE | SOURCE' in [%s], %s",
 				 r->path, def->name, def->name, def->section,
-				 bounds(def, expected, sizeof(expected)));
+				 expected_of(def, expected, sizeof(expected)));
 	}
 	return 0;
 }

@@ -36,12 +36,14 @@ void machine_file_write(const struct machine_file *machine, FILE *out)
 	for (int i = 0; i < NR_MACHINE_PARAMETERS; i++) {
 		const struct machine_parameter_def *def = &machine_parameters[i];
 		const struct machine_value *value = &machine->values[i];
+		char text[32];
 
 		if (strcmp(section, def->section))
 			fprintf(out, "\n[%s]\n", def->section);
 		section = def->section;
 		write_comment(def->help, out);
-		fprintf(out, "%s = %.5g%s%s | %s: %s\n", def->name, value->value,
+		fprintf(out, "%s = %s%s%s | %s: %s\n", def->name,
+			machine_value_text(machine, (enum machine_parameter)i, text, sizeof(text)),
 			*def->unit ? " " : "", def->unit, machine_origins[value->origin],
 			value->source);
 	}

@@ -91,6 +91,8 @@ static void set_defaults(struct calibration *c)
 	host_set(m, MACHINE_SMT_FACTOR, p.smt_factor, ORIGIN_DEFAULT, "no table tells it apart");
 	host_set(m, MACHINE_ACTIVE_FACTOR, 1, ORIGIN_DEFAULT, "no slowdown known");
 	host_set(m, MACHINE_ACTIVE_FROM, 1, ORIGIN_DEFAULT, "without effect");
+	host_set(m, MACHINE_ARBITRATION, p.arbitration, ORIGIN_DEFAULT,
+		 "no table tells it apart; run --robust tries both");
 	host_set(m, MACHINE_HZ, 1000, ORIGIN_DEFAULT, "CONFIG_HZ_1000");
 	host_set(m, MACHINE_TICK, 1000, ORIGIN_DEFAULT, "of the order of a timer interrupt");
 	host_set(m, MACHINE_WAKE_UP, 500, ORIGIN_DEFAULT, "of the order of an interrupt to a CPU");

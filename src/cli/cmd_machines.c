@@ -90,6 +90,14 @@ static int list_all(struct listing *listing)
 	return listing->status;
 }
 
+static json_t *value_json(const struct machine_file *machine, int id)
+{
+	const char *const *words = machine_parameters[id].words;
+
+	return words ? json_string(words[(int)machine->values[id].value])
+		     : json_real(machine->values[id].value);
+}
+
 static json_t *values_json(const struct machine_file *machine)
 {
 	json_t *array = json_array();
@@ -98,11 +106,11 @@ static json_t *values_json(const struct machine_file *machine)
 		const struct machine_parameter_def *def = &machine_parameters[i];
 		const struct machine_value *value = &machine->values[i];
 
-		json_array_append_new(array, json_pack("{s:s, s:s, s:f, s:s, s:s, s:s}", "section",
+		json_array_append_new(array, json_pack("{s:s, s:s, s:o, s:s, s:s, s:s}", "section",
 						       def->section, "name", def->name, "value",
-						       value->value, "unit", def->unit, "origin",
-						       machine_origins[value->origin], "source",
-						       value->source));
+						       value_json(machine, i), "unit", def->unit,
+						       "origin", machine_origins[value->origin],
+						       "source", value->source));
 	}
 	return array;
 }
@@ -117,11 +125,14 @@ static void show_values(const struct machine_file *machine)
 		const struct machine_parameter_def *def = &machine_parameters[i];
 		const struct machine_value *value = &machine->values[i];
 
+		char text[32];
+
 		if (section != def->section)
 			printf("\n%s\n", def->section);
 		section = def->section;
-		printf("  %-20s %10.5g %-3s  %s: %s\n", def->name, value->value, def->unit,
-		       machine_origins[value->origin], value->source);
+		printf("  %-20s %12s %-3s  %s: %s\n", def->name,
+		       machine_value_text(machine, (enum machine_parameter)i, text, sizeof(text)),
+		       def->unit, machine_origins[value->origin], value->source);
 		print_wrapped(stdout, def->help, 24);
 	}
 }

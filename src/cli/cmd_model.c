@@ -7,11 +7,6 @@
 #include "src/cli/model_check.h"
 #include "src/cli/options/options.h"
 
-static const char *const arbitrations[NR_ARBITRATIONS + 1] = {
-	[ARBITRATION_HIERARCHICAL] = "hierarchical",
-	[ARBITRATION_FIFO] = "fifo",
-};
-
 #define FIELD(name) offsetof(struct model_options, name)
 static const struct option_def options[] = {
 	{.name = "machine",
@@ -77,10 +72,10 @@ static const struct option_def options[] = {
 	{.name = "arbitration",
 	 .type = OPTION_CHOICE,
 	 .arg = "WHICH",
-	 .def = "hierarchical",
-	 .help = "Simulated: the order in which CPUs get a line that many want: those near its owner "
-		 "first, or fifo.",
-	 .choices = arbitrations,
+	 .def = "machine",
+	 .help = "Simulated: the order in which CPUs get a line that many want: as the machine file "
+		 "says, those near its owner first (hierarchical), or by arrival (fifo).",
+	 .choices = machine_arbitration_choices,
 	 .offset = FIELD(arbitration)},
 	{.name = "slack",
 	 .type = OPTION_NUMBER,

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "sim/drivers/list.h"
+#include "sim/machines/parameters.h"
 #include "src/cli/options/options.h"
 #include "src/cli/run_output.h"
 
@@ -44,6 +45,9 @@ static const struct option_def options[] = {
 	TEXT("lock", lock, "NAME", NULL,
 	     "Spinlock. Native: ticket or ck-mcs, where the build has them; default: the build's own. "
 	     "Simulated: qspinlock (default), ticket, mcs, tas or cna."),
+	CHOICE("arbitration", arbitration, machine_arbitration_choices, "machine",
+	       "Simulated: the order in which CPUs get a line that many want: as the machine file "
+	       "says, those near its owner first, or by arrival."),
 	FLAG("lock-stats", lock_stats,
 	     "How long each lock is waited for and held, in the results and in a table. Native machine, "
 	     "the build's own lock; slower."),

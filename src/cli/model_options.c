@@ -17,7 +17,7 @@ int model_options_machine(const struct model_options *options, const struct mach
 	if (ret)
 		return ret;
 	machine_model_place(model, placement, options->seed);
-	model->params.arbitration = (enum machine_arbitration)options->arbitration;
+	machine_model_arbitrate(model, options->arbitration);
 	model->params.slack = (double)options->slack;
 	return 0;
 }

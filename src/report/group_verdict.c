@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "src/report/group_verdict.h"
 
+#include "src/report/verdict_output.h"
+
 #define MAX_LINES 4 /* of a title */
 
 /* NULL: neither has the metric, or there is no ratio. */
@@ -30,9 +32,21 @@ static void put_line(FILE *out, const struct group *group, const struct comparis
 {
 	struct ratio_interval ratio = comparison_interval(c, 1);
 
-	fprintf(out, "%s: %.40s/%.40s %.2f (%.2f-%.2f), %s", c->metric->name, c->of->label,
+	fprintf(out, "%s: %.40s/%.40s %.2f (%.2f-%.2f), %s%s", c->metric->name, c->of->label,
 		group->results[0]->label, ratio.ratio, ratio.low, ratio.high,
-		verdict_text(c->verdict));
+		verdict_text(c->verdict), verdict_untested(c));
+}
+
+static const char *untested(const struct group *group, const struct metric *metric)
+{
+	const char *text = "";
+
+	for (size_t i = 1; i < group->nr && !*text; i++) {
+		const struct comparison *c = find(group, metric, i);
+
+		text = c ? verdict_untested(c) : "";
+	}
+	return text;
 }
 
 void put_verdict(FILE *out, const struct group *group, const char *metric_path)
@@ -41,8 +55,8 @@ void put_verdict(FILE *out, const struct group *group, const char *metric_path)
 	bool any = false;
 
 	if (metric && group->nr > 2 && nothing_differs(group, metric)) {
-		fprintf(out, "%s: no difference shown between %.40s and any other", metric->name,
-			group->results[0]->label);
+		fprintf(out, "%s: no difference shown between %.40s and any other%s", metric->name,
+			group->results[0]->label, untested(group, metric));
 		return;
 	}
 	for (size_t i = 1; metric && i < group->nr && i <= MAX_LINES; i++) {

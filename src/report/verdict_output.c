@@ -27,6 +27,26 @@ const char *verdict_robust_text(enum robust robust)
 	return robust == ROBUST_NOT_TESTED ? "null" : robust == ROBUST_YES ? "true" : "false";
 }
 
+static bool is_untested(const struct comparison *c)
+{
+	return c->of->simulated && c->robust == ROBUST_NOT_TESTED &&
+	       (c->verdict == VERDICT_BETTER || c->verdict == VERDICT_WORSE ||
+		c->verdict == VERDICT_NONE);
+}
+
+const char *verdict_untested(const struct comparison *c)
+{
+	return is_untested(c) ? ", robustness not tested" : "";
+}
+
+static bool any_untested(const struct table *table)
+{
+	for (size_t i = 0; i < table->nr; i++)
+		if (is_untested(&table->rows[i]))
+			return true;
+	return false;
+}
+
 static bool any_verdict(const struct table *table, enum verdict verdict)
 {
 	for (size_t i = 0; i < table->nr; i++)
@@ -41,6 +61,8 @@ static void note_conditions(FILE *out, const struct table *table)
 
 	for (size_t i = 0; i < table->nr; i++)
 		all = conditions_join(all, table->rows[i].conditions);
+	if (any_untested(table))
+		fputs("Simulated: robustness not tested; zslab run --robust does.\n", out);
 	if (all.yields)
 		fputs("Locks yield: latencies and rates follow after how many turns they do.\n",
 		      out);
@@ -89,7 +111,11 @@ static void put_sentence(FILE *out, const struct comparison *c, uint64_t seed)
 		fprintf(out, "is %s than %s's: ", verdict_text(c->verdict), c->to->label);
 	}
 	put_change(out, c, seed);
-	fprintf(out, "%s.", c->robust == ROBUST_YES ? ", whatever the lock and HZ" : "");
+	if (c->robust == ROBUST_YES)
+		fputs(c->of->simulated ? ", whatever the arbitration, the parameters and the seed"
+				       : ", whatever the lock and HZ",
+		      out);
+	fprintf(out, "%s.", verdict_untested(c));
 }
 
 /* A row that gets a sentence of its own. */

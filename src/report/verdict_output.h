@@ -9,6 +9,8 @@
 
 /* "lock", @between, "hz"; nothing when the verdict depends on nothing. */
 void verdict_print_depends(FILE *out, const struct comparison *c, const char *between);
+/* ", robustness not tested" of a simulated claim that nothing was changed for; else nothing. */
+const char *verdict_untested(const struct comparison *c);
 /* "true", "false", "null". */
 const char *verdict_robust_text(enum robust robust);
 

@@ -19,6 +19,7 @@ static const struct {
 	{"pools", "pools", NULL},
 	{"hz", "HZ", NULL},
 	{"lock", "lock", NULL},
+	{"arbitration", "arbitration", "hierarchical"},
 	{"pace", "pace", "max"},
 };
 #define NR_NAMED (sizeof(named) / sizeof(*named))

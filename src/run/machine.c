@@ -12,7 +12,8 @@ struct run_machine {
 	struct machine_model model;
 };
 
-int run_machine_load(const char *name, struct run_machine **out, struct error *err)
+int run_machine_load(const char *name, uint64_t arbitration, struct run_machine **out,
+		     struct error *err)
 {
 	struct machine_file *file = calloc(1, sizeof(*file));
 	struct run_machine *machine = calloc(1, sizeof(*machine));
@@ -28,6 +29,7 @@ int run_machine_load(const char *name, struct run_machine **out, struct error *e
 		free(machine);
 		return error_set(err, -ret, "--machine %s", text);
 	}
+	machine_model_arbitrate(&machine->model, arbitration);
 	machine->topology.sim = machine->model.topology;
 	machine->topology.told_distances = true;
 	snprintf(machine->topology.text, sizeof(machine->topology.text), "%s",
@@ -46,6 +48,11 @@ void run_machine_free(struct run_machine *machine)
 const char *run_machine_name(const struct run_machine *machine)
 {
 	return machine->model.params.name;
+}
+
+const char *run_machine_arbitration(const struct run_machine *machine)
+{
+	return machine_arbitrations[machine->model.params.arbitration];
 }
 
 struct topology *run_machine_topology(struct run_machine *machine)

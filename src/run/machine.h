@@ -3,17 +3,24 @@
 #ifndef RUN_MACHINE_H
 #define RUN_MACHINE_H
 
+#include <stdint.h>
+
 #include "lib/error.h"
 #include "sim/topology/topology.h"
 
 struct run_machine;
 
-/* The machine of that name or file. -EINVAL or -errno with @err: there is none, or it is wrong. */
-int run_machine_load(const char *name, struct run_machine **out, struct error *err);
+/*
+ * The machine of that name or file, with the @arbitration chosen of machine_arbitration_choices.
+ * -EINVAL or -errno with @err: there is none, or it is wrong.
+ */
+int run_machine_load(const char *name, uint64_t arbitration, struct run_machine **out,
+		     struct error *err);
 void run_machine_free(struct run_machine *machine);
 
 /* They live as long as the machine. */
 const char *run_machine_name(const struct run_machine *machine);
+const char *run_machine_arbitration(const struct run_machine *machine);
 struct topology *run_machine_topology(struct run_machine *machine);
 const struct machine_params *run_machine_params(const struct run_machine *machine);
 

@@ -22,6 +22,7 @@ struct run_options {
 	const char *topology;	 /* "host", synthetic text, or an XML file */
 	const char *distances;	 /* "10,20;20,10" for a synthetic topology, or NULL */
 	const char *lock;	 /* NULL: the machine's own */
+	uint64_t arbitration;	 /* of machine_arbitration_choices */
 	uint64_t cpus;		 /* 0: default */
 	const char *frontend;	 /* NULL: default */
 	uint64_t burst;		 /* enum frontend_burst */

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "lib/exit_status.h"
+#include "sim/machines/parameters.h"
 #include "src/run/contents.h"
 #include "src/run/host_memory.h"
 #include "src/run/module_load.h"
@@ -51,11 +52,17 @@ const char *run_lock_text(const struct run_setup *setup, const struct machine_mo
 /* Native threads, the machine of tests, or one of a machine file. */
 static int load_machine(struct run_setup *setup, struct error *err)
 {
-	const char *name = setup->options->machine;
+	const struct run_options *o = setup->options;
+	const char *name = o->machine;
 
-	if (!strcmp(name, "native") || !strcmp(name, "virtual"))
-		return 0;
-	return run_machine_load(name, &setup->machine, err);
+	if (strcmp(name, "native") && strcmp(name, "virtual"))
+		return run_machine_load(name, o->arbitration, &setup->machine, err);
+	if (o->arbitration)
+		return error_set(err, EINVAL,
+				 "--arbitration %s: machine %s has none; expected --machine with a "
+				 "machine file",
+				 machine_arbitration_choices[o->arbitration], name);
+	return 0;
 }
 
 static int load_module(struct run_setup *setup, struct error *err)

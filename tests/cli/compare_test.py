@@ -160,6 +160,28 @@ class Robust(Changed):
             self.assertIsNone(self.rows(BASE, new)["latency_ns.free.p50"]["robust"])
 
 
+class Simulated(Changed):
+    """Who believes a machine that nobody has changed?"""
+    SAYS = "robustness not tested"
+
+    def sides(self):
+        return [self.changed(path, lambda r: r.update(simulated=True)) for path in (BASE, LOOP)]
+
+    def test_its_verdicts_say_that_robustness_was_not_tested(self):
+        for args in (("compare",), ("compare", "--format", "lkml"), ("report", "-o", "-")):
+            self.assertIn(self.SAYS, self.done(*args, *self.sides()), args)
+            self.assertNotIn(self.SAYS, self.done(*args, BASE, LOOP), args)
+
+    def test_what_was_tested_does_not(self):
+        base, new = self.sides()
+        pair, = json.loads(self.done("compare", "--json", base, new))
+        rows = [{"metric": row["metric"], "against": "biglock", "base": row["base"],
+                 "new": row["new"], "verdict": row["verdict"], "depends_on": [], "robust": True}
+                for row in pair["metrics"] if row["base"] is not None]
+        tested = self.changed(new, lambda r: r.update(verdicts=rows))
+        self.assertNotIn(self.SAYS, self.done("compare", base, tested))
+
+
 class Differences(Changed):
     def test_each_is_named_in_every_format(self):
         other = self.changed(LOOP, lambda r: (

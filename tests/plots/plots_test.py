@@ -92,6 +92,20 @@ class Drawn(Case):
         self.assertTrue(any(re.match(r"free p99: rcu/trylock 0\.7\d \(.*\), too few repeats$", t)
                             for t in self.svg("free_latency.sample_a").texts))
 
+    def test_a_simulated_verdict_says_whether_it_is_robust(self):
+        folder = tempfile.mkdtemp()
+        self.addCleanup(shutil.rmtree, folder)
+        for variant in ("biglock", "biglock_turns=1000"):
+            with open(os.path.join(result("planted"), f"redis_lz4.{variant}.json")) as file:
+                content = json.load(file)
+            content["simulated"] = True
+            with open(os.path.join(folder, f"{variant}.json"), "w") as file:
+                json.dump(content, file)
+        self.done("plot", folder, "-o", os.path.join(folder, "out"))
+        texts = Svg(os.path.join(folder, "out", "throughput.svg")).texts
+        self.assertTrue(any(t.startswith("throughput: biglock:turns=1000/biglock ") and
+                            t.endswith(", worse, robustness not tested") for t in texts), texts)
+
     def test_outcomes_and_costs_are_stacked(self):
         texts = self.svg("migration_outcomes.sample_a").texts
         for text in ("released", "-EAGAIN", "-EBUSY", "-EINVAL", "90.00%"):

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
 """zslab run on machine files: the same memory as native, the machine's name, and its locks."""
+import json
 import os
 import sys
 
@@ -52,6 +53,24 @@ class MachineTest(FolderCase):
             self.assertEqual((result['machine'], result['lock'], result['simulated'],
                               result['cpus']), ('milan', lock, True, 3))
 
+    def test_results_name_the_arbitration(self):
+        for args, chosen in (((), 'hierarchical'), (('--arbitration', 'fifo'), 'fifo'),
+                             (('--arbitration', 'machine'), 'hierarchical')):
+            result = self.results('--machine', '8176x8', '--variant', 'trylock', '--repeat', '3',
+                                  *args)['trylock']
+            self.assertEqual(result['options']['arbitration'], chosen)
+        told = json.loads(self.done('compare', '--json', self.path('out1/small.trylock.json'),
+                                    self.path('out2/small.trylock.json')))
+        self.assertIn({'name': 'arbitration', 'base': 'hierarchical', 'new': 'fifo',
+                       'unlike': True}, told[0]['differences'])
+
+    def test_a_machine_file_chooses_the_arbitration(self):
+        with open(os.path.join(sys.argv[2], 'machines', 'rpi4b.ini')) as file:
+            text = file.read().replace('arbitration = hierarchical', 'arbitration = fifo')
+        mine = self.write('mine.ini', text)
+        result = self.results('--machine', mine, '--variant', 'rcu')['rcu']
+        self.assertEqual(result['options']['arbitration'], 'fifo')
+
     def test_the_same_seed_gives_the_same_result(self):
         def repeat(seed):
             result = self.results('--machine', 'x5-4', '--cpus', '4', '--variant', 'trylock',
@@ -67,6 +86,7 @@ class MachineTest(FolderCase):
                            ('bad.ini', ('--machine', bad)),
                            ('--lock ck-mcs', ('--machine', 'milan', '--lock', 'ck-mcs')),
                            ('--cpus 5', ('--machine', 'rpi4b', '--cpus', '5')),
+                           ('--arbitration fifo: machine native', ('--arbitration', 'fifo')),
                            ('--topology', ('--machine', 'rpi4b', '--topology', 'numa:1 core:1'))):
             self.refused('run', *args, self.trace, says=says)
 

@@ -31,6 +31,11 @@ static int teardown(void **state)
 	return unlink(path);
 }
 
+static const char *value_of(int i, char text[32])
+{
+	return machine_value_text(&good, (enum machine_parameter)i, text, 32);
+}
+
 /* The good machine, but for the line of @which, which is @line (NULL: left out). Its number. */
 static unsigned int write_with(int which, const char *line)
 {
@@ -55,7 +60,9 @@ static unsigned int write_with(int which, const char *line)
 			fprintf(out, "%s\n", line);
 			found = at;
 		} else {
-			fprintf(out, "%s = %.10g %s | table: x\n", def->name, good.values[i].value,
+			char text[32];
+
+			fprintf(out, "%s = %s %s | table: x\n", def->name, value_of(i, text),
 				def->unit);
 		}
 	}
@@ -86,6 +93,8 @@ static void test_each_parameter_wrong(void **state)
 		const struct machine_parameter_def *def = &machine_parameters[i];
 		char value[96], most[32];
 
+		if (def->words)
+			continue;
 		snprintf(most, sizeof(most), "to %.10g", def->most);
 		assert_refused(i, "many | table: x", most);
 		assert_refused(i, "| table: x", most);
@@ -109,6 +118,19 @@ static void test_each_parameter_wrong(void **state)
 		snprintf(value, sizeof(value), "%.10g %s | table:", def->most, def->unit);
 		assert_refused(i, value, "1 to 159 characters");
 	}
+}
+
+static void test_a_word_wrong(void **state)
+{
+	const char *expected = "hierarchical or fifo";
+
+	(void)state;
+	assert_refused(MACHINE_ARBITRATION, "random | table: x", expected);
+	assert_refused(MACHINE_ARBITRATION, "0 | table: x", expected);
+	assert_refused(MACHINE_ARBITRATION, "fif | table: x", expected);
+	assert_refused(MACHINE_ARBITRATION, "fifo fifo | table: x", expected);
+	assert_refused(MACHINE_ARBITRATION, "| table: x", expected);
+	assert_refused(MACHINE_ARBITRATION, "fifo", "| table: SOURCE");
 }
 
 static void test_each_parameter_missing(void **state)
@@ -135,11 +157,13 @@ static void test_each_parameter_twice(void **state)
 		const struct machine_parameter_def *def = &machine_parameters[i];
 		struct machine_file machine;
 		struct error err = {""};
-		char two[256];
+		char two[256], text[32];
 
-		snprintf(two, sizeof(two), "%s = %.10g %s | table: x\n%s = %.10g %s | table: x",
-			 def->name, good.values[i].value, def->unit, def->name,
-			 good.values[i].value, def->unit);
+		value_of(i, text);
+		if (def->words)
+			strcpy(text, def->words[0]);
+		snprintf(two, sizeof(two), "%s = %s %s | table: x\n%s = %s %s | table: x",
+			 def->name, text, def->unit, def->name, text, def->unit);
 		write_with(i, two);
 		assert_int_equal(machine_file_read(path, &machine, &err), -EINVAL);
 		assert_non_null(strstr(err.text, ": given twice; expected it once"));
@@ -226,6 +250,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_each_parameter_wrong),
+		cmocka_unit_test(test_a_word_wrong),
 		cmocka_unit_test(test_each_parameter_missing),
 		cmocka_unit_test(test_each_parameter_twice),
 		cmocka_unit_test(test_structure),
