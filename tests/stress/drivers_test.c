@@ -44,7 +44,7 @@ static const struct {
 #define MAX_ROUNDS 100u
 
 /* The thread sanitizer sees in a third of the steps what it sees in all. */
-#ifdef __SANITIZE_THREAD__
+#ifdef SIM_TSAN
 #define STEPS 1000
 #else
 #define STEPS 3000

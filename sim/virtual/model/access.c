@@ -115,6 +115,9 @@ void model_access(struct model_line *line, enum sim_access kind)
 	unsigned int cpu = model_running();
 	bool write = sim_access_writes(kind);
 
+	/* Boot clears memory before there is a CPU to charge: clang by memset(), gcc by itself. */
+	if (!model_hot.key)
+		return;
 	if (kind == ACCESS_ATOMIC_RMW)
 		model_stores_drain();
 	for (;;) {

@@ -68,7 +68,7 @@ static struct slab *next_own(struct kmem_cache *cache)
 	return *own;
 }
 
-static inline enum sim_memory_kind memory_kind(const struct kmem_cache *cache)
+static inline __maybe_unused enum sim_memory_kind memory_kind(const struct kmem_cache *cache)
 {
 	return cache->typesafe ? SIM_MEMORY_TYPESAFE : SIM_MEMORY_OBJECT;
 }

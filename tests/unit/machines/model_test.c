@@ -12,7 +12,7 @@
 static struct machine_model model_of(const char *name)
 {
 	struct machine_file file;
-	struct machine_model model;
+	struct machine_model model = {};
 	struct error err;
 
 	if (machine_file_find(name, &file, &err) || machine_model_init(&model, &file, &err))
