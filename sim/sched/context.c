@@ -24,8 +24,13 @@ void __tsan_switch_to_fiber(void *fiber, unsigned int flags);
 #endif
 
 #ifdef SIM_CONTEXT_UCONTEXT
+/* Below the address of the frame that switches: no less than what swapcontext() returns to. */
+#define FRAME_BYTES 512
+#define SAVED_BYTES sizeof(struct sim_context)
+
 static void switch_stack(struct sim_context *from, struct sim_context *to)
 {
+	from->sp = (char *)__builtin_frame_address(0) - FRAME_BYTES;
 	swapcontext(&from->uc, &to->uc);
 }
 
@@ -38,8 +43,11 @@ static noinline void lay_out(struct sim_context *context, char *low, size_t size
 	context->uc.uc_stack.ss_size = size;
 	context->uc.uc_link = NULL;
 	makecontext(&context->uc, entry, 0);
+	context->sp = low + size - FRAME_BYTES;
 }
 #else
+#define SAVED_BYTES sizeof(void *) /* sp is the first */
+
 /* Pushes what a function must keep, and returns to where the other context was left. */
 void sim_switch_stack(void **save, void *load);
 
@@ -225,7 +233,7 @@ void sim_context_switch(struct sim_context *from, struct sim_context *to, bool e
 #endif
 	(void)ends;
 #ifdef SIM_OWN_STACKS
-	sim_stack_switch(&from->sp, to->sp);
+	sim_stack_switch(from, SAVED_BYTES, to->sp);
 #endif
 	switch_stack(from, to);
 }

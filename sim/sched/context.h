@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Stacks, and switching from one to another: by hand on x86-64 and aarch64, by ucontext
- * elsewhere. The thread and the address sanitizer are told.
+ * elsewhere and where SIM_CONTEXT_UCONTEXT is defined. The thread and the address sanitizer are
+ * told.
  *
  * A context switches away by sim_context_switch(), and the code that it arrives at, there or at the
  * entry of a new one, calls sim_context_arrived() before anything else.
@@ -11,16 +12,19 @@
 
 #include "sim/kernel/compiler.h"
 
-#if !defined(__x86_64__) && !defined(__aarch64__)
+#if !defined(__x86_64__) && !defined(__aarch64__) && !defined(SIM_CONTEXT_UCONTEXT)
 #define SIM_CONTEXT_UCONTEXT
+#endif
+#ifdef SIM_CONTEXT_UCONTEXT
 #include <ucontext.h>
 #endif
 
 /* Bytes of a stack, its guard page included. Committed as they are touched. */
 #define SIM_STACK_BYTES (512ul << 10)
 
+/* Stays where it is: a ucontext_t points into itself. */
 struct sim_context {
-	void *sp;    /* while it does not run */
+	void *sp;    /* while it does not run; by ucontext, somewhat below it */
 	void *stack; /* NULL: the host thread's own */
 #ifdef SIM_CONTEXT_UCONTEXT
 	ucontext_t uc;
@@ -33,9 +37,12 @@ struct sim_context {
 };
 
 #ifdef SIM_OWN_STACKS
-/* A machine that puts stacks back: where they are, and that one is about to be left for @load. */
+/*
+ * A machine that puts stacks back: where they are, and that one is about to be left for @load;
+ * @bytes at @save are written.
+ */
 void *sim_own_stack(size_t bytes);
-void sim_stack_switch(void **save, const void *load);
+void sim_stack_switch(void *save, size_t bytes, const void *load);
 #endif
 
 /* Becomes the context of the calling host thread. */

@@ -55,13 +55,12 @@ static void task_entry(void)
 int task_init(struct sim_task *task, unsigned int cpu, enum task_kind kind, void (*fn)(void *arg),
 	      void *arg, const char *name)
 {
-	struct sim_context context = task->context;
-	int err = sim_context_init(&context, task_entry);
+	int err = sim_context_init(&task->context, task_entry);
 
 	if (err)
 		return err;
 	*task = (struct sim_task){
-		.context = context, .kind = kind, .cpu = cpu, .fn = fn, .arg = arg};
+		.context = task->context, .kind = kind, .cpu = cpu, .fn = fn, .arg = arg};
 	task->state.has_policy = kind == TASK_CALLER;
 	task->state.prev = nr_node_ids - 1;
 	INIT_LIST_HEAD(&task->run);

@@ -184,9 +184,9 @@ static void enter_stack(const void *sp)
 }
 
 /* The words of the switch itself are written without a hook. */
-void sim_stack_switch(void **save, const void *load)
+void sim_stack_switch(void *save, size_t bytes, const void *load)
 {
-	explore_log_write(save, sizeof(*save));
+	explore_log_write(save, bytes);
 	enter_stack(load);
 }
 
