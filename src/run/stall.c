@@ -21,8 +21,8 @@
 #include "lib/clock.h"
 
 #define FRAMES	    32
-#define STACK_WORDS 512u /* of a stack, at which what looks like a return address is shown */
-#define ANSWER_MS   1000 /* in which a thread shows its stack */
+#define STACK_WORDS 512u  /* of a stack, at which what looks like a return address is shown */
+#define ANSWER_MS   10000 /* in which a thread shows its stack; its CPU may be busy */
 #define LINE_SIZE   512
 
 static struct {

@@ -102,7 +102,7 @@ class Kept(Run):
         partial = os.path.join(self.out, RESULT + ".partial")
         with subprocess.Popen([PROGRAM, *self.words("--repeat", "900", "--min-time", "0.05")],
                               stderr=subprocess.PIPE, text=True) as run:
-            while not os.path.exists(partial):
+            while run.poll() is None and not os.path.exists(partial):
                 time.sleep(0.01)
             run.send_signal(signal.SIGINT)
             self.assertIn("the result of 900 is kept", run.stderr.read())

@@ -214,7 +214,7 @@ class TroubleTest(RunTest):
     """A long run of trylock alone, stopped by what the test is about."""
 
     def start(self, **options):
-        command = self.command('--variant', 'trylock,null', '--repeat', '100', '--laps', '3',
+        command = self.command('--variant', 'trylock,null', '--repeat', '1000', '--laps', '3',
                                trace('redis_lz4'))
         return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                                 text=True, **options)
@@ -245,14 +245,14 @@ class TroubleTest(RunTest):
         folder = self.path('zslab/kernel')
         os.makedirs(folder)
         shutil.copy(HANG, folder)
-        done = self.run_zslab('--variant', 'trylock,hang,null', '--stall', '1', '--cpus', '1',
+        done = self.run_zslab('--variant', 'trylock,hang,null', '--stall', '5', '--cpus', '1',
                               trace('redis_lz4'), status=1,
                               env={**os.environ, 'XDG_CACHE_HOME': self.folder})
         results = {variant: result for (_, variant), result in self.results().items()}
         stacks = results['hang']['failed'].pop('stacks')
         self.assertEqual(results['hang']['failed'],
-                         {'kind': 'stall', 'message': 'no operation finished for 1 s'})
-        self.assertIn('no operation finished for 1 s', stacks)
+                         {'kind': 'stall', 'message': 'no operation finished for 5 s'})
+        self.assertIn('no operation finished for 5 s', stacks)
         self.assertTrue(any(line.startswith('  hang.native.so+0x') for line in stacks), stacks)
         self.assertEqual(results['hang']['repeats'], [])
         for variant in ('trylock', 'null'):
@@ -267,7 +267,7 @@ class TroubleTest(RunTest):
         folder = self.path('zslab/kernel')
         os.makedirs(folder)
         shutil.copy(HANG_VIRTUAL, folder)
-        self.run_zslab('--machine', 'virtual', '--variant', 'hang,null', '--stall', '1',
+        self.run_zslab('--machine', 'virtual', '--variant', 'hang,null', '--stall', '5',
                        trace('redis_lz4'), status=1,
                        env={**os.environ, 'XDG_CACHE_HOME': self.folder})
         results = {variant: result for (_, variant), result in self.results().items()}

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """import, export, trace and generate as their users run them."""
+import contextlib
 import glob
 import json
 import os
@@ -124,13 +125,21 @@ class Traces(Case):
                 self.refused(*args, says=[path, says])
             self.assertFalse(os.path.exists(self.path("out")))
 
+    def written(self, pid):
+        """What a process has in a file of our folder, which need not have a name."""
+        for fd in glob.glob(f"/proc/{pid}/fd/*"):
+            with contextlib.suppress(FileNotFoundError):
+                if os.readlink(fd).startswith(self.folder.name):
+                    return os.stat(fd).st_size
+        return 0
+
     def test_a_killed_writer_leaves_no_half_file(self):
-        run = subprocess.Popen([PROGRAM, "generate", "churn", "--operations", "1000000000",
-                                self.path("out")])
-        time.sleep(0.3)
-        self.assertIsNone(run.poll())
-        run.kill()
-        run.wait()
+        with subprocess.Popen([PROGRAM, "generate", "churn", "--operations", "1000000000",
+                               self.path("out")]) as run:
+            while run.poll() is None and not self.written(run.pid):
+                time.sleep(0.01)
+            self.assertIsNone(run.poll())
+            run.kill()
         self.assertFalse(os.path.exists(self.path("out")))
 
     def test_files_that_cannot_be_used(self):
