@@ -156,6 +156,18 @@ void explore_fence(int order, void *pc)
 		detect_fence(explore.running, order, pc);
 }
 
+void sim_data_race_begin(void)
+{
+	if (explore.together)
+		detect_data_race(explore.running, true);
+}
+
+void sim_data_race_end(void)
+{
+	if (explore.together)
+		detect_data_race(explore.running, false);
+}
+
 void explore_enter(void *call_pc)
 {
 	struct explore_frames *frames = explore_frames_here();
