@@ -11,7 +11,7 @@
 #include "src/run/options.h"
 
 struct explore_options {
-	const char *variant, *strategy, *out, *replay, *minimise, *html;
+	const char *variant, *strategy, *out, *replay, *minimise, *html, *resume;
 	const char *source; /* no option: a scenario of the user's */
 	uint64_t kernel_config, races;
 	uint64_t schedules, seed, max_steps, depth, preemptions, jobs;
@@ -109,6 +109,12 @@ static const struct option_def options[] = {
 	 .def = "failures",
 	 .help = "Where a failure goes, as a file to repeat it by.",
 	 .offset = FIELD(out)},
+	{.name = "resume",
+	 .type = OPTION_STRING,
+	 .arg = "FILE",
+	 .help = "Keep in FILE how far the search is, and go on from there when it is there "
+		 "already: after an interrupt, a kill, a failure, or for more --schedules.",
+	 .offset = FIELD(resume)},
 	{.name = "replay",
 	 .type = OPTION_STRING,
 	 .arg = "FILE",
@@ -199,6 +205,7 @@ static int explore(const struct explore_options *o, const struct explore_subject
 		.jobs = (unsigned int)o->jobs,
 		.seconds = o->seconds,
 		.out = o->out,
+		.resume = o->resume,
 		.progress = isatty(STDERR_FILENO) ? explore_print_progress : NULL,
 	};
 	struct explore_result result;

@@ -12,11 +12,13 @@
 #include "src/explore/search/symbols.h"
 #include "src/explore/search/table.h"
 
-void explore_print_progress(double seconds, uint64_t schedules, uint64_t steps)
+void explore_print_progress(double seconds, const struct explore_outcome *outcome)
 {
-	fprintf(stderr, "\r%.0f s: %llu schedules, %.0f/s, %.1f steps each ", seconds,
-		(unsigned long long)schedules, (double)schedules / seconds,
-		(double)steps / (double)schedules);
+	double schedules = (double)outcome->schedules;
+
+	fprintf(stderr, "\r%.0f s: %.0f schedules, %.0f/s, %.1f steps each, %llu pairs of places ",
+		seconds, schedules, schedules / seconds, (double)outcome->steps / schedules,
+		(unsigned long long)outcome->pairs);
 }
 
 /* With n CPUs and at most k steps. */
@@ -42,6 +44,9 @@ void explore_print_result(const struct explore_result *result, const char *what_
 		       (unsigned long long)result->abandoned);
 	if (result->exhausted)
 		puts(what_all);
+	if (result->pairs)
+		printf("coverage: %llu pairs of places whose accesses came one after the other\n",
+		       (unsigned long long)result->pairs);
 	print_bound(result->longest, depth, cpus);
 	if (result->interrupted)
 		puts("interrupted");

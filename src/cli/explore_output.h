@@ -5,7 +5,7 @@
 
 #include "src/explore/search/run.h"
 
-void explore_print_progress(double seconds, uint64_t schedules, uint64_t steps);
+void explore_print_progress(double seconds, const struct explore_outcome *outcome);
 /*
  * @what_all: said when all schedules there are were explored. @depth: of PCT, whose bound is
  * printed; 0: it does not run.

@@ -147,6 +147,71 @@ class Explore(FolderCase):
         self.assertEqual(self.preemptions(path), 1)
         self.done("explore", "lost-update", "--strategy", "bounded", "--preemptions", "0")
 
+    def results(self, *options):
+        """Lines that say how many schedules there were."""
+        run = zslab("explore", *options, "--out", self.path("out"))
+        self.assertIn(run.returncode, (0, 1), run.stderr)
+        return re.findall(r"(?m)^(\d+ schedules, \d+ steps|\d+ more.*|all .*)", run.stdout)
+
+    def test_a_search_in_parts_is_that_in_one(self):
+        for strategy in STRATEGIES + ["exhaustive", "bounded"]:
+            search = ["fib-bench", "--strategy", strategy]
+            state = self.path(strategy)
+            for most in ["7", "12", "300"]:
+                parts = self.results(*search, "--schedules", most, "--resume", state)
+            whole = self.results(*search, "--schedules", "300")
+            self.assertEqual(parts, whole, strategy)
+            self.assertEqual(self.results(*search, "--schedules", "300", "--resume", state), whole)
+
+    def test_a_killed_search_goes_on(self):
+        for strategy in ["bounded", "random"]:
+            state = self.path(strategy)
+            search = ["free-isolate", "--variant", "rcu", "--strategy", strategy]
+            with subprocess.Popen([PROGRAM, "explore", *search, "--schedules", str(10 ** 12),
+                                   "--resume", state], stdout=subprocess.DEVNULL) as killed:
+                while killed.poll() is None and not os.path.exists(state):
+                    pass
+                killed.kill()
+            with open(state, encoding="utf-8") as file:
+                before = json.load(file)["schedules"]
+            self.assertGreater(before, 0)
+            most = str(max(before, 3000))
+            self.assertEqual(self.results(*search, "--schedules", most, "--resume", state),
+                             self.results(*search, "--schedules", most))
+
+    def test_after_a_failure_it_looks_for_others(self):
+        state = self.path("state")
+        found = set()
+        for _ in range(3):
+            path, _ = self.find("lost-update", "--resume", state)
+            found.add(os.path.basename(path))
+        self.assertEqual(len(found), 3)
+
+    def test_each_process_resumes(self):
+        search = ["fib-bench", "--jobs", "3", "--strategy", "random"]
+        for most in ["100", "200"]:
+            parts = self.results(*search, "--schedules", most, "--resume", self.path("state"))
+        self.assertEqual(parts, self.results(*search, "--schedules", "200"))
+        self.assertEqual(len(glob.glob(self.path("state.*"))), 3)
+
+    def test_what_cannot_be_resumed(self):
+        state = self.path("state")
+        self.results("fib-bench", "--strategy", "bounded", "--schedules", "9", "--resume", state)
+        self.refused("explore", "fib-bench", "--resume", state, says=[state, "strategy"])
+        self.refused("explore", "fib-bench", "--strategy", "bounded", "--seed", "2", "--resume",
+                     state, says=[state, "seed 1; expected 2"])
+        with open(state, encoding="utf-8") as file:
+            text = file.read()
+        for old, new, says in [('"left":[', '"left":[99,', "no search of this strategy's"),
+                               ('"left":[', '"left":[-1,', "wrong one"),
+                               ('"next":9', '"next":-9', "wrong one"),
+                               ('state":1', 'state":2', "is not 1"), ("{", "", "--resume")]:
+            self.assertIn(old, text)
+            path = self.write("bad", text.replace(old, new, 1))
+            self.refused("explore", "fib-bench", "--strategy", "bounded", "--resume", path,
+                         says=says)
+        self.refused("explore", "fib-bench", "--resume", self.path("none/state"), says="none/state")
+
     def test_orders_of_locks_come_from_two_schedules(self):
         path, text = self.find("ab-ba")
         self.assertIn("can deadlock", text)

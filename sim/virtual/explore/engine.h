@@ -81,6 +81,10 @@ struct explore_strategy {
 	void (*yielded)(unsigned int cpu);
 	/* The schedule is over. NULL: nothing. */
 	void (*end)(void);
+	/* What is left to explore, after a schedule: at most @size words; how many. NULL: nothing. */
+	size_t (*save)(u32 *words, size_t size);
+	/* False: no such words. NULL: there are none. */
+	bool (*load)(const u32 *words, size_t nr);
 	bool every_step; /* asked also where one CPU alone can go on */
 };
 

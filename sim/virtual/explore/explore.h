@@ -46,6 +46,24 @@ struct explore_failure {
 	uint64_t seed; /* of this schedule */
 };
 
+struct explore_outcome {
+	uint64_t schedules, steps, failures;
+	uint64_t abandoned; /* copies of others, not counted */
+	uint64_t longest;   /* of the schedules of PCT, in steps; 0: it did not run */
+	uint64_t pairs;	    /* of places that touched a word one after the other: coverage.h */
+	bool exhausted;	    /* all schedules there are were explored */
+	const char *error;  /* why there was no search */
+};
+
+/* How far a search has come, so that another process can go on. */
+struct explore_frontier {
+	uint64_t next; /* number of the next schedule */
+	struct explore_outcome outcome;
+	const uint32_t *words; /* of a strategy that goes through all schedules */
+	size_t nr_words;
+	bool last; /* the search is over */
+};
+
 struct explore_plan {
 	const char *strategy;
 	uint64_t schedules, seed;
@@ -66,16 +84,12 @@ struct explore_plan {
 	/* Called for each failure. False: no more schedules. */
 	bool (*found)(void *ctx, const struct explore_failure *failure);
 	/* Called now and then. False: stop. NULL: none. */
-	bool (*progress)(void *ctx, uint64_t schedules, uint64_t steps);
+	bool (*progress)(void *ctx, const struct explore_outcome *outcome);
+	/* To go on from there, in place of @first; its words are the strategy's. NULL: none. */
+	const struct explore_frontier *from;
+	/* Called after @progress, and when the search is over. NULL: none. */
+	void (*checkpoint)(void *ctx, const struct explore_frontier *frontier);
 	void *ctx;
-};
-
-struct explore_outcome {
-	uint64_t schedules, steps, failures;
-	uint64_t abandoned; /* copies of others, not counted */
-	uint64_t longest;   /* of the schedules of PCT, in steps; 0: it did not run */
-	bool exhausted;	    /* all schedules there are were explored */
-	const char *error;  /* why there was no search */
 };
 
 /*

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "sim/virtual/explore/race.h"
 
+#include "sim/virtual/explore/coverage.h"
 #include "sim/virtual/explore/order.h"
 
 #define CELL	  8u
@@ -153,6 +154,14 @@ static void tell(const struct cell *cell, const struct slot *slot, unsigned int 
 	};
 }
 
+/* Another CPU's access came just before. */
+static void note_pair(const struct slot *before, const struct slot *now)
+{
+	if (before->cpu != now->cpu && before->bytes & now->bytes &&
+	    (before->flags | now->flags) & RACE_WRITE)
+		coverage_add(before->pc, now->pc);
+}
+
 /* Bytes [@from, @to) of a cell. */
 static uint8_t bytes_mask(uintptr_t from, uintptr_t to)
 {
@@ -178,6 +187,8 @@ bool race_check(const struct race_access *access, struct race_access *earlier)
 		const struct slot *slot =
 			cell && !is_own(cell, &now) ? find_race(cell, &now) : NULL;
 
+		if (cell && cell->owner == SHARED)
+			note_pair(&cell->slots[cell->last], &now);
 		if (slot) {
 			tell(cell, slot, slot->bytes & now.bytes, earlier);
 			return true;

@@ -8,6 +8,7 @@
 #include "sim/sched/context.h"
 #include "sim/virtual/explore/engine.h"
 #include "sim/virtual/explore/copy.h"
+#include "sim/virtual/explore/coverage.h"
 #include "sim/virtual/explore/strategy.h"
 
 #define PROGRESS_EVERY 256u
@@ -195,6 +196,11 @@ bool explore_run_again(const struct explore_schedule *schedule, struct explore_f
 	return explore_run_next(&explore_replay, failure) == 1;
 }
 
+static u64 stride_of(const struct explore_plan *plan)
+{
+	return plan->stride ? plan->stride : 1;
+}
+
 static u64 seed_of(u64 seed, u64 number)
 {
 	u64 z = seed + (number + 1) * 0x9e3779b97f4a7c15ull;
@@ -239,6 +245,18 @@ static void repeat_with_stacks(const struct explore_plan *plan)
 	explore_strategy = before;
 }
 
+static bool tell_progress(const struct explore_plan *plan, u64 i, struct explore_outcome *outcome)
+{
+	bool on;
+
+	if (!plan->progress || (outcome->schedules + outcome->abandoned) % PROGRESS_EVERY)
+		return true;
+	outcome->pairs = coverage_pairs();
+	on = plan->progress(plan->ctx, outcome);
+	explore_frontier_tell(plan, i + stride_of(plan), outcome, false);
+	return on;
+}
+
 /* One schedule. False: the search is over. */
 static bool search_one(const struct explore_plan *plan, u64 i, struct explore_outcome *outcome)
 {
@@ -267,9 +285,7 @@ static bool search_one(const struct explore_plan *plan, u64 i, struct explore_ou
 	explore_world_restore();
 	if (plan->check_restore)
 		check_world(outcome);
-	if (plan->progress && (outcome->schedules + outcome->abandoned) % PROGRESS_EVERY == 0)
-		on &= plan->progress(plan->ctx, outcome->schedules, outcome->steps);
-	return on && !outcome->error;
+	return on && !outcome->error && tell_progress(plan, i, outcome);
 }
 
 /* What comes before the last schedule is repeated as it was; the last one is made shorter. */
@@ -292,15 +308,17 @@ static bool minimise(const struct explore_plan *plan, struct explore_outcome *ou
 static void search_schedules(const struct explore_plan *plan, struct explore_outcome *outcome)
 {
 	u64 most = plan->nr_replay ? plan->nr_replay : plan->schedules;
+	u64 i = plan->from ? plan->from->next : plan->first;
 
 	if (plan->minimise) {
 		minimise(plan, outcome);
 		return;
 	}
-	for (u64 i = plan->first; i < most; i += plan->stride ? plan->stride : 1)
-		if (!search_one(plan, i, outcome))
-			break;
+	for (bool on = true; on && i < most; i += stride_of(plan))
+		on = search_one(plan, i, outcome);
 	outcome->longest = explore_pct_longest();
+	outcome->pairs = coverage_pairs();
+	explore_frontier_tell(plan, i, outcome, true);
 }
 
 void explore_search(const struct explore_plan *plan, void (*world)(void *arg), void *arg,
@@ -309,6 +327,10 @@ void explore_search(const struct explore_plan *plan, void (*world)(void *arg), v
 	*outcome = (struct explore_outcome){0};
 	if (explore_strategy_setup(plan)) {
 		outcome->error = "no such strategy";
+		return;
+	}
+	if (plan->from && !explore_frontier_take(plan, outcome)) {
+		outcome->error = "what it is to go on from is no search of this strategy's";
 		return;
 	}
 	if (!enter_world(plan, world, arg)) {

@@ -13,6 +13,13 @@ void explore_dpor_setup(void);
 void explore_bounded_setup(unsigned int preemptions);
 /* Steps of the longest schedule that PCT has run. */
 u64 explore_pct_longest(void);
+void explore_pct_set_longest(u64 steps);
+
+/* frontier.c: tells @plan how far the search is, @next being the next schedule. */
+void explore_frontier_tell(const struct explore_plan *plan, u64 next,
+			   const struct explore_outcome *outcome, bool last);
+/* Goes on from where an earlier search was. False: that was no search of this plan's. */
+bool explore_frontier_take(const struct explore_plan *plan, struct explore_outcome *outcome);
 /*
  * The schedules, one after the other. @loose: steps count by CPU, and what does not fit is left
  * out; else that is a bug of class "replay".

@@ -74,5 +74,36 @@ static unsigned int next(unsigned int can, bool forced)
 	return choice->chosen;
 }
 
-const struct explore_strategy explore_bounded = {
-	.name = "bounded", .begin = begin, .next = next, .every_step = true};
+/* One word for each choice. */
+static size_t save(u32 *words, size_t size)
+{
+	if (nr_choices > size)
+		return 0;
+	for (size_t i = 0; i < nr_choices; i++)
+		words[i] = choices[i].chosen | (u32)choices[i].forced << 8 |
+			   (u32)choices[i].left << 16;
+	return nr_choices;
+}
+
+static bool load(const u32 *words, size_t nr)
+{
+	if (nr > MOST_STEPS)
+		return false;
+	for (size_t i = 0; i < nr; i++) {
+		choices[i] = (struct choice){.chosen = (unsigned char)words[i],
+					     .forced = words[i] >> 8 & 1,
+					     .left = (unsigned short)(words[i] >> 16)};
+		if (choices[i].chosen >= EXPLORE_MAX_CPUS)
+			return false;
+	}
+	nr_choices = nr;
+	begun = true;
+	return true;
+}
+
+const struct explore_strategy explore_bounded = {.name = "bounded",
+						 .begin = begin,
+						 .next = next,
+						 .save = save,
+						 .load = load,
+						 .every_step = true};

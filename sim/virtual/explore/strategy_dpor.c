@@ -138,5 +138,42 @@ static unsigned int next(unsigned int can, bool forced)
 	return node->chosen;
 }
 
-const struct explore_strategy explore_dpor = {
-	.name = "exhaustive", .begin = begin, .next = next, .every_step = true};
+#define NODE_WORDS 3u
+
+static size_t save(u32 *words, size_t size)
+{
+	if (nr_nodes * NODE_WORDS > size)
+		return 0;
+	for (u32 i = 0; i < nr_nodes; i++) {
+		const struct node *node = &nodes[i];
+
+		*words++ = node->can | node->sleep << 16;
+		*words++ = node->backtrack | node->done << 16;
+		*words++ = node->chosen;
+	}
+	return nr_nodes * NODE_WORDS;
+}
+
+static bool load(const u32 *words, size_t nr)
+{
+	if (nr % NODE_WORDS || nr / NODE_WORDS > TRACE_MOST_STEPS)
+		return false;
+	for (nr_nodes = 0; nr_nodes < nr / NODE_WORDS; words += NODE_WORDS) {
+		if (words[2] >= EXPLORE_MAX_CPUS)
+			return false;
+		nodes[nr_nodes++] = (struct node){.can = words[0] & 0xffff,
+						  .sleep = words[0] >> 16,
+						  .backtrack = words[1] & 0xffff,
+						  .done = words[1] >> 16,
+						  .chosen = words[2]};
+	}
+	begun = true;
+	return true;
+}
+
+const struct explore_strategy explore_dpor = {.name = "exhaustive",
+					      .begin = begin,
+					      .next = next,
+					      .save = save,
+					      .load = load,
+					      .every_step = true};

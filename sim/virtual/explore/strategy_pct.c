@@ -30,6 +30,11 @@ u64 explore_pct_longest(void)
 	return pct.longest;
 }
 
+void explore_pct_set_longest(u64 steps)
+{
+	pct.longest = steps;
+}
+
 static bool begin(u64 seed)
 {
 	u64 steps = pct.longest ? pct.longest : FIRST_GUESS;

@@ -19,6 +19,7 @@
 
 #include "lib/clock.h"
 #include "lib/write_all.h"
+#include "src/explore/search/state.h"
 #include "src/explore/search/symbols.h"
 
 #define MOST_JOBS 256u
@@ -36,8 +37,9 @@ struct job {
 	struct answer answer;
 	char *report;
 	struct error err;
-	double started, told;
-	bool first;
+	double started, told, kept;
+	unsigned int number;
+	struct explore_state_file state;
 };
 
 static volatile sig_atomic_t stopped;
@@ -53,16 +55,46 @@ static double now(void)
 	return (double)clock_ns(CLOCK_MONOTONIC) * 1e-9;
 }
 
-static bool progress(void *ctx, uint64_t schedules, uint64_t steps)
+static bool progress(void *ctx, const struct explore_outcome *outcome)
 {
 	struct job *job = ctx;
 	double at = now(), limit = job->options->seconds;
 
-	if (job->first && job->options->progress && at - job->told >= 1) {
+	if (!job->number && job->options->progress && at - job->told >= 1) {
 		job->told = at;
-		job->options->progress(at - job->started, schedules, steps);
+		job->options->progress(at - job->started, outcome);
 	}
 	return !stopped && (limit <= 0 || at - job->started < limit);
+}
+
+/* At once, so that there is something to go on from, then each second, and at the end. */
+static void checkpoint(void *ctx, const struct explore_frontier *frontier)
+{
+	struct job *job = ctx;
+	double at = now();
+
+	if (job->kept > 0 && at - job->kept < 1 && !frontier->last)
+		return;
+	job->kept = at;
+	if (explore_state_write(&job->state, job->options, job->number, frontier, &job->err))
+		snprintf(job->answer.error, sizeof(job->answer.error), "%s", job->err.text);
+}
+
+/* False: what there is cannot be gone on from. */
+static bool resume(struct job *job, struct explore_plan *plan)
+{
+	int got;
+
+	if (!job->options->resume)
+		return true;
+	explore_state_name(&job->state, job->options, job->number);
+	got = explore_state_read(&job->state, job->options, job->number, &job->err);
+	plan->checkpoint = checkpoint;
+	if (got == 1)
+		plan->from = &job->state.frontier;
+	if (got < 0)
+		snprintf(job->answer.error, sizeof(job->answer.error), "%s", job->err.text);
+	return got >= 0;
 }
 
 static bool found(void *ctx, const struct explore_failure *failure)
@@ -85,7 +117,7 @@ static bool found(void *ctx, const struct explore_failure *failure)
 static void run_job(const struct explore_subject *subject, const struct explore_run_options *o,
 		    unsigned int number, int fd, pid_t parent)
 {
-	struct job job = {.options = o, .started = now(), .told = now(), .first = !number};
+	struct job job = {.options = o, .started = now(), .told = now(), .number = number};
 	struct explore_plan plan = o->plan;
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -96,7 +128,10 @@ static void run_job(const struct explore_subject *subject, const struct explore_
 	plan.found = found;
 	plan.progress = progress;
 	plan.ctx = &job;
-	subject->module->search(subject->scenario, &subject->env, &plan, &job.answer.outcome);
+	if (resume(&job, &plan))
+		subject->module->search(subject->scenario, &subject->env, &plan,
+					&job.answer.outcome);
+	explore_state_free(&job.state);
 	if (job.answer.outcome.error)
 		snprintf(job.answer.error, sizeof(job.answer.error), "%s",
 			 job.answer.outcome.error);
@@ -130,6 +165,8 @@ static void add(struct explore_result *result, const struct answer *answer, char
 	result->abandoned += answer->outcome.abandoned;
 	result->failures += answer->outcome.failures;
 	result->exhausted |= answer->outcome.exhausted;
+	if (answer->outcome.pairs > result->pairs)
+		result->pairs = answer->outcome.pairs;
 	if (answer->outcome.longest > result->longest)
 		result->longest = answer->outcome.longest;
 	if (!report || result->report) {

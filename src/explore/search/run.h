@@ -11,12 +11,15 @@ struct explore_run_options {
 	unsigned int jobs;
 	double seconds;	 /* 0: no limit */
 	const char *out; /* folder of failure files */
+	/* Kept up to date with how far the search is, and gone on from. NULL: none. */
+	const char *resume;
 	/* Now and then, from the first process. NULL: none. */
-	void (*progress)(double seconds, uint64_t schedules, uint64_t steps);
+	void (*progress)(double seconds, const struct explore_outcome *outcome);
 };
 
 struct explore_result {
 	uint64_t schedules, steps, failures, longest, abandoned;
+	uint64_t pairs; /* of the process that has most: explore.h */
 	bool exhausted, interrupted;
 	double seconds;
 	char file[4096]; /* of the first failure; "" */

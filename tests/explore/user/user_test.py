@@ -18,6 +18,15 @@ static void check(void) { scenario_assert(counter == 2); }
 SCENARIO(lost) = {.name = "lost", .tasks = {adds, adds}, .check = check, .no_variant = true};
 """
 
+READS = """#include "sim/kernel.h"
+#include "src/explore/scenarios/scenario.h"
+static int counter;
+int kept;
+static void adds(void) { WRITE_ONCE(counter, 1); }
+static void reads(void) { kept = HOW; }
+SCENARIO(reads) = {.name = "reads", .tasks = {adds, reads}, .no_variant = true};
+"""
+
 
 class User(FolderCase):
     def setUp(self):
@@ -46,6 +55,15 @@ class User(FolderCase):
         self.refused("explore", "--replay", failure, says="expected one of this build")
         os.unlink(path)
         self.refused("explore", "--replay", failure, says="lost.c: No such file")
+
+    def test_data_race_is_told(self):
+        """Of what reads plainly, strictly looked at."""
+        for read, found in [("counter", 1), ("data_race(counter)", 0), ("READ_ONCE(counter)", 0)]:
+            path = self.write("reads.c", READS.replace("HOW", read))
+            run = zslab("explore", path, "--races", "strict", "--schedules", "200", "--out",
+                        self.path("out"))
+            self.assertEqual(run.returncode, found, run.stdout + run.stderr)
+            self.assertEqual("KCSAN: data-race" in run.stdout, bool(found))
 
     def test_what_is_refused(self):
         for text, says in [
