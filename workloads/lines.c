@@ -14,6 +14,12 @@ void lines_start(struct lines *lines, struct input *in, const char *path, const 
 	lines->pos = lines->end = lines->buffer;
 }
 
+static int too_long(const struct lines *lines, struct error *err)
+{
+	return error_set(err, EINVAL, "%s:%llu: a line of over %u bytes; expected %s", lines->path,
+			 (unsigned long long)lines->nr + 1, LINE_MAX_BYTES, lines->expected);
+}
+
 /* Moves the rest of the last line to the front and reads behind it. */
 static int refill(struct lines *lines, struct error *err)
 {
@@ -21,9 +27,7 @@ static int refill(struct lines *lines, struct error *err)
 	ssize_t n;
 
 	if (rest > LINE_MAX_BYTES)
-		return error_set(err, EINVAL, "%s:%llu: a line of over %u bytes; expected %s",
-				 lines->path, (unsigned long long)lines->nr + 1, LINE_MAX_BYTES,
-				 lines->expected);
+		return too_long(lines, err);
 	memmove(lines->buffer, lines->pos, rest);
 	lines->pos = lines->buffer;
 	lines->end = lines->buffer + rest;
@@ -50,6 +54,9 @@ int lines_next(struct lines *lines, char **line, char **end, struct error *err)
 		return 0;
 	*line = lines->pos;
 	*end = newline ? newline : lines->end;
+	/* The buffer holds longer ones, if they happen to come whole. */
+	if (*end - *line > LINE_MAX_BYTES)
+		return too_long(lines, err);
 	lines->pos = newline ? newline + 1 : lines->end;
 	if (*end > *line && (*end)[-1] == '\r')
 		(*end)--;

@@ -322,6 +322,10 @@ static void endless_lines_are_refused(void **state)
 	memcpy(text, "op,id\n", 6);
 	assert_true(parse(text, events, &err) < 0);
 	assert_non_null(strstr(err.text, ":2: a line of over 65536 bytes"));
+	/* Whole in the buffer, and long all the same. */
+	text[99998] = '\n';
+	assert_true(parse(text, events, &err) < 0);
+	assert_non_null(strstr(err.text, ":2: a line of over 65536 bytes"));
 	memset(text + 6, '\n', 99993);
 	assert_true(parse(text, events, &err) < 0);
 	assert_non_null(strstr(err.text, ":10001: 10000 lines without an event"));
