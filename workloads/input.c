@@ -9,7 +9,9 @@
 #include <unistd.h>
 #include <zstd.h>
 
-#define RAW_BYTES (128u << 10)
+#ifndef INPUT_RAW_BYTES /* fuzzing asks for little, so that its short inputs fill it */
+#define INPUT_RAW_BYTES (128u << 10)
+#endif
 
 struct input {
 	const char *path;
@@ -19,7 +21,7 @@ struct input {
 	size_t pos, len;	   /* of what raw holds */
 	size_t head_pos, head_len; /* of what was looked at */
 	char head[INPUT_HEAD_BYTES];
-	unsigned char raw[RAW_BYTES];
+	unsigned char raw[INPUT_RAW_BYTES];
 };
 
 static int fill_raw(struct input *in, struct error *err)

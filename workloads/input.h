@@ -22,7 +22,9 @@ size_t input_peek(const struct input *in, void *buf, size_t len);
  * The first bytes as they are read, unpacked, in *@head: INPUT_HEAD_BYTES, or fewer when the
  * file is shorter; input_read() delivers them again. Only before anything was read.
  */
+#ifndef INPUT_HEAD_BYTES /* fuzzing asks for fewer */
 #define INPUT_HEAD_BYTES 8192
+#endif
 int input_look(struct input *in, const char **head, size_t *len, struct error *err);
 bool input_is_compressed(const struct input *in);
 /* Up to @len bytes; 0 at the end; -EINVAL or -errno with @err filled. */

@@ -30,6 +30,7 @@ struct loading {
 	const char *path;
 	ZSTD_DCtx *zstd;
 	unsigned char *frame;
+	size_t room;	   /* of frame */
 	uint32_t expected; /* pages */
 	uint32_t block;
 };
@@ -213,7 +214,7 @@ static int read_block(struct loading *load, struct error *err)
 		return block_error(load, err, "a wrong number of pages; expected 1 to 64");
 	if (frame > ZSTD_COMPRESSBOUND((size_t)PAGES_PER_BLOCK * set->page_size))
 		return block_error(load, err, "a frame larger than its pages; expected less");
-	if (make_room(set, nr))
+	if (make_room(set, nr) || !array_reserve(load->frame, load->room, frame))
 		return error_set(err, ENOMEM, "%s: out of memory for its pages", load->path);
 	ret = read_exactly(load, hashes, 8 * nr, err);
 	if (!ret)
@@ -252,8 +253,7 @@ static int load_all(struct loading *load, struct error *err)
 	int ret;
 
 	load->zstd = ZSTD_createDCtx();
-	load->frame = malloc(ZSTD_COMPRESSBOUND((size_t)PAGES_PER_BLOCK * load->set->page_size));
-	if (!load->zstd || !load->frame)
+	if (!load->zstd)
 		return error_set(err, ENOMEM, "%s: out of memory", load->path);
 	ret = read_header(load, err);
 	while (!ret && load->set->nr < load->expected)

@@ -4,16 +4,26 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#define SIZES_MAX 65536 /* the largest page */
-#define BATCH	  512
+#define BATCH 512
 
 struct size_distribution {
-	uint64_t below[SIZES_MAX + 1]; /* objects of this size or a smaller one */
+	uint32_t size_max;
+	uint64_t below[]; /* [size]: objects of this size or a smaller one */
 };
+
+static struct size_distribution *new_distribution(uint32_t size_max)
+{
+	struct size_distribution *dist =
+		calloc(1, sizeof(*dist) + (size_max + (size_t)1) * sizeof(dist->below[0]));
+
+	if (dist)
+		dist->size_max = size_max;
+	return dist;
+}
 
 static void add_up(struct size_distribution *dist)
 {
-	for (uint32_t size = 1; size <= SIZES_MAX; size++)
+	for (uint32_t size = 1; size <= dist->size_max; size++)
 		dist->below[size] += dist->below[size - 1];
 }
 
@@ -29,13 +39,13 @@ static int count_sizes(struct size_distribution *dist, struct trace_reader *read
 			bool stored = event->op == TRACE_MALLOC ||
 				      (event->op == TRACE_SWAP_OUT && event->kind <= TRACE_HUGE);
 
-			if (stored && event->size && event->size <= SIZES_MAX)
+			if (stored && event->size && event->size <= dist->size_max)
 				dist->below[event->size]++;
 		}
 	if (n)
 		return n;
 	add_up(dist);
-	if (!dist->below[SIZES_MAX])
+	if (!dist->below[dist->size_max])
 		return error_set(err, EINVAL,
 				 "%s: no object has a size; expected mallocs or "
 				 "swap-outs to draw sizes from",
@@ -51,7 +61,7 @@ struct size_distribution *size_distribution_read(const char *path, struct error 
 
 	if (!reader)
 		return NULL;
-	dist = calloc(1, sizeof(*dist));
+	dist = new_distribution(trace_header(reader)->page_size);
 	ret = dist ? count_sizes(dist, reader, err)
 		   : error_set(err, ENOMEM, "%s: out of memory", path);
 	trace_close(reader);
@@ -64,9 +74,9 @@ struct size_distribution *size_distribution_read(const char *path, struct error 
 
 uint32_t size_distribution_draw(const struct size_distribution *dist, uint64_t rnd)
 {
-	uint64_t total = dist->below[SIZES_MAX];
+	uint64_t total = dist->below[dist->size_max];
 	uint64_t at = (unsigned __int128)rnd * total >> 64;
-	uint32_t low = 1, high = SIZES_MAX;
+	uint32_t low = 1, high = dist->size_max;
 
 	while (low < high) {
 		uint32_t middle = (low + high) / 2;

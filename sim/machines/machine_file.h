@@ -26,6 +26,9 @@ struct machine_file {
 
 /* Reads @path. 0 or -errno with "file:line: what is wrong; what was expected". */
 int machine_file_read(const char *path, struct machine_file *machine, struct error *err);
+/* The same of an open @file, which stays open; @path names it. */
+int machine_file_read_stream(FILE *file, const char *path, struct machine_file *machine,
+			     struct error *err);
 
 /*
  * The same by name, of a file that comes with the program; a name with a '/' or that ends in

@@ -256,18 +256,26 @@ static int set_name(struct machine_file *machine, const char *path, struct error
 	return 0;
 }
 
-int machine_file_read(const char *path, struct machine_file *machine, struct error *err)
+int machine_file_read_stream(FILE *file, const char *path, struct machine_file *machine,
+			     struct error *err)
 {
-	struct reading r = {.machine = machine, .path = path, .err = err};
+	struct reading r = {.machine = machine, .path = path, .file = file, .err = err};
 
 	memset(machine, 0, sizeof(*machine));
 	if (set_name(machine, path, err))
 		return -EINVAL;
-	r.file = fopen(path, "r");
-	if (!r.file)
+	return parse(&r);
+}
+
+int machine_file_read(const char *path, struct machine_file *machine, struct error *err)
+{
+	FILE *file = fopen(path, "r");
+	int ret;
+
+	if (!file)
 		return error_set(err, errno, "%s: %s; expected a machine file", path,
 				 strerror(errno));
-	parse(&r);
-	fclose(r.file);
-	return r.status;
+	ret = machine_file_read_stream(file, path, machine, err);
+	fclose(file);
+	return ret;
 }

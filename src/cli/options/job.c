@@ -142,19 +142,30 @@ static int parse_file(struct reading *r)
 	return r->status;
 }
 
+int read_job_stream(FILE *file, const char *path, const struct command *command, struct jobs *jobs,
+		    struct error *err)
+{
+	struct reading r = {
+		.command = command, .path = path, .file = file, .jobs = jobs, .err = err};
+
+	memset(jobs, 0, sizeof(*jobs));
+	parse_file(&r);
+	settings_free(&r.global);
+	return r.status;
+}
+
 int read_job_file(const char *path, const struct command *command, struct jobs *jobs,
 		  struct error *err)
 {
-	struct reading r = {.command = command, .path = path, .jobs = jobs, .err = err};
+	FILE *file = fopen(path, "r");
+	int ret;
 
 	memset(jobs, 0, sizeof(*jobs));
-	r.file = fopen(path, "r");
-	if (!r.file)
+	if (!file)
 		return error_set(err, errno, "%s: %s", path, strerror(errno));
-	parse_file(&r);
-	fclose(r.file);
-	settings_free(&r.global);
-	return r.status;
+	ret = read_job_stream(file, path, command, jobs, err);
+	fclose(file);
+	return ret;
 }
 
 void jobs_free(struct jobs *jobs)

@@ -7,6 +7,8 @@
 #ifndef CLI_OPTIONS_JOB_H
 #define CLI_OPTIONS_JOB_H
 
+#include <stdio.h>
+
 #include "src/cli/options/parse.h"
 
 struct job {
@@ -22,6 +24,9 @@ struct jobs {
 /* 0, or -EINVAL or -errno with "file:line: problem; expected". Free @jobs in either case. */
 int read_job_file(const char *path, const struct command *command, struct jobs *jobs,
 		  struct error *err);
+/* The same of an open @file, which stays open; @path names it. */
+int read_job_stream(FILE *file, const char *path, const struct command *command, struct jobs *jobs,
+		    struct error *err);
 void jobs_free(struct jobs *jobs);
 
 #endif

@@ -10,12 +10,14 @@
 #include "lib/error.h"
 #include "src/explore/litmus/primitives.h"
 
-#define LITMUS_NAME	     64
+#define LITMUS_NAME 64
+#ifndef LITMUS_MAX_THREADS /* fuzzing asks for fewer, so that its short inputs reach them */
 #define LITMUS_MAX_LOCATIONS 64
 #define LITMUS_MAX_THREADS   32
 #define LITMUS_MAX_REGISTERS 64
-#define LITMUS_MAX_DEPTH     64 /* of nested expressions and statements */
-#define LITMUS_MAX_NODES     4000
+#endif
+#define LITMUS_MAX_DEPTH 64 /* of nested expressions and statements */
+#define LITMUS_MAX_NODES 4000
 
 /* The value of "&location". Values told in a test end far below. */
 #define LITMUS_ADDRESS (INT64_C(1) << 40)
