@@ -14,18 +14,27 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include "lib/error.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+/* Before the first input, where a target has it. */
+__attribute__((weak)) int LLVMFuzzerInitialize(int *argc, char ***argv);
 
 /* What must hold for any input; else the process aborts, with @what on stderr. */
 void fuzz_check(bool holds, const char *what);
+/* What a target needs of its environment; else it ends with FUZZ_LACKS, and a line that says so. */
+#define FUZZ_LACKS 3
+void fuzz_need(bool there, const char *what);
 /* A refusal is one line that says something. */
 void fuzz_check_refusal(const struct error *err);
 
 /* The path of a file with these bytes, until the next call. */
 const char *fuzz_file(const void *bytes, size_t size);
+
+/* A stream of these bytes, until the next call; read only. */
+FILE *fuzz_stream(const void *bytes, size_t size);
 
 /* Takes bytes from the front; behind the end, zeros. */
 struct fuzz_cursor {

@@ -5,12 +5,15 @@
     fuzz.py PROGRAM INPUTS FOUND
 
 Begins with what is in the folders INPUTS and FOUND. New inputs go to FOUND, and a finding
-stays there as crash-*, leak-*, oom-* or timeout-*; the exit status is then 1.
+stays there as crash-*, leak-*, oom-* or timeout-*; the exit status is then 1. What the program
+lacks to run is no finding: it is said, and the exit status is 3.
 """
 import os
 import re
 import subprocess
 import sys
+
+LACKS = 3  # tests/fuzz/fuzz.h
 
 
 def main():
@@ -24,6 +27,10 @@ def main():
                          errors="replace", check=False)
     executions = re.search(r"number_of_executed_units: (\d+)", run.stderr)
     name = os.path.basename(program)
+    if run.returncode == LACKS:
+        said = re.findall(r"^fuzz: cannot run: .*", run.stderr, re.M)
+        print(f"{name}: {said[-1] if said else 'cannot run'}")
+        sys.exit(LACKS)
     if run.returncode or not executions:
         print(run.stderr[-8000:])
         print(f"{name}: a finding, in {found}")

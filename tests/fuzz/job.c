@@ -50,7 +50,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct error err = {""};
 	struct jobs jobs;
-	int rc = read_job_file(fuzz_file(data, size), &command, &jobs, &err);
+	int rc = read_job_stream(fuzz_stream(data, size), "fuzz.ini", &command, &jobs, &err);
 
 	if (rc)
 		fuzz_check_refusal(&err);

@@ -22,6 +22,14 @@
 
 static struct fuzz_image image;
 
+/* A page of nothing but @word: 4 bytes, then as many again and again. */
+static void fill_page(uint8_t *page, uint32_t page_size, uint32_t word)
+{
+	put_le32(page, word);
+	for (uint32_t done = 4; done < page_size; done *= 2)
+		memcpy(page + done, page, done);
+}
+
 static void put_block(struct fuzz_cursor *cursor, uint32_t page_size, unsigned int flags,
 		      uint32_t *pages)
 {
@@ -34,8 +42,7 @@ static void put_block(struct fuzz_cursor *cursor, uint32_t page_size, unsigned i
 	for (uint32_t page = 0; page < nr; page++) {
 		uint32_t word = fuzz_u32(cursor);
 
-		for (size_t i = 0; i < page_size; i += 4)
-			put_le32(bytes + page * page_size + i, word);
+		fill_page(bytes + page * page_size, page_size, word);
 		put_le64(hashes + 8 * page,
 			 page_hash(bytes + page * page_size, page_size) ^ !!(flags & WRONG_HASH));
 	}

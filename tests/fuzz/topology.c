@@ -31,7 +31,7 @@ static void load(const char *spec, const struct topology_text *text)
 	struct topology_described *described = calloc(1, sizeof(*described));
 	struct error err = {""};
 
-	fuzz_check(described != NULL, "memory");
+	fuzz_need(described != NULL, "no memory");
 	if (topology_read(&source, described, &err)) {
 		fuzz_check_refusal(&err);
 	} else {
@@ -47,7 +47,7 @@ static void try_text(const char *spec)
 	struct topology_text *text = malloc(sizeof(*text));
 	struct error err = {""};
 
-	fuzz_check(text != NULL, "memory");
+	fuzz_need(text != NULL, "no memory");
 	if (topology_text_parse(spec, text, &err))
 		fuzz_check_refusal(&err);
 	else if (text->nr_cpus <= CPUS_LOADED)
@@ -105,7 +105,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (!size)
 		return 0;
 	text = malloc(size);
-	fuzz_check(text != NULL, "memory");
+	fuzz_need(text != NULL, "no memory");
 	memcpy(text, data + 1, size - 1);
 	text[size - 1] = '\0';
 	if (*data == 'd')

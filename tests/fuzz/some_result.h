@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef FUZZ_SOME_RESULT_H
+#define FUZZ_SOME_RESULT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "src/results/result_file.h"
+
+/* Ways to use a result between which a target chooses, for speed. */
+#define FUZZ_RESULT_USES 4u
+
+/*
+ * Loads the result file that bytes are, if they begin with '{'; from others one is made, so
+ * that they reach what stands behind the parser. *@uses: a bit for each use, all of them for a
+ * file that was given, one for a made one. False: refused, and the refusal is one line.
+ */
+bool fuzz_result(const uint8_t *data, size_t size, struct result_set *set, unsigned int *uses);
+
+/* What is printed for people, or for gnuplot, has no control characters but these two. */
+void fuzz_check_no_controls(const char *text);
+
+#endif
