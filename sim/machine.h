@@ -58,7 +58,7 @@ void sim_carrier_idle(u64 until);
 void sim_carrier_kick(unsigned int cpu);
 
 /* The calling CPU takes what others told it: its clock is not behind theirs from here on. */
-void sim_carrier_heard(void);
+void sim_carrier_sync_clock(void);
 
 /* The calling CPU has had a timer tick; where time is simulated, that takes some. */
 void sim_carrier_ticked(void);

@@ -151,7 +151,7 @@ void sim_carrier_ticked(void)
 {
 }
 
-void sim_carrier_heard(void)
+void sim_carrier_sync_clock(void)
 {
 }
 

@@ -176,7 +176,7 @@ static void take_woken(struct sched_cpu *c, u64 now)
 	if (likely(!__atomic_load_n(&c->woken, __ATOMIC_ACQUIRE)))
 		return;
 	task = __atomic_exchange_n(&c->woken, NULL, __ATOMIC_SEQ_CST);
-	sim_carrier_heard();
+	sim_carrier_sync_clock();
 	for (; task; task = next) {
 		next = task->next_woken;
 		__atomic_store_n(&task->run_state, TASK_RUNNING, __ATOMIC_RELAXED);

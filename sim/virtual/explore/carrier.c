@@ -202,7 +202,7 @@ void sim_carrier_look(void)
 	explore_self()->kicked = false;
 }
 
-void sim_carrier_heard(void)
+void sim_carrier_sync_clock(void)
 {
 }
 

@@ -259,7 +259,7 @@ void sim_carrier_look(void)
 }
 
 /* What was said at that time has not been heard before. */
-void sim_carrier_heard(void)
+void sim_carrier_sync_clock(void)
 {
 	sim_virtual_clock = max(sim_virtual_clock, model_cpus[model_running()].kicked_at);
 }
