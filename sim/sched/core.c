@@ -129,7 +129,7 @@ void sched_set_deadline(struct sched_cpu *c)
 		at = 0;
 	__atomic_store_n(&sim_self.deadline, at, __ATOMIC_SEQ_CST);
 	if (__atomic_load_n(&c->woken, __ATOMIC_SEQ_CST) ||
-	    __atomic_load_n(&c->asked, __ATOMIC_SEQ_CST))
+	    __atomic_load_n(&c->requests, __ATOMIC_SEQ_CST))
 		__atomic_store_n(&sim_self.deadline, 0, __ATOMIC_RELAXED);
 }
 
@@ -141,9 +141,9 @@ static void make_it_look(struct sched_cpu *c)
 		sim_carrier_kick(c->cpu);
 }
 
-void sched_ask(struct sched_cpu *c, u32 what)
+void sched_request(struct sched_cpu *c, u32 what)
 {
-	__atomic_fetch_or(&c->asked, what, __ATOMIC_SEQ_CST);
+	__atomic_fetch_or(&c->requests, what, __ATOMIC_SEQ_CST);
 	make_it_look(c);
 }
 
@@ -201,15 +201,15 @@ static void expire_timers(struct sched_cpu *c, u64 now)
 
 static void heed(struct sched_cpu *c, u64 now)
 {
-	u32 asked;
+	u32 requests;
 
-	if (likely(!__atomic_load_n(&c->asked, __ATOMIC_ACQUIRE)))
+	if (likely(!__atomic_load_n(&c->requests, __ATOMIC_ACQUIRE)))
 		return;
-	asked = __atomic_fetch_and(&c->asked, (u32)ASKED_STOP, __ATOMIC_SEQ_CST);
-	if (asked & ASKED_RCU)
-		rcu_asked(c, now);
-	if (asked & ASKED_WORK)
-		workqueue_asked(c->cpu);
+	requests = __atomic_fetch_and(&c->requests, (u32)REQUEST_STOP, __ATOMIC_SEQ_CST);
+	if (requests & REQUEST_RCU)
+		rcu_handle_request(c, now);
+	if (requests & REQUEST_WORK)
+		workqueue_handle_request(c->cpu);
 }
 
 /* Ticks */
@@ -477,7 +477,7 @@ void sched_idle_loop(struct sched_cpu *c)
 
 		sim_carrier_look();
 		/* After the look: it clears the kick that announced this. */
-		if (__atomic_load_n(&c->asked, __ATOMIC_SEQ_CST) & ASKED_STOP)
+		if (__atomic_load_n(&c->requests, __ATOMIC_SEQ_CST) & REQUEST_STOP)
 			return;
 		do_what_is_due(c, now);
 		if (c->nr_queued)

@@ -130,7 +130,7 @@ static void stop_cpus(void)
 {
 	for (unsigned int cpu = 1; cpu < nr_cpu_ids; cpu++)
 		if (sched_cpus[cpu].self)
-			sched_ask(&sched_cpus[cpu], ASKED_STOP);
+			sched_request(&sched_cpus[cpu], REQUEST_STOP);
 	sim_carriers_stop();
 }
 

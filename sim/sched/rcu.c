@@ -48,14 +48,14 @@ u64 rcu_pending_of(const struct sched_cpu *c)
 }
 
 /* The sum over all CPUs, kept at ticks and before batches, and its peak. */
-u64 rcu_tell_waiting(struct sched_cpu *c)
+u64 rcu_update_waiting(struct sched_cpu *c)
 {
 	u64 pending = rcu_pending_of(c), sum, peak;
 
-	if (pending == c->rcu.nr_told)
+	if (pending == c->rcu.counted)
 		return READ_ONCE(rcu_global.waiting);
-	sum = __atomic_add_fetch(&rcu_global.waiting, pending - c->rcu.nr_told, __ATOMIC_RELAXED);
-	c->rcu.nr_told = pending;
+	sum = __atomic_add_fetch(&rcu_global.waiting, pending - c->rcu.counted, __ATOMIC_RELAXED);
+	c->rcu.counted = pending;
 	peak = READ_ONCE(rcu_global.peak_objects);
 	while (sum > peak &&
 	       !__atomic_compare_exchange_n(&rcu_global.peak_objects, &peak, sum, false,
@@ -130,7 +130,7 @@ void rcu_tick(struct sched_cpu *c, u64 now)
 	advance(c, now);
 	if (c->rcu.waiting[0].list.head)
 		rcu_gp_force(now);
-	rcu_tell_waiting(c);
+	rcu_update_waiting(c);
 }
 
 void rcu_eqs_enter(struct sched_cpu *c)
@@ -167,11 +167,11 @@ static void hand_to_orphans(struct sched_cpu *c)
 	rcu_global.nr_orphans += nr;
 	__atomic_fetch_add(&r->invoked, nr, __ATOMIC_RELEASE);
 	raw_unlock(&rcu_global.lock);
-	rcu_tell_waiting(c);
+	rcu_update_waiting(c);
 	__atomic_store_n(&r->dies, false, __ATOMIC_RELEASE);
 }
 
-void rcu_asked(struct sched_cpu *c, u64 now)
+void rcu_handle_request(struct sched_cpu *c, u64 now)
 {
 	struct rcu_cpu *r = &c->rcu;
 
@@ -191,7 +191,7 @@ void rcu_adopt(unsigned int cpu)
 	rcu_list_reset(&orphans);
 	__atomic_store_n(&dying->rcu.dies, true, __ATOMIC_SEQ_CST);
 	while (__atomic_load_n(&dying->rcu.dies, __ATOMIC_ACQUIRE)) {
-		sched_ask(dying, ASKED_RCU);
+		sched_request(dying, REQUEST_RCU);
 		sim_sleep_ns(10000);
 	}
 	raw_lock(&rcu_global.lock);

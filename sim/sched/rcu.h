@@ -41,7 +41,7 @@ static inline struct sim_task *rcu_offloader(const struct rcu_cpu *r)
 /* Callbacks of @c that have not been invoked. */
 u64 rcu_pending_of(const struct sched_cpu *c);
 /* The sum over all CPUs, as told at ticks and before batches; @c's part is told again. */
-u64 rcu_tell_waiting(struct sched_cpu *c);
+u64 rcu_update_waiting(struct sched_cpu *c);
 
 /* rcu_softirq.c: the task that invokes offloaded ones, and ksoftirqd. 0 or -ENOMEM. */
 int rcu_start_tasks(struct sched_cpu *c);

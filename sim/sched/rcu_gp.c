@@ -14,7 +14,7 @@
 
 static struct {
 	u64 started ____cacheline_aligned;
-	u64 completed, wanted;
+	u64 completed, needed;
 	u32 remaining ____cacheline_aligned; /* CPUs that have not reported */
 	u32 lock, force_lock;
 	u64 force_at;
@@ -41,11 +41,11 @@ bool rcu_gp_completed(u64 nr)
 	return __atomic_load_n(&gp.completed, __ATOMIC_ACQUIRE) >= nr;
 }
 
-static void begin_if_wanted(void)
+static void begin_if_needed(void)
 {
 	raw_lock(&gp.lock);
 	if (__atomic_load_n(&gp.started, __ATOMIC_RELAXED) == gp.completed &&
-	    __atomic_load_n(&gp.wanted, __ATOMIC_SEQ_CST) > gp.completed) {
+	    __atomic_load_n(&gp.needed, __ATOMIC_SEQ_CST) > gp.completed) {
 		__atomic_store_n(&gp.remaining, nr_cpu_ids, __ATOMIC_RELAXED);
 		__atomic_store_n(&gp.force_at, sim_clock() + first_force, __ATOMIC_RELAXED);
 		__atomic_fetch_add(&gp.started, 1, __ATOMIC_ACQ_REL);
@@ -56,13 +56,13 @@ static void begin_if_wanted(void)
 u64 rcu_gp_request(void)
 {
 	u64 nr = __atomic_fetch_add(&gp.started, 0, __ATOMIC_ACQ_REL) + 1;
-	u64 old = __atomic_load_n(&gp.wanted, __ATOMIC_RELAXED);
+	u64 old = __atomic_load_n(&gp.needed, __ATOMIC_RELAXED);
 
-	while (old < nr && !__atomic_compare_exchange_n(&gp.wanted, &old, nr, false,
+	while (old < nr && !__atomic_compare_exchange_n(&gp.needed, &old, nr, false,
 							__ATOMIC_SEQ_CST, __ATOMIC_RELAXED))
 		;
 	if (rcu_gp_completed(nr - 1))
-		begin_if_wanted();
+		begin_if_needed();
 	return nr;
 }
 
@@ -71,7 +71,7 @@ static void end(u64 nr)
 	raw_lock(&gp.lock);
 	__atomic_store_n(&gp.completed, nr, __ATOMIC_RELEASE);
 	raw_unlock(&gp.lock);
-	begin_if_wanted();
+	begin_if_needed();
 }
 
 void rcu_gp_report(struct rcu_cpu *r, u64 nr)

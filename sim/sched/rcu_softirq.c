@@ -69,7 +69,7 @@ static u64 batch_limit(const struct sched_cpu *c)
 
 void rcu_softirq(struct sched_cpu *c)
 {
-	run_batch(&c->rcu, &c->rcu.done, batch_limit(c) * BATCHES, rcu_tell_waiting(c));
+	run_batch(&c->rcu, &c->rcu.done, batch_limit(c) * BATCHES, rcu_update_waiting(c));
 	if (c->rcu.done.head)
 		task_wake(&c->rcu.ksoftirqd);
 }
@@ -93,7 +93,7 @@ static void ksoftirqd(void *arg)
 			continue;
 		}
 		task_cancel_sleep();
-		run_batch(&c->rcu, &c->rcu.done, batch_limit(c), rcu_tell_waiting(c));
+		run_batch(&c->rcu, &c->rcu.done, batch_limit(c), rcu_update_waiting(c));
 		cond_resched();
 	}
 	task_cancel_sleep();

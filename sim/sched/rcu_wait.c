@@ -14,7 +14,7 @@ static void nap(bool expedited)
 static void hurry_all(void)
 {
 	for (unsigned int cpu = 0; cpu < nr_cpu_ids; cpu++)
-		sched_ask(&sched_cpus[cpu], ASKED_RCU);
+		sched_request(&sched_cpus[cpu], REQUEST_RCU);
 }
 
 static void wait_for_period(bool expedited)
@@ -55,7 +55,7 @@ void rcu_barrier(void)
 
 		if (__atomic_load_n(&c->rcu.invoked, __ATOMIC_ACQUIRE) >= queued)
 			continue;
-		sched_ask(c, ASKED_RCU);
+		sched_request(c, REQUEST_RCU);
 		while (__atomic_load_n(&c->rcu.invoked, __ATOMIC_ACQUIRE) < queued)
 			nap(false);
 	}

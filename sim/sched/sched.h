@@ -49,7 +49,7 @@ struct rcu_cpu {
 	struct sim_rcu_list done;
 	u64 noted_gp; /* period that a tick has noted */
 	u64 oldest;   /* lazy: the tick that first saw the newest list; 0: none did */
-	u64 nr_told;  /* what the sum of all CPUs has of this one's */
+	u64 counted;  /* what the sum of all CPUs has of this one's */
 	bool hurry;   /* lazy ones, too */
 	bool has_ksoftirqd;
 	struct sim_task ksoftirqd;
@@ -84,12 +84,12 @@ struct sched_cpu {
 	struct sim_task idle;
 
 	struct sim_task *woken ____cacheline_aligned;
-	u32 asked; /* bits below */
+	u32 requests; /* bits below */
 } ____cacheline_aligned;
 
-#define ASKED_RCU  (1u << 0) /* to report, to hurry, or to hand callbacks over */
-#define ASKED_STOP (1u << 1)
-#define ASKED_WORK (1u << 2) /* items were queued for its workers */
+#define REQUEST_RCU  (1u << 0) /* to report, to hurry, or to hand callbacks over */
+#define REQUEST_STOP (1u << 1)
+#define REQUEST_WORK (1u << 2) /* items were queued for its workers */
 
 extern struct sched_cpu *sched_cpus;
 extern u64 sched_tick; /* ticks of the clock between two of HZ's */
@@ -148,8 +148,8 @@ void schedule_until(u64 at);
 /* Sets the deadline for what is due next. */
 void sched_set_deadline(struct sched_cpu *c);
 void sched_account(struct sched_cpu *c, u64 now);
-/* Sets bits of another CPU's @asked, and makes it look. */
-void sched_ask(struct sched_cpu *c, u32 what);
+/* Sets bits of another CPU's @requests and kicks it. */
+void sched_request(struct sched_cpu *c, u32 what);
 /* Outside of the kernel, or asleep: a guess, of another CPU. */
 bool sched_is_idle(unsigned int cpu);
 /* What idles on a CPU, until it is asked to stop. */
@@ -170,8 +170,8 @@ bool rcu_is_busy(void);
 void rcu_tick(struct sched_cpu *c, u64 now);
 void rcu_softirq(struct sched_cpu *c);
 bool rcu_softirq_pending(const struct sched_cpu *c);
-/* It was asked: ASKED_RCU. */
-void rcu_asked(struct sched_cpu *c, u64 now);
+/* For REQUEST_RCU. */
+void rcu_handle_request(struct sched_cpu *c, u64 now);
 /* Without ticks its callbacks would wait for ever. */
 bool rcu_needs_tick(const struct sched_cpu *c);
 /* The calling CPU is outside of the kernel; inside again. */
@@ -189,8 +189,8 @@ void workqueue_drain(unsigned int cpu);
 void workqueue_drain_all(void);
 bool workqueue_is_busy(void);
 bool workqueue_is_up(void);
-/* It was asked: ASKED_WORK. */
-void workqueue_asked(unsigned int cpu);
+/* For REQUEST_WORK. */
+void workqueue_handle_request(unsigned int cpu);
 /* The current task is a worker; it is about to sleep, or runs again. */
 void worker_sleeps(struct pool_worker *worker);
 void worker_runs(struct pool_worker *worker);

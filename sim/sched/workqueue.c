@@ -66,12 +66,12 @@ static void wake_worker(struct worker_pool *pool)
 static void wake_pool(struct worker_pool *pool, unsigned int cpu)
 {
 	if (cpu != sim_self.cpu)
-		sched_ask(&sched_cpus[cpu], ASKED_WORK);
+		sched_request(&sched_cpus[cpu], REQUEST_WORK);
 	else if (!pool->nr_running)
 		wake_worker(pool);
 }
 
-void workqueue_asked(unsigned int cpu)
+void workqueue_handle_request(unsigned int cpu)
 {
 	struct worker_pool *pool = &pools[cpu];
 
