@@ -90,7 +90,7 @@ static int init(struct migrate_lane *lane)
 	return compaction_init();
 }
 
-static void let_go(struct highorder *state)
+static void free_block(struct highorder *state)
 {
 	if (state->held)
 		__free_pages(state->held, state->order);
@@ -99,7 +99,7 @@ static void let_go(struct highorder *state)
 
 static void exit_lane(struct migrate_lane *lane)
 {
-	let_go(lane->state);
+	free_block(lane->state);
 }
 
 static void reset(struct migrate_lane *lane)
@@ -194,7 +194,7 @@ static u64 step(struct migrate_lane *lane, u64 now)
 
 	if (state->held && now < state->hold_until)
 		return state->hold_until;
-	let_go(state);
+	free_block(state);
 	if (!pace_due(&state->pace, now))
 		return state->pace.due_ns;
 	start = sim_clock();

@@ -49,16 +49,16 @@ void migrate_lane_sample(struct migrate_lane *lane, unsigned int latency, u64 ti
 		lane->sample(lane->watch.ctx, latency, ticks);
 }
 
-static int init_lane(struct migrate_lane *lane, const struct migrate_asked *asked, unsigned int nid,
-		     u64 seed)
+static int init_lane(struct migrate_lane *lane, const struct migrate_choice *choice,
+		     unsigned int nid, u64 seed)
 {
-	const struct migrate_driver *driver = asked->driver;
+	const struct migrate_driver *driver = choice->driver;
 
 	lane->driver = driver;
 	lane->nid = nid;
 	lane->random = seed * 0x9e3779b97f4a7c15ull | 1;
-	memcpy(lane->argument, asked->argument, sizeof(lane->argument));
-	memcpy(lane->config, asked->config, sizeof(lane->config));
+	memcpy(lane->argument, choice->argument, sizeof(lane->argument));
+	memcpy(lane->config, choice->config, sizeof(lane->config));
 	if (driver->state_size) {
 		lane->state = sim_boot_alloc(driver->state_size);
 		if (!lane->state)
@@ -82,10 +82,10 @@ int migrate_daemon_init(struct migrate_daemon *daemon, const struct migrate_opti
 	if (!daemon->lane)
 		return -ENOMEM;
 	for (unsigned int i = 0; !ret && i < options->nr; i++) {
-		unsigned int nodes = options->asked[i].driver->per_node ? nr_node_ids : 1;
+		unsigned int nodes = options->choices[i].driver->per_node ? nr_node_ids : 1;
 
 		for (unsigned int nid = 0; !ret && nid < nodes; nid++) {
-			ret = init_lane(&daemon->lane[daemon->nr_lanes], &options->asked[i], nid,
+			ret = init_lane(&daemon->lane[daemon->nr_lanes], &options->choices[i], nid,
 					seed + daemon->nr_lanes);
 			daemon->nr_lanes += !ret;
 		}

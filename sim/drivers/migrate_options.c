@@ -55,16 +55,16 @@ static int find_driver(const char *part, const char **argument)
 	return -EINVAL;
 }
 
-static void set_argument(struct migrate_asked *asked, const char *argument)
+static void set_argument(struct migrate_choice *choice, const char *argument)
 {
 	for (size_t i = 0; argument && argument[i]; i++)
-		asked->argument[i] = argument[i];
+		choice->argument[i] = argument[i];
 }
 
 static int parse_driver(const char *part, const struct sim_config *machine,
 			struct migrate_options *options, const char **expected)
 {
-	struct migrate_asked *asked = &options->asked[options->nr++];
+	struct migrate_choice *choice = &options->choices[options->nr++];
 	const char *argument = part, *rate = part;
 	u64 ignored;
 	int ret, i = 0; /* a bare rate is for the first */
@@ -74,11 +74,11 @@ static int parse_driver(const char *part, const struct sim_config *machine,
 	if (i < 0)
 		return i;
 	*expected = drivers[i].expected;
-	asked->driver = drivers[i].driver;
-	set_argument(asked, argument);
-	ret = asked->driver->parse(argument, machine, asked->config);
+	choice->driver = drivers[i].driver;
+	set_argument(choice, argument);
+	ret = choice->driver->parse(argument, machine, choice->config);
 	if (ret == -ENODEV)
-		*expected = asked->driver->needs;
+		*expected = choice->driver->needs;
 	return ret;
 }
 
@@ -105,7 +105,7 @@ unsigned int migrate_lanes(const struct migrate_options *options, unsigned int n
 	unsigned int lanes = 0;
 
 	for (unsigned int i = 0; i < options->nr; i++)
-		lanes += options->asked[i].driver->per_node ? nodes : 1;
+		lanes += options->choices[i].driver->per_node ? nodes : 1;
 	return lanes;
 }
 

@@ -14,11 +14,11 @@
 
 struct migrate_options {
 	unsigned int nr; /* 0: off */
-	struct migrate_asked {
+	struct migrate_choice {
 		const struct migrate_driver *driver;
 		char argument[DRIVER_ARGUMENT];
 		u64 config[DRIVER_CONFIG];
-	} asked[MIGRATE_MAX_DRIVERS];
+	} choices[MIGRATE_MAX_DRIVERS];
 };
 
 /*

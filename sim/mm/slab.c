@@ -37,7 +37,7 @@ void slab_setup(const struct sim_config *config)
 	frames = peak_frames = 0;
 }
 
-bool slab_wanted(unsigned int size)
+bool slab_in_frames(unsigned int size)
 {
 	return in_frames && size <= PAGE_SIZE / 2;
 }

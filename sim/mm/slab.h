@@ -18,7 +18,7 @@ struct slab;
 /* At boot. @config: whether caches take frames. */
 void slab_setup(const struct sim_config *config);
 /* An object of this size would be in a frame. */
-bool slab_wanted(unsigned int size);
+bool slab_in_frames(unsigned int size);
 
 /* @size: a multiple of the alignment that objects need. Process context. NULL: no memory. */
 struct slab *slab_create(unsigned int size);

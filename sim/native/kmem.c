@@ -108,7 +108,7 @@ struct kmem_cache *kmem_cache_create(const char *name, unsigned int size, unsign
 	might_sleep();
 	BUG_ON(align > 4096 || (align & (align - 1)));
 	cache = cache_new(name, size, align, flags, ctor);
-	if (!cache || !slab_wanted(cache->size))
+	if (!cache || !slab_in_frames(cache->size))
 		return cache;
 	cache->slab = slab_create(cache->size);
 	if (cache->slab)

@@ -10,7 +10,7 @@ static struct {
 	u64 below; /* of 2^64: an allocation whose draw is lower fails */
 	bool always;
 	u64 seed;
-	atomic_long_t asked, failed;
+	atomic_long_t attempts, failed;
 } fault;
 
 void sim_fault_setup(const struct sim_config *config)
@@ -40,7 +40,7 @@ static u64 mix(u64 x)
 
 bool sim_fault_draw(enum sim_fault_kind kind)
 {
-	u64 n = (u64)__atomic_add_fetch(&fault.asked.counter, 1, __ATOMIC_RELAXED);
+	u64 n = (u64)__atomic_add_fetch(&fault.attempts.counter, 1, __ATOMIC_RELAXED);
 	bool fail = n == fault.nth || fault.always || mix(fault.seed ^ mix(n)) < fault.below;
 
 	(void)kind;
@@ -49,8 +49,8 @@ bool sim_fault_draw(enum sim_fault_kind kind)
 	return fail;
 }
 
-void sim_fault_counts(u64 *asked, u64 *failed)
+void sim_fault_counts(u64 *attempts, u64 *failed)
 {
-	*asked = (u64)atomic_long_read(&fault.asked);
+	*attempts = (u64)atomic_long_read(&fault.attempts);
 	*failed = (u64)atomic_long_read(&fault.failed);
 }

@@ -17,6 +17,6 @@ void sim_fault_setup(const struct sim_config *config);
  * Both kinds are counted in one sequence: allocations asked about since setup, and those
  * made to fail.
  */
-void sim_fault_counts(u64 *asked, u64 *failed);
+void sim_fault_counts(u64 *attempts, u64 *failed);
 
 #endif

@@ -95,7 +95,7 @@ be_child(const struct topology_source *source, struct answer *answer)
 	_exit(0);
 }
 
-static int tell_death(const struct topology_source *source, int status, struct error *err)
+static int report_death(const struct topology_source *source, int status, struct error *err)
 {
 	const char *expected = source->xml ? "what lstopo writes" : "hwloc synthetic text";
 	int sig = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
@@ -136,7 +136,7 @@ int topology_read_in_child(const struct topology_source *source, struct topology
 	else if (wait_for(pid, &status))
 		rc = error_set(err, errno, "topology: the child is lost: %s", strerror(errno));
 	else if (status || !answer->complete)
-		rc = tell_death(source, status, err);
+		rc = report_death(source, status, err);
 	else if (answer->rc)
 		rc = error_set(err, EINVAL, "%.*s", (int)sizeof(answer->err.text),
 			       answer->err.text);

@@ -15,7 +15,7 @@ static void set(struct calibration *c, enum machine_parameter what, const char *
 
 	host_set(&c->machine, what, m->median, ORIGIN_MEASURED,
 		 "%s, median of %u, quartiles %.3g to %.3g", how, m->samples, m->low, m->high);
-	c->tell(def->name, def->unit, m);
+	c->report(def->name, def->unit, m);
 }
 
 static size_t capacity(const struct calibration *c, enum machine_parameter what)
@@ -128,7 +128,7 @@ int calibrate_host(struct calibration *c, struct error *err)
 	m = measure_copy(c->pairs.first);
 	set(c, MACHINE_LINE, "copies of a page", &m);
 	m = measure_clear(c->pairs.first);
-	c->tell("(clearing a page)", "ns", &m);
+	c->report("(clearing a page)", "ns", &m);
 	ret = measure_levels(c, memory, err);
 	if (!ret)
 		ret = measure_transfers(c, err);

@@ -10,7 +10,7 @@ struct calibration {
 	struct machine_file machine;
 	struct host_pairs pairs;
 	/* Each measurement as it is done. */
-	void (*tell)(const char *what, const char *unit, const struct measured *measured);
+	void (*report)(const char *what, const char *unit, const struct measured *measured);
 };
 
 /*

@@ -40,7 +40,7 @@ struct comparison {
 	struct topology *host;
 };
 
-static void tell(const char *what, const char *unit, const struct measured *m)
+static void report(const char *what, const char *unit, const struct measured *m)
 {
 	double spread = m->median > 0 ? (m->high - m->low) / m->median : 0;
 
@@ -128,7 +128,7 @@ static int fit_hit(const struct comparison *c, struct calibration *cal, struct e
 		return ret;
 	if (!(at_high > at_low))
 		return error_set(err, EIO, "a page takes the same whatever an access takes");
-	tell("(page, here)", "ns", &m);
+	report("(page, here)", "ns", &m);
 	hit->value = low + (m.median - at_low) * (high - low) / (at_high - at_low);
 	hit->value = fmin(fmax(hit->value, 0.05), machine_get(&cal->machine, MACHINE_L2_HIT));
 	host_set(&cal->machine, MACHINE_HIT, hit->value, ORIGIN_FITTED,
@@ -203,7 +203,7 @@ static void set_names(struct machine_file *machine)
 static int run_calibrate(void *values, int argc, char **argv, int full_argc, char **full_argv)
 {
 	const struct calibrate_options *o = values;
-	struct calibration cal = {.tell = tell};
+	struct calibration cal = {.report = report};
 	cpu_set_t before;
 	struct error err;
 	int ret;

@@ -28,7 +28,7 @@ bool litmus_as_expected(const struct litmus_test *test, const struct litmus_resu
 	return true;
 }
 
-static bool tells_result(const struct litmus_test *test)
+static bool has_result(const struct litmus_test *test)
 {
 	for (size_t i = 0; i < 3; i++)
 		if (!strcmp(test->expected, observations[i]))
@@ -42,8 +42,8 @@ void litmus_count(struct litmus_tally *tally, const struct litmus_test *test,
 	tally->tests++;
 	tally->observed[litmus_observation(result)]++;
 	tally->races += result->race;
-	tally->expected += tells_result(test);
-	tally->met += tells_result(test) && litmus_as_expected(test, result);
+	tally->expected += has_result(test);
+	tally->met += has_result(test) && litmus_as_expected(test, result);
 }
 
 static void value_text(const struct litmus_test *test, int64_t value, char *text, size_t size)

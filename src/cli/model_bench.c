@@ -70,7 +70,7 @@ static const char *lock_name(const struct session *s)
 	return s->module->locks && s->options->lock ? s->options->lock : s->module->lock;
 }
 
-static void tell_row(struct session *s, unsigned int cpus, const struct microbench_row *row)
+static void report_row(struct session *s, unsigned int cpus, const struct microbench_row *row)
 {
 	double ns = row->ops ? row->cpu_ns / (double)row->ops : 0;
 	double rate = ns > 0 ? 1e3 * cpus / ns : 0;
@@ -126,7 +126,7 @@ static int run_counts(struct session *s, struct error *err)
 		if (ret)
 			return ret;
 		for (unsigned int row = 0; row < outcome.nr_rows; row++)
-			tell_row(s, s->cpus.counts[i], &outcome.rows[row]);
+			report_row(s, s->cpus.counts[i], &outcome.rows[row]);
 	}
 	return 0;
 }

@@ -51,7 +51,7 @@ static int by_size(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-static void tell(struct errors *errors)
+static void print_errors(struct errors *errors)
 {
 	double sum = 0;
 
@@ -229,7 +229,7 @@ static void print_summary(const struct check *c)
 	}
 	putchar('\n');
 	for (size_t i = 0; i < nr_kinds; i++) {
-		tell(&kinds[i]);
+		print_errors(&kinds[i]);
 		free(kinds[i].each);
 	}
 }

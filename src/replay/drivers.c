@@ -71,7 +71,7 @@ int replay_drivers_init(struct replay *replay)
 		return -EINVAL;
 	if (!options.nr)
 		return 0;
-	if (replay_watch_wanted(replay) && replay_watch_init(replay))
+	if (replay_watch_needed(replay) && replay_watch_init(replay))
 		return -ENOMEM;
 	ret = migrate_daemon_init(&replay->drivers.daemon, &options, plan->sim.seed);
 	for (unsigned int i = 0; !ret && i < replay->drivers.daemon.nr_lanes; i++)

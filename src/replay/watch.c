@@ -29,7 +29,7 @@ struct replay_watch {
 };
 
 /* What a front-end may write back is freed without the recorder's knowing. */
-bool replay_watch_wanted(const struct replay *replay)
+bool replay_watch_needed(const struct replay *replay)
 {
 	const struct replay_plan *plan = replay->plan;
 

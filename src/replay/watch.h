@@ -12,7 +12,7 @@ struct replay;
 struct replay_cpu;
 struct replay_watch;
 
-bool replay_watch_wanted(const struct replay *replay);
+bool replay_watch_needed(const struct replay *replay);
 /* 0 or -ENOMEM. */
 int replay_watch_init(struct replay *replay);
 void replay_watch_add(struct replay_cpu *cpu, const struct replay_entry *entry,

@@ -218,7 +218,7 @@ int figure_check_name(const char *name, struct error *err)
 			 list);
 }
 
-static bool is_wanted(const struct drawing *how, const struct figure *figure)
+static bool is_selected(const struct drawing *how, const struct figure *figure)
 {
 	return !how->only || !strcmp(how->only, figure->name);
 }
@@ -236,7 +236,7 @@ int figures_draw(const struct groups *groups, const struct drawing *how, struct 
 	for (const struct figure *f = figures; f->name; f++) {
 		struct figure_input page = {&groups->groups[how->first], how->nr, f->path};
 
-		if (!is_wanted(how, f))
+		if (!is_selected(how, f))
 			continue;
 		if (f->span == SPAN_ALL)
 			draw_one(&drawer, f, &page);

@@ -116,7 +116,7 @@ static int add_folder_to_label(struct result *r)
 }
 
 /* All of a name are marked before the first is renamed, or the last one would look unique. */
-static int tell_apart(struct result_set *set)
+static int make_labels_unique(struct result_set *set)
 {
 	struct result **sorted = calloc(set->nr + 1, sizeof(struct result *));
 	size_t first = 0, next;
@@ -145,7 +145,7 @@ int result_set_load(struct result_set *set, enum result_keep keep, char **paths,
 	*set = (struct result_set){.keep = keep};
 	for (int i = 0; i < nr_paths && !ret; i++)
 		ret = add_path(set, paths[i], (unsigned int)i + 1, err);
-	if (!ret && tell_apart(set))
+	if (!ret && make_labels_unique(set))
 		ret = error_set(err, ENOMEM, "out of memory");
 	if (ret)
 		result_set_free(set);

@@ -112,8 +112,8 @@ static uint64_t scaled(const struct host_use *use, uint64_t ns, uint64_t wall_ns
 	return span > wall_ns ? (uint64_t)((double)ns * (double)wall_ns / (double)span) : ns;
 }
 
-void host_use_tell(const struct host_use *use, json_t *repeat, uint64_t wall_ns, bool sleeps,
-		   bool crowded)
+void host_use_to_json(const struct host_use *use, json_t *repeat, uint64_t wall_ns, bool sleeps,
+		      bool crowded)
 {
 	const struct host_times *a = &use->begin, *b = &use->now;
 	uint64_t own = above(b->own, a->own);

@@ -47,7 +47,7 @@ void host_use_restart(struct host_use *use);
  * a gap is no sign. @crowded: its threads are more than there are CPUs, and wait for each
  * other.
  */
-void host_use_tell(const struct host_use *use, json_t *repeat, uint64_t wall_ns, bool sleeps,
-		   bool crowded);
+void host_use_to_json(const struct host_use *use, json_t *repeat, uint64_t wall_ns, bool sleeps,
+		      bool crowded);
 
 #endif

@@ -140,13 +140,13 @@ static bool sleeps(const struct run_setup *setup)
 }
 
 /* Simulated time does not pass with the host's. */
-static void tell_host_use(const struct run_setup *setup, const struct feed *feed, json_t *repeat,
-			  const struct replay_outcome *outcome, unsigned int cpus)
+static void add_host_use(const struct run_setup *setup, const struct feed *feed, json_t *repeat,
+			 const struct replay_outcome *outcome, unsigned int cpus)
 {
 	bool crowded = run_oversubscribed(setup, cpus);
 
 	if (!setup->module->simulated)
-		host_use_tell(&feed->host, repeat, outcome->wall_ns, sleeps(setup), crowded);
+		host_use_to_json(&feed->host, repeat, outcome->wall_ns, sleeps(setup), crowded);
 }
 
 static json_t *replay(const struct run_setup *setup, const struct run_trace *trace,
@@ -169,7 +169,7 @@ static json_t *replay(const struct run_setup *setup, const struct run_trace *tra
 	host_use_pause(&feed->host);
 	if (!ret) {
 		json = outcome_to_json(outcome, plan.sim.nr_cpus, plan.sim.topology->nr_nodes);
-		tell_host_use(setup, feed, json, outcome, plan.sim.nr_cpus);
+		add_host_use(setup, feed, json, outcome, plan.sim.nr_cpus);
 	} else if (!*feed->err->text) {
 		error_set(feed->err, -ret, "%s: %s", outcome->error, strerror(-ret));
 	}

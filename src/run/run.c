@@ -149,7 +149,7 @@ static void warn_if_oversubscribed(const struct run_setup *setup)
 	}
 }
 
-static void tell_of_moved_cpus(const struct run_setup *setup)
+static void notice_moved_cpus(const struct run_setup *setup)
 {
 	char note[160];
 
@@ -159,7 +159,7 @@ static void tell_of_moved_cpus(const struct run_setup *setup)
 }
 
 /* Pools that differ are another setting, which a comparison should not have by accident. */
-static void tell_of_pools(const struct run_setup *setup)
+static void notice_pools(const struct run_setup *setup)
 {
 	for (unsigned int t = 0; t < setup->nr_traces; t++) {
 		const struct run_trace *trace = &setup->traces[t];
@@ -187,8 +187,8 @@ int run_traces(struct run_setup *setup)
 	run.events->begin(run.events->ctx,
 			  setup->options->repeat * setup->nr_variants * setup->nr_traces);
 	warn_if_oversubscribed(setup);
-	tell_of_moved_cpus(setup);
-	tell_of_pools(setup);
+	notice_moved_cpus(setup);
+	notice_pools(setup);
 	for (unsigned int i = 0; i < setup->nr_traces && !over(&run); i++)
 		run_trace(&run, &setup->traces[i]);
 	if (run_is_interrupted() && run.status != EXIT_ENVIRONMENT)

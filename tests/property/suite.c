@@ -57,7 +57,7 @@ static void add_pair(const struct suite_test *test, const char *variant)
 }
 
 /* @variant may have switches; argv[1] is a name. */
-static bool is_wanted(const char *variant, int argc, char **argv)
+static bool is_selected(const char *variant, int argc, char **argv)
 {
 	size_t length = strcspn(variant, ":");
 
@@ -68,11 +68,11 @@ int suite_main(const char *name, const struct suite_test *tests, unsigned int nr
 	       char **argv)
 {
 	for (unsigned int i = 0; i < nr_tests; i++) {
-		if (tests[i].variant && is_wanted(tests[i].variant, argc, argv))
+		if (tests[i].variant && is_selected(tests[i].variant, argc, argv))
 			add_pair(&tests[i], tests[i].variant);
 		for (unsigned int v = 0; !tests[i].variant && zs_variants[v]; v++)
 			if ((zs_variants[v]->flags & tests[i].flags) == tests[i].flags &&
-			    is_wanted(zs_variants[v]->name, argc, argv))
+			    is_selected(zs_variants[v]->name, argc, argv))
 				add_pair(&tests[i], zs_variants[v]->name);
 	}
 	return _cmocka_run_group_tests(name, unit_tests, nr_pairs, NULL, NULL) ? 1 : 0;

@@ -50,7 +50,7 @@ static void hand_over(struct model_line *line, unsigned int cpu)
 }
 
 /* Long ago: its caches have replaced it. */
-static bool is_forgotten(const struct model_line *line)
+static bool is_evicted(const struct model_line *line)
 {
 	unsigned int owner = line->key - 1;
 
@@ -87,10 +87,10 @@ bool model_has(const struct model_line *line, unsigned int cpu)
 static bool on_its_way(const struct model_line *line, unsigned int cpu, bool store)
 {
 	return line->key == MODEL_BUSY && model_hot.stores &&
-	       model_asked_by(model_more_of(line), cpu, store);
+	       model_is_requested_by(model_more_of(line), cpu, store);
 }
 
-static void ask_to_store(struct model_line *line)
+static void request_store(struct model_line *line)
 {
 	bool wait = !model_machine.store_buffer;
 
@@ -105,7 +105,7 @@ static void share(struct model_line *line, unsigned int cpu, enum sim_access kin
 	if (on_its_way(line, cpu, is_store(kind)))
 		return;
 	if (is_store(kind))
-		ask_to_store(line);
+		request_store(line);
 	else
 		model_request(line, sim_access_writes(kind), true, overlaps(kind));
 }
@@ -134,7 +134,7 @@ void model_access(struct model_line *line, enum sim_access kind)
 		}
 		if (key == MODEL_SHARED && still_has(line, cpu, write))
 			break;
-		if (key < MODEL_SHARED && is_forgotten(line)) {
+		if (key < MODEL_SHARED && is_evicted(line)) {
 			line->key = MODEL_NOBODY;
 			continue;
 		}

@@ -41,7 +41,7 @@ static double factor_of(unsigned int cpu)
 	return factor;
 }
 
-void model_goes_on(unsigned int cpu)
+void model_activity_switch(unsigned int cpu)
 {
 	struct model_cpu *c = &model_cpus[cpu];
 

@@ -44,7 +44,7 @@ bool model_is_replaced(const struct model_line *line, unsigned int owner)
 	       cluster_fills[at->cluster] - line->l3_stamp >= model_machine.l3_lines;
 }
 
-void model_came_to(struct model_line *line, unsigned int cpu)
+void model_line_arrived(struct model_line *line, unsigned int cpu)
 {
 	const struct model_place *at = &model_machine.place[cpu];
 
@@ -66,6 +66,6 @@ u64 model_fetch_cost(struct model_line *line, unsigned int cpu)
 		line->l3_stamp = ++cluster_fills[at->cluster];
 		return model_machine.l3;
 	}
-	model_came_to(line, cpu);
+	model_line_arrived(line, cpu);
 	return model_memory_cost(line, cpu);
 }

@@ -123,7 +123,7 @@ void sim_carriers_adopt_boot(void)
 {
 	model_cpus[0].clock = sim_virtual_clock;
 	load_hot(0);
-	model_goes_on(0);
+	model_activity_switch(0);
 }
 
 /* They idle for ever, and are not run again. */
@@ -169,7 +169,7 @@ void sim_carrier_enter(unsigned int cpu)
 	save_hot();
 	wake_up(cpu);
 	load_hot(cpu);
-	model_goes_on(cpu);
+	model_activity_switch(cpu);
 	model_set_limit();
 }
 
@@ -227,7 +227,7 @@ static void block(bool spins)
 	}
 	wake_up(self);
 	load_hot(self);
-	model_goes_on(self);
+	model_activity_switch(self);
 	model_set_limit();
 }
 

@@ -71,7 +71,7 @@ void model_set_limit(void);
 
 /* A request for a line. */
 struct model_request {
-	u64 asked, ready; /* when the CPU asked, and when that has come to the line */
+	u64 issued, ready; /* by the CPU; when it has come to the line */
 	u16 cpu;
 	bool exclusive;
 	bool waits;    /* the CPU does, else it is a store on its way */
@@ -90,7 +90,7 @@ struct model_more {
 	bool contended;	   /* requests have queued here */
 	bool watched;	   /* its owner was ahead of a request: accesses are taken in order ... */
 	u64 watched_until; /* ... so long without another */
-	bool told;	   /* there will be an EVENT_FREE */
+	bool free_posted;  /* there will be an EVENT_FREE */
 	struct model_request current;
 	u64 loss_at, arrive_at, free_at;
 	u64 acquired; /* when the owner's cluster got it */
@@ -126,9 +126,9 @@ void model_free(struct model_more *more, u64 now);
 /* A line that was watched, and that nobody wants any more, is its owner's alone again. */
 void model_calm(struct model_line *line);
 /* There will be an EVENT_FREE when the transfer frees the line. */
-void model_tell_free(struct model_more *more);
+void model_post_free(struct model_more *more);
 /* @cpu has asked for it and waits; if @exclusive, for more than to read. */
-bool model_asked_by(const struct model_more *more, unsigned int cpu, bool exclusive);
+bool model_is_requested_by(const struct model_more *more, unsigned int cpu, bool exclusive);
 /* Those who spin on the line, but @except, look again a while after @at. */
 void model_wake_parked(struct model_more *more, u64 at, unsigned int except);
 
@@ -142,7 +142,7 @@ void model_caches_reset(void);
 bool model_is_fresh(const struct model_line *line);
 /* None of the caches that @owner's core has or shares holds it any more. */
 bool model_is_replaced(const struct model_line *line, unsigned int owner);
-void model_came_to(struct model_line *line, unsigned int cpu);
+void model_line_arrived(struct model_line *line, unsigned int cpu);
 /* An own line that L1 has no more, or one that nobody has: what it takes. */
 u64 model_fetch_cost(struct model_line *line, unsigned int cpu);
 
@@ -182,7 +182,7 @@ bool model_has(const struct model_line *line, unsigned int cpu);
 /* activity.c: @cpu begins or ceases to idle; it runs, at costs that fit what others do. */
 void model_activity_init(void);
 void model_activity_change(unsigned int cpu, bool busy);
-void model_goes_on(unsigned int cpu);
+void model_activity_switch(unsigned int cpu);
 
 /* store_buffer.c */
 /* The running CPU's; waits for room. */

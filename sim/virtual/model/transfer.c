@@ -109,7 +109,7 @@ static void resume(const struct model_request *request, u64 arrive_at, u64 now)
 	u64 at = arrive_at;
 
 	if (request->overlaps)
-		at = request->asked + part(arrive_at - request->asked, 1 / model_machine.overlap);
+		at = request->issued + part(arrive_at - request->issued, 1 / model_machine.overlap);
 	model_resume_at(request->cpu, max(at, now));
 }
 
@@ -238,7 +238,7 @@ static void go_on(struct model_more *more, u64 now)
 		take_out(more, choose(more, now), &next);
 		start(more, &next, max(now, next.ready));
 		if (more->nr_queued && more->arrived)
-			model_tell_free(more);
+			model_post_free(more);
 		return;
 	}
 	more->active = false;
@@ -246,11 +246,11 @@ static void go_on(struct model_more *more, u64 now)
 	drop_if_quiet(more);
 }
 
-void model_tell_free(struct model_more *more)
+void model_post_free(struct model_more *more)
 {
-	if (more->told)
+	if (more->free_posted)
 		return;
-	more->told = true;
+	more->free_posted = true;
 	model_event_add(more->free_at, EVENT_FREE, model_more_index(more));
 }
 
@@ -271,7 +271,7 @@ void model_request(struct model_line *line, bool exclusive, bool waits, bool ove
 	struct model_more *more = make_busy(line);
 	u64 travel = model_machine.transfer[more->owner ? model_distance(more->owner - 1, cpu)
 							: DISTANCE_CLUSTER];
-	struct model_request request = {.asked = sim_virtual_clock,
+	struct model_request request = {.issued = sim_virtual_clock,
 					.cpu = (u16)cpu,
 					.exclusive = exclusive,
 					.waits = waits,
@@ -280,14 +280,14 @@ void model_request(struct model_line *line, bool exclusive, bool waits, bool ove
 	if (more->owner && more->owner != cpu + 1 &&
 	    model_cpus[more->owner - 1].clock > sim_virtual_clock)
 		more->watched = true;
-	request.ready = request.asked + part(travel, model_machine.hold / 2);
+	request.ready = request.issued + part(travel, model_machine.hold / 2);
 	if (more->active && more->arrived && !more->nr_queued && more->free_at <= request.ready)
 		more->active = false;
 	if (more->active) {
 		more->contended = true;
 		put_in(more, &request);
 		if (more->arrived)
-			model_tell_free(more);
+			model_post_free(more);
 	} else {
 		start(more, &request, request.ready);
 	}
@@ -314,7 +314,7 @@ static void settle(struct model_more *more, u64 now)
 		model_share(more, core_of(request->cpu));
 		more->owner = 0;
 	}
-	model_came_to(more->line, request->cpu);
+	model_line_arrived(more->line, request->cpu);
 }
 
 void model_arrive(struct model_more *more, u64 now)
@@ -325,7 +325,7 @@ void model_arrive(struct model_more *more, u64 now)
 	settle(more, now);
 	more->arrived = true;
 	if (more->nr_queued)
-		model_tell_free(more);
+		model_post_free(more);
 	else if (!more->contended)
 		go_on(more, now);
 	else
@@ -338,7 +338,7 @@ void model_arrive(struct model_more *more, u64 now)
 
 void model_free(struct model_more *more, u64 now)
 {
-	more->told = false;
+	more->free_posted = false;
 	more->line->key = MODEL_BUSY;
 	go_on(more, now);
 }
@@ -348,7 +348,7 @@ static bool is_of(const struct model_request *request, unsigned int cpu, bool ex
 	return request->cpu == cpu && (request->exclusive || !exclusive);
 }
 
-bool model_asked_by(const struct model_more *more, unsigned int cpu, bool exclusive)
+bool model_is_requested_by(const struct model_more *more, unsigned int cpu, bool exclusive)
 {
 	if (more->active && !more->arrived && is_of(&more->current, cpu, exclusive))
 		return true;

@@ -15,11 +15,11 @@ static void count_burst(struct swap_device *dev, u32 nr)
 			break;
 }
 
-static void tell(struct swap_device *dev, void (*tell_user)(struct frontend *, unsigned int, u64),
-		 u64 slot)
+static void notify(struct swap_device *dev,
+		   void (*notify_user)(struct frontend *, unsigned int, u64), u64 slot)
 {
-	if (tell_user)
-		tell_user(dev->fe, smp_processor_id(), slot);
+	if (notify_user)
+		notify_user(dev->fe, smp_processor_id(), slot);
 }
 
 /* Under the device lock. False: there is nothing to free, or no more. */
@@ -37,7 +37,7 @@ static bool free_one(struct swap_device *dev, u64 slot, enum swap_state expected
 	spin_unlock(&cluster->lock);
 	if (!freed)
 		return false;
-	tell(dev, dev->user->slot_free_notify, slot);
+	notify(dev, dev->user->slot_free_notify, slot);
 	/* Last: a store that finds the slot free does not take the lock. */
 	WRITE_ONCE(*map, SWAP_FREE);
 	return true;
@@ -50,7 +50,7 @@ static void free_run_single(struct swap_device *dev, u64 slot, u32 nr)
 
 		if (swap_slot_state(dev, slot) != SWAP_IN_USE)
 			continue;
-		tell(dev, dev->user->invalidate, slot);
+		notify(dev, dev->user->invalidate, slot);
 		spin_lock(&dev->lock);
 		freed = free_one(dev, slot, SWAP_IN_USE);
 		spin_unlock(&dev->lock);
@@ -102,7 +102,7 @@ static void free_run_slots64(struct swap_device *dev, u64 slot, u32 nr)
 	for (; nr; nr--, slot++) {
 		if (!take_from_process(dev, slot))
 			continue;
-		tell(dev, dev->user->invalidate, slot);
+		notify(dev, dev->user->invalidate, slot);
 		return_slot(dev, slot);
 	}
 }
@@ -119,8 +119,8 @@ static void free_whole_run(struct swap_device *dev, u64 slot, u32 nr, enum swap_
 		if (READ_ONCE(*map) != expected)
 			continue;
 		WRITE_ONCE(*map, SWAP_RETURNED);
-		tell(dev, dev->user->invalidate, slot);
-		tell(dev, dev->user->slot_free_notify, slot);
+		notify(dev, dev->user->invalidate, slot);
+		notify(dev, dev->user->slot_free_notify, slot);
 		WRITE_ONCE(*map, SWAP_FREE);
 		freed++;
 	}

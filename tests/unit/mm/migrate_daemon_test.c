@@ -60,15 +60,15 @@ static void test_parse(void **state)
 	assert_int_equal(options.nr, 0);
 	assert_int_equal(parse("250", &options), 0);
 	assert_int_equal(options.nr, 1);
-	assert_string_equal(options.asked[0].driver->name, "rate");
-	assert_int_equal(options.asked[0].config[0], 250);
+	assert_string_equal(options.choices[0].driver->name, "rate");
+	assert_int_equal(options.choices[0].config[0], 250);
 	assert_int_equal(parse("max,scan,scan=7,random=max", &options), 0);
 	assert_int_equal(options.nr, 4);
-	assert_true(options.asked[0].config[0] == RATE_MAX);
-	assert_string_equal(options.asked[1].driver->name, "scan");
-	assert_int_equal(options.asked[1].config[0], RATE_DEFAULT);
-	assert_int_equal(options.asked[2].config[0], 7);
-	assert_true(options.asked[3].config[0] == RATE_MAX);
+	assert_true(options.choices[0].config[0] == RATE_MAX);
+	assert_string_equal(options.choices[1].driver->name, "scan");
+	assert_int_equal(options.choices[1].config[0], RATE_DEFAULT);
+	assert_int_equal(options.choices[2].config[0], 7);
+	assert_true(options.choices[3].config[0] == RATE_MAX);
 }
 
 static void test_parse_refuses(void **state)
