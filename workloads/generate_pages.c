@@ -52,11 +52,10 @@ static uint8_t kind_of(const void *page, size_t size)
 
 static void compress(struct generation *g, const void *page, struct page_entry *entry)
 {
-	const struct page_compressor *compressor = g->asked->compressor;
 	uint32_t page_size = g->asked->page_size;
-	size_t size = compressor->compress(compressor->ctx, page, page_size, g->compressor_room);
 
-	entry->size = size && size < page_size ? (uint32_t)size : page_size;
+	entry->size =
+		page_compressed_size(g->asked->compressor, page, page_size, g->compressor_room);
 	entry->kind = entry->size == page_size ? TRACE_HUGE : TRACE_COMP;
 }
 

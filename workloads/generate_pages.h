@@ -3,18 +3,10 @@
 #ifndef WORKLOADS_GENERATE_PAGES_H
 #define WORKLOADS_GENERATE_PAGES_H
 
-#include <stddef.h>
 #include <stdint.h>
 
 #include "lib/error.h"
-
-/* The caller brings the compressor. */
-struct page_compressor {
-	void *ctx;
-	size_t room; /* bytes of @out below */
-	/* Bytes written to @out, or 0: it failed. */
-	size_t (*compress)(void *ctx, const void *page, size_t page_size, void *out);
-};
+#include "workloads/page_compressor.h"
 
 struct page_generation {
 	const char *from; /* "file,folder"; NULL: this program's own file */

@@ -6,12 +6,14 @@
 #ifndef WORKLOADS_IMPORTER_H
 #define WORKLOADS_IMPORTER_H
 
+#include "workloads/page_compressor.h"
 #include "workloads/trace.h"
 
 struct import_settings {
-	const char *sizes; /* the trace to draw sizes from, where the input has none */
-	uint64_t seed;	   /* of the drawing */
-	uint64_t memory;   /* pages that stay in memory, where the input has accesses of pages */
+	const char *sizes; /* the trace or page file to draw sizes from, where the input has none */
+	const struct page_compressor *compressor; /* of the pages of a page file */
+	uint64_t seed;				  /* of the drawing */
+	uint64_t memory; /* pages that stay in memory, where the input has accesses of pages */
 };
 
 #define IMPORT_SIZES "redis_lz4"

@@ -40,6 +40,9 @@ char *page_file_beside(const char *trace_path);
 /* XXH64, seed 0. */
 uint64_t page_hash(const void *page, size_t page_size);
 
+/* Whether the file at @path can be read and begins as a page file does. */
+bool page_file_recognise(const char *path);
+
 /*
  * All pages of a file in memory. @page_size: that of the trace. NULL with @err and errno set.
  */

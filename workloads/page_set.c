@@ -59,6 +59,17 @@ uint64_t page_hash(const void *page, size_t page_size)
 	return XXH64(page, page_size, 0);
 }
 
+bool page_file_recognise(const char *path)
+{
+	char magic[PAGE_FILE_MAGIC_SIZE];
+	struct input *in = input_open(path, NULL);
+	bool ours = in && input_peek(in, magic, sizeof(magic)) == sizeof(magic) &&
+		    !memcmp(magic, PAGE_FILE_MAGIC, sizeof(magic));
+
+	input_close(in);
+	return ours;
+}
+
 void page_set_free(struct page_set *set)
 {
 	if (!set)

@@ -4,6 +4,8 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "workloads/page_file.h"
+
 #define BATCH 512
 
 struct size_distribution {
@@ -65,6 +67,47 @@ struct size_distribution *size_distribution_read(const char *path, struct error 
 	ret = dist ? count_sizes(dist, reader, err)
 		   : error_set(err, ENOMEM, "%s: out of memory", path);
 	trace_close(reader);
+	if (!ret)
+		return dist;
+	free(dist);
+	errno = -ret;
+	return NULL;
+}
+
+static int count_pages(struct size_distribution *dist, const struct page_set *set,
+		       const struct page_compressor *compressor, const char *path,
+		       struct error *err)
+{
+	void *out = malloc(compressor->room);
+
+	if (!out)
+		return error_set(err, ENOMEM, "%s: out of memory", path);
+	for (uint32_t i = 0; i < page_set_nr(set); i++) {
+		const unsigned char *page = page_set_pages(set) + (size_t)i * dist->size_max;
+
+		dist->below[page_compressed_size(compressor, page, dist->size_max, out)]++;
+	}
+	free(out);
+	add_up(dist);
+	return page_set_nr(set) ? 0
+				: error_set(err, EINVAL,
+					    "%s: no page in it; expected some to compress", path);
+}
+
+struct size_distribution *size_distribution_of_pages(const char *path, uint32_t page_size,
+						     const struct page_compressor *compressor,
+						     struct error *err)
+{
+	struct page_set *set = page_set_load(path, page_size, err);
+	struct size_distribution *dist;
+	int ret;
+
+	if (!set)
+		return NULL;
+	dist = new_distribution(page_size);
+	ret = dist ? count_pages(dist, set, compressor, path, err)
+		   : error_set(err, ENOMEM, "%s: out of memory", path);
+	page_set_free(set);
 	if (!ret)
 		return dist;
 	free(dist);

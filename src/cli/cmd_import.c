@@ -5,14 +5,17 @@
 #include <sys/stat.h>
 
 #include "src/cli/options/options.h"
+#include "src/cli/page_compressor.h"
 #include "src/cli/trace_command.h"
 #include "workloads/importer.h"
+#include "workloads/page_file.h"
 
-#define BATCH 512
+#define BATCH	 512
+#define PAGE_MAX 65536u /* an importer says which size its pages have */
 
 struct import_options {
 	uint64_t clock;
-	const char *format, *name, *sizes, *seed;
+	const char *format, *name, *sizes, *compressor, *seed;
 	uint64_t memory; /* 0: not given */
 	bool repair;
 };
@@ -48,10 +51,15 @@ static const struct option_def options[] = {
 	 .offset = FIELD(repair)},
 	{.name = "sizes",
 	 .type = OPTION_STRING,
-	 .arg = "TRACE",
-	 .help = "Draw sizes from this trace where the input has none (swap's block requests, "
-		 "cache requests). Default: " IMPORT_SIZES ".",
+	 .arg = "FILE",
+	 .help = "Draw sizes from this trace, or by compressing this page file, where the input "
+		 "has none (swap's block requests, cache requests). Default: " IMPORT_SIZES ".",
 	 .offset = FIELD(sizes)},
+	{.name = "compressor",
+	 .type = OPTION_STRING,
+	 .arg = "NAME",
+	 .help = "Of a page file's pages: lz4 (default), zstd or lzo1x.",
+	 .offset = FIELD(compressor)},
 	{.name = "seed",
 	 .type = OPTION_STRING,
 	 .arg = "S",
@@ -70,6 +78,7 @@ static const struct option_def options[] = {
 struct import {
 	const struct import_options *options;
 	struct import_settings settings;
+	struct bound_compressor compressor;
 	struct trace_reader *reader;
 	struct trace_writer *writer;
 	struct trace_checker *checker;
@@ -201,10 +210,22 @@ static int unknown_format(const char *format, struct error *err)
 static int parse_settings(struct import *import, struct error *err)
 {
 	const struct import_options *o = import->options;
+	bool of_pages = o->sizes && page_file_recognise(o->sizes);
+	int ret;
 
 	import->settings = (struct import_settings){.sizes = o->sizes ? o->sizes : IMPORT_SIZES,
 						    .seed = 1,
 						    .memory = o->memory ? o->memory : 1024};
+	if (o->compressor && !of_pages)
+		return error_set(
+			err, EINVAL,
+			"--compressor: nothing to compress; expected a page file as --sizes");
+	ret = of_pages ? bound_compressor_make(&import->compressor,
+					       o->compressor ? o->compressor : "lz4", PAGE_MAX, err)
+		       : 0;
+	if (ret)
+		return ret;
+	import->settings.compressor = of_pages ? &import->compressor.page : NULL;
 	if (!o->seed || parse_number(o->seed, &import->settings.seed))
 		return 0;
 	return error_set(err, EINVAL, "--seed: '%s'; expected a number", o->seed);
@@ -268,6 +289,7 @@ static int run_import(void *values, int argc, char **argv, int full_argc, char *
 		print_outcome(&import, argv[1]);
 	trace_checker_free(import.checker);
 	trace_close(import.reader);
+	bound_compressor_free(&import.compressor);
 	return ret ? trace_fail(ret, &err) : EXIT_DONE;
 }
 

@@ -4,7 +4,7 @@
 #include <errno.h>
 #include <stdio.h>
 
-#include "src/frontends/compress/compress.h"
+#include "src/cli/page_compressor.h"
 #include "workloads/generate_pages.h"
 #include "workloads/page_file.h"
 
@@ -31,37 +31,17 @@ static int parse(const struct generate_options *options, struct page_generation 
 	return 0;
 }
 
-/* The struct compressor and its workspace as the generator calls it. */
-struct bound_compressor {
-	const struct compressor *compressor;
-	void *workspace;
-};
-
-static size_t compress(void *ctx, const void *page, size_t page_size, void *out)
-{
-	const struct bound_compressor *bound = ctx;
-
-	return bound->compressor->compress(bound->workspace, page, page_size, out);
-}
-
 static int generate_sizes(struct page_generation *asked, const char *name, const char *out,
 			  struct pages_generated *done, struct error *err)
 {
-	struct bound_compressor bound = {.compressor = compressor_find(name)};
-	const struct page_compressor compressor = {.ctx = &bound,
-						   .room = COMPRESS_ROOM(asked->page_size),
-						   .compress = compress};
-	int ret;
+	struct bound_compressor bound;
+	int ret = bound_compressor_make(&bound, name, asked->page_size, err);
 
-	if (!bound.compressor)
-		return error_set(err, EINVAL, "--compressor: '%s'; expected lz4, zstd or lzo1x",
-				 name);
-	bound.workspace = bound.compressor->create();
-	if (!bound.workspace)
-		return error_set(err, ENOMEM, "%s: out of memory", out);
-	asked->compressor = &compressor;
+	if (ret)
+		return ret;
+	asked->compressor = &bound.page;
 	ret = generate_pages(asked, out, done, err);
-	bound.compressor->destroy(bound.workspace);
+	bound_compressor_free(&bound);
 	return ret;
 }
 

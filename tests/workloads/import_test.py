@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """import: the files that people bring, read or named; tests/data/import has them."""
 import collections
+import csv
 import os
 import random
 import re
@@ -206,6 +207,33 @@ a 1 2.4: zs_free: (1) handle=0xffff000000001000
         self.assertNotEqual(drawn[0], drawn[2])
         self.assertEqual(set(drawn[0]), {("77", "comp"), ("4096", "huge")})
         self.refused("import", "--sizes", "nothing", path, self.path("x"), says="nothing: No such")
+
+    def test_sizes_are_those_of_compressed_pages(self):
+        """Of a page file; the same as generate writes of the same pages, of no other trace."""
+        files = self.path("files")
+        with open(files, "wb") as file:
+            for i in range(1, 20):
+                file.write(b"".join(b"%d" % (j * i) for j in range(2000))[:4096])
+        trace, sized = self.path("pages.zslab"), self.path("sized.zslab")
+        self.done("generate", "pages", "--from", files, trace)
+        self.done("generate", "pages", "--from", files, "--sizes-only", "--compressor", "zstd",
+                  sized)
+        lines = [line for line in self.done("export", sized).splitlines() if line[0] != "#"]
+        possible = {row["size"] for row in csv.DictReader(lines) if row["size"]}
+        path = self.write("b.txt", "".join("252,0 0 1 0.%d 9 Q W %d + 8 [a]\n" % (i, 8 * i)
+                                           for i in range(1, 200)))
+        pages = self.path("pages.pages")
+        rows, said = self.csv_of("--sizes", pages, "--compressor", "zstd", path)
+        self.assertIn("sizes drawn from %s, its pages compressed by zstd, seed 1" % pages, said)
+        drawn = {row["size"] for row in csv.DictReader(rows)}
+        self.assertGreater(len(drawn), 1)
+        self.assertLessEqual(drawn, possible)
+        _, said = self.csv_of("--sizes", pages, path)
+        self.assertIn("its pages compressed by lz4", said)
+        self.refused("import", "--sizes", pages, "--compressor", "lz77", path, self.path("x"),
+                     says="--compressor: 'lz77'; expected lz4, zstd or lzo1x")
+        self.refused("import", "--compressor", "zstd", path, self.path("x"),
+                     says="--compressor: nothing to compress; expected a page file as --sizes")
 
     def test_options_that_change_nothing_are_refused(self):
         probes = os.path.join(FILES, "perf-script.txt")

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "workloads/page_file.h"
 #include "workloads/random.h"
 
 int drawn_sizes_open(struct drawn_sizes *sizes, const struct import_settings *settings,
@@ -14,7 +15,10 @@ int drawn_sizes_open(struct drawn_sizes *sizes, const struct import_settings *se
 
 	sizes->settings = settings;
 	sizes->page_size = page_size;
-	sizes->from = size_distribution_read(settings->sizes, err);
+	sizes->of_pages = settings->compressor && page_file_recognise(settings->sizes);
+	sizes->from = sizes->of_pages ? size_distribution_of_pages(settings->sizes, page_size,
+								   settings->compressor, err)
+				      : size_distribution_read(settings->sizes, err);
 	if (!sizes->from)
 		return errno ? -errno : -EINVAL;
 	drawn_sizes_restart(sizes);
@@ -40,8 +44,11 @@ void drawn_sizes_say(const struct drawn_sizes *sizes, char *notice, size_t size)
 {
 	size_t used = strlen(notice);
 
-	snprintf(notice + used, size - used, "%ssizes drawn from %s, seed %llu", used ? "; " : "",
-		 sizes->settings->sizes, (unsigned long long)sizes->settings->seed);
+	snprintf(notice + used, size - used, "%ssizes drawn from %s%s%s, seed %llu",
+		 used ? "; " : "", sizes->settings->sizes,
+		 sizes->of_pages ? ", its pages compressed by " : "",
+		 sizes->of_pages ? sizes->settings->compressor->name : "",
+		 (unsigned long long)sizes->settings->seed);
 }
 
 void drawn_sizes_close(struct drawn_sizes *sizes)

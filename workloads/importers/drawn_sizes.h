@@ -11,9 +11,10 @@ struct drawn_sizes {
 	struct size_distribution *from;
 	uint64_t state;
 	uint32_t page_size;
+	bool of_pages; /* from a page file */
 };
 
-/* Reads the trace to draw from. 0 or a negative errno with @err. */
+/* Reads the trace or page file to draw from. 0 or a negative errno with @err. */
 int drawn_sizes_open(struct drawn_sizes *sizes, const struct import_settings *settings,
 		     uint32_t page_size, struct error *err);
 /* Back to the first size. */
