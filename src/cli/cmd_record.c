@@ -17,7 +17,7 @@
 
 struct record_options {
 	double seconds;
-	const char *out, *tracing;
+	const char *out, *tracing, *module;
 };
 
 static const struct option_def options[] = {
@@ -39,6 +39,12 @@ static const struct option_def options[] = {
 	 .arg = "DIR",
 	 .help = "Where tracefs is; default: where it is mounted, /sys/kernel/tracing as a rule.",
 	 .offset = offsetof(struct record_options, tracing)},
+	{.name = "module",
+	 .type = OPTION_STRING,
+	 .arg = "NAME",
+	 .help = "Probe the functions of this module, as zslab_zsmalloc of zslab kmod; default: the "
+		 "kernel's.",
+	 .offset = offsetof(struct record_options, module)},
 	{0},
 };
 
@@ -181,6 +187,16 @@ static void catch_signals(void)
 	sigaction(SIGHUP, &action, NULL);
 }
 
+static bool module_is_good(const char *name)
+{
+	const char *letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
+
+	if (!name || (*name && !name[strspn(name, letters)] && strlen(name) < 56))
+		return true;
+	fprintf(stderr, "record: --module %s: expected the name of a module\n", name);
+	return false;
+}
+
 static int run_record(void *values, int argc, char **argv, int full_argc, char **full_argv)
 {
 	const struct record_options *o = values;
@@ -192,7 +208,9 @@ static int run_record(void *values, int argc, char **argv, int full_argc, char *
 		fprintf(stderr, "record: expected either --for TIME or -- COMMAND\n");
 		return EXIT_USAGE;
 	}
-	r.probes = record_probes_open(o->tracing, &err);
+	if (!module_is_good(o->module))
+		return EXIT_USAGE;
+	r.probes = record_probes_open(o->tracing, o->module, &err);
 	if (!r.probes) {
 		fprintf(stderr, "record: %s\n", err.text);
 		return EXIT_ENVIRONMENT;

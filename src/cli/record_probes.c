@@ -118,15 +118,19 @@ static int start_remover(struct record_probes *probes, struct error *err)
 	return 0;
 }
 
-static int name_probes(struct record_probes *probes, struct error *err)
+/* Of @module, if one is named: another of the name may be in the kernel itself. */
+static int name_probes(struct record_probes *probes, const char *module, struct error *err)
 {
 	for (size_t i = 0; i < NR_WANTED; i++) {
-		probes->set[i] =
-			wanted[i].returns
-				? tracefs_kretprobe_alloc(probes->name, wanted[i].event,
-							  wanted[i].function, wanted[i].values, 0)
-				: tracefs_kprobe_alloc(probes->name, wanted[i].event,
-						       wanted[i].function, wanted[i].values);
+		char at[128];
+
+		snprintf(at, sizeof(at), "%s%s%s", module ? module : "", module ? ":" : "",
+			 wanted[i].function);
+		probes->set[i] = wanted[i].returns
+					 ? tracefs_kretprobe_alloc(probes->name, wanted[i].event,
+								   at, wanted[i].values, 0)
+					 : tracefs_kprobe_alloc(probes->name, wanted[i].event, at,
+								wanted[i].values);
 		if (!probes->set[i])
 			return error_set(err, ENOMEM, "no memory");
 	}
@@ -150,9 +154,9 @@ static int set_probes(struct record_probes *probes, struct error *err)
 }
 
 /* The remover comes first: there is no moment at which something would be left. */
-static int set_up(struct record_probes *probes, struct error *err)
+static int set_up(struct record_probes *probes, const char *module, struct error *err)
 {
-	if (name_probes(probes, err) || start_remover(probes, err))
+	if (name_probes(probes, module, err) || start_remover(probes, err))
 		return -1;
 	if (!set_probes(probes, err))
 		return 0;
@@ -160,7 +164,7 @@ static int set_up(struct record_probes *probes, struct error *err)
 	return -1;
 }
 
-struct record_probes *record_probes_open(const char *folder, struct error *err)
+struct record_probes *record_probes_open(const char *folder, const char *module, struct error *err)
 {
 	struct record_probes *probes;
 
@@ -172,7 +176,7 @@ struct record_probes *record_probes_open(const char *folder, struct error *err)
 		return NULL;
 	}
 	snprintf(probes->name, sizeof(probes->name), "zslab_%d", (int)getpid());
-	return set_up(probes, err) ? NULL : probes;
+	return set_up(probes, module, err) ? NULL : probes;
 }
 
 int record_probes_switch(struct record_probes *probes, int on)

@@ -10,11 +10,11 @@
 struct record_probes;
 
 /*
- * Sets the probes, off. @folder: where tracefs is; NULL: where it is mounted. NULL with @err when
- * it cannot be: no tracefs, no permission, a kernel that is locked down or has no such probes.
+ * Sets the probes, off. @folder: where tracefs is; NULL: where it is mounted. @module: whose
+ * functions; NULL: the kernel's, or of the only module that has them. NULL with @err when it cannot be: no tracefs, no permission, a kernel that is locked down or has no such probes.
  * Whatever ends this process, the probes are removed: a child sees to it.
  */
-struct record_probes *record_probes_open(const char *folder, struct error *err);
+struct record_probes *record_probes_open(const char *folder, const char *module, struct error *err);
 
 /* Turns them on or off. 0, or -errno. */
 int record_probes_switch(struct record_probes *probes, int on);

@@ -17,6 +17,7 @@ class Refused(FolderCase):
         self.record(says="expected either --for TIME or -- COMMAND")
         self.record("--for", "1", "--", "true", says="expected either --for TIME or -- COMMAND")
         self.record("--for", "x", says="--for")
+        self.record("--module", "a:b", "--", "true", says="--module a:b: expected the name of a")
 
     def test_no_tracefs(self):
         self.record("--tracing", self.path("none"), "--", "true", status=3,
