@@ -19,6 +19,7 @@ from outcome import CLEAN, CUT, FAILED, NOT_RUN, OPEN, WORSE, Clock, Outcome, Ra
 import parts
 import path_speed
 import report
+import scaling
 import schedules
 
 with open(sys.argv[3], encoding="utf-8") as tiny:
@@ -155,6 +156,17 @@ class Figures(unittest.TestCase):
             self.assertEqual(parts.judge([self.row("better", *ratio)])[0], CLEAN)
         for ratio in [(1.02, 1.01, 1.03), (1.08, 1.02, 1.2), (0.97, 0.96, 0.99)]:
             self.assertEqual(parts.judge([self.row("worse", *ratio)])[0], CLEAN)
+
+    def test_predictions(self):
+        """A ratio beyond the distance on any number of CPUs."""
+        def judged(*times):
+            return scaling.judge("m", dict(zip(scaling.CPUS, ({"time": time} for time in times))))
+        self.assertEqual(judged(1.04, 0.96, 1).status, CLEAN)
+        self.assertIn("nothing beyond 5%", judged(1, 1, 1).text)
+        self.assertEqual(judged(0.5, 1, 1).status, CLEAN)
+        self.assertIn("better: time 0.50 on 1 CPU", judged(0.5, 1, 1).text)
+        self.assertEqual(judged(0.5, 1, 1.06).status, WORSE)
+        self.assertIn("worse: time 1.06 on 16 CPUs", judged(0.5, 1, 1.06).text)
 
 
 class Explored(unittest.TestCase):

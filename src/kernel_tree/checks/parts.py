@@ -9,6 +9,7 @@ import time
 from kernel_build import Complaint
 from outcome import CLEAN, CUT, DIFFERS, FAILED, NOT_RUN, OPEN, WORSE, Outcome, reason, run_for
 from path_speed import DISTANCE, compare_paths
+from scaling import CPUS, predict_scaling
 from schedules import search_schedules
 
 CONTENTS = ["redis_lz4", "pyjob_lz4"]
@@ -20,7 +21,7 @@ MOST_SEEDS = 64
 class Checks:
     def __init__(self, zslab, programs, work, env):
         self.zslab, self.programs, self.work, self.env = zslab, programs, work, env
-        self.scenarios, self.machines = self.find_scenarios(), self.find_machines()
+        self.scenarios, self.predict_on = self.find_scenarios(), self.find_machine()
 
     def test(self, program, seconds, *arguments):
         return run_for(seconds, [program, *arguments], cwd=self.work, env=self.env)
@@ -97,7 +98,7 @@ class Checks:
         if not self.scenarios:
             missing["schedules"] = ("zslab explore has no scenario for variants: no races are "
                                     "looked for, no schedules searched")
-        if not self.machines:
+        if not self.predict_on:
             missing["scaling"] = ("this zslab has no simulated machine: nothing is predicted of "
                                   "more CPUs than this host has")
         return missing
@@ -113,10 +114,12 @@ class Checks:
                 run_for(30, [self.zslab, "explore", "--variant", "no-such-variant", "--schedules",
                              "1", name]).status == 2]
 
-    def find_machines(self):
+    def find_machine(self):
+        """A simulated one with as many CPUs as are asked about, or None."""
         listed = run_for(30, [self.zslab, "machines", "--json"])
-        return [] if listed.status else [machine["name"] for machine in json.loads(listed.output)
-                                         if machine["simulated"]]
+        machines = [] if listed.status else json.loads(listed.output)
+        return next((machine["name"] for machine in machines
+                     if machine["simulated"] and machine["cpus"] >= max(CPUS)), None)
 
     def schedules(self, seconds):
         end = time.monotonic() + seconds
@@ -149,18 +152,7 @@ class Checks:
         return Outcome(status, f"{TRACE}: {text}", output, letter=letter.output)
 
     def scaling(self, seconds):
-        """The same on a simulated machine."""
-        ran = self.zslab_run(seconds, "out-scaling", "--machine", self.machines[0], "--laps", "1", TRACE)
-        if ran.status is None:
-            return Outcome(CUT, f"{self.machines[0]} did not finish in {seconds:.0f} s", ran.output)
-        if ran.status == 2:
-            return Outcome(NOT_RUN, reason(ran), ran.output)
-        if ran.status:
-            return Outcome(FAILED, f"{self.machines[0]}: {reason(ran)}", ran.output)
-        made = self.compare([os.path.join(self.work, "out-scaling", f"{TRACE}.{side}.json")
-                             for side in ("base", "head")], ran.output)
-        made.text = f"predicted for {self.machines[0]}: {made.text}"
-        return made
+        return predict_scaling(self.zslab, self.predict_on, self.work, self.env, seconds)
 
 
 def judge(rows):
