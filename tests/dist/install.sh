@@ -28,3 +28,6 @@ echo 'void no_such_call(void);' >include/linux/there.h
 echo 'void *zs_malloc(void) { return no_such_call(); }' >>mm/zsmalloc.c
 XDG_CACHE_HOME=$stage "$zslab" build-kernel . 2>said && { echo "it was built"; exit 1; }
 grep -q "the shim headers have no 'no_such_call'" said || { cat said; exit 1; }
+# So did the sources of a kernel's module.
+"$zslab" kmod --variant none --kernel 6.12 2>said && { echo "a module was made"; exit 1; }
+grep -q "expected one of .*classlock-rcu" said || { cat said; exit 1; }

@@ -23,6 +23,8 @@ def machines_of(name, tree):
         if name.startswith(f"sim/{machine}/"):
             return [machine]
     room = includes.room_of(name)
+    if room and includes.ROOMS[room][0] == includes.KERNEL:
+        return [] # a kernel's headers are needed
     if room and includes.ROOMS[room][0] in (includes.HOST, includes.BOTH):
         return ["host"]
     if name.startswith("tests/"):

@@ -10,6 +10,7 @@ import re
 
 HOST, MACHINE, BOTH = "host", "per machine", "host and machines"
 OWN = "its machine"
+KERNEL = "the kernel"
 
 # Room: what it is compiled for, and what its files may include.
 ROOMS = {
@@ -42,6 +43,7 @@ ROOMS = {
                               "src/zs/", "src/content/", "src/frontends/"]),
     "src/microbench/": (MACHINE, ["sim/kernel/", "sim/"]),
     "src/kernel_tree/": (MACHINE, ["sim/kernel/", "sim/", "src/zs/"]),
+    "src/kmod/": (KERNEL, ["src/zs/"]),
     "src/modules/": (MACHINE, ["sim/kernel/", "sim/", "sim/virtual/runtime/", "sim/virtual/model/",
                                "sim/virtual/explore/", "sim/drivers/", "src/zs/",
                                "src/frontends/", "src/explore/scenarios/", "src/replay/",
