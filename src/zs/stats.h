@@ -19,9 +19,13 @@ void zs_count_deferred(struct zs_pool *pool, struct size_class *class);
 /* It waits no longer: freed, or taken back. */
 void zs_count_undeferred(struct zs_pool *pool, struct size_class *class);
 
-/* The zspage's last object went: the clock of its pages' return starts. */
+/*
+ * The zspage's last object went: the clock of its pages' return starts. Of all variants once, and
+ * under the lock that covers inuse, so that their page return is of the same stretch.
+ */
 static inline void zspage_emptied(struct zspage *zspage)
 {
+	VM_BUG_ON(!in_atomic() || zspage->inuse || zspage->page_return);
 	zspage->page_return = page_return_id(page_return_emptied());
 }
 

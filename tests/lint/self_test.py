@@ -120,6 +120,10 @@ CASES = [
     ("variants", variants(("", "a()"), ("/* Unlike one: b. */\n", "a()")), "though marked"),
     ("variants", {"src/zs/variants/one.c": C, "src/zs/variants/two.c": C}, "made from"),
     ("format", {"lib/a.c": C + "int a(void) { return 1; }\n"}, "lib/a.c"),
+    ("trackers", {"src/zs/variants/one.c": C + "page_return_emptied();\n"}, "one.c:2"),
+    ("trackers", {"src/zs/variants/one.c": C + "{\npage_return_begin(r);\n}\n"}, "in the same"),
+    ("trackers", {"src/zs/variants/one.c": C + "{\npage_return_begin(r);\nspin_lock(&l);\n"
+                  "page_return_end(r);\n}\n"}, "spin_lock() before"),
     ("spelling", {"docs/notes.md": "It is " + "t" + "eh end.\n"}, "docs/notes.md"),
     ("shell", {"scripts/x": "#!/bin/sh\necho $1\n"}, "scripts/x"),
 ]
