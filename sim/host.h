@@ -70,6 +70,7 @@ struct sim_config {
 	unsigned int page_shift;  /* 12..16 */
 	u64 pages_per_node;	  /* frames of each node; memory is committed lazily */
 	u64 seed;
+	u64 repeat; /* of a run: a modelled machine has other chances in each, with the same seed */
 	struct mempolicy policy; /* of the tasks; zeroed: local first */
 	struct {		 /* pages without an owner, percent of each node */
 		unsigned int movable, unmovable;

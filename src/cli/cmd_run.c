@@ -53,6 +53,12 @@ static const struct option_def options[] = {
 	     "the build's own lock; slower."),
 	FLAG("sensitivity", sensitivity,
 	     "Run again with other locks and HZ: a verdict that changes becomes depends."),
+	FLAG("robust", robust,
+	     "Simulated: run again with other arbitration, groups of parameters 20 % up and down, and "
+	     "two more seeds: a verdict that changes becomes depends."),
+	TEXT("scale", scale, "GROUP=FACTOR", NULL,
+	     "Simulated: a group of the machine's parameters times FACTOR: transfers, memory, hits, "
+	     "protocol (hold, store buffer, overlap, pause), or software (tick, wake-up, idle exit)."),
 	TEXT("topology", topology, "SPEC", "host",
 	     "Nodes and CPUs: hwloc's synthetic text, an XML file of lstopo, or host. zslab topo "
 	     "shows it."),
@@ -185,7 +191,8 @@ static int run_change(struct run_output *output, const struct run_setup *setup,
 	if (status == EXIT_DONE)
 		status = run_traces(again);
 	else
-		fprintf(stderr, "--sensitivity: %s\n", err.text);
+		fprintf(stderr, "--%s: %s\n", setup->options->robust ? "robust" : "sensitivity",
+			err.text);
 	if (again)
 		run_setup_free(again);
 	free(again);
@@ -195,7 +202,7 @@ static int run_change(struct run_output *output, const struct run_setup *setup,
 static int run_again(struct run_output *output, const struct run_setup *setup)
 {
 	struct run_change changes[RUN_MAX_CHANGES];
-	unsigned int nr = run_changes(setup, changes);
+	unsigned int nr = run_output_has_verdicts(output) ? run_changes(setup, changes) : 0;
 	int status = EXIT_DONE;
 
 	for (unsigned int i = 0; i < nr && status == EXIT_DONE; i++) {
@@ -221,7 +228,7 @@ static int run_with(struct run_setup *setup, const struct run_options *asked)
 	}
 	catch_signals();
 	status = run_traces(setup);
-	if (status == EXIT_DONE && asked->sensitivity)
+	if (status == EXIT_DONE && (asked->sensitivity || asked->robust))
 		status = run_again(&output, setup);
 	return run_output_finish(&output, setup, status);
 }

@@ -93,9 +93,10 @@ static void take_table(struct run_output *output, struct run_table *table)
 
 	if (output->change) {
 		if (kept)
-			robust_repeat(&kept->table, &table->table, output->change->on);
+			robust_repeat(&kept->table, &table->table, output->change->on,
+				      output->change->name);
 		free_table(table);
-	} else if (output->sensitivity && output->nr_kept < RUN_MAX_TRACES) {
+	} else if (output->again && output->nr_kept < RUN_MAX_TRACES) {
 		output->kept[output->nr_kept++] = table;
 	} else {
 		show(output, table);
@@ -118,6 +119,14 @@ static void trace_done(void *ctx, const struct run_setup *setup, const struct ru
 		free_table(table);
 }
 
+bool run_output_has_verdicts(const struct run_output *output)
+{
+	for (unsigned int i = 0; i < output->nr_kept; i++)
+		if (robust_has_verdicts(&output->kept[i]->table))
+			return true;
+	return false;
+}
+
 void run_output_repeat(struct run_output *output, const struct run_change *change)
 {
 	output->change = change;
@@ -133,9 +142,11 @@ static void store(struct run_output *output, const struct run_table *table)
 }
 
 /* Of the whole run, once its repeats are done. */
-static void show_kept(struct run_output *output)
+static void show_kept(struct run_output *output, bool all)
 {
 	for (unsigned int i = 0; i < output->nr_kept; i++) {
+		if (!all)
+			robust_is_cut(&output->kept[i]->table);
 		robust_conclude(&output->kept[i]->table);
 		store(output, output->kept[i]);
 		show(output, output->kept[i]);
@@ -157,7 +168,7 @@ void run_output_init(struct run_output *output, const struct run_options *option
 			   .repeat_done = repeat_done,
 			   .trace_done = trace_done},
 		.quiet = options->quiet,
-		.sensitivity = options->sensitivity,
+		.again = options->sensitivity || options->robust,
 		.tables = options->json ? json_array() : NULL,
 	};
 	run_progress_init(&output->progress, options->quiet);
@@ -165,7 +176,7 @@ void run_output_init(struct run_output *output, const struct run_options *option
 
 int run_output_finish(struct run_output *output, const struct run_setup *setup, int status)
 {
-	show_kept(output);
+	show_kept(output, status == EXIT_DONE);
 	if (output->tables) {
 		char *folder = quote_utf8(setup->out);
 		json_t *out = json_pack("{s:s*, s:o}", "results", folder, "traces", output->tables);

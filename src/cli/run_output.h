@@ -10,15 +10,17 @@
 struct run_output {
 	struct run_events events; /* for the run */
 	struct run_progress progress;
-	bool quiet, sensitivity;
+	bool quiet, again;
 	json_t *tables; /* with --json; else NULL */
-	/* With --sensitivity: tables of the run, which its repeats may change. */
+	/* With --sensitivity or --robust: tables of the run, which its repeats may change. */
 	struct run_table *kept[RUN_MAX_TRACES];
 	unsigned int nr_kept;
 	const struct run_change *change; /* of the repeat that runs; NULL: the run itself */
 };
 
 void run_output_init(struct run_output *output, const struct run_options *options);
+/* Whether any table of the run has a verdict that could change. */
+bool run_output_has_verdicts(const struct run_output *output);
 /* What is told from here on is of the run again, with that change; NULL: no more of it. */
 void run_output_repeat(struct run_output *output, const struct run_change *change);
 /* The end of the output, for a run that ended with @status. The exit status. */

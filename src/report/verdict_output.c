@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/quote.h"
 #include "src/report/units.h"
 #include "src/report/wrap.h"
 
@@ -75,6 +76,16 @@ static void note_conditions(FILE *out, const struct table *table)
 		fputs("Older results: what else ran on the host was not recorded.\n", out);
 }
 
+/* The names of repeats, a list that may be long. */
+static void put_flipped(FILE *out, const struct comparison *c)
+{
+	if (!*c->flipped_in)
+		return;
+	fputs("  in the repeat ", out);
+	quote_mail(out, c->flipped_in, 56);
+	fputc('\n', out);
+}
+
 void verdict_print_notes(FILE *out, const struct table *table)
 {
 	for (size_t i = 0; i < table->nr; i++) {
@@ -85,6 +96,7 @@ void verdict_print_notes(FILE *out, const struct table *table)
 		fprintf(out, "%s depends on ", c->metric->name);
 		verdict_print_depends(out, c, ", ");
 		fputs(".\n", out);
+		put_flipped(out, c);
 	}
 	note_conditions(out, table);
 }
@@ -206,6 +218,11 @@ static json_t *depends_json(const struct comparison *c)
 	return out;
 }
 
+static json_t *flipped_json(const struct comparison *c)
+{
+	return *c->flipped_in ? json_string(c->flipped_in) : json_null();
+}
+
 /* null for what is not there: JSON has no other word for it. */
 static json_t *number_json(double value, bool there)
 {
@@ -219,12 +236,13 @@ json_t *verdict_to_json(const struct comparison *c, uint64_t seed)
 	json_t *robust = c->robust == ROBUST_NOT_TESTED ? json_null()
 							: json_boolean(c->robust == ROBUST_YES);
 
-	return json_pack("{ss ss so so so so so so so ss so so sb ss*}", "metric", c->metric->path,
-			 "unit", c->metric->unit, "base", number_json(c->base, true), "new",
-			 number_json(c->new, true), "ratio", number_json(ratio.ratio, there), "low",
-			 number_json(ratio.low, there), "high", number_json(ratio.high, there), "p",
-			 number_json(c->test.p, there), "p_corrected",
-			 number_json(c->corrected, there), "verdict", verdict_name(c->verdict),
-			 "depends_on", depends_json(c), "robust", robust, "older_rules",
-			 c->conditions.older, "why", c->why);
+	return json_pack("{ss ss so so so so so so so ss so so so sb ss*}", "metric",
+			 c->metric->path, "unit", c->metric->unit, "base",
+			 number_json(c->base, true), "new", number_json(c->new, true), "ratio",
+			 number_json(ratio.ratio, there), "low", number_json(ratio.low, there),
+			 "high", number_json(ratio.high, there), "p", number_json(c->test.p, there),
+			 "p_corrected", number_json(c->corrected, there), "verdict",
+			 verdict_name(c->verdict), "depends_on", depends_json(c), "flipped_in",
+			 flipped_json(c), "robust", robust, "older_rules", c->conditions.older,
+			 "why", c->why);
 }

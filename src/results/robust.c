@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "lib/output.h"
@@ -23,13 +24,35 @@ static const struct comparison *find_like(const struct table *table, const struc
 	return NULL;
 }
 
-/* A variant of a kernel tree keeps its lock: then nothing was changed for it. */
-static bool is_changed(const struct comparison *a, const struct comparison *b)
+bool robust_has_verdicts(const struct table *table)
 {
+	for (size_t i = 0; i < table->nr; i++)
+		if (is_decided(&table->rows[i]))
+			return true;
+	return false;
+}
+
+/*
+ * A variant of a kernel tree keeps its lock: then nothing was changed for it. The seed is no part
+ * of a setting.
+ */
+static bool is_changed(const struct comparison *a, const struct comparison *b, enum verdict_on on)
+{
+	if (on == ON_SEED)
+		return true;
 	return strcmp(a->of->setting, b->of->setting) && strcmp(a->to->setting, b->to->setting);
 }
 
-void robust_repeat(struct table *table, const struct table *other, enum verdict_on on)
+static void add_flip(struct comparison *c, enum verdict_on on, const char *name)
+{
+	size_t used = strlen(c->flipped_in);
+
+	c->depends_on |= 1u << on;
+	snprintf(c->flipped_in + used, sizeof(c->flipped_in) - used, "%s%s", used ? " " : "", name);
+}
+
+void robust_repeat(struct table *table, const struct table *other, enum verdict_on on,
+		   const char *name)
 {
 	for (size_t i = 0; i < table->nr; i++) {
 		struct comparison *c = &table->rows[i];
@@ -37,13 +60,19 @@ void robust_repeat(struct table *table, const struct table *other, enum verdict_
 
 		if (!is_decided(c))
 			continue;
-		if (!again || !is_decided(again) || !is_changed(c, again))
+		if (!again || !is_decided(again) || !is_changed(c, again, on))
 			c->unclear = true;
 		else if (again->verdict != c->verdict)
-			c->depends_on |= 1u << on;
+			add_flip(c, on, name);
 		else
 			c->stayed = true;
 	}
+}
+
+void robust_is_cut(struct table *table)
+{
+	for (size_t i = 0; i < table->nr; i++)
+		table->rows[i].unclear = true;
 }
 
 void robust_conclude(struct table *table)
@@ -81,12 +110,12 @@ static json_t *rows_json(const struct table *table, const struct result *of)
 
 		if (c->of != of || c->robust == ROBUST_NOT_TESTED)
 			continue;
-		json_array_append_new(out, json_pack("{s:s, s:s, s:f, s:f, s:s, s:o, s:b}",
-						     "against", c->to->own, "metric",
-						     c->metric->path, "base", c->base, "new",
-						     c->new, "verdict", verdict_name(c->verdict),
-						     "depends_on", depends_json(c->depends_on),
-						     "robust", c->robust == ROBUST_YES));
+		json_array_append_new(
+			out, json_pack("{s:s, s:s, s:f, s:f, s:s, s:o, s:s, s:b}", "against",
+				       c->to->own, "metric", c->metric->path, "base", c->base,
+				       "new", c->new, "verdict", verdict_name(c->verdict),
+				       "depends_on", depends_json(c->depends_on), "flipped_in",
+				       c->flipped_in, "robust", c->robust == ROBUST_YES));
 	}
 	return out;
 }
@@ -150,6 +179,15 @@ static unsigned int depends_of(const json_t *names)
 	return bits;
 }
 
+/* Results come from anywhere: what is no list of names is left out. */
+static void recall_flips(struct comparison *c, const char *names)
+{
+	static const char good[] = "abcdefghijklmnopqrstuvwxyz0123456789.- ";
+
+	if (names && names[strspn(names, good)] == '\0')
+		snprintf(c->flipped_in, sizeof(c->flipped_in), "%s", names);
+}
+
 /* The other rules are applied again: what they rule out stays so. */
 static void recall_row(struct comparison *c, const json_t *row)
 {
@@ -159,6 +197,7 @@ static void recall_row(struct comparison *c, const json_t *row)
 		return;
 	c->robust = json_is_true(robust) ? ROBUST_YES : ROBUST_NO;
 	c->depends_on = depends_of(json_object_get(row, "depends_on"));
+	recall_flips(c, json_string_value(json_object_get(row, "flipped_in")));
 	if (c->depends_on)
 		c->verdict = VERDICT_DEPENDS;
 }

@@ -8,8 +8,13 @@
 
 #include "src/results/verdict.h"
 
-/* @other is of the same variants, with @on changed. */
-void robust_repeat(struct table *table, const struct table *other, enum verdict_on on);
+/* Whether a row has a verdict that could change. */
+bool robust_has_verdicts(const struct table *table);
+/* @other is of the same variants, with @on changed, in the repeat of that name. */
+void robust_repeat(struct table *table, const struct table *other, enum verdict_on on,
+		   const char *name);
+/* Not all repeats came to their end: what did not flip in the others may have in these. */
+void robust_is_cut(struct table *table);
 /* After the last repeat of the run. */
 void robust_conclude(struct table *table);
 

@@ -20,6 +20,7 @@ static const struct {
 	{"hz", "HZ", NULL},
 	{"lock", "lock", NULL},
 	{"arbitration", "arbitration", "hierarchical"},
+	{"scale", "scale", NULL},
 	{"pace", "pace", "max"},
 };
 #define NR_NAMED (sizeof(named) / sizeof(*named))

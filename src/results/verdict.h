@@ -49,6 +49,7 @@ struct comparison {
 	double corrected;	      /* test.p after Holm's correction */
 	enum verdict verdict;
 	unsigned int depends_on; /* bits of enum verdict_on */
+	char flipped_in[320];	 /* names of the repeats that gave another verdict */
 	enum robust robust;
 	bool stayed, unclear; /* of robust_repeat() alone */
 };

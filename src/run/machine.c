@@ -6,30 +6,41 @@
 #include <stdlib.h>
 
 #include "sim/machines/model.h"
+#include "sim/machines/scale.h"
 
 struct run_machine {
 	struct topology topology; /* of no hwloc */
 	struct machine_model model;
 };
 
-int run_machine_load(const char *name, uint64_t arbitration, struct run_machine **out,
+static int load_file(const struct run_options *options, struct machine_file *file,
 		     struct error *err)
+{
+	char text[sizeof(err->text)];
+	int ret = machine_file_find(options->machine, file, err);
+
+	if (ret) {
+		snprintf(text, sizeof(text), "%s", err->text);
+		return error_set(err, -ret, "--machine %s", text);
+	}
+	return options->scale ? machine_scale(file, options->scale, err) : 0;
+}
+
+int run_machine_load(const struct run_options *options, struct run_machine **out, struct error *err)
 {
 	struct machine_file *file = calloc(1, sizeof(*file));
 	struct run_machine *machine = calloc(1, sizeof(*machine));
-	int ret = file && machine ? machine_file_find(name, file, err)
+	int ret = file && machine ? load_file(options, file, err)
 				  : error_set(err, ENOMEM, "out of memory");
-	char text[sizeof(err->text)];
 
 	if (!ret)
 		ret = machine_model_init(&machine->model, file, err);
 	free(file);
 	if (ret) {
-		snprintf(text, sizeof(text), "%s", err->text);
 		free(machine);
-		return error_set(err, -ret, "--machine %s", text);
+		return ret;
 	}
-	machine_model_arbitrate(&machine->model, arbitration);
+	machine_model_arbitrate(&machine->model, options->arbitration);
 	machine->topology.sim = machine->model.topology;
 	machine->topology.told_distances = true;
 	snprintf(machine->topology.text, sizeof(machine->topology.text), "%s",

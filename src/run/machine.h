@@ -3,18 +3,17 @@
 #ifndef RUN_MACHINE_H
 #define RUN_MACHINE_H
 
-#include <stdint.h>
-
 #include "lib/error.h"
 #include "sim/topology/topology.h"
+#include "src/run/options.h"
 
 struct run_machine;
 
 /*
- * The machine of that name or file, with the @arbitration chosen of machine_arbitration_choices.
- * -EINVAL or -errno with @err: there is none, or it is wrong.
+ * The machine of --machine, scaled by --scale, with its --arbitration. -EINVAL or -errno with @err:
+ * there is none, or it is wrong.
  */
-int run_machine_load(const char *name, uint64_t arbitration, struct run_machine **out,
+int run_machine_load(const struct run_options *options, struct run_machine **out,
 		     struct error *err);
 void run_machine_free(struct run_machine *machine);
 

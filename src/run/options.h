@@ -57,6 +57,8 @@ struct run_options {
 	bool slab_frames;	 /* object caches take frames */
 	bool oversubscribe;	 /* more CPUs than the host has */
 	bool sensitivity;	 /* repeat with other locks and ticks */
+	bool robust;		 /* repeat with other arbitration, parameters and seeds */
+	const char *scale;	 /* "transfers=1.2": parameters of the machine; NULL: as they are */
 	bool json;		 /* print the summary as JSON */
 	bool quiet;
 

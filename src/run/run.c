@@ -103,6 +103,7 @@ static void write_results(struct run *run, const struct run_trace *trace,
 static void do_repeats(struct run *run, const struct run_trace *trace, struct run_result *results)
 {
 	for (uint64_t repeat = 0; repeat < run->setup->options->repeat && !over(run); repeat++) {
+		run->setup->sim.repeat = repeat;
 		for (unsigned int i = 0; i < run->setup->nr_variants && !over(run); i++)
 			if (!results[i].failed)
 				do_repeat(run, trace, &results[i]);

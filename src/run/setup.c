@@ -10,7 +10,6 @@
 #include <unistd.h>
 
 #include "lib/exit_status.h"
-#include "sim/machines/parameters.h"
 #include "src/run/contents.h"
 #include "src/run/host_memory.h"
 #include "src/run/module_load.h"
@@ -56,12 +55,15 @@ static int load_machine(struct run_setup *setup, struct error *err)
 	const char *name = o->machine;
 
 	if (strcmp(name, "native") && strcmp(name, "virtual"))
-		return run_machine_load(name, o->arbitration, &setup->machine, err);
-	if (o->arbitration)
-		return error_set(err, EINVAL,
-				 "--arbitration %s: machine %s has none; expected --machine with a "
-				 "machine file",
-				 machine_arbitration_choices[o->arbitration], name);
+		return run_machine_load(o, &setup->machine, err);
+	if (o->arbitration || o->scale || o->robust)
+		return error_set(
+			err, EINVAL,
+			"--%s: not with machine %s; expected --machine with a machine file",
+			o->arbitration ? "arbitration"
+			: o->scale     ? "scale"
+				       : "robust",
+			name);
 	return 0;
 }
 
@@ -73,6 +75,10 @@ static int load_module(struct run_setup *setup, struct error *err)
 		error_set(err, EINVAL,
 			  "--lock-stats: expected machine native with the build's own lock, so "
 			  "neither --lock nor --sensitivity");
+		return EXIT_USAGE;
+	}
+	if (o->robust && o->scale) {
+		error_set(err, EINVAL, "--scale: --robust scales all groups; expected one of them");
 		return EXIT_USAGE;
 	}
 	if (load_machine(setup, err))

@@ -222,7 +222,7 @@ static struct comparison repeated(enum verdict verdict, enum verdict again)
 	struct comparison c = of_run(0, verdict), other = of_run(1, again);
 	struct table table = {.rows = &c, .nr = 1}, others = {.rows = &other, .nr = 1};
 
-	robust_repeat(&table, &others, ON_LOCK);
+	robust_repeat(&table, &others, ON_LOCK, "lock-tas");
 	robust_conclude(&table);
 	return c;
 }
@@ -245,6 +245,7 @@ static void a_verdict_that_flips_depends(void **state)
 
 		assert_int_equal(c.verdict, VERDICT_DEPENDS);
 		assert_int_equal(c.depends_on, 1u << ON_LOCK);
+		assert_string_equal(c.flipped_in, "lock-tas");
 		assert_int_equal(c.robust, ROBUST_NO);
 	}
 }
@@ -256,13 +257,38 @@ static void what_cannot_be_told_is_not_tested(void **state)
 	assert_int_equal(repeated(VERDICT_TOO_FEW, VERDICT_BETTER).verdict, VERDICT_TOO_FEW);
 }
 
+static void a_run_that_was_cut_is_not_robust(void **state)
+{
+	struct comparison c = of_run(0, VERDICT_WORSE), other = of_run(1, VERDICT_WORSE);
+	struct table table = {.rows = &c, .nr = 1}, others = {.rows = &other, .nr = 1};
+
+	robust_repeat(&table, &others, ON_LOCK, "lock-tas");
+	robust_is_cut(&table);
+	robust_conclude(&table);
+	assert_int_equal(c.verdict, VERDICT_WORSE);
+	assert_int_equal(c.robust, ROBUST_NOT_TESTED);
+}
+
+/* The seed is no part of the setting, and yet another seed is another run. */
+static void another_seed_tests(void **state)
+{
+	struct comparison c = of_run(0, VERDICT_WORSE), other = of_run(0, VERDICT_NONE);
+	struct table table = {.rows = &c, .nr = 1}, others = {.rows = &other, .nr = 1};
+
+	assert_true(robust_has_verdicts(&table));
+	robust_repeat(&table, &others, ON_SEED, "seed-2");
+	robust_conclude(&table);
+	assert_int_equal(c.verdict, VERDICT_DEPENDS);
+	assert_int_equal(c.depends_on, 1u << ON_SEED);
+}
+
 /* As a kernel tree's variant, which has one lock: the same again tests nothing. */
 static void the_same_setting_tests_nothing(void **state)
 {
 	struct comparison c = of_run(0, VERDICT_WORSE), other = of_run(0, VERDICT_NONE);
 	struct table table = {.rows = &c, .nr = 1}, others = {.rows = &other, .nr = 1};
 
-	robust_repeat(&table, &others, ON_LOCK);
+	robust_repeat(&table, &others, ON_LOCK, "lock-tas");
 	robust_conclude(&table);
 	assert_int_equal(c.verdict, VERDICT_WORSE);
 	assert_int_equal(c.robust, ROBUST_NOT_TESTED);
@@ -287,6 +313,8 @@ int main(void)
 		cmocka_unit_test(a_verdict_that_stays_is_robust),
 		cmocka_unit_test(a_verdict_that_flips_depends),
 		cmocka_unit_test(what_cannot_be_told_is_not_tested),
+		cmocka_unit_test(a_run_that_was_cut_is_not_robust),
+		cmocka_unit_test(another_seed_tests),
 		cmocka_unit_test(the_same_setting_tests_nothing),
 	};
 

@@ -64,6 +64,45 @@ class MachineTest(FolderCase):
         self.assertIn({'name': 'arbitration', 'base': 'hierarchical', 'new': 'fifo',
                        'unlike': True}, told[0]['differences'])
 
+    def test_robust_repeats_with_another_machine(self):
+        out = self.path('robust')
+        args = ('run', '--quiet', '--laps', '1', '--migrate', 'off', '--verify', 'off', '--robust')
+        told = json.loads(self.done(*args, '--machine', 'rpi4b', '--repeat', '6', '--json', '--variant',
+                                    'trylock,classlock', '--out', out, self.trace))
+        groups = ('transfers', 'memory', 'hits', 'protocol', 'software')
+        self.assertEqual({name for name in os.listdir(out) if not name.endswith('.json')},
+                         {f'{group}-{factor}' for group in groups for factor in ('0.8', '1.2')} |
+                         {'arbitration-fifo', 'seed-2', 'seed-3'})
+        rates = set()
+        for name in os.listdir(out):
+            if name.endswith('.json'):
+                continue
+            result, = (r for r in results_in(os.path.join(out, name)) if r['label'] == 'trylock')
+            self.assertEqual(result['options']['scale'], name.replace('-', '=')
+                             if name.split('-')[0] in groups else None)
+            self.assertEqual(len(result['repeats']), 6)
+            rates.add(result['repeats'][0]['ops_per_s'])
+        self.assertGreater(len(rates), 6)  # one CPU: no line is wanted by two
+        rows = [row for variant in told['traces'][0]['variants'][1:]
+                for row in variant['verdicts'] if row['verdict'] not in ('no_ratio', 'too_few')]
+        self.assertTrue(rows)
+        for row in rows:
+            self.assertEqual(row['robust'], row['verdict'] != 'depends', row)
+            self.assertEqual(bool(row['depends_on']), row['verdict'] == 'depends', row)
+            self.assertEqual(row['flipped_in'] is not None, row['verdict'] == 'depends', row)
+        kept = json.loads(self.done('compare', '--json', os.path.join(out, 'small.trylock.json'),
+                                    os.path.join(out, 'small.classlock.json')))[0]['metrics']
+        self.assertEqual({row['metric']: row['flipped_in'] for row in rows},
+                         {row['metric']: row['flipped_in'] for row in kept
+                          if row['metric'] in {row['metric'] for row in rows}})
+
+    def test_a_group_of_parameters_is_scaled(self):
+        def median(*args):
+            result = self.results('--machine', 'rpi4b', '--variant', 'trylock', *args)['trylock']
+            return result['repeats'][0]['latency_ns']['free']['p50']
+        self.assertLess(median(), median('--scale', 'hits=3'))
+        self.assertEqual(median(), median('--scale', 'software=1'))
+
     def test_a_machine_file_chooses_the_arbitration(self):
         with open(os.path.join(sys.argv[2], 'machines', 'rpi4b.ini')) as file:
             text = file.read().replace('arbitration = hierarchical', 'arbitration = fifo')
@@ -86,7 +125,15 @@ class MachineTest(FolderCase):
                            ('bad.ini', ('--machine', bad)),
                            ('--lock ck-mcs', ('--machine', 'milan', '--lock', 'ck-mcs')),
                            ('--cpus 5', ('--machine', 'rpi4b', '--cpus', '5')),
-                           ('--arbitration fifo: machine native', ('--arbitration', 'fifo')),
+                           ('--arbitration: not with machine native', ('--arbitration', 'fifo')),
+                           ('--robust: not with machine native', ('--robust',)),
+                           ('--scale: not with machine native', ('--scale', 'hits=2')),
+                           ('--scale hits', ('--machine', 'milan', '--scale', 'hits')),
+                           ('--scale hot=2', ('--machine', 'milan', '--scale', 'hot=2')),
+                           ('--scale hits=11', ('--machine', 'milan', '--scale', 'hits=11')),
+                           ('--scale hits=0x1', ('--machine', 'milan', '--scale', 'hits=0x1')),
+                           ('below hit, which is nearer', ('--machine', 'milan', '--scale', 'hits=9')),
+                           ('--scale: --robust', ('--machine', 'milan', '--robust', '--scale', 'hits=2')),
                            ('--topology', ('--machine', 'rpi4b', '--topology', 'numa:1 core:1'))):
             self.refused('run', *args, self.trace, says=says)
 

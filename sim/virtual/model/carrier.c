@@ -77,7 +77,8 @@ int sim_carriers_init(const struct sim_config *config)
 	model_caches_reset();
 	model_activity_init();
 	memset(model_transfers, 0, sizeof(model_transfers));
-	random_state = config->seed * 2654435761u + 88172645463325252ull;
+	random_state = config->seed * 2654435761u + config->repeat * 0x9e3779b97f4a7c15ull +
+		       88172645463325252ull;
 	sim_virtual_limit = MODEL_NEVER;
 	nr_started = 1;
 	return 0;

@@ -4,10 +4,12 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include <cmocka.h>
 
 #include "sim/machines/model.h"
+#include "sim/machines/scale.h"
 
 static struct machine_model model_of(const char *name)
 {
@@ -118,12 +120,46 @@ static void test_random_placement(void **state)
 	machine_model_free(&m);
 }
 
+/* Each parameter of a fifth more and less is one that the file could have had. */
+static void scale_one(void *ctx, const char *name, const char *path)
+{
+	struct machine_file machine;
+	struct error err = {""};
+	char text[48];
+
+	(void)path;
+	for (unsigned int i = 0; machine_group(i); i++)
+		for (int k = 8; k <= 12; k += 4) {
+			snprintf(text, sizeof(text), "%s=%.1f", machine_group(i), k / 10.0);
+			if (machine_file_find(name, &machine, &err) ||
+			    machine_scale(&machine, text, &err))
+				fail_msg("%s: %s", name, err.text);
+		}
+	++*(unsigned int *)ctx;
+}
+
+static void test_groups(void **state)
+{
+	struct machine_file machine;
+	struct error err = {""};
+	unsigned int nr = 0;
+
+	(void)state;
+	machine_files_each(scale_one, &nr);
+	assert_true(nr >= 10);
+	assert_int_equal(machine_file_find("8176x8", &machine, &err), 0);
+	assert_int_equal(machine_scale(&machine, "transfers=0.5", &err), 0);
+	assert_true(machine_get(&machine, MACHINE_FAR) == 336.6 * 0.5);
+	assert_int_equal(machine_scale(&machine, "protocol=2", &err), 0);
+	assert_int_equal(machine_count(&machine, MACHINE_STORES), 64); /* the most there may be */
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_places),		 cmocka_unit_test(test_socket_distances),
-		cmocka_unit_test(test_memory),		 cmocka_unit_test(test_placements),
-		cmocka_unit_test(test_random_placement),
+		cmocka_unit_test(test_groups),		 cmocka_unit_test(test_places),
+		cmocka_unit_test(test_socket_distances), cmocka_unit_test(test_memory),
+		cmocka_unit_test(test_placements),	 cmocka_unit_test(test_random_placement),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
