@@ -172,13 +172,17 @@ class Figures(unittest.TestCase):
 class Explored(unittest.TestCase):
     """What the two sides say, by scenario and side; the base when it is asked for more, too."""
 
+    REPORT = ("====\nBUG: KCSAN: data-race in f a.c:1 / g b.c:2\n====\n1 schedules, 9 steps, 0.04 s\n"
+              "To repeat it: zslab explore --replay /w/failures/{}-{}-1.json\n")
+
     def search(self, **said):
+        """@said: of a scenario what a side finds; "raceless" when no races are looked for."""
         asked = []
 
-        def explore(side, name, seed, count):
-            asked.append((side, name, seed))
-            text = said[name].get(side)
-            return Ran(1, f"{text}, in schedule 1 (random)\nmore\n") if text else Ran(0, "")
+        def explore(side, name, seed, count, races):
+            asked.append((side, name, seed, races))
+            text = said[name].get(side if races else f"raceless_{side}")
+            return Ran(1, self.REPORT.format(name, text)) if text else Ran(0, "")
 
         searched = schedules.Schedules(list(said), explore)
         clock = iter(range(1000))
@@ -188,16 +192,29 @@ class Explored(unittest.TestCase):
     def test_nothing_found(self):
         outcome, asked = self.search(one={}, two={})
         self.assertEqual(outcome.status, CLEAN)
-        self.assertNotIn("base", {side for side, _, _ in asked})
-        self.assertGreater(len({seed for _, _, seed in asked}), 1)
+        self.assertNotIn("base", {side for side, *_ in asked})
+        self.assertGreater(len({seed for _, _, seed, _ in asked}), 1)
 
-    def test_found_in_both(self):
+    def test_races_of_both(self):
+        """Are left out from then on."""
         outcome, asked = self.search(one={"head": "data-race", "base": "data-race"}, two={})
         self.assertEqual(outcome.status, CLEAN)
-        self.assertIn("the base fails alike, and no more is known, in one (data-race)",
-                      outcome.text)
-        self.assertEqual(asked.count(("head", "one", 1)), 1)
-        self.assertNotIn(("head", "one", 2), asked)
+        self.assertIn("both have data races, which were then left out, in one", outcome.text)
+        self.assertEqual([races for side, name, _, races in asked
+                          if (side, name) == ("head", "one")][:3], [True, False, False])
+
+    def test_what_races_hid(self):
+        outcome, _ = self.search(one={"head": "data-race", "base": "data-race",
+                                      "raceless_head": "use-after-free"})
+        self.assertEqual((outcome.status, outcome.text),
+                         (FAILED, "one, seed 1: use-after-free, not in the base"))
+
+    def test_found_in_both(self):
+        outcome, asked = self.search(one={"head": "bug", "base": "bug"}, two={})
+        self.assertEqual(outcome.status, CLEAN)
+        self.assertIn("the base fails alike, and no more is known, in one (bug)", outcome.text)
+        self.assertEqual(asked.count(("head", "one", 1, True)), 1)
+        self.assertNotIn(("head", "one", 2, True), asked)
 
     def test_found_in_the_head(self):
         for base in (None, "data-race"):

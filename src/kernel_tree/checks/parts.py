@@ -125,7 +125,7 @@ class Checks:
         end = time.monotonic() + seconds
         folders = {side.name: self.programs.explore_folder(side)
                    for side in (self.programs.base, self.programs.head)}
-        return search_schedules(self.zslab, self.scenarios, folders, self.env,
+        return search_schedules(self.zslab, self.scenarios, folders, self.work, self.env,
                                 end - time.monotonic())
 
     def paths(self, seconds):
