@@ -17,7 +17,8 @@
 
 struct record_options {
 	double seconds;
-	const char *out, *tracing, *module;
+	const char *out;
+	struct record_places places;
 };
 
 static const struct option_def options[] = {
@@ -38,13 +39,19 @@ static const struct option_def options[] = {
 	 .type = OPTION_STRING,
 	 .arg = "DIR",
 	 .help = "Where tracefs is; default: where it is mounted, /sys/kernel/tracing as a rule.",
-	 .offset = offsetof(struct record_options, tracing)},
+	 .offset = offsetof(struct record_options, places.tracing)},
 	{.name = "module",
 	 .type = OPTION_STRING,
 	 .arg = "NAME",
 	 .help = "Probe the functions of this module, as zslab_zsmalloc of zslab kmod; default: the "
 		 "kernel's.",
-	 .offset = offsetof(struct record_options, module)},
+	 .offset = offsetof(struct record_options, places.module)},
+	{.name = "lockdown",
+	 .type = OPTION_STRING,
+	 .arg = "FILE",
+	 .def = "/sys/kernel/security/lockdown",
+	 .help = "Where the kernel says how it is locked down.",
+	 .offset = offsetof(struct record_options, places.lockdown)},
 	{0},
 };
 
@@ -208,9 +215,9 @@ static int run_record(void *values, int argc, char **argv, int full_argc, char *
 		fprintf(stderr, "record: expected either --for TIME or -- COMMAND\n");
 		return EXIT_USAGE;
 	}
-	if (!module_is_good(o->module))
+	if (!module_is_good(o->places.module))
 		return EXIT_USAGE;
-	r.probes = record_probes_open(o->tracing, o->module, &err);
+	r.probes = record_probes_open(&o->places, &err);
 	if (!r.probes) {
 		fprintf(stderr, "record: %s\n", err.text);
 		return EXIT_ENVIRONMENT;

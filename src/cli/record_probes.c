@@ -13,7 +13,6 @@
 #include <unistd.h>
 
 #define BUFFER_KB "16384" /* of each CPU */
-#define LOCKDOWN  "/sys/kernel/security/lockdown"
 
 /* Both ends of each call; zs_compact() where the compiler left it a function. */
 static const struct {
@@ -36,10 +35,10 @@ struct record_probes {
 	pid_t remover;
 };
 
-static bool is_locked_down(void)
+static bool is_locked_down(const char *path)
 {
 	char text[128] = "";
-	int fd = open(LOCKDOWN, O_RDONLY | O_CLOEXEC);
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
 
 	if (fd < 0)
 		return false;
@@ -65,20 +64,23 @@ static int check_access(const char *folder, struct error *err)
 
 static int find_tracefs(const char *folder, struct error *err)
 {
-	if (folder) {
-		if (tracefs_set_tracing_dir((char *)folder))
-			return error_set(err, ENOMEM, "%s: no memory", folder);
-	} else if (is_locked_down()) {
-		return error_set(
-			err, EPERM,
-			"the kernel is locked down (confidentiality): no probes; expected " LOCKDOWN
-			" at integrity or none");
-	} else if (!tracefs_tracing_dir()) {
+	if (folder && tracefs_set_tracing_dir((char *)folder))
+		return error_set(err, ENOMEM, "%s: no memory", folder);
+	if (!folder && !tracefs_tracing_dir())
 		return error_set(
 			err, ENOENT,
 			"no tracefs; expected it mounted at /sys/kernel/tracing, and root");
-	}
 	return check_access(folder ? folder : tracefs_tracing_dir(), err);
+}
+
+static int check_lockdown(const char *path, struct error *err)
+{
+	if (!is_locked_down(path))
+		return 0;
+	return error_set(err, EPERM,
+			 "the kernel is locked down (confidentiality): no probes; expected %s at "
+			 "integrity or none",
+			 path);
 }
 
 /* Also what was not made yet, or by another process: by name. */
@@ -164,11 +166,11 @@ static int set_up(struct record_probes *probes, const char *module, struct error
 	return -1;
 }
 
-struct record_probes *record_probes_open(const char *folder, const char *module, struct error *err)
+struct record_probes *record_probes_open(const struct record_places *places, struct error *err)
 {
 	struct record_probes *probes;
 
-	if (find_tracefs(folder, err))
+	if (check_lockdown(places->lockdown, err) || find_tracefs(places->tracing, err))
 		return NULL;
 	probes = calloc(1, sizeof(*probes));
 	if (!probes) {
@@ -176,7 +178,7 @@ struct record_probes *record_probes_open(const char *folder, const char *module,
 		return NULL;
 	}
 	snprintf(probes->name, sizeof(probes->name), "zslab_%d", (int)getpid());
-	return set_up(probes, module, err) ? NULL : probes;
+	return set_up(probes, places->module, err) ? NULL : probes;
 }
 
 int record_probes_switch(struct record_probes *probes, int on)

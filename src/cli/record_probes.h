@@ -9,12 +9,18 @@
 
 struct record_probes;
 
+struct record_places {
+	const char *tracing;  /* where tracefs is; NULL: where it is mounted */
+	const char *lockdown; /* the kernel's file that says how it is locked down */
+	const char *module;   /* whose functions; NULL: the kernel's */
+};
+
 /*
- * Sets the probes, off. @folder: where tracefs is; NULL: where it is mounted. @module: whose
- * functions; NULL: the kernel's, or of the only module that has them. NULL with @err when it cannot be: no tracefs, no permission, a kernel that is locked down or has no such probes.
- * Whatever ends this process, the probes are removed: a child sees to it.
+ * Sets the probes, off. NULL with @err when it cannot be: no tracefs, no permission, a kernel that
+ * is locked down or has no such probes. Whatever ends this process, the probes are removed: a child
+ * sees to it.
  */
-struct record_probes *record_probes_open(const char *folder, const char *module, struct error *err);
+struct record_probes *record_probes_open(const struct record_places *places, struct error *err);
 
 /* Turns them on or off. 0, or -errno. */
 int record_probes_switch(struct record_probes *probes, int on);

@@ -24,6 +24,16 @@ class Refused(FolderCase):
                     says=["none/kprobe_events: not there", "CONFIG_KPROBE_EVENTS"])
         self.assertEqual(os.listdir(self.folder), [])
 
+    def test_lockdown(self):
+        """As the kernel writes it: the level that holds is in brackets."""
+        for levels, says in (("none integrity [confidentiality]", "locked down (confidentiality)"),
+                             ("none [integrity] confidentiality", "none/kprobe_events"),
+                             ("[none] integrity confidentiality", "none/kprobe_events")):
+            lockdown = self.write("lockdown", levels + "\n")
+            self.record("--lockdown", lockdown, "--tracing", self.path("none"), "--", "true",
+                        status=3, says=says)
+        self.assertEqual(os.listdir(self.folder), ["lockdown"])
+
     def test_probes_that_are_not_taken(self):
         """Root may open the file, and it is written in vain; others may not."""
         os.symlink("/proc/version", self.path("kprobe_events"))
