@@ -145,10 +145,19 @@ static bool bind_to_host(void *addr, size_t bytes, unsigned int os_index)
 	return bound;
 }
 
+/* Of less than its page jemalloc draws a place in that, which is of 64 KiB on Debian's arm64. */
+static size_t extent_align(void)
+{
+	size_t page = 0, len = sizeof(page);
+
+	mallctl("arenas.page", &page, &len, NULL, 0);
+	return max_t(size_t, PAGE_SIZE, page);
+}
+
 /* Too few frames for an extent of their own get one nevertheless. 0: too many. */
 static size_t extent_size(u64 bytes)
 {
-	return nallocx(max(bytes, (u64)EXTENT_PAD), MALLOCX_ALIGN(PAGE_SIZE));
+	return nallocx(max(bytes, (u64)EXTENT_PAD), MALLOCX_ALIGN(extent_align()));
 }
 
 int sim_node_memory_init(const struct sim_config *config)
@@ -178,7 +187,7 @@ void *sim_node_region(unsigned int nid, u64 bytes, bool *bound)
 		return NULL;
 	arena->size = extent_size(bytes);
 	arena->start = memory.range + nid * memory.stride;
-	frames = mallocx(arena->size, MALLOCX_ALIGN(PAGE_SIZE) | MALLOCX_ARENA(arena->index) |
+	frames = mallocx(arena->size, MALLOCX_ALIGN(extent_align()) | MALLOCX_ARENA(arena->index) |
 					      MALLOCX_TCACHE_NONE);
 	if (frames != arena->start)
 		return NULL;
