@@ -53,7 +53,8 @@ static const struct option_def options[] = {
 	 .type = OPTION_NUMBER,
 	 .arg = "N",
 	 .def = "1024",
-	 .help = "page-alloc bulk and random: pages that each CPU has at once.",
+	 .help = "page-alloc bulk and random: pages that each CPU has at once; storm: 16 objects for "
+		 "each.",
 	 .offset = FIELD(pages),
 	 .min = 1,
 	 .max = 8192},
@@ -117,12 +118,14 @@ const struct command command_model = {
 	.description =
 		"bench runs a loop over one primitive of the simulated kernel on N CPUs: counter (an "
 		"atomic word), read (a shared word), refcount (get and put), rwlock (readers), "
-		"locktorture and lock2 (a spinlock), page-alloc bulk, random or repeat. The figures "
+		"locktorture and lock2 (a spinlock), page-alloc bulk, random or repeat, storm VARIANT "
+		"(all CPUs store objects in one pool, then free them, --work apart). The figures "
 		"of a simulated machine are predictions, in that machine's time. check sets "
 		"predictions beside rows of published tables: the project's own, or those of FILE.",
 	.examples = "zslab model bench counter --machine milan --cpus 1,2,16\n"
 		    "zslab model bench rwlock --machine 8176x8 --hold 100 --csv\n"
 		    "zslab model bench page-alloc bulk --machine gold-5320\n"
+		    "zslab model bench storm classidx --machine rpi4b --work 500\n"
 		    "zslab model check",
 	.options = options,
 	.values_size = sizeof(struct model_options),

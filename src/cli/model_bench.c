@@ -15,6 +15,8 @@
 
 #define NATIVE_BATCH 16u
 
+#define DEFAULT_VARIANT "zspagelock" /* as in the kernel of 2025 */
+
 struct session {
 	const struct model_options *options;
 	const struct machine_module *module;
@@ -22,6 +24,7 @@ struct session {
 	struct machine_model model; /* simulated; else: */
 	struct topology *topology;
 	char bench[48];
+	const char *variant; /* of the storm; else NULL */
 	struct cpu_list cpus;
 	json_t *rows; /* NULL: printed as they come */
 };
@@ -31,9 +34,14 @@ static bool is_native(const struct model_options *o)
 	return !strcmp(o->machine, "native");
 }
 
-/* "page-alloc bulk" is page-alloc-bulk. */
+/* "page-alloc bulk" is page-alloc-bulk; behind storm stands a variant. */
 static int set_name(struct session *s, int argc, char **argv, struct error *err)
 {
+	if (!strcmp(argv[0], RUN_STORM)) {
+		s->variant = argc > 1 ? argv[1] : DEFAULT_VARIANT;
+		snprintf(s->bench, sizeof(s->bench), "%s", argv[0]);
+		return run_microbench_variant(s->module, s->variant, err);
+	}
 	model_part_name(s->bench, sizeof(s->bench), argv[0], argc > 1 ? argv[1] : "");
 	return run_microbench_check(s->module, s->bench, err);
 }
@@ -121,6 +129,7 @@ static int run_counts(struct session *s, struct error *err)
 
 		plan.hold_ns = o->hold;
 		plan.work_ns = o->work;
+		plan.variant = s->variant;
 		plan.batch = s->topology ? NATIVE_BATCH : 1;
 		ret = run_microbench(s->module, &plan, &outcome, err);
 		if (ret)

@@ -94,6 +94,8 @@ static int predict(const struct check *c, const struct model_row *row, double *n
 				  row->threads);
 	plan.hold_ns = row->hold;
 	plan.work_ns = row->work;
+	if (!strcmp(row->bench, RUN_STORM))
+		plan.variant = row->part;
 	ret = run_microbench(c->module, &plan, &outcome, err);
 	machine_model_free(&model);
 	if (ret)
@@ -267,6 +269,15 @@ static int predict_all(struct check *c, struct error *err)
 	return 0;
 }
 
+static int check_row(const struct check *c, const struct model_row *row, struct error *err)
+{
+	int ret = run_microbench_check(c->module, row->bench, err);
+
+	if (!ret && !strcmp(row->bench, RUN_STORM))
+		ret = run_microbench_variant(c->module, row->part, err);
+	return ret;
+}
+
 static int run_check(struct check *c, const char *given, struct error *err)
 {
 	char path[PATH_MAX];
@@ -280,7 +291,7 @@ static int run_check(struct check *c, const char *given, struct error *err)
 	if (!c->module)
 		return -errno;
 	for (size_t i = 0; i < c->rows.nr && !ret; i++)
-		ret = run_microbench_check(c->module, c->rows.rows[i].bench, err);
+		ret = check_row(c, &c->rows.rows[i], err);
 	if (ret)
 		return ret;
 	return predict_all(c, err);

@@ -36,7 +36,8 @@ struct bench {
 };
 
 extern const struct bench bench_counter, bench_read, bench_refcount, bench_rwlock,
-	bench_locktorture, bench_lock2, bench_alloc_bulk, bench_alloc_random, bench_alloc_repeat;
+	bench_locktorture, bench_lock2, bench_alloc_bulk, bench_alloc_random, bench_alloc_repeat,
+	bench_storm;
 
 #define BENCH_LINE 128 /* two lines: their neighbour is fetched along on many machines */
 
@@ -55,6 +56,9 @@ struct bench_shared {
 	struct {
 		unsigned long failed, acquired;
 	} stats[SIM_MAX_CPUS] __attribute__((aligned(BENCH_LINE)));
+	/* Of the storm; written before it, and only read in it. */
+	const struct zs_ops *ops __attribute__((aligned(BENCH_LINE)));
+	struct zs_pool *pool;
 };
 
 /* Small fast random numbers: xorshift64*. */

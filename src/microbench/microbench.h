@@ -18,7 +18,9 @@ struct microbench_plan {
 	u64 hold_ns;	    /* in the section: a reference or a lock is held for so long */
 	u64 work_ns;	    /* and between two sections */
 	unsigned int batch; /* steps between two looks at the clock; 0: 1 */
-	unsigned int pages; /* page-alloc: pages that a CPU has at once; 0: 1024 */
+	/* page-alloc: pages that a CPU has at once; storm: 16 objects for each; 0: 1024 */
+	unsigned int pages;
+	const char *variant; /* storm: the allocator; there is one of that name */
 };
 
 /* What one kind of operation took. */

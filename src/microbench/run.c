@@ -9,15 +9,23 @@
 #define START_NS   20000u /* until all tasks run */
 
 static const struct bench *const benches[] = {
-	&bench_counter,	   &bench_read,		&bench_refcount,
-	&bench_rwlock,	   &bench_locktorture,	&bench_lock2,
-	&bench_alloc_bulk, &bench_alloc_random, &bench_alloc_repeat,
+	&bench_counter,	     &bench_read,  &bench_refcount,   &bench_rwlock,
+	&bench_locktorture,  &bench_lock2, &bench_alloc_bulk, &bench_alloc_random,
+	&bench_alloc_repeat, &bench_storm,
 };
 
 const char *const microbench_names[] = {
-	"counter",	     "read",  "refcount",	 "rwlock",
-	"locktorture",	     "lock2", "page-alloc-bulk", "page-alloc-random",
-	"page-alloc-repeat", NULL,
+	"counter",
+	"read",
+	"refcount",
+	"rwlock",
+	"locktorture",
+	"lock2",
+	"page-alloc-bulk",
+	"page-alloc-random",
+	"page-alloc-repeat",
+	"storm",
+	NULL,
 };
 
 /* What the tasks share, on the stack of who waits for them. */
@@ -169,6 +177,8 @@ int microbench_run(const struct microbench_plan *plan, struct microbench_outcome
 	outcome->nr_rows = bench->parts[0] ? 2 : 1;
 	for (unsigned int i = 0; i < outcome->nr_rows; i++)
 		outcome->rows[i].part = bench->parts[i] ? bench->parts[i] : "";
+	if (plan->variant)
+		outcome->rows[0].part = plan->variant;
 	err = sim_boot(&plan->sim);
 	if (err)
 		return err;

@@ -65,6 +65,19 @@ int run_microbench_check(const struct machine_module *module, const char *name, 
 	return error_set(err, EINVAL, "'%s': no such benchmark; expected %s", name, list);
 }
 
+int run_microbench_variant(const struct machine_module *module, const char *name, struct error *err)
+{
+	for (size_t i = 0; module->variants[i]; i++)
+		if (!strcmp(module->variants[i]->name, name) &&
+		    module->variants[i]->flags & ZS_MOVABLE &&
+		    !(module->variants[i]->flags & ZS_DEFECTIVE))
+			return 0;
+	return error_set(err, EINVAL,
+			 "%s '%s': no such variant; expected one that 'zslab variants' lists and "
+			 "whose pages move",
+			 RUN_STORM, name);
+}
+
 int run_microbench(const struct machine_module *module, const struct microbench_plan *plan,
 		   struct microbench_outcome *outcome, struct error *err)
 {

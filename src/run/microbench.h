@@ -6,8 +6,13 @@
 #include "lib/error.h"
 #include "src/modules/machine_module.h"
 
+#define RUN_STORM "storm" /* the benchmark of a variant */
+
 /* 0, or -EINVAL with @err: @module has no benchmark of that name. */
 int run_microbench_check(const struct machine_module *module, const char *name, struct error *err);
+/* 0, or -EINVAL with @err: @module has no variant of that name that frees what it was given. */
+int run_microbench_variant(const struct machine_module *module, const char *name,
+			   struct error *err);
 
 /*
  * 0, or -errno with @err: no such benchmark (EINVAL), no memory, no process, or the benchmark

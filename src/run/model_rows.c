@@ -91,7 +91,7 @@ static int take_cells(const struct reading *r, char *cells[NR_CELLS], struct mod
 	if (!take_text(cells[2], row->bench, sizeof(row->bench)))
 		return fail(r, cells[2], "a benchmark's name of at most 31 characters");
 	if (!take_text(cells[3], row->part, sizeof(row->part)))
-		return fail(r, cells[3], "get, put or nothing");
+		return fail(r, cells[3], "get, put, a variant or nothing");
 	if (!take_placement(cells[4], &row->placement))
 		return fail(r, cells[4], "fill, threads, spread or random");
 	if (!take_count(cells[5], 1000000, &row->hold))

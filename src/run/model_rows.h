@@ -15,7 +15,7 @@
 
 struct model_row {
 	char table[32], machine[32], bench[32];
-	char part[8]; /* of the benchmark: "get", "put"; or empty */
+	char part[24]; /* of the benchmark: "get", "put"; of the storm: a variant; or empty */
 	enum machine_placement placement;
 	unsigned int hold, work, threads; /* ns, ns */
 	double ns;			  /* published, per operation of one CPU */

@@ -49,6 +49,16 @@ class Bench(Case):
         rows = self.rows("page-alloc", "repeat", "--machine", "rpi4b", "--cpus", "1")
         self.assertEqual(rows[0]["bench"], "page-alloc-repeat")
 
+    def test_a_storm_is_of_a_variant(self):
+        def one(variant, *more):
+            row, = self.rows("storm", variant, "--machine", "rpi4b", "--cpus", "4", "--pages", "64",
+                             *more)
+            self.assertEqual(row["bench"], "storm-" + variant)
+            return float(row["ns_per_op"])
+        locked, indexed = one("zspagelock"), one("classidx")
+        self.assertLess(indexed, locked)  # four CPUs and one class
+        self.assertGreater(one("classidx", "--work", "100000"), 100000)
+
     def test_lists_of_counts(self):
         def counts(text, machine="milan"):
             rows = self.rows("read", "--machine", machine, "--cpus", text)
@@ -63,6 +73,7 @@ class Bench(Case):
     def test_bad_usage(self):
         self.refused("model", "bench", "none", says=("'none'", "expected counter, read, "))
         self.refused("model", "bench", "page-alloc", "slowly", says="'page-alloc-slowly'")
+        self.refused("model", "bench", "storm", "null", says="storm 'null': no such variant")
         self.refused("model", "bench", "counter", "--machine", "none", says="no such machine")
         self.refused("model", "bench", "counter", "--lock", "none", says="--lock none")
         self.refused("model", "bench", says="expected bench NAME")
@@ -96,6 +107,8 @@ class Check(FolderCase):
 
     def test_bad_rows(self):
         good = "t,rpi4b,counter,,fill,0,0,1,10,fit"
+        self.refused("model", "check", self.file(self.header + "t,rpi4b,storm,none,fill,0,0,1,10,fit\n"),
+                     *SHORT, says="storm 'none': no such variant")
         for number, bad in (1, "m" * 40), (4, "left"), (5, "-1"), (6, "x"), (7, "0"), (7, "5"), \
                 (8, "0"), (8, "nan"), (8, "0x1p3"), (9, "guess"), (1, "none"), (2, "none"):
             cells = good.split(",")

@@ -41,7 +41,7 @@ ROOMS = {
                                          "src/content/", "src/frontends/"]),
     "src/replay/": (MACHINE, ["sim/kernel/", "sim/", "sim/mm/", "sim/probes/", "sim/drivers/",
                               "src/zs/", "src/content/", "src/frontends/"]),
-    "src/microbench/": (MACHINE, ["sim/kernel/", "sim/"]),
+    "src/microbench/": (MACHINE, ["sim/kernel/", "sim/", "src/zs/"]),
     "src/kernel_tree/": (MACHINE, ["sim/kernel/", "sim/", "src/zs/"]),
     "src/kmod/": (KERNEL, ["src/zs/"]),
     "src/modules/": (MACHINE, ["sim/kernel/", "sim/", "sim/virtual/runtime/", "sim/virtual/model/",
