@@ -46,6 +46,12 @@ static const struct option_def options[] = {
 	 .help = "Probe the functions of this module, as zslab_zsmalloc of zslab kmod; default: the "
 		 "kernel's.",
 	 .offset = offsetof(struct record_options, places.module)},
+	{.name = "block",
+	 .type = OPTION_STRING,
+	 .arg = "DEVICE",
+	 .help = "Record the requests to this zram device, as zram0, instead of zsmalloc's calls: "
+		 "where probes cannot be set. They have no sizes.",
+	 .offset = offsetof(struct record_options, places.block)},
 	{.name = "lockdown",
 	 .type = OPTION_STRING,
 	 .arg = "FILE",
@@ -137,9 +143,13 @@ static void print_summary(struct recording *r, const struct record_options *o)
 	/* Not among the events. */
 	FILE *to = strcmp(o->out, "-") ? stdout : stderr;
 
-	fprintf(to, "%s: %llu lines of kprobe events on zs_malloc and zs_free, %llu events lost\n",
-		o->out, (unsigned long long)r->lines, (unsigned long long)lost);
-	fprintf(to, "each call ran two probes; what they cost it was not measured\n");
+	fprintf(to, "%s: %llu lines of %s, %llu events lost\n", o->out,
+		(unsigned long long)r->lines,
+		o->places.block ? "block_bio_queue events"
+				: "kprobe events on zs_malloc and zs_free",
+		(unsigned long long)lost);
+	fprintf(to, "each call ran %s; what %s cost it was not measured\n",
+		o->places.block ? "a tracepoint" : "two probes", o->places.block ? "it" : "they");
 	if (r->command > 0 && r->status)
 		fprintf(to, "the command ended with %s %d\n",
 			WIFSIGNALED(r->status) ? "signal" : "status",
@@ -217,6 +227,16 @@ static int run_record(void *values, int argc, char **argv, int full_argc, char *
 	}
 	if (!module_is_good(o->places.module))
 		return EXIT_USAGE;
+	if (o->places.block && (!*o->places.block || strchr(o->places.block, '/'))) {
+		fprintf(stderr, "record: --block %s: expected a name in /sys/block\n",
+			o->places.block);
+		return EXIT_USAGE;
+	}
+	if (o->places.block && o->places.module) {
+		fprintf(stderr, "record: --module has no effect with --block; expected one of "
+				"them\n");
+		return EXIT_USAGE;
+	}
 	r.probes = record_probes_open(&o->places, &err);
 	if (!r.probes) {
 		fprintf(stderr, "record: %s\n", err.text);

@@ -27,10 +27,13 @@ static const struct {
 };
 #define NR_WANTED (sizeof(wanted) / sizeof(*wanted))
 
+#define BLOCK_EVENT "block_bio_queue"
+
 struct record_probes {
 	char name[32]; /* of the instance and of the probes' group: no other process has it */
 	struct tracefs_instance *instance;
-	struct tracefs_dynevent *set[NR_WANTED];
+	struct tracefs_dynevent *set[NR_WANTED]; /* or none, for a block device's requests */
+	bool block;
 	int alive; /* the remover sees the other end of it close */
 	pid_t remover;
 };
@@ -139,9 +142,43 @@ static int name_probes(struct record_probes *probes, const char *module, struct 
 	return 0;
 }
 
+/* Its number as a filter has it. 0: no such device. */
+static unsigned int device_number(const char *name)
+{
+	unsigned int major, minor;
+	char path[PATH_MAX];
+	FILE *file;
+	int found;
+
+	snprintf(path, sizeof(path), "/sys/block/%s/dev", name);
+	file = fopen(path, "re");
+	if (!file)
+		return 0;
+	found = fscanf(file, "%u:%u", &major, &minor);
+	fclose(file);
+	return found == 2 ? major << 20 | minor : 0;
+}
+
+static int filter_requests(struct record_probes *probes, const char *device, struct error *err)
+{
+	unsigned int number = device_number(device);
+	char filter[32];
+
+	snprintf(filter, sizeof(filter), "dev == %u", number);
+	if (!number)
+		return error_set(err, ENODEV, "--block %s: not in /sys/block; expected a device",
+				 device);
+	if (tracefs_instance_file_write(probes->instance, "events/block/" BLOCK_EVENT "/filter",
+					filter) < 0)
+		return error_set(err, ENOENT,
+				 BLOCK_EVENT ": the kernel takes no filter for it; "
+					     "expected CONFIG_BLOCK and its events");
+	return 0;
+}
+
 static int set_probes(struct record_probes *probes, struct error *err)
 {
-	for (size_t i = 0; i < NR_WANTED; i++)
+	for (size_t i = 0; i < NR_WANTED && !probes->block; i++)
 		if (tracefs_dynevent_create(probes->set[i]) && !wanted[i].optional)
 			return error_set(err, ENOENT,
 					 "%s: the kernel takes no probe there; expected zsmalloc "
@@ -156,11 +193,15 @@ static int set_probes(struct record_probes *probes, struct error *err)
 }
 
 /* The remover comes first: there is no moment at which something would be left. */
-static int set_up(struct record_probes *probes, const char *module, struct error *err)
+static int set_up(struct record_probes *probes, const struct record_places *places,
+		  struct error *err)
 {
-	if (name_probes(probes, module, err) || start_remover(probes, err))
+	probes->block = places->block;
+	if ((!probes->block && name_probes(probes, places->module, err)) ||
+	    start_remover(probes, err))
 		return -1;
-	if (!set_probes(probes, err))
+	if (!set_probes(probes, err) &&
+	    !(probes->block && filter_requests(probes, places->block, err)))
 		return 0;
 	record_probes_close(probes);
 	return -1;
@@ -178,14 +219,17 @@ struct record_probes *record_probes_open(const struct record_places *places, str
 		return NULL;
 	}
 	snprintf(probes->name, sizeof(probes->name), "zslab_%d", (int)getpid());
-	return set_up(probes, places->module, err) ? NULL : probes;
+	return set_up(probes, places, err) ? NULL : probes;
 }
 
 int record_probes_switch(struct record_probes *probes, int on)
 {
+	const char *group = probes->block ? "block" : probes->name;
+
 	errno = EIO;
-	return (on ? tracefs_event_enable : tracefs_event_disable)(probes->instance, probes->name,
-								   NULL)
+	return (on ? tracefs_event_enable : tracefs_event_disable)(probes->instance, group,
+								   probes->block ? BLOCK_EVENT
+										 : NULL)
 		       ? -errno
 		       : 0;
 }

@@ -13,6 +13,7 @@ struct record_places {
 	const char *tracing;  /* where tracefs is; NULL: where it is mounted */
 	const char *lockdown; /* the kernel's file that says how it is locked down */
 	const char *module;   /* whose functions; NULL: the kernel's */
+	const char *block;    /* a block device, whose requests are asked for instead; or NULL */
 };
 
 /*

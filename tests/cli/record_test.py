@@ -17,6 +17,8 @@ class Refused(FolderCase):
         self.record(says="expected either --for TIME or -- COMMAND")
         self.record("--for", "1", "--", "true", says="expected either --for TIME or -- COMMAND")
         self.record("--for", "x", says="--for")
+        self.record("--block", "/dev/x", "--", "true", says="expected a name in /sys/block")
+        self.record("--block", "x", "--module", "m", "--", "true", says="no effect with --block")
         self.record("--module", "a:b", "--", "true", says="--module a:b: expected the name of a")
 
     def test_no_tracefs(self):

@@ -45,6 +45,13 @@ zslab run --variant classlock --cpus 1 --migrate off --laps 1 --repeat 1 --overs
 	--out /tmp/out --quiet --memory 1G --host-memory 400M /tmp/recorded.zslab ||
 	echo "vm: run fails"
 echo "vm: $(cat /tmp/out/*.json | tr -d ' \n' | grep -o '"peak_pages":[0-9]*' | head -n 1)"
+# Without probes: what the block layer is asked.
+zslab record --block zram0 -o /tmp/blocks.txt -- \
+	dd if=/dev/zram0 of=/dev/null bs=4096 count=100 iflag=direct 2>/dev/null
+zslab import --clock emulated --sizes /tmp/recorded.zslab /tmp/blocks.txt /tmp/blocks.zslab ||
+	echo "vm: import fails"
+echo "vm: blocks $(zslab export /tmp/blocks.zslab - | grep -c ',I,')"
+zslab record --block nothing -o /tmp/x -- true || echo "vm: no device: exit status $?"
 zslab record -o /nowhere/x -- true || echo "vm: bad output: exit status $?"
 su -s /bin/sh nobody -c 'zslab record --tracing /sys/kernel/tracing -o /tmp/x -- true' ||
 	echo "vm: nobody: exit status $?"

@@ -28,7 +28,7 @@ class Recorded(unittest.TestCase):
         print(cls.said)
 
     def found(self, pattern):
-        match = re.search(pattern, self.said)
+        match = re.search(pattern, self.said, re.M)
         self.assertTrue(match, pattern)
         return match
 
@@ -47,6 +47,11 @@ class Recorded(unittest.TestCase):
     def test_nothing_is_left(self):
         self.found("vm: probes left: 0, instances left: 0")
         self.found("vm: after a kill: 0 probes")
+
+    def test_requests(self):
+        self.found(r"blocks.txt: \d+ lines of block_bio_queue events, 0 events lost")
+        self.found("vm: blocks 100$")
+        self.found("--block nothing: not in /sys/block")
 
     def test_refusals(self):
         self.found("vm: bad output: exit status 3")

@@ -163,7 +163,7 @@ a 1 2.4: zs_free: (1) handle=0xffff000000001000
         self.assertEqual(self.csv_of("--format", "probes", path)[0][1], "1000000000,C,,0,,1")
         self.refused("import", "--format", "csv", path, self.path("x"), says="is probes; expected csv")
         self.refused("import", "--format", "perf", path, self.path("x"),
-                     says="--format: 'perf' is none of: auto, csv, zslab, probes, blkparse")
+                     says="--format: 'perf' is none of: auto, csv, zslab, blkparse, probes")
 
     BLOCKS = "t_ns,cpu,op,slot,size,kind,nr,tid"
 
@@ -193,6 +193,17 @@ a 1 2.4: zs_free: (1) handle=0xffff000000001000
                          [("O", "1", "1"), ("O", "2", "1"), ("O", "3", "1"), ("O", "4", "1"),
                           ("O", "5", "1"), ("I", "1", "1"), ("D", "1", "1"), ("D", "1", "2"),
                           ("O", "1", "1")])
+
+    def test_requests_that_ftrace_saw(self):
+        head = "           kswapd0-91      [001] ..... "
+        path = self.write("b.txt", "CPU:1 [LOST 3 EVENTS]\n" + "".join(
+            f"{head}  12.{i}: block_bio_queue: 252,0 {rwbs} {at} + {n} [kswapd0]\n"
+            for i, (rwbs, at, n) in enumerate((("WS", 8, 16), ("R", 8, 8), ("DS", 8, 16)))))
+        rows, said = self.swaps(path)
+        self.assertEqual([(r["cpu"], r["op"], r["slot"], r["nr"], r["tid"]) for r in rows],
+                         [("1", "O", "1", "1", "1"), ("1", "O", "2", "1", "1"),
+                          ("1", "I", "1", "1", "1"), ("1", "D", "1", "2", "1")])
+        self.assertIn("3 events lost while recording", said)
 
     def test_sizes_are_those_of_the_trace_named(self):
         sizes = self.write("sizes.csv", "op,id,size\nM,1,77\nM,2,4096\n")

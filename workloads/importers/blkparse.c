@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Requests to a zram device as blkparse prints them, in its default format:
+ * Requests to a zram device as blkparse prints them, in its default format, or ftrace:
  *
  *	252,0    1        1     0.000000000    91  Q  WS 8 + 8 [kswapd0]
+ *	kswapd0-91 [001] d..1. 812.034112: block_bio_queue: 252,0 WS 8 + 8 [kswapd0]
  *
  * Each queued request (Q) is a swap event; sectors become slots. What the requests hold is not
  * recorded, so sizes are drawn. A slot that swap frees is no request: the next write of it
@@ -14,6 +15,7 @@
 
 #include "workloads/event_rules.h"
 #include "workloads/importers/drawn_sizes.h"
+#include "workloads/importers/probe_line.h"
 #include "workloads/importers/text.h"
 #include "workloads/lines.h"
 #include "workloads/live_map.h"
@@ -61,8 +63,25 @@ static bool is_device(struct text text)
 	       text_u64((struct text){comma + 1, text.end}, &number);
 }
 
+/* The tracepoint of what blkparse calls Q. */
+static bool parse_traced(struct text *line, struct request *request)
+{
+	static const char queued[] = "Q";
+	struct probe_line parsed;
+
+	if (!probe_line_parse(*line, &parsed) || !text_is(parsed.event, "block_bio_queue"))
+		return false;
+	*line = parsed.args;
+	*request = (struct request){.action = {queued, queued + 1},
+				    .cpu = parsed.cpu,
+				    .t_ns = parsed.t_ns,
+				    .pid = parsed.tid};
+	return text_word(line, &request->device) && is_device(request->device) &&
+	       text_word(line, &request->rwbs);
+}
+
 /* The columns that every line of an event has. */
-static bool parse_event(struct text *line, struct request *request)
+static bool parse_printed(struct text *line, struct request *request)
 {
 	uint64_t sequence;
 	struct text word;
@@ -73,6 +92,16 @@ static bool parse_event(struct text *line, struct request *request)
 	       text_word(line, &word) && text_seconds(word, &request->t_ns) &&
 	       text_word(line, &word) && text_u64(word, &request->pid) &&
 	       text_word(line, &request->action) && text_word(line, &request->rwbs);
+}
+
+static bool parse_event(struct text *line, struct request *request)
+{
+	struct text traced = *line;
+
+	if (parse_printed(line, request))
+		return true;
+	*line = traced;
+	return parse_traced(line, request);
 }
 
 /* "8 + 16" */
@@ -149,7 +178,7 @@ static bool is_of_device(struct blkparse *blk, struct text device)
 	return false;
 }
 
-/* "Skips: 12 forward (3,456 - 7.8%)" of the summary at the end. */
+/* "Skips: 12 forward (3,456 - 7.8%)" of the summary at the end; and ftrace's lines. */
 static void count_skips(struct blkparse *blk, struct text line)
 {
 	const char *at = text_find(line, "Skips:");
@@ -158,6 +187,7 @@ static void count_skips(struct blkparse *blk, struct text line)
 
 	if (text_word(&rest, &word) && text_u64(word, &nr))
 		blk->lost += nr;
+	blk->lost += probe_line_lost(line);
 }
 
 static int take_line(struct blkparse *blk, unsigned int *idle, struct error *err)
@@ -315,7 +345,7 @@ static bool recognise(const char *head, size_t len)
 
 const struct importer importer_blkparse = {
 	.name = "blkparse",
-	.what = "the text of blkparse",
+	.what = "the text of blkparse, and of ftrace's block_bio_queue",
 	.recognise = recognise,
 	.ops = &ops,
 	.reads = IMPORT_READS_SIZES,
