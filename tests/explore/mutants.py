@@ -125,7 +125,8 @@ def main():
             modules = build_module(name, entry, options.source, options.build, folder)
             found = ""
             for scenario in entry.get("scenarios", scenarios):
-                found = explore(options.build, modules, entry, scenario, options.schedules)
+                found = explore(options.build, modules, entry, scenario,
+                                entry.get("schedules", options.schedules))
                 if found:
                     break
         killed += bool(found)

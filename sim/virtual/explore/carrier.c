@@ -7,6 +7,7 @@
  */
 #include <stdio.h>
 
+#include "sim/virtual/explore/buffers.h"
 #include "sim/virtual/explore/engine.h"
 #include "sim/virtual/explore/private.h"
 #include "sim/virtual/runtime/kmem_slab.h"
@@ -21,6 +22,7 @@ u64 sim_virtual_limit EXPLORE_PRIVATE = NEVER;
 
 const struct explore_strategy *explore_strategy;
 u64 explore_max_steps;
+unsigned int explore_actors;
 
 u64 sim_ticks_to_ns(u64 ticks)
 {
@@ -161,20 +163,57 @@ static unsigned int can_run(void)
 	return explore.timers ? explore.timers : explore.enabled;
 }
 
-void explore_choose(bool forced)
+static unsigned int choose_one(bool forced)
 {
-	unsigned int can = can_run(), next;
+	unsigned int can = can_run();
 
 	if (!can)
 		deadlock();
 	if (!explore.together)
-		next = by_default(forced);
-	else if (!forced && can == explore_bit(explore.running) && !explore_strategy->every_step)
-		next = explore.running;
-	else
-		next = explore_strategy->next(can, forced);
+		return by_default(forced);
+	if (!forced && can == explore_bit(explore.running) && !explore_strategy->every_step)
+		return explore.running;
+	return explore_strategy->next(can, forced);
+}
+
+static void step_of_buffer(unsigned int actor, bool forced)
+{
+	unsigned int which = explore_buffers_pick(actor);
+
+	explore_schedule_note(explore.running, actor | which << EXPLORE_ACTOR_BITS, forced);
+	explore_buffers_step(actor, which);
+	explore.steps++;
+}
+
+void explore_empty_buffers(void)
+{
+	unsigned int full;
+
+	if (!explore_has_buffers())
+		return;
+	explore_step(); /* else the last access and this would be the same place of a schedule */
+	while ((full = explore.enabled >> nr_cpu_ids << nr_cpu_ids))
+		step_of_buffer(explore_strategy->next(full, true), true);
+}
+
+/* Stores leave their buffers meanwhile. The CPU that goes on. */
+static unsigned int choose(bool forced)
+{
+	unsigned int next;
+
+	while (explore_is_buffer(next = choose_one(forced)))
+		step_of_buffer(next, forced);
+	return next;
+}
+
+void explore_choose(bool forced)
+{
+	unsigned int next = choose(forced);
+
 	if (forced || next != explore.running)
 		explore_schedule_note(explore.running, next, forced);
+	if (next != explore.running)
+		explore_buffers_switch(explore.running, next);
 	if (next == explore.running && !(explore.timers & explore_bit(next)))
 		return;
 	if (next == explore.running)

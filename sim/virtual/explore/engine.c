@@ -3,6 +3,7 @@
  * Every access arrives here: who goes on is decided, detectors are told, and what is about to be
  * written is logged. The search itself runs on the host's stack, and enters and leaves the world.
  */
+#include "sim/virtual/explore/buffers.h"
 #include "sim/virtual/explore/engine.h"
 #include "sim/virtual/explore/private.h"
 
@@ -19,10 +20,12 @@ static bool is_atomic(enum sim_access kind)
 }
 
 /* A CPU that spins for it looks again. */
-static void wake_watchers(const volatile void *addr, size_t size)
+void explore_wake_watchers(const volatile void *addr, size_t size)
 {
 	uintptr_t at = (uintptr_t)addr;
 
+	if (!explore.parked)
+		return;
 	for (unsigned int cpu = 0; cpu < nr_cpu_ids; cpu++) {
 		struct explore_cpu *c = &explore.cpus[cpu];
 
@@ -61,21 +64,27 @@ static void note_read(struct explore_cpu *self, const volatile void *addr, size_
 		self->read_since_relax += EXPLORE_WATCHED;
 }
 
+void explore_show(unsigned int cpu, const struct explore_pending *access, const char *kind)
+{
+	struct explore_event event = {.step = explore.steps,
+				      .cpu = cpu,
+				      .addr = access->addr,
+				      .size = access->size,
+				      .value = explore_value(access->addr, access->size),
+				      .kind = kind,
+				      .pc = access->pc};
+
+	explore_shown_to->event(explore_shown_to->ctx, &event);
+}
+
 /* Before the access; up to a word is told. */
 static void show(const struct explore_pending *access)
 {
 	static const char *const names[NR_ACCESS_KINDS] = {
 		"read",		"write",	 "read (marked)", "write (marked)", "atomic load",
 		"atomic store", "atomic change", "copy from",	  "copy to"};
-	struct explore_event event = {.step = explore.steps,
-				      .cpu = explore.running,
-				      .addr = access->addr,
-				      .size = access->size,
-				      .value = explore_value(access->addr, access->size),
-				      .kind = names[access->kind],
-				      .pc = access->pc};
 
-	explore_shown_to->event(explore_shown_to->ctx, &event);
+	explore_show(explore.running, access, names[access->kind]);
 }
 
 static void point(const struct explore_pending *access)
@@ -101,6 +110,19 @@ static void unshared(const struct explore_access *access, bool write)
 		detect_sync(access);
 }
 
+/* It is seen by all at once, or is kept for later. */
+static void write_word(const struct explore_pending *access, int order)
+{
+	explore_log_write(access->addr, access->size);
+	if (explore.together && explore_has_buffers()) {
+		if (access->kind == ACCESS_ATOMIC_RMW)
+			explore_buffers_flush(explore.running);
+		else if (explore_buffers_store(access, order))
+			return;
+	}
+	explore_wake_watchers(access->addr, access->size);
+}
+
 void explore_access(const volatile void *addr, size_t size, enum sim_access kind, int order,
 		    void *pc)
 {
@@ -114,11 +136,8 @@ void explore_access(const volatile void *addr, size_t size, enum sim_access kind
 	sim_virtual_clock++;
 	if (explore.together)
 		point(&(struct explore_pending){addr, size, write, kind, pc});
-	if (write) {
-		explore_log_write(addr, size);
-		if (explore.parked)
-			wake_watchers(addr, size);
-	}
+	if (write)
+		write_word(&(struct explore_pending){addr, size, write, kind, pc}, order);
 	if (!explore.together)
 		return;
 	if (!write || kind == ACCESS_ATOMIC_RMW)
@@ -134,8 +153,10 @@ void explore_quiet(const volatile void *addr, size_t size, enum sim_access kind,
 {
 	bool write = sim_access_writes(kind);
 
+	if (explore.together && explore_has_buffers() && (write || is_atomic(kind)))
+		explore_buffers_flush(explore.running);
 	if (write && explore.parked && sim_in_arena(addr))
-		wake_watchers(addr, size);
+		explore_wake_watchers(addr, size);
 	if (write || (explore.together && is_atomic(kind)))
 		unshared(&(struct explore_access){addr, size, kind, order, explore.running, pc},
 			 write);
@@ -146,14 +167,20 @@ void explore_atomic_done(const volatile void *addr, size_t size, enum sim_access
 {
 	struct explore_access seen = {addr, size, kind, order, explore.running, pc};
 
-	if (explore.together)
-		detect_atomic_done(&seen, wrote);
+	if (!explore.together)
+		return;
+	detect_atomic_done(&seen, wrote);
+	if (explore_has_buffers() && kind == ACCESS_ATOMIC_STORE && order == __ATOMIC_SEQ_CST)
+		explore_buffers_flush(explore.running);
 }
 
 void explore_fence(int order, void *pc)
 {
-	if (explore.together)
-		detect_fence(explore.running, order, pc);
+	if (!explore.together)
+		return;
+	detect_fence(explore.running, order, pc);
+	if (explore_has_buffers())
+		explore_buffers_fence(order);
 }
 
 void sim_data_race_begin(void)

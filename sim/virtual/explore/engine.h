@@ -90,6 +90,8 @@ struct explore_strategy {
 
 extern const struct explore_strategy *explore_strategy;
 extern u64 explore_max_steps;
+/* Who may take steps: CPUs, and after them their store buffers, if there are any. */
+extern unsigned int explore_actors;
 /* The schedule is shown. */
 extern const struct explore_plan *explore_shown_to;
 
@@ -105,6 +107,12 @@ static inline unsigned int explore_bit(unsigned int cpu)
 
 /* carrier.c: the running CPU cannot go on, or need not; another comes, or it is a deadlock. */
 void explore_choose(bool forced);
+/* The last stores leave their buffers, in the order of the strategy's choice. */
+void explore_empty_buffers(void);
+/* engine.c: tells that @cpu is about to touch this. */
+void explore_show(unsigned int cpu, const struct explore_pending *access, const char *kind);
+/* engine.c: CPUs that spin for it look again. */
+void explore_wake_watchers(const volatile void *addr, size_t size);
 /* The word's value, of at most 8 bytes. */
 u64 explore_value(const volatile void *addr, size_t size);
 /* A step of the running CPU: each decision has a number of its own. */

@@ -13,6 +13,7 @@
 struct explore_switch {
 	uint64_t step; /* of all CPUs */
 	uint64_t own;
+	/* From a CPU to a CPU, or to a store buffer and which of its stores: buffers.h. */
 	unsigned char from, to;
 	bool forced; /* @from could not have gone on */
 };
@@ -64,8 +65,11 @@ struct explore_frontier {
 	bool last; /* the search is over */
 };
 
+enum explore_model { EXPLORE_SC, EXPLORE_TSO, EXPLORE_PSO };
+
 struct explore_plan {
 	const char *strategy;
+	enum explore_model model; /* of memory: buffers.h */
 	uint64_t schedules, seed;
 	uint64_t first, stride;	  /* the first to run, and how many to the next; 0: all */
 	uint64_t max_steps;	  /* of a schedule; more is a livelock */

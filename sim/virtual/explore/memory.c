@@ -2,6 +2,7 @@
 /* Memory events of the kernel code, and the ends of read sections, told to the detectors. */
 #include "sim/kernel/memory_events.h"
 
+#include "sim/virtual/explore/buffers.h"
 #include "sim/virtual/explore/engine.h"
 #include "sim/virtual/explore/order.h"
 #include "sim/virtual/explore/private.h"
@@ -10,6 +11,7 @@ bool sim_section_ends_first EXPLORE_PRIVATE;
 
 void sim_cpu_observed(unsigned int cpu)
 {
+	explore_buffers_flush(cpu);
 	order_after(explore.running, cpu);
 }
 

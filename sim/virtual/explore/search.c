@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "sim/sched/context.h"
+#include "sim/virtual/explore/buffers.h"
 #include "sim/virtual/explore/engine.h"
 #include "sim/virtual/explore/copy.h"
 #include "sim/virtual/explore/coverage.h"
@@ -94,6 +95,7 @@ void explore_gate(unsigned int nr_tasks)
 bool explore_task_ended(bool stays)
 {
 	if (++explore.nr_ended == explore.nr_tasks) {
+		explore_empty_buffers();
 		explore.together = false;
 		return true;
 	}
@@ -143,6 +145,7 @@ static bool run_schedule(void)
 	search.failed = search.abandoned = false;
 	explore_messages_reset();
 	explore_schedule_reset();
+	explore_buffers_reset(search.seed);
 	explore.steps = 0;
 	explore.together = true;
 	detect_reset();
@@ -339,6 +342,10 @@ void explore_search(const struct explore_plan *plan, void (*world)(void *arg), v
 			outcome->failures++;
 			report(plan, plan->first);
 		}
+		return;
+	}
+	if (!explore_buffers_init(plan->model)) {
+		outcome->error = "too many tasks for store buffers: seven are the most";
 		return;
 	}
 	explore_world_save(search.gate);

@@ -41,7 +41,7 @@ static bool begin(u64 seed)
 
 	explore_rng_seed(&pct.rng, seed);
 	pct.lowest = 0;
-	for (unsigned int cpu = 0; cpu < nr_cpu_ids; cpu++)
+	for (unsigned int cpu = 0; cpu < explore_actors; cpu++)
 		pct.priority[cpu] = (int)(explore_rng_next(&pct.rng) >> 33) + 1;
 	for (unsigned int i = 0; i + 1 < pct.depth; i++)
 		pct.change[i] = 1 + explore_rng_next(&pct.rng) % steps;
@@ -62,7 +62,7 @@ static unsigned int next(unsigned int can, bool forced)
 		if (pct.change[i] == explore.steps)
 			fall(explore.running);
 	best = explore_nth(can, 0);
-	for (unsigned int cpu = best + 1; cpu < nr_cpu_ids; cpu++)
+	for (unsigned int cpu = best + 1; cpu < explore_actors; cpu++)
 		if (can & explore_bit(cpu) && pct.priority[cpu] > pct.priority[best])
 			best = cpu;
 	return best;

@@ -27,7 +27,7 @@ static bool begin(u64 seed)
 {
 	explore_rng_seed(&pos.rng, seed);
 	pos.lowest = 0;
-	for (unsigned int cpu = 0; cpu < nr_cpu_ids; cpu++)
+	for (unsigned int cpu = 0; cpu < explore_actors; cpu++)
 		draw(cpu);
 	return true;
 }
@@ -39,10 +39,10 @@ static unsigned int next(unsigned int can, bool forced)
 	if (!forced) /* it is about to do something new */
 		draw(explore.running);
 	best = explore_nth(can, 0);
-	for (unsigned int cpu = best + 1; cpu < nr_cpu_ids; cpu++)
+	for (unsigned int cpu = best + 1; cpu < explore_actors; cpu++)
 		if (can & explore_bit(cpu) && pos.priority[cpu] > pos.priority[best])
 			best = cpu;
-	for (unsigned int cpu = 0; cpu < nr_cpu_ids; cpu++)
+	for (unsigned int cpu = 0; cpu < explore_actors; cpu++)
 		if (cpu != best &&
 		    explore_conflict(&explore.cpus[cpu].pending, &explore.cpus[best].pending))
 			draw(cpu);

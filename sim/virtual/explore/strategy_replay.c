@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What was recorded, again: exactly, or as far as its preemptions still have a meaning. */
+#include "sim/virtual/explore/buffers.h"
 #include "sim/virtual/explore/strategy.h"
 
 static struct {
@@ -27,6 +28,18 @@ static bool begin(u64 seed)
 	return true;
 }
 
+static unsigned int actor_of(const struct explore_switch *s)
+{
+	return s->to & (explore_bit(EXPLORE_ACTOR_BITS) - 1);
+}
+
+static unsigned int take(const struct explore_switch *s)
+{
+	if (explore_is_buffer(actor_of(s)))
+		explore_buffers_say(s->to >> EXPLORE_ACTOR_BITS);
+	return actor_of(s);
+}
+
 static unsigned int exact(unsigned int can, bool forced)
 {
 	const struct explore_switch *s = &replay.current->switches[replay.at];
@@ -34,8 +47,8 @@ static unsigned int exact(unsigned int can, bool forced)
 	if (replay.at < replay.current->nr_switches && s->step == explore.steps &&
 	    s->from == explore.running) {
 		replay.at++;
-		if (can & explore_bit(s->to))
-			return s->to;
+		if (can & explore_bit(actor_of(s)))
+			return take(s);
 	} else if (!forced && can & explore_bit(explore.running)) {
 		return explore.running;
 	}
@@ -46,8 +59,8 @@ static unsigned int exact(unsigned int can, bool forced)
 static unsigned int some(unsigned int can)
 {
 	for (size_t i = replay.at; i < replay.current->nr_switches; i++)
-		if (can & explore_bit(replay.current->switches[i].to))
-			return replay.current->switches[i].to;
+		if (can & explore_bit(actor_of(&replay.current->switches[i])))
+			return take(&replay.current->switches[i]);
 	return explore_nth(explore_at_once(can), 0);
 }
 
@@ -65,8 +78,8 @@ static unsigned int loosely(unsigned int can, bool forced)
 		if (s->from != explore.running || s->own > own)
 			break;
 		replay.at++;
-		if (s->own == own && can & explore_bit(s->to))
-			return s->to;
+		if (s->own == own && can & explore_bit(actor_of(s)))
+			return take(s);
 	}
 	return !forced && can & explore_bit(explore.running) ? explore.running : some(can);
 }

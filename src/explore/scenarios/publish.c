@@ -20,21 +20,44 @@ static bool is_published(void)
 	return !memcmp(name, "rcu", 3) || !memcmp(name, "classlock-rcu", 13);
 }
 
-static void scans(void)
+static void look_at(struct page *page)
 {
-	struct zspage __rcu **private;
+	struct zspage __rcu **private = (struct zspage __rcu **)&page->private;
 	const struct zspage *zspage;
 
-	for (unsigned long pfn = SIM_BASE_PFN; is_published() && pfn < SIM_BASE_PFN + 64; pfn++) {
-		if (!__PageMovable(pfn_to_page(pfn))) /* its private may be anything */
-			continue;
-		private = (struct zspage __rcu **)&pfn_to_page(pfn)->private;
-		rcu_read_lock();
-		zspage = rcu_dereference(*private);
-		if (zspage && READ_ONCE(zspage->pool) != scene.pool)
-			scenario_fail(__FILE__, __LINE__, "a half-made zspage");
-		rcu_read_unlock();
-	}
+	rcu_read_lock();
+	zspage = rcu_dereference(*private);
+	/* The page allocator keeps small numbers there. */
+	if ((unsigned long)zspage >= PAGE_SIZE && READ_ONCE(zspage->pool) != scene.pool)
+		scenario_fail(__FILE__, __LINE__, "a half-made zspage");
+	rcu_read_unlock();
+}
+
+/* As who does not know whose a page is: private may be anything before the page is movable. */
+static void scans(void)
+{
+	for (unsigned long pfn = SIM_BASE_PFN; is_published() && pfn < SIM_BASE_PFN + 64; pfn++)
+		if (__PageMovable(pfn_to_page(pfn)))
+			look_at(pfn_to_page(pfn));
+}
+
+/* The frame that the next zspage will have. */
+static struct page *next_page;
+
+static void setup_early(const struct scenario_env *env)
+{
+	pool_setup(env);
+	pool_fill(1, POOL_SINGLE);
+	next_page = scene.pages[0];
+	pool_free(0);
+	pool_flush();
+	rcu_barrier();
+}
+
+static void looks(void)
+{
+	for (unsigned int i = 0; next_page && is_published() && i < 8; i++)
+		look_at(next_page);
 }
 
 SCENARIO(publish) = {
@@ -42,6 +65,15 @@ SCENARIO(publish) = {
 	.description = "a zspage is made while a scanner finds it through page->private",
 	.setup = pool_setup,
 	.tasks = {allocates, scans},
+	.check = pool_check,
+	.teardown = pool_teardown,
+};
+
+SCENARIO(publish_early) = {
+	.name = "publish-early",
+	.description = "the same, when page->private alone has been published",
+	.setup = setup_early,
+	.tasks = {allocates, looks},
 	.check = pool_check,
 	.teardown = pool_teardown,
 };

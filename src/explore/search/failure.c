@@ -108,8 +108,7 @@ static bool read_switch(const json_t *from, struct explore_switch *out)
 	int cpu, to, forced;
 
 	if (json_unpack((json_t *)from, "[I,I,i,i,b!]", &step, &own, &cpu, &to, &forced) ||
-	    step < 0 || own < 0 || cpu < 0 || to < 0 || cpu >= (int)EXPLORE_MAX_CPUS ||
-	    to >= (int)EXPLORE_MAX_CPUS)
+	    step < 0 || own < 0 || cpu < 0 || to < 0 || cpu >= (int)EXPLORE_MAX_CPUS || to > 0xff)
 		return false;
 	*out = (struct explore_switch){(uint64_t)step, (uint64_t)own, (unsigned char)cpu,
 				       (unsigned char)to, forced};

@@ -21,7 +21,8 @@ struct row {
 	size_t place;
 	char what[96]; /* of its last access */
 	unsigned int nr;
-	bool cut; /* stands for @nr rows that are left out */
+	bool leaves; /* a store buffer */
+	bool cut;    /* stands for @nr rows that are left out */
 };
 
 struct explore_table {
@@ -108,12 +109,14 @@ static bool same_line(const struct explore_place *a, const struct explore_place 
 static void add_event(struct explore_table *t, const struct explore_event *event)
 {
 	size_t place = place_of(t, event);
+	bool leaves = !strcmp(event->kind, "seen by all"); /* later than its place says */
 	struct row *row = t->nr_rows ? &t->rows[t->nr_rows - 1] : NULL;
 
-	if (!row || row->cpu != event->cpu ||
+	if (!row || row->cpu != event->cpu || leaves || row->leaves ||
 	    !same_line(&t->places[row->place], &t->places[place])) {
 		row = &t->rows[t->nr_rows++];
-		*row = (struct row){.step = event->step, .cpu = event->cpu, .place = place};
+		*row = (struct row){
+			.step = event->step, .cpu = event->cpu, .place = place, .leaves = leaves};
 	}
 	row->nr++;
 	snprintf(row->what, sizeof(row->what), "%s %p, was 0x%llx", event->kind,

@@ -27,6 +27,40 @@ static void reads(void) { kept = HOW; }
 SCENARIO(reads) = {.name = "reads", .tasks = {adds, reads}, .no_variant = true};
 """
 
+# First task, second, outcome, and the models that show it.
+LITMUS = {
+    "sb": ("x=1 r0=y", "y=1 r1=x", "r0 == 0 && r1 == 0", ["tso", "pso"]),
+    "sb_mb": ("x=1 mb r0=y", "y=1 mb r1=x", "r0 == 0 && r1 == 0", []),
+    "mp": ("x=1 y=1", "r0=y r1=x", "r0 == 1 && r1 == 0", ["pso"]),
+    "mp_wmb": ("x=1 wmb y=1", "r0=y r1=x", "r0 == 1 && r1 == 0", []),
+    "mp_release": ("x=1 y:1", "r0=y r1=x", "r0 == 1 && r1 == 0", []),
+    "twotwow": ("x=1 y=2", "y=1 x=2", "x == 1 && y == 1", ["pso"]),
+    "own": ("x=1 r0=x r1=y", "y=1 r2=y r3=x", "r0 == 1 && r2 == 1 && r1 == 0 && r3 == 0",
+            ["tso", "pso"]),
+}
+
+
+def litmus(name, first, second, outcome):
+    def statement(word):
+        if word in ("mb", "wmb"):
+            return f"smp_{word}();"
+        if ":" in word:
+            return "smp_store_release(&{}, {});".format(*word.split(":"))
+        to, value = word.split("=")
+        return f"{to} = READ_ONCE({value});" if to[0] == "r" else f"WRITE_ONCE({to}, {value});"
+
+    bodies = [" ".join(map(statement, task.split())) for task in (first, second)]
+    return f'''#include "sim/kernel.h"
+#include "src/explore/scenarios/scenario.h"
+static int x, y;
+int r0, r1, r2, r3;
+static void first(void) {{ {bodies[0]} }}
+static void second(void) {{ {bodies[1]} }}
+static void check(void) {{ scenario_assert(!({outcome})); }}
+SCENARIO({name}) = {{.name = "{name.replace("_", "-")}", .tasks = {{first, second}},
+        .check = check, .no_variant = true}};
+'''
+
 
 class User(FolderCase):
     def setUp(self):
@@ -64,6 +98,33 @@ class User(FolderCase):
                         self.path("out"))
             self.assertEqual(run.returncode, found, run.stdout + run.stderr)
             self.assertEqual("KCSAN: data-race" in run.stdout, bool(found))
+
+    def test_store_buffers(self):
+        """Litmus tests by the models under which their outcome is seen."""
+        for name, (first, second, outcome, models) in LITMUS.items():
+            path = self.write(name + ".c", litmus(name, first, second, outcome))
+            for model in ["sc", "tso", "pso"]:
+                seen = model in models
+                run = zslab("explore", path, "--model", model, "--races", "none", "--schedules",
+                            "20000", "--out", self.path(name + model))
+                self.assertEqual(run.returncode, int(seen), (name, model, run.stderr))
+                if not seen:
+                    continue
+                failure = glob.glob(self.path(name + model + "/*.json"))[0]
+                again = zslab("explore", "--replay", failure)
+                self.assertEqual(again.returncode, 1, again.stderr)
+                self.assertIn("seen by all", again.stdout)
+
+    def test_all_schedules_of_a_store_buffer(self):
+        for name, found in [("sb", 1), ("sb_mb", 0), ("mp", 0)]:
+            path = self.write(name + ".c", litmus(name, *LITMUS[name][:3]))
+            run = zslab("explore", path, "--model", "tso", "--races", "none", "--strategy",
+                        "bounded", "--preemptions", "3", "--schedules", "1000000", "--out",
+                        self.path("out"))
+            self.assertEqual(run.returncode, found, run.stdout + run.stderr)
+            self.assertEqual("explored" in run.stdout, not found)
+        self.refused("explore", path, "--model", "tso", "--strategy", "exhaustive", says="tso")
+        self.refused("explore", path, "--model", "pso", "--strategy", "bounded", says="pso")
 
     def test_what_is_refused(self):
         for text, says in [

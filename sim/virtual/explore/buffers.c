@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* See buffers.h. */
+#include "sim/virtual/explore/buffers.h"
+#include "sim/virtual/explore/strategy.h"
+
+#define MOST_STORES 16u /* as many as a schedule can name */
+#define MOST_BYTES  8u
+
+struct store {
+	struct explore_pending what;
+	unsigned int epoch; /* those of a later one leave later */
+	unsigned char value[MOST_BYTES];
+	unsigned char under[MOST_BYTES]; /* while the CPU runs: what others see there */
+};
+
+static struct {
+	struct store stores[MOST_STORES];
+	unsigned int nr, epoch;
+} buffers[EXPLORE_MAX_CPUS / 2];
+
+static enum explore_model model;
+static struct explore_rng rng;
+static unsigned int said; /* + 1; 0: nothing */
+
+bool explore_buffers_init(enum explore_model chosen)
+{
+	model = chosen;
+	explore_actors = model == EXPLORE_SC ? nr_cpu_ids : 2 * nr_cpu_ids;
+	return explore_actors <= EXPLORE_MAX_CPUS;
+}
+
+static void copy_bytes(volatile void *to, const volatile void *from, size_t nr)
+{
+	for (size_t i = 0; i < nr; i++)
+		((volatile unsigned char *)to)[i] = ((const volatile unsigned char *)from)[i];
+}
+
+static volatile void *place_of(const struct store *store)
+{
+	return (volatile void *)store->what.addr;
+}
+
+/* What others will see next is what the strategies are told. */
+static void tell_actor(unsigned int cpu)
+{
+	unsigned int actor = nr_cpu_ids + cpu;
+
+	if (buffers[cpu].nr) {
+		explore.cpus[actor].pending = buffers[cpu].stores[0].what;
+		explore.enabled |= explore_bit(actor);
+	} else {
+		explore.cpus[actor].pending.addr = NULL;
+		explore.enabled &= ~explore_bit(actor);
+	}
+}
+
+void explore_buffers_reset(u64 seed)
+{
+	if (model == EXPLORE_SC)
+		return;
+	explore_rng_seed(&rng, seed);
+	said = 0;
+	for (unsigned int cpu = 0; cpu < nr_cpu_ids; cpu++) {
+		buffers[cpu].nr = buffers[cpu].epoch = 0;
+		explore.cpus[nr_cpu_ids + cpu].steps = 0;
+		tell_actor(cpu);
+	}
+}
+
+/* The code has made its last store by now: the value is known. */
+static void take_value(unsigned int cpu)
+{
+	struct store *store = &buffers[cpu].stores[buffers[cpu].nr - 1];
+
+	if (buffers[cpu].nr)
+		copy_bytes(store->value, store->what.addr, store->what.size);
+}
+
+/* Out of memory, the newest first. */
+static void take_out(unsigned int cpu)
+{
+	take_value(cpu);
+	for (unsigned int i = buffers[cpu].nr; i--;) {
+		struct store *store = &buffers[cpu].stores[i];
+
+		copy_bytes(place_of(store), store->under, store->what.size);
+	}
+}
+
+static void put_in(unsigned int cpu)
+{
+	for (unsigned int i = 0; i < buffers[cpu].nr; i++) {
+		struct store *store = &buffers[cpu].stores[i];
+
+		copy_bytes(store->under, store->what.addr, store->what.size);
+		copy_bytes(place_of(store), store->value, store->what.size);
+	}
+}
+
+void explore_buffers_switch(unsigned int from, unsigned int to)
+{
+	if (model == EXPLORE_SC || !explore.together)
+		return;
+	take_out(from);
+	put_in(to);
+}
+
+static bool overlap(const struct store *a, const struct store *b)
+{
+	uintptr_t at = (uintptr_t)a->what.addr, bt = (uintptr_t)b->what.addr;
+
+	return at < bt + b->what.size && bt < at + a->what.size;
+}
+
+/* No earlier one has to leave before it. */
+static bool may_leave(unsigned int cpu, unsigned int which)
+{
+	const struct store *store = &buffers[cpu].stores[which];
+
+	for (unsigned int i = 0; i < which; i++)
+		if (buffers[cpu].stores[i].epoch != store->epoch ||
+		    overlap(&buffers[cpu].stores[i], store))
+			return false;
+	return true;
+}
+
+/* With all CPUs' stores out of memory. */
+static void leave(unsigned int cpu, unsigned int which)
+{
+	struct store *store = &buffers[cpu].stores[which], gone = *store;
+
+	if (explore_shown_to)
+		explore_show(cpu, &store->what, "seen by all");
+	copy_bytes(place_of(store), store->value, store->what.size);
+	for (unsigned int i = which + 1; i < buffers[cpu].nr; i++)
+		buffers[cpu].stores[i - 1] = buffers[cpu].stores[i];
+	buffers[cpu].nr--;
+	tell_actor(cpu);
+	explore_wake_watchers(gone.what.addr, gone.what.size);
+}
+
+void explore_buffers_step(unsigned int actor, unsigned int which)
+{
+	unsigned int cpu = actor - nr_cpu_ids;
+
+	take_out(explore.running);
+	leave(cpu, which < buffers[cpu].nr && may_leave(cpu, which) ? which : 0);
+	put_in(explore.running);
+}
+
+void explore_buffers_say(unsigned int which)
+{
+	said = which + 1;
+}
+
+unsigned int explore_buffers_pick(unsigned int actor)
+{
+	unsigned int cpu = actor - nr_cpu_ids, which = said - 1;
+
+	if (said) {
+		said = 0;
+		return which;
+	}
+	if (model == EXPLORE_TSO)
+		return 0;
+	/* Half of the time the newest, which is furthest from its place. */
+	which = explore_rng_below(&rng, 2 * buffers[cpu].nr);
+	which = min(which, buffers[cpu].nr - 1);
+	return may_leave(cpu, which) ? which : 0;
+}
+
+void explore_buffers_flush(unsigned int cpu)
+{
+	if (model == EXPLORE_SC || !buffers[cpu].nr)
+		return;
+	take_out(explore.running);
+	while (buffers[cpu].nr)
+		leave(cpu, 0);
+	put_in(explore.running);
+}
+
+static bool releases(int order)
+{
+	return order == __ATOMIC_RELEASE || order == __ATOMIC_ACQ_REL || order == __ATOMIC_SEQ_CST;
+}
+
+/* A barrier for stores keeps them apart; a full one waits for them. */
+void explore_buffers_fence(int order)
+{
+	if (order == __ATOMIC_SEQ_CST)
+		explore_buffers_flush(explore.running);
+	else if (releases(order))
+		buffers[explore.running].epoch++;
+}
+
+bool explore_buffers_store(const struct explore_pending *what, int order)
+{
+	unsigned int cpu = explore.running;
+	struct store *store;
+
+	if (what->size > MOST_BYTES) {
+		explore_buffers_flush(cpu);
+		return false;
+	}
+	if (buffers[cpu].nr == MOST_STORES) {
+		take_out(cpu);
+		leave(cpu, 0);
+		put_in(cpu);
+	}
+	take_value(cpu);
+	if (model == EXPLORE_TSO || releases(order))
+		buffers[cpu].epoch++;
+	store = &buffers[cpu].stores[buffers[cpu].nr++];
+	store->what = *what;
+	store->epoch = buffers[cpu].epoch;
+	copy_bytes(store->under, what->addr, what->size);
+	tell_actor(cpu);
+	return true;
+}
