@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What this program was built from and with: echoed in every result. */
+/* This program's source and build: echoed in every result. */
 #ifndef LIB_BUILD_INFO_H
 #define LIB_BUILD_INFO_H
 

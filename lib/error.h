@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * One line that tells a person what is wrong with what they gave us.
+ * One line that tells the user what is wrong with the input.
  *
- * Library code returns 0 or a negative errno and, where a person must act, fills a
- * struct error: "file:place: what is wrong; what was expected". Only src/cli prints it.
+ * Library code returns 0 or a negative errno and, where a person must act, fills a struct error:
+ * "file:place: what is wrong; what was expected". Only src/cli prints it.
  */
 #ifndef LIB_ERROR_H
 #define LIB_ERROR_H

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What a command ends with: the process's exit status, and what src/run and src/cli return. */
+/* Exit statuses of the process, which src/run and src/cli return. */
 #ifndef LIB_EXIT_STATUS_H
 #define LIB_EXIT_STATUS_H
 
 enum exit_status {
 	EXIT_DONE = 0,
-	EXIT_FOUND = 1,	      /* the thing looked for was found wrong; a variant failed */
+	EXIT_FOUND = 1,	      /* a check failed; a variant failed */
 	EXIT_USAGE = 2,	      /* bad usage or bad input */
 	EXIT_ENVIRONMENT = 3, /* no permission, no space, a missing program */
 	EXIT_INTERRUPTED = 130,

@@ -10,7 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Root, this user, or who owns the program that runs anyway. */
+/* Root, this user, or the owner of the running program. */
 static bool owner_is_trusted(uid_t owner)
 {
 	struct stat self;

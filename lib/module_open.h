@@ -6,9 +6,9 @@
 #include "lib/error.h"
 
 /*
- * What the module in the file @path exports as @symbol, an ABI number first, which must be @abi. It
- * stays for the rest of the process. A file that others can write is not opened, for that runs
- * what is in it. NULL with @err filled and errno ENOEXEC.
+ * The module in the file @path: its export @symbol, which begins with the ABI number @abi. It stays
+ * for the rest of the process. A file that others can write is not opened, since opening it runs
+ * its code. NULL with @err filled and errno ENOEXEC.
  */
 const void *module_open(const char *path, const char *symbol, unsigned int abi, struct error *err);
 

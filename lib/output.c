@@ -70,7 +70,7 @@ static int open_nameless(const char *path)
 }
 
 /*
- * What a killed process left has nobody who holds its lock. The lock is of the open file, so it
+ * Nobody holds the lock of a file that a killed process left. The lock is of the open file, so it
  * lasts as long as the process or any child that writes to it.
  */
 static void remove_abandoned(int folder, const char *name)

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Text from outside on its way to people and other programs: one function for each kind of
- * output, so that names and labels are nothing but text wherever they appear. Each takes any
- * bytes. What is no character (bytes that are not UTF-8), controls what is shown (escape
- * sequences, line ends, marks that turn the direction of writing) is shown as '?'.
+ * Text from outside on its way to people and other programs: one function for each kind of output,
+ * so that names and labels are nothing but text wherever they appear. Each takes any bytes. Bytes
+ * that are not UTF-8, and characters that control a terminal (escape sequences, line ends, marks of
+ * writing direction), become '?'.
  */
 #ifndef LIB_QUOTE_H
 #define LIB_QUOTE_H
@@ -19,9 +19,9 @@ void quote_in_place(char *text);
 char *quote_utf8(const char *text);
 /* At most @columns of printable ASCII, "..." at the end of what is cut: for a mail. */
 void quote_mail(FILE *out, const char *text, size_t columns);
-/* A field in quotes. What a spreadsheet would take for a formula gets a ' in front. */
+/* A field in quotes. A formula of a spreadsheet gets a ' in front. */
 void quote_csv(FILE *out, const char *text);
-/* What HTML reads as markup is written as entities. */
+/* Markup of HTML becomes entities. */
 void quote_html(FILE *out, const char *text);
 
 /*

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What the host program and the machines share: plain data, which the program makes and a
- * machine takes, or the other way round. The program sees this and the kernel's plain types
- * and no more of the kernel; kernel code has sim/kernel.h, and what drives it sim/sim.h.
+ * Plain data shared by the host program and the machines: one side makes it, the other reads it.
+ * The program sees this and the kernel's plain types and no more of the kernel; kernel code has
+ * sim/kernel.h, and what drives it sim/sim.h.
  */
 #ifndef SIM_HOST_H
 #define SIM_HOST_H
@@ -115,7 +115,7 @@ struct sim_task_view {
 	unsigned int cpu;
 	const char *name, *state; /* state: "runs", "asleep" ... */
 	const void *sp, *top;	  /* of its stack while it does not run; NULL: not known */
-	/* Of the one that runs: spinlocks and rwlocks, where the build keeps them in mind. */
+	/* Of the running task: spinlocks and rwlocks that it holds, where the build records them. */
 	const char *locks[SIM_VIEW_LOCKS];
 	unsigned int nr_locks;
 };

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What a machine supplies to boot, memory and the scheduler: what carries a CPU, how it idles,
- * and how it is told to look. Native: a host thread for each CPU. Virtual: all on one.
+ * The machine's part of boot, memory and the scheduler: what carries a CPU, how it idles, and how
+ * it is kicked. Native: a host thread for each CPU. Virtual: all on one.
  */
 #ifndef SIM_MACHINE_H
 #define SIM_MACHINE_H
 
 #include "sim/sim.h"
 
-/* First and last of all: clock, and where memory comes from. 0, -EINVAL or -ENOMEM. */
+/* First and last of all: clock and memory. 0, -EINVAL or -ENOMEM. */
 int sim_machine_init(const struct sim_config *config);
 void sim_machine_exit(void);
 int sim_percpu_init(void);
@@ -57,7 +57,7 @@ void sim_carrier_idle(u64 until);
 /* Any CPU, any context: @cpu looks soon, idle or not. */
 void sim_carrier_kick(unsigned int cpu);
 
-/* The calling CPU takes what others told it: its clock is not behind theirs from here on. */
+/* The calling CPU has news of others: moves its clock up to theirs. */
 void sim_carrier_sync_clock(void);
 
 /* The calling CPU has had a timer tick; where time is simulated, that takes some. */
@@ -67,7 +67,7 @@ void sim_carrier_ticked(void);
 void sim_carrier_turn(void);
 
 #ifdef SIM_KERNEL_CONFIGS
-/* What @cpu has done so far comes before what the calling CPU does next. */
+/* Orders all that @cpu has done before what the calling CPU does next. */
 void sim_cpu_observed(unsigned int cpu);
 #endif
 

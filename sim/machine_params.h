@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What a modelled machine is: its CPUs' places, and what an access costs. Plain data, which the
- * host program makes of a machine file and the model takes through sim_config.machine.
+ * A modelled machine: its CPUs' places, and the costs of accesses. Plain data, which the host
+ * program makes of a machine file and the model takes through sim_config.machine.
  *
  * All times are nanoseconds. A transfer is the whole time from a miss to the data, with the line
  * modified in another cache; a CPU that already has the line pays @hit.
@@ -21,9 +21,9 @@ enum machine_distance {
 	NR_DISTANCES
 };
 
-/* Which of the requests that wait for a line is served next. */
+/* The order in which requests for a line are served. */
 enum machine_arbitration {
-	ARBITRATION_HIERARCHICAL, /* who is near the owner; others wait for no more than those */
+	ARBITRATION_HIERARCHICAL, /* CPUs near the owner; others wait for no more than those */
 	ARBITRATION_FIFO,	  /* in order of arrival */
 	NR_ARBITRATIONS
 };
@@ -46,20 +46,20 @@ struct machine_params {
 	double transfer[NR_DISTANCES];
 	const double *memory; /* [nr_nodes * nr_nodes] by the CPU's node, then the memory's */
 	double hold;	      /* part of a transfer for which the owner keeps hitting; 0..1 */
-	double shared_read;   /* a line is busy for so long when it is read, and shared */
+	double shared_read;   /* a shared line is busy for this long when it is read */
 	double per_sharer;    /* more to make a line exclusive, for each other sharer */
 	enum machine_arbitration arbitration;
 
 	double smt_factor;	 /* slower while another thread of the core runs; >= 1 */
 	double all_cores_factor; /* slower with every core active, in proportion with some; >= 1 */
-	unsigned int all_cores_from; /* no slower with so many; in proportion beyond */
+	unsigned int all_cores_from; /* no slower with this many; in proportion beyond */
 
-	double pause;	  /* up to so long, a spinning CPU sees a new value late */
-	double wakeup;	  /* what waking a task of another CPU takes the waker */
+	double pause;	  /* a spinning CPU sees a new value up to this late */
+	double wakeup;	  /* the waker's time to wake a task of another CPU */
 	double idle_exit; /* from a kick until an idle CPU runs */
-	double tick;	  /* each timer tick takes so long */
+	double tick;	  /* time of a timer tick */
 
-	double slack; /* so far a CPU may run ahead where it shares nothing */
+	double slack; /* how far a CPU may run ahead where it shares nothing */
 
 	unsigned int nr_cores, nr_clusters, nr_sockets;
 	const unsigned short *core, *cluster, *socket; /* [nr_cpus] of the topology */
@@ -68,8 +68,8 @@ struct machine_params {
 };
 
 /*
- * What a machine file may leave out, all but costs of a certain machine. Not identifiable from
- * published tables: the same for all machines.
+ * Defaults of what a machine file may leave out. Published tables do not identify them: the same
+ * for all machines.
  */
 static inline void machine_params_init(struct machine_params *params)
 {

@@ -89,8 +89,8 @@ int trace_locate(const struct trace_reader *reader, size_t index, struct error *
 /* What the reader leaves out ("columns ignored: a, b"), to be said once; or NULL. */
 const char *trace_notice(const struct trace_reader *reader);
 /*
- * True, with the digest that a binary trace claims, once its end was read. Block checksums
- * make damage known without it; who computes the digest anyway compares.
+ * True, with the digest that a binary trace claims, once its end was read. Block checksums make
+ * damage known without it; a caller that computes the digest anyway compares.
  */
 bool trace_stored_digest(const struct trace_reader *reader, uint64_t *digest);
 /* 0; -EINVAL with @err: the trace, read to its end, claims another one. */

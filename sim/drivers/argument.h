@@ -10,8 +10,8 @@
 #define RATE_DEFAULT 1000u
 
 /*
- * Each reads the part that *@text begins with, up to a ":" or the end, and moves *@text
- * behind the ":", or to NULL at the end. False: *@text is NULL, or the part is something else.
+ * Each reads the first part of *@text, up to a ":" or the end, and moves *@text behind the ":", or
+ * to NULL at the end. False: *@text is NULL, or the part is something else.
  */
 bool argument_number(const char **text, u64 lowest, u64 highest, u64 *value);
 /* Pages (or tries) per second from 1, or max: RATE_MAX. */

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What a migration driver is: something that moves pages beside the replay, chosen by name
- * with --migrate and combinable with others. docs/drivers.md describes each.
+ * A migration driver moves pages beside the replay; it is chosen by name with --migrate and
+ * combinable with others. docs/drivers.md describes each.
  *
- * A driver runs as one or more lanes: one, or one for each node. A lane has its own state,
- * counters and watch, and only the thread that carries it out touches them; others read them
- * while the daemon is stopped.
+ * A driver runs as one or more lanes: one, or one for each node. A lane has its own state, counters
+ * and watch, and only the thread that carries it out touches them; others read them while the
+ * daemon is stopped.
  */
 #ifndef SIM_DRIVERS_DRIVER_H
 #define SIM_DRIVERS_DRIVER_H
@@ -20,7 +20,7 @@ struct migrate_lane;
 
 struct migrate_driver {
 	const char *name;
-	bool synthetic;	   /* a kernel does no such thing to zsmalloc's pages */
+	bool synthetic;	   /* no kernel does this to zsmalloc's pages */
 	bool per_node;	   /* a lane for each node, lane->nid */
 	size_t state_size; /* of lane->state: zeroed, until shutdown */
 	/* Names by index in lane->counters and for migrate_lane_sample(); end with NULL, or NULL. */
@@ -33,7 +33,7 @@ struct migrate_driver {
 	 * such a machine. Runs before any boot: plain data only.
 	 */
 	int (*parse)(const char *argument, const struct sim_config *machine, u64 *config);
-	/* Process context, all may be NULL. init: 0 or -errno. exit: gives back what it holds. */
+	/* Process context, all may be NULL. init: 0 or -errno. exit: releases what it holds. */
 	int (*init)(struct migrate_lane *lane);
 	void (*exit)(struct migrate_lane *lane);
 	/* The measured part begins: counters are 0 again; resets what the driver counts itself. */

@@ -25,9 +25,9 @@ struct migrate_daemon {
 };
 
 /*
- * Prepares @daemon, of a booted kernel. Choices follow from @seed. Lanes may then be given
- * watches, and belong to the caller while the daemon is stopped. 0, -ENOMEM, or what a
- * driver says. Its memory is given back at shutdown.
+ * Prepares @daemon, of a booted kernel. Choices follow from @seed. Lanes may then be given watches,
+ * and belong to the caller while the daemon is stopped. 0, -ENOMEM, or a driver's error. Its memory
+ * is freed at shutdown.
  */
 int migrate_daemon_init(struct migrate_daemon *daemon, const struct migrate_options *options,
 			u64 seed);
@@ -36,7 +36,7 @@ int migrate_daemon_init(struct migrate_daemon *daemon, const struct migrate_opti
 int migrate_daemon_start(struct migrate_daemon *daemon);
 void migrate_daemon_stop(struct migrate_daemon *daemon);
 
-/* Stopped: the drivers give back what they hold. Once, before shutdown. */
+/* Stopped: the drivers release what they hold. Once, before shutdown. */
 void migrate_daemon_exit(struct migrate_daemon *daemon);
 
 /* Stopped: counts begin again. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What --migrate asks for: off|RATE|max|DRIVER[=ARG][,...]. The host checks the text through
- * the machine's module, and the simulated kernel runs it.
+ * The value of --migrate: off|RATE|max|DRIVER[=ARG][,...]. The host checks the text through the
+ * machine's module, and the simulated kernel runs it.
  */
 #ifndef SIM_DRIVERS_MIGRATE_OPTIONS_H
 #define SIM_DRIVERS_MIGRATE_OPTIONS_H

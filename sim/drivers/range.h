@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What offline and contig share: ranges of frames taken one after the other, node after node,
- * each out of use while it is emptied and back afterwards; and what they count.
+ * Shared by offline and contig: ranges of frames taken one after the other, node after node, each
+ * out of use while it is emptied and back afterwards; and what they count.
  */
 #ifndef SIM_DRIVERS_RANGE_H
 #define SIM_DRIVERS_RANGE_H

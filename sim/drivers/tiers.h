@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What demote and promote share: pages move at a rate to the next tier of memory, down or up,
- * to its nearest node by distance that has room.
+ * Shared by demote and promote: pages move at a rate to the next tier of memory, down or up, to its
+ * nearest node by distance that has room.
  *
- * Synthetic: a kernel demotes what reclaim takes off LRU lists, and zsmalloc's pages are on
- * none. Nor does anybody see which of them are cold: pages are taken in the order of their
- * frame numbers, over all nodes that have a next tier, again and again, so that each in its
- * turn is the one that was passed over for longest.
+ * Synthetic: a kernel demotes what reclaim takes off LRU lists, and zsmalloc's pages are on none.
+ * It is not known which of them are cold: pages are taken in the order of their frame numbers, over
+ * all nodes that have a next tier, again and again, so that the next is always the one not taken
+ * for longest.
  */
 #ifndef SIM_DRIVERS_TIERS_H
 #define SIM_DRIVERS_TIERS_H

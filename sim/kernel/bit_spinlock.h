@@ -2,12 +2,12 @@
 /*
  * One bit of a word as a spinlock. Kernel: include/linux/bit_spinlock.h.
  *
- * Context rules are the spinlock's: any context, the holder must not sleep and is in an RCU
- * read section. Acquire and release ordering. The other bits of the word may be written
- * meanwhile, by atomic operations, or by the holder who stores the word with the bit set.
- * Not fair, and unknown to lockdep, as in the kernel: a waiter tries until it gets the bit.
- * bit_spin_trylock(): true when taken; never waits, may be called with any lock held.
- * Unlocking a bit that is not set is a BUG with SIM_DEBUG.
+ * Context rules are the spinlock's: any context, the holder must not sleep and is in an RCU read
+ * section. Acquire and release ordering. The other bits of the word may be written meanwhile, by
+ * atomic operations, or by the holder, which stores the word with the bit set. Not fair, and
+ * unknown to lockdep, as in the kernel: a waiter tries until it gets the bit. bit_spin_trylock():
+ * true when taken; never waits, may be called with any lock held. Unlocking a bit that is not set
+ * is a BUG with SIM_DEBUG.
  */
 #ifndef SIM_KERNEL_BIT_SPINLOCK_H
 #define SIM_KERNEL_BIT_SPINLOCK_H

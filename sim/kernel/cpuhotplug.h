@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * CPUs that go. Kernel: include/linux/cpuhotplug.h, Documentation/core-api/cpu_hotplug.rst;
- * one state, whose instances are called when a CPU is dead (as CPUHP_*_DEAD ones are).
+ * CPUs that die. Kernel: include/linux/cpuhotplug.h, Documentation/core-api/cpu_hotplug.rst; one
+ * state, whose instances are called when a CPU is dead (as CPUHP_*_DEAD ones are).
  *
  * sim_cpu_dead(), in sim/sim.h, takes a CPU away: its work is done first, and its callbacks are
  * handed to the calling CPU. The CPU number stays possible, and per-CPU data with it: the CPU may

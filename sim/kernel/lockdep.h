@@ -29,9 +29,9 @@ struct sim_lock_key {
 
 #ifdef SIM_LOCK_KEYS
 #define SIM_LOCK_KEY struct sim_lock_key *key;
-/* Before waiting for @lock: the rules, so that what would deadlock is told. */
+/* Before waiting for @lock: checks the rules, so that a deadlock is reported. */
 void sim_lock_check(struct sim_lock_key *key, const void *lock, unsigned int flags);
-/* It is taken. After a trylock with SIM_LOCK_TRY, which brings the rules that are left. */
+/* It is taken. After a trylock with SIM_LOCK_TRY, which checks the remaining rules. */
 void sim_lock_hold(struct sim_lock_key *key, const void *lock, unsigned int flags);
 void sim_lock_release(const void *lock);
 #define sim_lock_acquire(lock, flags)  sim_lock_check((lock)->key, lock, flags)

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Page frames: struct page, its reference count, its lock and its flags.
- * Kernel: include/linux/{mm_types,mm,page-flags,page_ref,pagemap,highmem,vmstat}.h, v6.8.
+ * Page frames: struct page, its reference count, its lock and its flags. Kernel:
+ * include/linux/{mm_types,mm,page-flags,page_ref,pagemap,highmem,vmstat}.h, v6.8.
  *
- * The memmap holds a struct page for every frame; frames of node 0 come first, then those of
- * node 1 without a gap. Frame addresses are as contiguous, so that page, PFN and address are
- * arithmetic, as with the kernel's vmemmap and direct map.
+ * The memmap holds a struct page for every frame; frames of node 0 come first, then those of node 1
+ * without a gap. Frame addresses are as contiguous, so that page, PFN and address are arithmetic,
+ * as with the kernel's vmemmap and direct map.
  *
- * Fields follow the kernel's rules: the owner of a reference may use private, index,
- * page_type and mapping as it likes; lru belongs to the owner or, while PG_isolated, to the
- * isolator. Flags are changed by atomic operations, since strangers may set PG_locked.
+ * Fields follow the kernel's rules: the owner of a reference may use private, index, page_type and
+ * mapping as it likes; lru belongs to the owner or, while PG_isolated, to the isolator. Flags are
+ * changed by atomic operations, since others may set PG_locked.
  */
 #ifndef SIM_KERNEL_PAGE_H
 #define SIM_KERNEL_PAGE_H

@@ -4,12 +4,12 @@
  * kernel/locking/qspinlock.c; CNA: the patches "Add NUMA-awareness to qspinlock", version 15.
  *
  * The word has a byte for the holder, one for the CPU that waits first, and the last of those
- * behind it, who queue on nodes of their own. So one waiter spins on the word alone, and of many
+ * behind it, which queue on nodes of their own. So one waiter spins on the word alone, and of many
  * only the head of the queue does.
  *
  * CNA: the head of the queue, while it waits, moves waiters of other nodes from behind it into a
- * second queue, until one of its own node is next. The second queue goes from head to head, and
- * to the front when no local waiter is left, or when it has waited for 10 ms.
+ * second queue, until one of its own node is next. The second queue goes from head to head, and to
+ * the front when no local waiter is left, or when it has waited for 10 ms.
  */
 #include "sim/kernel/percpu.h"
 #include "sim/kernel/spinlock_by_name.h"

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What inline code knows of the CPU it runs on and of the task that runs there. Kernel:
- * include/linux/sched.h (task_struct), per-CPU variables of the scheduler and of RCU.
+ * The inline view of the running CPU and its task. Kernel: include/linux/sched.h (task_struct),
+ * per-CPU variables of the scheduler and of RCU.
  *
- * The machine supplies sim_self, the struct sim_cpu of the running CPU: an lvalue, valid
- * until the next point at which tasks may switch, and after it again the running CPU's.
+ * The machine supplies sim_self, the struct sim_cpu of the running CPU: an lvalue, valid until the
+ * next point at which tasks may switch, and after it again the running CPU's.
  */
 #ifndef SIM_KERNEL_SCHED_H
 #define SIM_KERNEL_SCHED_H
@@ -15,13 +15,13 @@
 #include <machine/checks.h>
 
 #if defined(SIM_DEBUG) || defined(SIM_LOCK_STATS)
-#define SIM_LOCK_KEYS /* locks have keys, and a CPU knows those that it holds */
+#define SIM_LOCK_KEYS /* locks have keys, and a CPU records those that it holds */
 #endif
 
 struct page_return;
 struct sim_lock_key;
 
-/* What belongs to a task, and to the softirqs of a CPU while these run. */
+/* State of a task, and of a CPU's softirqs while these run. */
 struct sim_task_state {
 	bool memalloc;	   /* frees memory: PF_MEMALLOC */
 	bool has_policy;   /* for its memory: tasks of sim_run() and the boot task */
@@ -50,7 +50,7 @@ struct sim_cpu {
 	unsigned int cpu;
 	unsigned int softirq; /* runs RCU callbacks */
 	unsigned long percpu_offset;
-	/* Of the clock: a quiescent state looks closer from here on. Others store 0 to be heard. */
+	/* By the clock: a quiescent state looks closer from here on. Other CPUs store 0 to get attention. */
 	u64 deadline;
 	struct sim_task_state *task; /* of the running task or softirq */
 	struct sim_rcu_list callbacks;

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Shrinkers: how a cache gives memory back when frames run short. Kernel:
- * include/linux/shrinker.h, mm/shrinker.c, v6.8.
+ * Shrinkers: a cache frees memory when frames run short. Kernel: include/linux/shrinker.h,
+ * mm/shrinker.c, v6.8.
  *
  * Both functions are called by the reclaim daemon of a node and by tasks that could not get a
- * frame: process context, they may sleep, any number at a time, also beside the use of what
- * they shrink. What they allocate themselves reclaims nothing (PF_MEMALLOC).
+ * frame: process context, they may sleep, any number at a time, also beside the use of what they
+ * shrink. What they allocate themselves reclaims nothing (PF_MEMALLOC).
  */
 #ifndef SIM_KERNEL_SHRINKER_H
 #define SIM_KERNEL_SHRINKER_H
@@ -35,7 +35,7 @@ struct shrinker {
 	/* Tries up to sc->nr_to_scan; how many were freed, or SHRINK_STOP. */
 	unsigned long (*scan_objects)(struct shrinker *shrinker, struct shrink_control *sc);
 	long batch; /* objects for each scan; 0: 128 */
-	int seeks;  /* what it costs to make an object again: the more, the fewer are scanned */
+	int seeks;  /* cost of making an object again: the higher, the fewer are scanned */
 	unsigned int flags;
 	void *private_data;
 
@@ -46,13 +46,12 @@ struct shrinker {
 	unsigned long busy;	/* bit 0: users is not 0 */
 	bool registered;	/* may be called */
 	atomic_long_t deferred; /* objects that earlier rounds should have scanned, all nodes */
-	struct sim_shrinker_sum *sum; /* what shrinkers of this name have done */
+	struct sim_shrinker_sum *sum; /* totals of shrinkers of this name */
 };
 
 /*
- * Process context, may sleep. A shrinker to be filled in, with DEFAULT_SEEKS; NULL: out of
- * memory. @fmt names it, up to a colon or %: the arguments are not looked at, and the string
- * stays where it is.
+ * Process context, may sleep. A shrinker to be filled in, with DEFAULT_SEEKS; NULL: out of memory.
+ * @fmt names it, up to a colon or %: the arguments are ignored, and the string is not copied.
  */
 struct shrinker *shrinker_alloc(unsigned int flags, const char *fmt, ...);
 

@@ -3,13 +3,13 @@
  * Object caches and small allocations. Kernel: include/linux/slab.h, mm/slub.c.
  *
  * Allocation: with GFP_KERNEL process context, may sleep; with GFP_NOWAIT or GFP_ATOMIC any
- * context. NULL without memory, or when fault injection of metadata says so. Freeing: any
- * context. Objects are at least 8-byte aligned.
+ * context. NULL without memory, or when fault injection of metadata says so. Freeing: any context.
+ * Objects are at least 8-byte aligned.
  *
- * SLAB_TYPESAFE_BY_RCU: a freed object may be reused at once for another object of the same
- * cache, but its memory is no other thing until a grace period has passed: a reader in an
- * RCU read section may look at it, and must then check what it is. With a constructor an
- * object is constructed once, when its memory joins the cache, and is freed in that state.
+ * SLAB_TYPESAFE_BY_RCU: a freed object may be reused at once for another object of the same cache,
+ * but its memory is not used otherwise until a grace period has passed: a reader in an RCU read
+ * section may look at it, and must then check what it is. With a constructor an object is
+ * constructed once, when its memory joins the cache, and is freed in that state.
  */
 #ifndef SIM_KERNEL_SLAB_H
 #define SIM_KERNEL_SLAB_H

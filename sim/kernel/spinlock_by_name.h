@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Spinlocks of which a run chooses one: for machines where a call more is of no cost, since time is
- * simulated. All have a word of 32 bits, zero when it is free.
+ * Spinlocks from which a run chooses: for machines where a further call costs nothing, since time
+ * is simulated. All have a word of 32 bits, zero when it is free.
  */
 #ifndef SIM_KERNEL_SPINLOCK_BY_NAME_H
 #define SIM_KERNEL_SPINLOCK_BY_NAME_H
@@ -19,7 +19,7 @@ struct sim_spinlock {
 extern const struct sim_spinlock sim_spinlock_tas, sim_spinlock_ticket, sim_spinlock_mcs,
 	sim_spinlock_queued, sim_spinlock_cna;
 
-/* For so many ticks CNA lets waiters of other nodes wait: 10 ms. The machine's. */
+/* Ticks for which CNA lets waiters of other nodes wait: 10 ms. The machine's. */
 extern u64 sim_cna_patience;
 
 /* Of so many CPUs; of MCS a CPU may hold so many at once, of the others wait for so many. */
@@ -42,7 +42,7 @@ void sim_queue_node_put(struct sim_queue_node *node);
 struct sim_queue_node *sim_queue_node_of(u16 code);
 /* @node becomes the tail of the lock's queue; returns when it is its head. */
 void sim_queue_up(arch_spinlock_t *lock, struct sim_queue_node *node);
-/* Who has queued behind @node, or is about to: waits for that. */
+/* The node queued behind @node; waits for one that is about to queue. */
 struct sim_queue_node *sim_queue_wait_next(struct sim_queue_node *node);
 
 /* Parts of the word. */

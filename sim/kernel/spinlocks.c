@@ -58,7 +58,7 @@ struct sim_queue_node *sim_queue_wait_next(struct sim_queue_node *node)
 	return next;
 }
 
-/* Test-and-set: who reads it free tries to write first. */
+/* Test-and-set: a CPU that reads it free tries to write first. */
 
 static bool tas_trylock(arch_spinlock_t *lock)
 {

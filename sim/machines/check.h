@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What values of a machine file must be to each other. */
+/* Relations between the values of a machine file. */
 #ifndef MACHINES_CHECK_H
 #define MACHINES_CHECK_H
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Machine files: what a simulated machine looks like and what its accesses cost, each value with
+ * Machine files: the shape of a simulated machine and the costs of its accesses, each value with
  * its source. docs/machines.md has the format.
  */
 #ifndef MACHINES_MACHINE_FILE_H
@@ -61,7 +61,7 @@ const char *machine_value_text(const struct machine_file *machine, enum machine_
 /* All hardware threads; all nodes, those without CPUs last. */
 unsigned int machine_nr_cpus(const struct machine_file *machine);
 unsigned int machine_nr_nodes(const struct machine_file *machine);
-/* How many values have that origin. */
+/* The number of values of that origin. */
 unsigned int machine_nr_of(const struct machine_file *machine, enum machine_origin origin);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A machine file as the model takes it: parameters, and the topology that goes with them. */
+/* A machine file in the model's form: parameters, and the topology that goes with them. */
 #ifndef MACHINES_MODEL_H
 #define MACHINES_MODEL_H
 

@@ -103,7 +103,7 @@ struct machine_parameter_def {
 	const char *const *words; /* end with NULL; NULL: it is a number */
 };
 
-/* What options choose: what the machine's file says, or one of those below. */
+/* Choices of options: the machine file's, or one of those below. */
 extern const char *const machine_arbitration_choices[NR_ARBITRATIONS + 2];
 /* By enum machine_arbitration; ends with NULL. */
 extern const char *const machine_arbitrations[NR_ARBITRATIONS + 1];
@@ -113,11 +113,11 @@ extern const struct machine_parameter_def machine_parameters[NR_MACHINE_PARAMETE
 /* Where a value comes from. */
 enum machine_origin {
 	ORIGIN_MEASURED,  /* on that very machine, by zslab calibrate */
-	ORIGIN_TABLE,	  /* on that very machine, by somebody who published it */
-	ORIGIN_FITTED,	  /* chosen so that the rows it names come out */
+	ORIGIN_TABLE,	  /* on that very machine, in a published table */
+	ORIGIN_FITTED,	  /* fitted to the rows that it names */
 	ORIGIN_DATASHEET, /* the maker says so */
 	ORIGIN_BORROWED, /* from a similar part, or without a source: nothing absolute is claimed */
-	ORIGIN_DEFAULT,	 /* of the model: no table tells it apart */
+	ORIGIN_DEFAULT,	 /* of the model: no table identifies it */
 	NR_ORIGINS
 };
 

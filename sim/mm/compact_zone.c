@@ -4,7 +4,7 @@
  * failures. Kernel v6.8: mm/compaction.c (defer_compaction, __reset_isolation_suitable,
  * update_cached_migrate, update_pageblock_skip).
  *
- * As in the kernel nothing here is locked: who loses a race scans a block more or less.
+ * As in the kernel nothing here is locked: a lost race costs or saves the scan of a block.
  */
 #include "sim/mm/compaction.h"
 #include "sim/mm/node_memory.h"

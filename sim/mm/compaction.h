@@ -19,7 +19,7 @@
 
 enum compact_result {
 	COMPACT_CONTINUE,	 /* not at an end yet; never returned */
-	COMPACT_NOT_SUITABLE,	 /* too little is free, or what is free is not fragmented */
+	COMPACT_NOT_SUITABLE,	 /* too little is free, or it is not fragmented */
 	COMPACT_DEFERRED,	 /* it failed before, and not long ago */
 	COMPACT_CONTENDED,	 /* others took the free frames */
 	COMPACT_PARTIAL_SKIPPED, /* the scanners met, but did not begin at the ends */
@@ -65,8 +65,8 @@ struct compact_control {
 };
 
 /*
- * What a zone remembers between runs, shared by all who compact it. 0 or -ENOMEM; again
- * after every boot, as often as one likes, by a single thread.
+ * A zone's state between runs, shared by all that compact it. 0 or -ENOMEM; once or more after
+ * every boot, by a single thread.
  */
 int compaction_init(void);
 /* At shutdown. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What is free in a zone, in the eyes of an allocation of some order.
- * Kernel: mm/vmstat.c (fill_contig_page_info, __fragmentation_index), v6.8.
+ * The free memory of a zone, as an allocation of some order sees it. Kernel: mm/vmstat.c
+ * (fill_contig_page_info, __fragmentation_index), v6.8.
  */
 #ifndef SIM_MM_CONTIG_INFO_H
 #define SIM_MM_CONTIG_INFO_H

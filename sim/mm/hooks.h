@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Where instruments look in: memory management calls these, sim/probes defines them and knows
- * memory management, not the other way round. Plain calls, bound when a machine is linked, so
- * that none costs more than a call; with the instruments off each is a test.
+ * Hooks of instruments: memory management calls these, and sim/probes, which knows memory
+ * management, defines them. Plain calls, bound when a machine is linked, so that none costs more
+ * than a call; with the instruments off each is a test.
  */
 #ifndef SIM_MM_HOOKS_H
 #define SIM_MM_HOOKS_H

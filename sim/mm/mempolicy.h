@@ -16,9 +16,9 @@
 int mempolicy_init(const struct sim_config *config);
 
 /*
- * The node that an allocation of the running task begins at, and in *@nodes those it may use,
- * NULL for all. Any context; an interleaving task moves on by one node each time.
- * Kernel: alloc_pages_mpol(), policy_nodemask(), interleave_nodes().
+ * The first node for an allocation of the running task, and in *@nodes those it may use, NULL for
+ * all. Any context; an interleaving task moves on by one node each time. Kernel:
+ * alloc_pages_mpol(), policy_nodemask(), interleave_nodes().
  */
 int mempolicy_node(gfp_t gfp, const nodemask_t **nodes);
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The migration engine for movable pages that are on no LRU list: isolate, lock, migrate, put
- * back, with the kernel's order, references, return codes and passes.
- * Kernel: mm/migrate.c, v6.8 (batched since v6.3). What owners offer: sim/kernel/migrate.h.
+ * The migration engine for movable pages that are on no LRU list: isolate, lock, migrate, put back,
+ * with the kernel's order, references, return codes and passes. Kernel: mm/migrate.c, v6.8 (batched
+ * since v6.3). The owner's part: sim/kernel/migrate.h.
  */
 #ifndef SIM_MM_MIGRATE_H
 #define SIM_MM_MIGRATE_H
@@ -25,30 +25,30 @@
 struct migrate_stats {
 	u64 attempted;
 	u64 migrated;
-	u64 released; /* its owner had let go of it, or said so with 0 and an untouched page */
+	u64 released; /* its owner had freed it, or returned 0 and left the new page untouched */
 	u64 eagain;   /* no pass was left */
 	u64 ebusy, einval;
 	u64 enomem; /* no destination, and those not tried any more after it */
 	u64 other;
 	u64 eagain_passes;  /* every -EAGAIN of every pass */
-	u64 found_dead;	    /* asked the owner to move a page that it had let go of meanwhile */
+	u64 found_dead;	    /* calls for a page that its owner had freed meanwhile */
 	u64 isolate_failed; /* isolate_page_watched() was refused: never entered */
 };
 
-/* Who looks on while pages migrate. Zeroed but for what is wanted; one thread at a time. */
+/* An observer of migrations. Zeroed but for the fields in use; one thread at a time. */
 struct migrate_watch {
 	struct migrate_stats stats;
 	/* From the owner's callback to the old page's release, in sim_clock() ticks. May be NULL. */
 	void (*moved)(void *ctx, u64 ticks);
 	/*
 	 * The contents moved from @src to @dst: both unlocked, each with a reference of the engine.
-	 * Its time is no part of what moved() is told. May be NULL.
+	 * Not counted in moved()'s time. May be NULL.
 	 */
 	void (*check)(void *ctx, struct page *src, struct page *dst);
 	void *ctx;
 };
 
-/* Where to move to: a page with one reference, or NULL to stop. Process context. */
+/* The destination: a page with one reference, or NULL to stop. Process context. */
 typedef struct page *new_page_t(struct page *page, unsigned long private);
 /* A destination that was not needed, with that reference. */
 typedef void free_page_t(struct page *page, unsigned long private);
@@ -80,7 +80,7 @@ int migrate_pages_watched(struct list_head *from, new_page_t *get_new, free_page
 			  unsigned long private, enum migrate_mode mode,
 			  struct migrate_watch *watch);
 
-/* Gives isolated pages back to their owners, or frees those whose owner has gone. Sleeps. */
+/* Puts isolated pages back to their owners, or frees those without one. Sleeps. */
 void putback_movable_pages(struct list_head *list);
 
 /* The two steps of one page, sim/mm/migrate_page.c; for migrate_pages(). */
@@ -98,7 +98,7 @@ struct migrate_request {
 int migrate_unmap(struct migrate_request *req, struct page *src, struct page **dst);
 /* 0: done, counted, both unlocked, @src off its list; else nothing changed. */
 int migrate_move(struct migrate_request *req, struct page *src, struct page *dst);
-/* Unlocks both and lets @dst go. */
+/* Unlocks both and frees @dst. */
 void migrate_undo(struct migrate_request *req, struct page *src, struct page *dst);
 
 #endif

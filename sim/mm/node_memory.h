@@ -15,10 +15,10 @@ struct sim_config;
 int sim_node_memory_init(const struct sim_config *config);
 
 /*
- * The frames of node @nid, aligned to the simulated page. Called once for each of nodes 0,
- * 1, ... in turn, with the same @bytes; each region lies above the former, at best right
- * behind it: what lies between becomes a hole in the frame numbers. *@bound: the memory
- * really lies on the host node that the topology names. NULL: no memory.
+ * The frames of node @nid, aligned to the simulated page. Called once for each of nodes 0, 1, ...
+ * in turn, with the same @bytes; each region lies above the former, at best right behind it: a gap
+ * becomes a hole in the frame numbers. *@bound: the memory really lies on the host node that the
+ * topology names. NULL: no memory.
  */
 void *sim_node_region(unsigned int nid, u64 bytes, bool *bound);
 

@@ -23,7 +23,7 @@ struct free_area {
 
 /* Frames of one zone that one CPU gives and takes without the zone's lock. */
 struct per_cpu_pages {
-	spinlock_t lock; /* taken by the CPU itself with trylock, and by those who drain */
+	spinlock_t lock; /* taken by the CPU itself with trylock, and to drain */
 	int count;
 	int high; /* bulk free starts here; moves between high_min and high_max */
 	int high_min;
@@ -41,7 +41,7 @@ struct per_cpu_zonestat {
 
 enum zone_watermark { WMARK_MIN, WMARK_LOW, WMARK_HIGH, NR_WMARK };
 
-/* How far down an allocation may take a zone: a mark, and what it may take below. */
+/* How far down an allocation may take a zone: a mark, and the share below it. */
 #define ALLOC_WMARK_MIN	    WMARK_MIN
 #define ALLOC_WMARK_LOW	    WMARK_LOW
 #define ALLOC_WMARK_MASK    3u
@@ -87,7 +87,7 @@ int sim_mem_init(const struct sim_config *config);
 /* At shutdown, when nothing runs: how many frames were still held. */
 u64 sim_mem_exit(void);
 
-/* What an allocation wants, beside how far down it may go. */
+/* An allocation's request, beside how far down it may go. */
 struct alloc_context {
 	gfp_t gfp;
 	unsigned int order;
@@ -136,16 +136,16 @@ void pcp_init(struct zone *zone, int batch, int high_min, int high_max);
  * refill heeds the mark of @alloc_flags; frames that are in the list go without.
  */
 struct page *pcp_alloc(struct zone *zone, unsigned int alloc_flags);
-/* Whether this CPU's list took the frame; false: it is locked by who drains it. */
+/* Whether this CPU's list took the frame; false: it is being drained. */
 bool pcp_free(struct zone *zone, struct page *page);
 
-/* sim/mm/watermark.c; with zone->lock held. Frames that nobody has; those in per-CPU lists count as had. */
+/* sim/mm/watermark.c; with zone->lock held. Free frames; those in per-CPU lists count as used. */
 static inline unsigned long zone_unused(const struct zone *zone)
 {
 	return zone->nr_free + (zone->end_pfn - zone->fresh_pfn);
 }
 
-/* Whether a block may be taken: __zone_watermark_ok(). The buddy may yet have none that large. */
+/* Whether a block may be taken: __zone_watermark_ok(). The buddy may still have no block that large. */
 bool zone_watermark_ok(const struct zone *zone, unsigned int order, unsigned int alloc_flags);
 /* After frames were taken. */
 void zone_note_low_tide(struct zone *zone);

@@ -4,9 +4,9 @@
  * free_unref_page_commit, nr_pcp_high, nr_pcp_free, free_pcppages_bulk), for order 0 and one
  * migrate type.
  *
- * The owner takes its list's lock by trylock, since only who drains contends for it, and goes
- * to the zone when that fails. Both refills and bulk frees grow while a CPU goes on in one
- * direction: an exit storm should not take the zone's lock for every batch.
+ * The owner takes its list's lock by trylock, since only a drain contends for it, and goes to the
+ * zone when that fails. Both refills and bulk frees grow while a CPU goes on in one direction: an
+ * exit storm should not take the zone's lock for every batch.
  */
 #include "sim/mm/page_isolation.h"
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Memory pressure: what happens below the watermarks. Kernel v6.8: mm/page_alloc.c
+ * Memory pressure: reclaim below the watermarks. Kernel v6.8: mm/page_alloc.c
  * (__alloc_pages_slowpath), mm/vmscan.c (kswapd, try_to_free_pages), mm/shrinker.c.
  *
- * Nothing of it runs, and no thread of it exists, while every zone stays above its low
- * watermark. docs/memory.md has the rules and what differs from the kernel.
+ * Nothing of it runs, and no thread of it exists, while every zone stays above its low watermark.
+ * docs/memory.md has the rules and what differs from the kernel.
  */
 #ifndef SIM_MM_RECLAIM_H
 #define SIM_MM_RECLAIM_H

@@ -3,8 +3,8 @@
  * Page-return delay; see sim/probes/page_return.h.
  *
  * The CPU that gives a zspage's pages back counts those that it frees itself without atomic
- * operations. Only a page whose last reference is somebody else's, an isolator's, costs one:
- * its final put and the end of the giving-back share an atomic count, and who brings it to
+ * operations. Only a page whose last reference is somebody else's, an isolator's, costs one: its
+ * final put and the end of the giving-back share an atomic count, and the one that brings it to
  * zero stamps.
  */
 #include "sim/mm/node_memory.h"

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The scheduler of a CPU: its run queue, timers and ticks, and what other CPUs ask of it.
- * Kernel v6.5: kernel/sched/fair.c, reduced to tasks of one weight that stay on their CPU:
- * least virtual run time first, who sleeps gets some credit, and a woken task takes over when
- * it is far enough behind. PREEMPT_VOLUNTARY: tasks switch where they sleep, at cond_resched()
- * and at the quiescent states between operations, which stand for the return to user space.
+ * The scheduler of a CPU: its run queue, timers and ticks, and what other CPUs ask of it. Kernel
+ * v6.5: kernel/sched/fair.c, reduced to tasks of one weight that stay on their CPU: least virtual
+ * run time first, sleepers get some credit, and a woken task takes over when it is far enough
+ * behind. PREEMPT_VOLUNTARY: tasks switch where they sleep, at cond_resched() and at the quiescent
+ * states between operations, which stand for the return to user space.
  */
 #include "sim/sched/sched.h"
 

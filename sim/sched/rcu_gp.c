@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Grace periods. Kernel v6.8: kernel/rcu/tree.c, without its combining tree and without a
- * kthread that drives them: a CPU that waits for one looks at its ticks what is due.
+ * Grace periods. Kernel v6.8: kernel/rcu/tree.c, without its combining tree and without a kthread
+ * that drives them: a CPU that waits for one looks at its ticks what is due.
  *
- * Every CPU is counted once for each period: it reports a quiescent state itself, or is found
- * in an extended one, which is looked for some ticks after the beginning (the kernel's
+ * Every CPU is counted once for each period: it reports a quiescent state itself, or is found in an
+ * extended one, which is looked for some ticks after the beginning (the kernel's
  * jiffies_till_first_fqs). The last one ends the period.
  *
- * Ordering by read-modify-writes alone, which the thread sanitizer sees too: those who ask for
- * a period and begin one meet at gp.started, reporters at gp.remaining, idle CPUs at eqs.
+ * Ordering by read-modify-writes alone, which the thread sanitizer sees too: those that ask for a
+ * period and begin one meet at gp.started, reporters at gp.remaining, idle CPUs at eqs.
  */
 #include "sim/sched/rcu.h"
 
@@ -105,7 +105,7 @@ static bool passed_eqs(struct rcu_cpu *r, u64 nr)
 }
 
 #ifdef SIM_KERNEL_CONFIGS
-/* Preemptible: who is in no read section could have been preempted, and does not matter. */
+/* Preemptible: a task in no read section could have been preempted, and does not matter. */
 static bool is_outside(unsigned int cpu)
 {
 	const struct sim_cpu *c = sim_cpu_of(cpu);

@@ -11,8 +11,8 @@
 enum task_kind { TASK_BOOT, TASK_CALLER, TASK_KTHREAD, TASK_WORKER, TASK_IDLE, NR_TASK_KINDS };
 
 /*
- * Only the task itself goes to sleep; who wakes it takes it from ASLEEP to WAKING, and only its
- * CPU makes it RUNNING again, which includes waiting for the CPU.
+ * Only the task itself goes to sleep; its waker takes it from ASLEEP to WAKING, and only its CPU
+ * makes it RUNNING again, which includes waiting for the CPU.
  */
 enum task_run_state { TASK_RUNNING, TASK_ASLEEP, TASK_WAKING };
 
@@ -211,7 +211,7 @@ void kthread_free(struct sim_task *task);
 void kthread_ended(struct sim_task *task);
 void run_ended(struct sim_task *task);
 
-/* Waiting for what another task does: a list of those who wait. */
+/* Waiting for another task: a list of waiters. */
 struct wait_list {
 	u32 lock;
 	int waiters;
@@ -221,7 +221,7 @@ struct wait_list {
 struct waiter {
 	struct list_head entry;
 	struct sim_task *task;
-	const unsigned long *word; /* which of those who share the list */
+	const unsigned long *word; /* which word of the list's waiters */
 	int bit;
 };
 

@@ -36,7 +36,7 @@ static struct worker_pool *pools; /* [nr_cpu_ids] */
 static struct wait_list flushers;
 static bool stopping;
 
-/* Under the pool's lock: who runs @work. */
+/* Under the pool's lock: the worker that runs @work. */
 static struct pool_worker *runner_of(struct worker_pool *pool, const struct work_struct *work)
 {
 	struct pool_worker *worker;

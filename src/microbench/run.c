@@ -28,7 +28,7 @@ const char *const microbench_names[] = {
 	NULL,
 };
 
-/* What the tasks share, on the stack of who waits for them. */
+/* Shared by the tasks, on the stack of the task that waits for them. */
 struct session {
 	const struct microbench_plan *plan;
 	const struct bench *bench;

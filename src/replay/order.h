@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Order between CPUs: who waits for whom, and when. A wait leaves no valid stamp. */
+/* Order between CPUs: which waits for which, and when. A wait leaves no valid stamp. */
 #ifndef REPLAY_ORDER_H
 #define REPLAY_ORDER_H
 

@@ -232,7 +232,7 @@ static void put_marked_one(FILE *out, const json_t *mine, json_t *apart, const c
 	json_object_del(apart, key);
 }
 
-/* In an order that does not depend on who marked first. */
+/* In an order that does not depend on which was marked first. */
 static void put_marked(FILE *out, json_t *mine, json_t *apart)
 {
 	const char *key;

@@ -50,7 +50,7 @@ int run_frontend_check(const struct run_setup *setup, struct error *err)
 	return find(setup->module, setup->options->frontend, &found, err);
 }
 
-/* Options that would do nothing are refused: who gives one means something by it. */
+/* Options that would do nothing are refused: the user expects an effect. */
 static int refuse_idle_options(const struct run_options *o, const struct run_trace *trace,
 			       struct error *err)
 {

@@ -28,9 +28,9 @@ struct id_slot {
 struct id_table;
 
 /*
- * With @reuse_after = 0 the slot freed last is taken next. Otherwise the one freed first is,
- * if its last operation is more than @reuse_after operations ago; else a new one: so nobody
- * who is that far behind can still be using it.
+ * With @reuse_after = 0 the slot freed last is taken next. Otherwise the one freed first is, if its
+ * last operation is more than @reuse_after operations ago; else a new one: so no CPU that far
+ * behind can still be using it.
  */
 struct id_table *id_table_new(uint32_t reuse_after);
 void id_table_destroy(struct id_table *table);

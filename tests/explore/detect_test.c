@@ -352,7 +352,7 @@ static void memory(void **state)
 	assert_reports("", "", keeps_its_type);
 }
 
-/* Both stacks, and who allocated and freed. */
+/* Both stacks, and those of allocation and free. */
 static void reports(void **state)
 {
 	run(false, write_then_read);

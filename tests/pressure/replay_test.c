@@ -46,7 +46,7 @@ static u64 counter(const char *name)
 	return 0;
 }
 
-/* Frees of others than the task, who hold nothing here, take their time. */
+/* Frees of others than the task, which hold nothing here, take their time. */
 static void slow_free(struct zs_pool *pool, unsigned long handle)
 {
 	if (smp_processor_id()) {

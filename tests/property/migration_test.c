@@ -222,7 +222,7 @@ static void i20_mapped_page_einval(struct model *model)
 	move_while_mapped(model, -EINVAL);
 }
 
-/* The debug kernel reports who sleeps with a lock held. Each page of each chain is tried. */
+/* The debug kernel reports sleeping with a lock held. Each page of each chain is tried. */
 static void i20_reader_may_sleep(struct model *model)
 {
 	static unsigned char copies[2][1u << 12];

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The virtual machine keeps the rules of the surface and reports who breaks them. Each case
- * runs in a child process, since a BUG ends it. Argument: the module of cases.
+ * The virtual machine keeps the rules of the surface and reports violations. Each case runs in a
+ * child process, since a BUG ends it. Argument: the module of cases.
  */
 #include <stdarg.h>
 #include <stddef.h>

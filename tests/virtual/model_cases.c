@@ -159,7 +159,7 @@ static const char *locks_are_fair(void)
 
 /*
  * Each release takes the line from all waiters of a ticket lock, and the next one is in the middle
- * of those who fetch it. In a queue it concerns the next one alone.
+ * of those that fetch it. In a queue it concerns the next one alone.
  */
 static const char *tickets_collapse(void)
 {
@@ -302,7 +302,7 @@ static void read_then_store(void *arg, unsigned int cpu)
 	}
 }
 
-/* Else nobody would lose the line by the store, and who spins on it would sleep for ever. */
+/* Else nobody would lose the line by the store, and a spinning CPU would sleep for ever. */
 static const char *stores_do_not_join_loads(void)
 {
 	struct trial trial = trial_of(3, read_then_store);

@@ -116,7 +116,7 @@ static unsigned int earliest_timer(void)
 	return found;
 }
 
-/* Without a strategy: who runs goes on, and time passes when nobody else can. */
+/* Without a strategy: the running CPU continues, and time passes when no other CPU can run. */
 static unsigned int by_default(bool forced)
 {
 	unsigned int ready = explore.enabled & ~explore.yielding;

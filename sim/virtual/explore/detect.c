@@ -129,9 +129,9 @@ static void log_event(const struct detect_object *object, enum detect_memory eve
 }
 
 /*
- * Both events are writes of the whole: who still, or already, uses it without being ordered is
- * found in schedules that went well, too. Not of pages, whose contents belong to the holder of the
- * lock of their zspage, nor of what keeps its type, whose readers look again.
+ * Both events are writes of the whole: any use that is not ordered with them is found in schedules
+ * that went well, too. Not of pages, whose contents belong to the holder of the lock of their
+ * zspage, nor of what keeps its type, whose readers look again.
  */
 static void check_owner(const struct detect_object *object)
 {

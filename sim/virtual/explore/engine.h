@@ -172,7 +172,7 @@ void explore_schedule_note(unsigned int from, unsigned int to, bool forced);
 
 /* search.c: the schedule is a copy of another, and does not count. */
 void explore_abandon(void) __attribute__((noreturn));
-/* search.c: back to who searches; does not return. */
+/* search.c: back to the search; does not return. */
 void explore_leave_world(void) __attribute__((noreturn));
 
 #endif

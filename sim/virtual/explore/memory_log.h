@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Who allocated and who freed what, so that a report can name both, with their stacks. */
+/* Allocations and frees, so that a report can name both, with their stacks. */
 #ifndef EXPLORE_MEMORY_LOG_H
 #define EXPLORE_MEMORY_LOG_H
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * The strategies by name. The portfolio takes its members in turn, so that each has its share of
- * the budget and a failure says who found it.
+ * the budget and a failure names the one that found it.
  */
 #include "sim/virtual/explore/strategy.h"
 

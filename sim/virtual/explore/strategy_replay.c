@@ -65,8 +65,8 @@ static unsigned int some(unsigned int can)
 }
 
 /*
- * Steps are counted by CPU, so that what comes later keeps its place when an earlier switch is
- * left out. Forced switches say who is to come.
+ * Steps are counted by CPU, so that what comes later keeps its place when an earlier switch is left
+ * out. Forced switches name the next CPU.
  */
 static unsigned int loosely(unsigned int can, bool forced)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The partial order of one schedule: steps, who took them, what they touched, and which happen
- * before which, since they are of one CPU or depend on each other.
+ * The partial order of one schedule: steps, their CPUs, what they touched, and which happen before
+ * which, since they are of one CPU or depend on each other.
  */
 #ifndef SIM_VIRTUAL_EXPLORE_TRACE_ORDER_H
 #define SIM_VIRTUAL_EXPLORE_TRACE_ORDER_H

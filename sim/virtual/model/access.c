@@ -82,7 +82,7 @@ bool model_has(const struct model_line *line, unsigned int cpu)
 
 /*
  * A store to a line that is on its way to this CPU joins those before; a load reads them. A store
- * does not join a load: nobody would lose the line, and who spins on it would not wake.
+ * does not join a load: nobody would lose the line, and a spinning CPU would not wake.
  */
 static bool on_its_way(const struct model_line *line, unsigned int cpu, bool store)
 {

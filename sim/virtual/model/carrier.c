@@ -292,9 +292,9 @@ void sim_carrier_kick(unsigned int cpu)
 
 /*
  * A turn of waiting for a word that is not known: nothing changes before the next event, or this
- * CPU's next tick or timer, and who has waited for long looks less often. When that did not help
- * for long, what is waited for will never come: this CPU holds the lock itself, or nobody is left
- * who could set the word.
+ * CPU's next tick or timer, and a CPU that has waited for long looks less often. When that did not
+ * help for long, what is waited for will never come: this CPU holds the lock itself, or nobody is
+ * left that could set the word.
  */
 void sim_virtual_relax(unsigned int turns)
 {

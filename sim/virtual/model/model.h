@@ -51,7 +51,7 @@ enum machine_distance model_distance(unsigned int a, unsigned int b);
 /* spinlock.c: of that name, NULL: the default. -EINVAL: there is none. */
 int model_lock_choose(const char *name);
 
-/* events.c: what will happen, by time. Among those of one time who came first is first. */
+/* events.c: future events by time. Among those of one time the first added is first. */
 enum model_event_kind { EVENT_CPU, EVENT_ARRIVE, EVENT_FREE };
 
 struct model_event {
@@ -129,7 +129,7 @@ void model_calm(struct model_line *line);
 void model_post_free(struct model_more *more);
 /* @cpu has asked for it and waits; if @exclusive, for more than to read. */
 bool model_is_requested_by(const struct model_more *more, unsigned int cpu, bool exclusive);
-/* Those who spin on the line, but @except, look again a while after @at. */
+/* CPUs that spin on the line, but @except, look again a while after @at. */
 void model_wake_parked(struct model_more *more, u64 at, unsigned int except);
 
 /* Transfers since boot, by distance. */

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * A line on its way from one cache to another, one transfer at a time. A transfer has steps: the
- * request travels to who orders them, the owner is told and loses the line (until then it keeps
- * hitting), the data arrives, and the acknowledgement frees the line for the next. A fraction,
- * hold, of the whole is the owner's: half of it while the request travels, half before the probe
- * comes; and half again after the arrival, for the next.
+ * request travels to the point that orders them, the owner is told and loses the line (until then
+ * it keeps hitting), the data arrives, and the acknowledgement frees the line for the next. A
+ * fraction, hold, of the whole is the owner's: half of it while the request travels, half before
+ * the probe comes; and half again after the arrival, for the next.
  *
  * Requests that come meanwhile queue. Those to read a shared line are served one after the other
  * without waiting for the data of the one before.
@@ -151,7 +151,7 @@ static void start(struct model_more *more, const struct model_request *request, 
 	model_event_add(more->arrive_at, EVENT_ARRIVE, model_more_index(more));
 }
 
-/* Who is next, of those that have come by @now; by order of arrival, but who is near may pass. */
+/* The next of those that have come by @now: by order of arrival, but a near one may pass. */
 static u32 choose(const struct model_more *more, u64 now)
 {
 	const struct model_request *first = &more->queue[0];

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* A page given back is allocated by somebody else, who trusts what it finds in it. */
+/* A freed page is allocated by another task, which trusts what it finds in it. */
 #include "sim/kernel.h"
 #include "src/explore/scenarios/pool.h"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * A zspage is made while a scanner looks for zspages through page->private, without page locks, as
- * who finds them under RCU may: what it finds must be whole.
+ * a reader that finds them under RCU may: what it finds must be whole.
  */
 #include "src/explore/scenarios/pool.h"
 

@@ -8,7 +8,7 @@
 static DEFINE_SPINLOCK(lock);
 static DEFINE_SPINLOCK(other_lock);
 
-/* reorder_N_bad: setters, and one who must see both words or none. */
+/* reorder_N_bad: setters, and a reader that must see both words or none. */
 static int a, b;
 
 static void set_both(void)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Swap above a front-end: who holds which slot, and the locks through which freed slots reach
+ * Swap above a front-end: the owner of each slot, and the locks through which freed slots reach
  * the front-end. Kernel: mm/swapfile.c and mm/swap_slots.c of v6.12, and of v6.15 for runs.
  *
  * Traces name the slots, so nothing here allocates one. What is kept is what a free meets:
@@ -96,7 +96,7 @@ struct swap_device {
 	struct swap_pending __percpu *pending;
 
 	spinlock_t lock ____cacheline_aligned;
-	/* Counted by those who hold a lock of a burst, so atomically. */
+	/* Counted under different locks of a burst, so atomically. */
 	atomic_long_t bursts;  /* calls that freed slots under one hold of their lock */
 	atomic_long_t freed;   /* slots that reached the front-end by a burst */
 	atomic_long_t reused;  /* slots stored to while a burst held them back */

@@ -185,7 +185,7 @@ static int zs_page_migrate(struct page *newpage, struct page *page, enum migrate
 	zspage = get_zspage(page);
 	pool = zspage->pool;
 
-	/* Stops zs_free and zs_map_object, then zs_malloc, then those who have mapped. */
+	/* Stops zs_free and zs_map_object, then zs_malloc, then mappings. */
 	write_lock(&own(pool)->migrate_lock);
 	class = zspage_class(pool, zspage);
 	spin_lock(&class->lock);

@@ -87,7 +87,7 @@ static void release_zspage(struct zs_pool *pool, struct size_class *class, struc
 	} while (page);
 	page_return_end(ret);
 	atomic_long_sub(class->pages_per_zspage, &pool->pages_allocated);
-	/* Last: who reads page->private from here on finds nothing. */
+	/* Last: a reader of page->private finds nothing from here on. */
 	rcu_zspage_free(pool, zspage, pool->switches[FREE]);
 }
 

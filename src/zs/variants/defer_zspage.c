@@ -70,7 +70,7 @@ static void kick_deferred_free(struct zs_pool *pool)
 	schedule_work(&own(pool)->free_work);
 }
 
-/* The worker takes the list whole; who finds it empty wakes the worker. */
+/* The worker takes the whole list; a push on an empty list wakes the worker. */
 static void push_emptied(struct zs_pool *pool, struct zspage *zspage)
 {
 	struct zspage **head = &own(pool)->emptied, *first = READ_ONCE(*head);

@@ -398,7 +398,7 @@ static void zs_free(struct zs_pool *pool, unsigned long handle)
 	migrate_read_unlock(zspage);
 
 	if (unlikely(*isolated_pages(zspage))) {
-		/* On no list; who puts the last page back sees that it is empty. */
+		/* On no list; the putback of its last page sees that it is empty. */
 		if (!zspage->inuse)
 			zspage_emptied(zspage);
 	} else if (fix_fullness_group_by(class, zspage, set_zspage_mapping) == ZS_INUSE_RATIO_0) {

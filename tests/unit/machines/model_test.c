@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What the model is told of a machine: who is near whom, and what memory costs. */
+/* The model's view of a machine: which CPUs are near, and what memory costs. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

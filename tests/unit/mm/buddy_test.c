@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The buddy against a plain model: a map of who has which frame. */
+/* The buddy against a plain model: a map of the owner of each frame. */
 #include "tests/unit/mm/machine.h"
 
 #define FRAMES 5000u /* no multiple of the largest block */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Page-return delay: what is stamped when, by whom, and what is not. */
+/* Page-return delay: what is stamped, when, and by which CPU. */
 #include "sim/probes/page_return.h"
 #include "tests/unit/mm/machine.h"
 

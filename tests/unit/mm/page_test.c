@@ -164,8 +164,8 @@ static unsigned int take_all(struct page **pages, unsigned int *taken, gfp_t gfp
 }
 
 /*
- * Node 2 first, then its fallback row: 3, 0, 1; each down to its low mark, then each down to
- * its min mark. What is left is for those who free memory.
+ * Node 2 first, then its fallback row: 3, 0, 1; each down to its low mark, then each down to its
+ * min mark. The rest is for reclaim.
  */
 static void test_fallback_then_exhaustion(void **state)
 {

@@ -153,7 +153,7 @@ static void without_frames_there_are_no_objects(void **state)
 		last = object;
 	}
 	most = frames_now();
-	/* Of both nodes, down to what only those may take who cannot wait. */
+	/* Of both nodes, down to the reserve for allocations that cannot wait. */
 	assert_true(most > 1024 && most <= 2048);
 	while (last) {
 		object = *last;
