@@ -51,7 +51,7 @@ static int program_folder(char *out, size_t size)
 	return 0;
 }
 
-/* What was installed, or moved, must not take what a build folder has in the meantime. */
+/* An installed or moved program must not take files of a build folder. */
 static bool runs_in_build_folder(const char *program)
 {
 	char build[PATH_MAX];

@@ -13,7 +13,7 @@ struct character {
 	size_t show; /* of @bytes */
 };
 
-/* The bytes of a sequence that begins with @byte, and the least value that needs so many. */
+/* The bytes of a sequence that begins with @byte, and the least value that needs that many. */
 static size_t sequence_length(unsigned char byte, uint32_t *least)
 {
 	if (byte >= 0xf0 && byte < 0xf5)

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The machine: what boots, drives and observes a simulated kernel. The replay loop, the
- * migration drivers and the tests use it; the allocator uses sim/kernel.h alone.
+ * The machine: boots, drives and observes a simulated kernel. The replay loop, the migration
+ * drivers and the tests use it; the allocator uses sim/kernel.h alone.
  *
- * One simulated kernel per process at a time. Each machine (sim/native, sim/virtual)
- * implements all of it.
+ * One simulated kernel per process at a time. Each machine (sim/native, sim/virtual) implements all
+ * of it.
  */
 #ifndef SIM_SIM_H
 #define SIM_SIM_H
@@ -30,16 +30,16 @@ u64 sim_shutdown(void);
 void sim_run(unsigned int nr, void (*fn)(void *arg, unsigned int cpu), void *arg);
 
 /*
- * A CPU goes while it runs no task; called from another one, process context. What it leaves
- * in per-CPU queues is handed over (sim/kernel/cpuhotplug.h). It may run tasks again.
+ * A CPU dies while it runs no task; called on another one, process context. Its per-CPU queues are
+ * handed over (sim/kernel/cpuhotplug.h). It may run tasks again.
  */
 void sim_cpu_dead(unsigned int cpu);
 
 /*
  * A kthread, for a CPU of the scheduler's choice or a certain one. It runs until fn returns;
- * sim_kthread_stop() makes sim_kthread_should_stop() true inside it, wakes it and joins it.
- * NULL: no memory. Any context but stop, which sleeps. It shares its CPU with other tasks: one
- * that spins for what another task of the same CPU does must let it run (sim_wait_turn()).
+ * sim_kthread_stop() makes sim_kthread_should_stop() true inside it, wakes it and joins it. NULL:
+ * no memory. Any context but stop, which sleeps. It shares its CPU with other tasks: one that spins
+ * for another task of the same CPU must let it run (sim_wait_turn()).
  */
 struct sim_kthread;
 struct sim_kthread *sim_kthread_run(void (*fn)(void *arg), void *arg, const char *name);

@@ -18,7 +18,7 @@
 #include "workloads/random.h"
 #include "workloads/trace.h"
 
-/* What the trace says of a page. */
+/* A page's entry in the trace. */
 struct page_entry {
 	uint64_t content; /* 0: sizes only */
 	uint32_t size;

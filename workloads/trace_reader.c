@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The door to all formats: tells them apart, keeps what they share. */
+/* The entry to all formats: recognises them, and keeps their common state. */
 #include "workloads/reader.h"
 
 #include <errno.h>
@@ -38,7 +38,7 @@ struct opening {
 	uint32_t page_size;
 };
 
-/* A CSV trace is told by its header line: first words of other files can look like anything. */
+/* A CSV trace is recognised by its header line; other files can begin with anything. */
 static const struct reader_ops *detect_text(const char *path, const char *head, size_t len,
 					    const struct opening *opening, struct error *err)
 {

@@ -119,7 +119,7 @@ static unsigned long free_blocks(const struct migrate_lane *lane)
 	return info.free_blocks_suitable;
 }
 
-/* What follows from how a run ended; kcompactd_do_work(). */
+/* The consequences of a run's end; kcompactd_do_work(). */
 static void conclude(struct migrate_lane *lane, enum compact_result result)
 {
 	unsigned int order = (unsigned int)lane->config[0];

@@ -3,9 +3,9 @@
  * Empties ranges of frames as the allocation of contiguous ranges does (CMA, gigantic pages).
  * Kernel v6.8: mm/page_alloc.c (alloc_contig_range, __alloc_contig_migrate_range).
  *
- * Up to 32 pages are isolated at a time and go elsewhere in their node; they are tried 5
- * times, then the range fails with -EBUSY, unless its frames are free all the same. Without
- * a frame to move to it fails at once. What was allocated is given back.
+ * Up to 32 pages are isolated at a time and go elsewhere in their node; they are tried 5 times,
+ * then the range fails with -EBUSY, unless its frames are free all the same. Without a frame to
+ * move to it fails at once. The allocated frames are freed.
  */
 #include "sim/drivers/argument.h"
 #include "sim/drivers/range.h"

@@ -30,7 +30,7 @@ u64 pace_done(struct pace *pace, u64 now, bool idle)
 	if (!pace->interval_ns)
 		return idle ? now + IDLE_NS : now;
 	pace->due_ns += pace->interval_ns;
-	/* What could not be done in time is not made up for by a burst. */
+	/* Work missed is not made up for by a burst. */
 	if (pace->due_ns < now)
 		pace->due_ns = now;
 	return pace->due_ns;

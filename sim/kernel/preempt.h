@@ -65,7 +65,7 @@ static inline bool in_atomic(void)
 
 /*
  * A held lock is a read section of RCU. On PREEMPT_RT before commit 89038cc87d80 (June 2026) an
- * unlock ended it before it released the lock's word; the explorer can be told to do so, with
+ * unlock ended it before it released the lock's word; the explorer can do so, too, with
  * --kernel-config rt-old.
  */
 #ifdef SIM_KERNEL_CONFIGS

@@ -22,7 +22,7 @@ extern const struct sim_spinlock sim_spinlock_tas, sim_spinlock_ticket, sim_spin
 /* Ticks for which CNA lets waiters of other nodes wait: 10 ms. The machine's. */
 extern u64 sim_cna_patience;
 
-/* Of so many CPUs; of MCS a CPU may hold so many at once, of the others wait for so many. */
+/* Limits: CPUs, MCS locks that a CPU holds at once, and locks of others that it waits for. */
 #define SIM_QUEUE_CPUS	1024u
 #define SIM_QUEUE_NODES 8u
 

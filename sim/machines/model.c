@@ -95,7 +95,7 @@ static void set_sockets(struct machine_params *p, const struct machine_file *fil
 	p->socket_distance = a->socket_distance;
 }
 
-/* What memory of node @to costs a CPU of node @from. */
+/* The cost of memory of node @to for a CPU of node @from. */
 static double memory_cost(const struct machine_file *file, const struct machine_params *p,
 			  unsigned int from, unsigned int to)
 {

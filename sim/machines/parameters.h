@@ -76,7 +76,7 @@
 	P(ACTIVE_FACTOR, "coherence", "active_factor", "", 1, 16, false,                           \
 	  "Private work is slower by this when all cores run, for power and heat.")                \
 	P(ACTIVE_FROM, "coherence", "active_from", "", 1, 1024, true,                              \
-	  "Up to so many active cores it is not; between, in proportion.")                         \
+	  "Up to this many active cores it is not; between, in proportion.")                       \
 	P(ARBITRATION, "coherence", "arbitration", "", 0, NR_ARBITRATIONS - 1, true,               \
 	  "Of the CPUs that want a line, those near its owner get it first (hierarchical), or by " \
 	  "arrival (fifo).",                                                                       \

@@ -198,7 +198,7 @@ static char *count_line(char *buffer, int size, void *user)
 	return buffer;
 }
 
-/* What the file as a whole lacks has no line; its name says where it belongs. */
+/* Parameters missing from the file have no line; their names say where they belong. */
 static int check_complete(const struct reading *r)
 {
 	if (!*r->machine->title)

@@ -140,7 +140,7 @@ static enum compact_result scan_and_move(struct compact_control *cc)
 		unsigned long block = ALIGN_DOWN(cc->migrate_pfn, PAGEBLOCK_NR);
 		bool again = true;
 
-		/* It was begun before: to its end now, so that nobody comes for it again. */
+		/* It was begun before: to its end now, so that it is not visited again. */
 		cc->finish_pageblock = moved && ALIGN_DOWN(moved, PAGEBLOCK_NR) == block;
 		while (again && ret == COMPACT_CONTINUE) {
 			again = false;

@@ -23,7 +23,7 @@ enum compact_result {
 	COMPACT_DEFERRED,	 /* it failed before, and not long ago */
 	COMPACT_CONTENDED,	 /* others took the free frames */
 	COMPACT_PARTIAL_SKIPPED, /* the scanners met, but did not begin at the ends */
-	COMPACT_COMPLETE,	 /* the whole zone was scanned, in vain */
+	COMPACT_COMPLETE,	 /* the whole zone was scanned without success */
 	COMPACT_SUCCESS,	 /* a free block of the order exists */
 };
 

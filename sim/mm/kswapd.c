@@ -13,7 +13,7 @@
 
 #define DEF_PRIORITY	    12
 #define SWAP_CLUSTER_MAX    32
-#define MAX_RECLAIM_RETRIES 16 /* runs in vain before it is let sleep */
+#define MAX_RECLAIM_RETRIES 16 /* runs without success before it sleeps */
 #define ASLEEP		    0
 
 struct kswapd {

@@ -126,7 +126,7 @@ static unsigned long direct_reclaim(const struct alloc_context *ac)
 	return freed;
 }
 
-/* What was freed may lie in the per-CPU lists, also of other CPUs. */
+/* Freed frames may be in the per-CPU lists, also of other CPUs. */
 static struct page *drain_and_take(const struct alloc_context *ac, unsigned int flags)
 {
 	add(&direct.drains, 1);

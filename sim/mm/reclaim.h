@@ -13,7 +13,7 @@
 
 #define SIM_SHRINKER_NAMES 8u
 
-/* What the shrinkers of one name have done since boot. */
+/* Totals of the shrinkers of one name since boot. */
 struct sim_shrinker_sum {
 	char name[24];	  /* cut off before a colon or % */
 	u64 scans, freed; /* freed: in the shrinker's objects; zsmalloc's are pages */
@@ -21,11 +21,11 @@ struct sim_shrinker_sum {
 
 /* Since boot. */
 struct sim_reclaim_stats {
-	u64 kswapd_wakes, kswapd_runs, kswapd_freed; /* a run: until the mark or in vain */
+	u64 kswapd_wakes, kswapd_runs, kswapd_freed; /* a run: until the mark or without success */
 	u64 direct_runs, direct_freed;		     /* in the allocating tasks */
 	u64 kswapd_ns, direct_ns;		     /* wall time inside reclaim */
 	u64 drains;				     /* of the per-CPU lists */
-	u64 refused;	  /* page allocations that got nothing, injected failures apart */
+	u64 refused;	  /* page allocations that failed, injected failures apart */
 	u64 peak_frames;  /* out of the buddy, those in per-CPU lists too; sum of nodes' peaks */
 	u32 nr_shrinkers; /* names */
 	struct sim_shrinker_sum shrinker[SIM_SHRINKER_NAMES];
@@ -42,14 +42,14 @@ int reclaim_init(void);
 void reclaim_exit(void);
 
 /*
- * The slow path of alloc_pages_node(), when no zone had a frame above its low watermark. The
- * context is what the gfp flags say. NULL: it could not be had.
+ * The slow path of alloc_pages_node(), when no zone had a frame above its low watermark. The gfp
+ * flags name the context. NULL: no memory.
  */
 struct page *reclaim_alloc(const struct alloc_context *ac);
 
 /*
- * Between these two the task frees memory: what it allocates may take the last frame, and
- * reclaims nothing. Returns the state before. Kernel: memalloc_noreclaim_save(), PF_MEMALLOC.
+ * Between these two the task frees memory: its allocations may take the last frame, and do not
+ * reclaim. Returns the state before. Kernel: memalloc_noreclaim_save(), PF_MEMALLOC.
  */
 bool memalloc_noreclaim_save(void);
 void memalloc_noreclaim_restore(bool before);

@@ -188,7 +188,7 @@ static unsigned long scan(struct shrinker *shrinker, struct shrink_control *sc, 
 	return freed;
 }
 
-/* What is too little for a batch, or was not scanned, is added to later rounds. */
+/* A remainder, too small for a batch or not scanned, is added to later rounds. */
 static unsigned long shrink_one(struct shrinker *shrinker, struct shrink_control *sc, int priority)
 {
 	unsigned long freeable = shrinker->count_objects(shrinker, sc), scanned = 0;

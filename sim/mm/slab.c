@@ -157,7 +157,7 @@ static void *from_new_slab(struct slab *slab, gfp_t gfp)
 	return object;
 }
 
-/* Reclaim may let other tasks of this CPU run: what is at hand is looked at again after it. */
+/* Reclaim may let other tasks of this CPU run: look at its free objects again after it. */
 static void *alloc_slow(struct slab *slab, gfp_t gfp)
 {
 	struct slab_cpu *cpu = this_cpu_ptr(slab->cpus);

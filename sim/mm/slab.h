@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Objects in frames of the nodes, for the caches of a machine that is asked for it: what is
- * allocated, and what waits for a grace period, then is memory of the simulated kernel. Kernel:
- * mm/slub.c, reduced to slabs of one frame.
+ * Objects in frames of the nodes, by option: objects in use, and those that wait for a grace
+ * period, are then memory of the simulated kernel. Kernel: mm/slub.c, reduced to slabs of one
+ * frame.
  *
  * A CPU has a few objects at hand, as SLUB's active slab. Behind them stand lists of slabs with
- * free objects, one for each node; an empty slab gives its frame back, but for the first few.
+ * free objects, one for each node; an empty slab frees its frame, but for the first few.
  */
 #ifndef SIM_MM_SLAB_H
 #define SIM_MM_SLAB_H

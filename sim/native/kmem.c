@@ -271,7 +271,7 @@ static void drop_slab(struct kmem_cache *cache)
 		return;
 	slab_abandon(cache->slab);
 	cache->slab = NULL;
-	cache->typed = false; /* nor are there objects to give back */
+	cache->typed = false; /* nor are there objects to free */
 }
 
 /* Objects still held, and one for each cache that was not destroyed. */

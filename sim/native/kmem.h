@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What kmem.c and kmem_typed.c share. */
+/* Shared by kmem.c and kmem_typed.c. */
 #ifndef NATIVE_KMEM_H
 #define NATIVE_KMEM_H
 
@@ -19,14 +19,14 @@ struct kmem_cache {
 	char *name;
 	struct list_head entry;
 
-	/* Of a typed cache: objects at hand per CPU, and those in common. */
+	/* Of a typed cache: free objects per CPU, and those in common. */
 	struct typed_magazine __percpu *magazines;
 	pthread_mutex_t depot_lock;
 	void *depot;	   /* linked through the word behind the object */
 	unsigned int link; /* where that word is */
 };
 
-/* Memory for one object, and given back. */
+/* Allocates and frees memory for one object. */
 void *sim_kmem_new(struct kmem_cache *cache, gfp_t gfp);
 void sim_kmem_delete(struct kmem_cache *cache, void *object);
 

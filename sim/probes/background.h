@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Pages that no pool owns: what else lies in a node, so that compaction, contiguous ranges
- * and high orders meet a real landscape. They are placed once, at boot: each zone is filled
- * and gives back random frames, so that used and free frames are mixed as after long use.
- * A kernel groups pages by mobility; here there are no migrate types, so that unmovable pages
- * lie anywhere: the worst case.
+ * Pages that no pool owns, so that compaction, contiguous ranges and high orders do not meet an
+ * empty node. They are placed once, at boot: each zone is filled and random frames are freed, so
+ * that used and free frames are mixed as after long use. A kernel groups pages by mobility; here
+ * there are no migrate types, so that unmovable pages lie anywhere: the worst case.
  *
- * Movable ones have movable operations of their own, beside those of the pools, and contents
- * that are checked when they move and at the end. Unmovable ones stay where they are.
+ * Movable ones have movable operations of their own, beside those of the pools, and contents that
+ * are checked when they move and at the end. Unmovable ones stay where they are.
  */
 #ifndef SIM_PROBES_BACKGROUND_H
 #define SIM_PROBES_BACKGROUND_H
@@ -19,8 +18,8 @@ struct sim_config;
 struct background_stats {
 	u64 movable, unmovable; /* pages, over all nodes */
 	u64 migrated;		/* moves of movable ones */
-	u64 damaged;		/* pages, or moves, after which something was wrong */
-	u64 boot_ns;		/* what filling the nodes took */
+	u64 damaged;		/* pages, or moves, with wrong contents */
+	u64 boot_ns;		/* time to fill the nodes */
 };
 
 /*
@@ -33,7 +32,7 @@ int background_fill(const struct sim_config *config);
 /* Frames of @nid that are background. At quiescence. */
 u64 background_pages(unsigned int nid);
 
-/* At quiescence, before shutdown: checks every page, frees all, and tells. */
+/* At quiescence, before shutdown: checks every page, frees all, and reports. */
 void background_empty(struct background_stats *stats);
 
 #endif

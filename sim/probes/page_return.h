@@ -1,15 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Page-return delay: from the entry of the zs_free that emptied a zspage, or from the moment
- * that compaction moved its last object, until the last of its pages has refcount 0 (a per-CPU
- * list counts as back).
+ * Page-return delay: from the entry of the zs_free that emptied a zspage, or from the moment that
+ * compaction moved its last object, until the last of its pages has refcount 0 (a per-CPU list
+ * counts as back).
  *
- * A measuring instrument beside the kernel surface, not part of it. An emptied zspage
- * carries a tracker; its pages name the tracker while the zspage gives them back. The clock
- * is never read inside a timed zs_free: pages that come back within the operation that
- * emptied the zspage are noted, and page_return_op_end() stamps them with the operation's
- * own end. Pages that come back later (worker, RCU callback, the last reference of an
- * isolator) are stamped where that happens.
+ * A measuring instrument beside the kernel surface, not part of it. An emptied zspage carries a
+ * tracker; its pages name the tracker while the zspage frees them. The clock is never read inside a
+ * timed zs_free: pages that come back within the operation that emptied the zspage are noted, and
+ * page_return_op_end() stamps them with the operation's own end. Pages that come back later
+ * (worker, RCU callback, the last reference of an isolator) are stamped where that happens.
  *
  * With tracking off every call is a test of a NULL pointer.
  */
@@ -19,7 +18,7 @@
 #include "sim/kernel.h"
 #include "sim/mm/hooks.h"
 
-struct page_return; /* one emptied zspage on its way back */
+struct page_return; /* one emptied zspage whose pages return */
 
 /*
  * Called with the delay in clock ticks (sim_clock), on the CPU that stamped it. @compaction: it
@@ -44,17 +43,17 @@ void page_return_op_end(u64 end);
 struct page_return *page_return_emptied(void);
 
 /*
- * For frees that a worker carries out later. The stamp from which one that begins now counts:
- * the entry of this task's running operation; 0 when off. And the worker's side: what is
- * emptied by this task from here on counts from @start, until it says 0.
+ * For frees that a worker carries out later. The stamp from which one that begins now counts: the
+ * entry of this task's running operation; 0 when off. And the worker's side: zspages that this task
+ * empties from here on count from @start, until it is 0.
  */
 u64 page_return_start(void);
 void page_return_since(u64 start);
 
-/* What this task empties from here on, compaction empties; until it says false. */
+/* Zspages that this task empties from here on count as emptied by compaction, until it is false. */
 void page_return_compaction(bool runs);
 
-/* zs_malloc took the emptied zspage back. */
+/* zs_malloc reused the emptied zspage. */
 void page_return_revived(struct page_return *ret);
 
 /* A tracker as a number, where a pointer does not fit; 0 is NULL. */
@@ -62,8 +61,8 @@ u32 page_return_id(const struct page_return *ret);
 struct page_return *page_return_by_id(u32 id);
 
 /*
- * The zspage gives its pages back: begin, page_return_mark(page, ret) before each
- * put_page(), end. The tracker belongs to this module after end.
+ * The zspage frees its pages: begin, page_return_mark(page, ret) before each put_page(), end. The
+ * tracker belongs to this module after end.
  */
 void page_return_begin(struct page_return *ret);
 void page_return_mark(struct page *page, struct page_return *ret);
@@ -73,7 +72,7 @@ void page_return_end(struct page_return *ret);
 struct page_return_counts {
 	u64 emptied;   /* by frees */
 	u64 revived;   /* of those */
-	u64 untracked; /* emptied ones for which no tracker was left */
+	u64 untracked; /* emptied zspages without a tracker */
 };
 
 void page_return_counts(struct page_return_counts *out);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The scheduler at boot and shutdown: what sim/boot calls. */
+/* The scheduler at boot and shutdown, for sim/boot. */
 #ifndef SIM_SCHED_BOOT_H
 #define SIM_SCHED_BOOT_H
 

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Stacks, and switching from one to another: by hand on x86-64 and aarch64, by ucontext
- * elsewhere and where SIM_CONTEXT_UCONTEXT is defined. The thread and the address sanitizer are
- * told.
+ * Stacks, and switching from one to another: by hand on x86-64 and aarch64, by ucontext elsewhere
+ * and where SIM_CONTEXT_UCONTEXT is defined. The thread and the address sanitizer are notified.
  *
  * A context switches away by sim_context_switch(), and the code that it arrives at, there or at the
  * entry of a new one, calls sim_context_arrived() before anything else.
@@ -22,7 +21,7 @@
 /* Bytes of a stack, its guard page included. Committed as they are touched. */
 #define SIM_STACK_BYTES (512ul << 10)
 
-/* Stays where it is: a ucontext_t points into itself. */
+/* Must not move: a ucontext_t points into itself. */
 struct sim_context {
 	void *sp;    /* while it does not run; by ucontext, somewhat below it */
 	void *stack; /* NULL: the host thread's own */
@@ -38,7 +37,7 @@ struct sim_context {
 
 #ifdef SIM_OWN_STACKS
 /*
- * A machine that puts stacks back: where they are, and that one is about to be left for @load;
+ * For a machine that restores stacks: where they are, and that one is about to be left for @load;
  * @bytes at @save are written.
  */
 void *sim_own_stack(size_t bytes);
@@ -53,7 +52,7 @@ void sim_context_adopt(struct sim_context *context);
  * stack of an earlier call. 0 or -ENOMEM. A zeroed context has none.
  */
 int sim_context_init(struct sim_context *context, void (*entry)(void));
-/* It does not run any more, and never will. */
+/* It never runs again. */
 void sim_context_free(struct sim_context *context);
 
 /* Saves the running context in @from. @ends: for the last time. */

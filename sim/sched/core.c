@@ -117,7 +117,7 @@ static void activate(struct sched_cpu *c, struct sim_task *task, u64 now)
 		c->resched = true;
 }
 
-/* What other CPUs want */
+/* Requests of other CPUs */
 
 void sched_set_deadline(struct sched_cpu *c)
 {
@@ -238,7 +238,7 @@ static void tick(struct sched_cpu *c, u64 now)
 	sim_carrier_ticked();
 }
 
-/* What is due by now, as an interrupt and its softirqs would do it. */
+/* Work that is due, as an interrupt and its softirqs would do it. */
 static void do_what_is_due(struct sched_cpu *c, u64 now)
 {
 	if (now >= c->next_tick)
@@ -344,7 +344,7 @@ void task_prepare_sleep(void)
 	__atomic_store_n(&this_sched()->current->run_state, TASK_ASLEEP, __ATOMIC_SEQ_CST);
 }
 
-/* Who has begun to wake it has it on the list of the woken soon. */
+/* Its waker will soon have it on the list of woken tasks. */
 void task_cancel_sleep(void)
 {
 	struct sched_cpu *c = this_sched();
@@ -430,7 +430,7 @@ static u64 next_event(struct sched_cpu *c, bool ticks)
 	return at;
 }
 
-/* As with NO_HZ: ticks that nobody needed are left out. */
+/* As with NO_HZ: ticks without use are left out. */
 static void skip_ticks(struct sched_cpu *c, u64 now)
 {
 	if (now >= c->next_tick)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* RCU of the scheduler: what its files share, and what the scheduler's core calls. */
+/* RCU of the scheduler, for its own files and the scheduler's core. */
 #ifndef SIM_SCHED_RCU_H
 #define SIM_SCHED_RCU_H
 
@@ -40,18 +40,18 @@ static inline struct sim_task *rcu_offloader(const struct rcu_cpu *r)
 /* rcu.c */
 /* Callbacks of @c that have not been invoked. */
 u64 rcu_pending_of(const struct sched_cpu *c);
-/* The sum over all CPUs, as told at ticks and before batches; @c's part is told again. */
+/* The sum over all CPUs, updated at ticks and before batches; updates @c's part. */
 u64 rcu_update_waiting(struct sched_cpu *c);
 
 /* rcu_softirq.c: the task that invokes offloaded ones, and ksoftirqd. 0 or -ENOMEM. */
 int rcu_start_tasks(struct sched_cpu *c);
 void rcu_stop_tasks(struct sched_cpu *c);
-/* Offloaded: what is done goes to the task. */
+/* Offloaded: callbacks whose period is over go to the task. */
 void rcu_hand_over(struct rcu_cpu *r);
 
 /* rcu_gp.c */
 void rcu_gp_init(unsigned int hz);
-/* The first period that begins after now: it is wanted from here on. */
+/* Requests the first period that begins after now. */
 u64 rcu_gp_request(void);
 u64 rcu_gp_started(void);
 bool rcu_gp_completed(u64 nr);
@@ -59,7 +59,7 @@ bool rcu_gp_completed(u64 nr);
 void rcu_gp_report(struct rcu_cpu *r, u64 nr);
 /* Every waiter calls it: looks for CPUs in extended quiescent states when that is due. */
 void rcu_gp_force(u64 now);
-/* Somebody wants an expedited period, or wants it no more. */
+/* An expedited period is needed, or no longer. */
 void rcu_gp_expedite(bool begin);
 bool rcu_gp_urgent(void);
 

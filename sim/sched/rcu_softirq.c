@@ -27,7 +27,7 @@ static u64 invoke(struct sim_rcu_list *list, u64 limit)
 	return n;
 }
 
-/* What waits is most just before a batch. Bytes: the mean size of what the batch freed. */
+/* Most callbacks wait just before a batch. Bytes: the mean size of what the batch freed. */
 static void note_bytes(u64 waiting, u64 bytes, u64 n)
 {
 	u64 all = n ? (u64)((double)bytes / (double)n * (double)waiting) : 0;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the files of the scheduler share; nothing outside includes it but a machine's carrier. */
+/* Shared by the files of the scheduler; outside, a machine's carrier alone includes it. */
 #ifndef SIM_SCHED_SCHED_H
 #define SIM_SCHED_SCHED_H
 
@@ -49,7 +49,7 @@ struct rcu_cpu {
 	struct sim_rcu_list done;
 	u64 noted_gp; /* period that a tick has noted */
 	u64 oldest;   /* lazy: the tick that first saw the newest list; 0: none did */
-	u64 counted;  /* what the sum of all CPUs has of this one's */
+	u64 counted;  /* this CPU's part of the sum of all CPUs */
 	bool hurry;   /* lazy ones, too */
 	bool has_ksoftirqd;
 	struct sim_task ksoftirqd;
@@ -65,7 +65,7 @@ struct rcu_cpu {
 	struct sim_rcu_list handed; /* to rcuo */
 };
 
-/* Of a CPU; what others read or write is atomic and comes last. */
+/* Of a CPU; fields that others read or write are atomic and come last. */
 struct sched_cpu {
 	struct sim_cpu *self;
 	unsigned int cpu;
@@ -131,9 +131,9 @@ void task_switch(struct sched_cpu *c, struct sim_task *next);
 unsigned int sched_hz(const struct sim_config *config);
 void sched_params_init(unsigned int hz);
 void sched_cpu_init(struct sched_cpu *c, unsigned int cpu);
-/* Others of this CPU run, and the caller again when it is its turn and it does not sleep. */
+/* Other tasks of this CPU run, then the caller when it is its turn and it does not sleep. */
 void schedule(void);
-/* Lets others run first that can. */
+/* Lets other runnable tasks run first. */
 void schedule_behind(void);
 /*
  * Sleeping: task_prepare_sleep(), a look whether there is still something to wait for, then
@@ -152,14 +152,14 @@ void sched_account(struct sched_cpu *c, u64 now);
 void sched_request(struct sched_cpu *c, u32 what);
 /* Outside of the kernel, or asleep: a guess, of another CPU. */
 bool sched_is_idle(unsigned int cpu);
-/* What idles on a CPU, until it is asked to stop. */
+/* Idles on a CPU, until it must stop. */
 void sched_idle_loop(struct sched_cpu *c);
 #ifdef SIM_ONE_CARRIER
 /* The entry of a CPU's idle task. */
 void sched_carried_idle(void);
 #endif
 
-/* rcu.c; what its own files share is in sim/sched/rcu.h */
+/* rcu.c; for its own files there is sim/sched/rcu.h */
 void rcu_init(const struct sim_config *config);
 void rcu_cpu_init(struct sched_cpu *c);
 /* Its tasks. 0 or -ENOMEM. Exit waits for all callbacks, and returns how many were left. */
@@ -196,18 +196,18 @@ void worker_sleeps(struct pool_worker *worker);
 void worker_runs(struct pool_worker *worker);
 
 /* kthread.c */
-/* The CPU for a kthread that nobody has bound. Any context. */
+/* The CPU for a kthread that is not bound. Any context. */
 unsigned int kthread_choose_cpu(void);
 void kthread_init(const struct sim_config *config);
 /* Started; NULL: no memory. Any context. */
 struct sim_task *kthread_make(enum task_kind kind, unsigned int cpu, void (*fn)(void *arg),
 			      void *arg, const char *name);
-/* Waits until @task has ended; its stack goes, not itself. Wakes it first. */
+/* Wakes @task, waits until it has ended, and frees its stack, not the task. */
 void kthread_join(struct sim_task *task);
 /* One that kthread_make() made, after it was joined. */
 void kthread_free(struct sim_task *task);
 
-/* Tasks that were left for the last time. */
+/* Tasks that have ended. */
 void kthread_ended(struct sim_task *task);
 void run_ended(struct sim_task *task);
 
@@ -235,7 +235,7 @@ void wait_list_add(struct wait_list *wait, struct waiter *waiter);
 void wait_list_del(struct wait_list *wait, struct waiter *waiter);
 void wait_list_wake(struct wait_list *wait);
 
-/* Until @condition; it is looked at again after each wake-up. */
+/* Until @condition, which is evaluated again after each wake-up. */
 #define wait_list_until(wait, condition)       \
 	do {                                   \
 		struct waiter waiter_;         \

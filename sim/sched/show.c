@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What tasks there are, for a host thread that looks on while nothing seems to move. */
+/* A list of tasks, for a host thread that watches a kernel that seems to hang. */
 #include "sim/sched/sched.h"
 
 /*
- * It asks nobody to stand still: what hangs may hold any lock. What it reads may change while
+ * It stops no task and takes no lock: a hanging task may hold any. What it reads may change while
  * it looks, as in the kernel's own dumps of tasks, so this is a data race on purpose.
  */
 #ifdef __clang__ /* its no_sanitize still has atomic accesses looked at */

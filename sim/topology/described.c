@@ -46,8 +46,8 @@ int topology_described_check(struct topology_described *described, const char *s
 	}
 	if (!cpus_have_nodes(described) || !distances_are_positive(described))
 		return error_set(err, EINVAL,
-				 "topology \"%.80s\": hwloc tells of it what cannot be; expected "
-				 "what lstopo writes",
+				 "topology \"%.80s\": hwloc reports impossible values; expected "
+				 "a file of lstopo's",
 				 spec);
 	return 0;
 }

@@ -103,7 +103,7 @@ static void read_nodes(struct reader *r)
 	}
 }
 
-/* What the text says and hwloc was not told, or only as a mark (topology_text.canonical). */
+/* Parts of the text that hwloc did not get, or only as a mark (topology_text.canonical). */
 static void apply_groups(struct reader *r, const struct topology_text *text)
 {
 	for (unsigned int i = 0; i < r->out->nr_nodes; i++) {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Reads what hwloc has loaded: its objects become plain data. */
+/* Turns the objects that hwloc has loaded into plain data. */
 #ifndef SIM_TOPOLOGY_READ_H
 #define SIM_TOPOLOGY_READ_H
 

@@ -10,7 +10,7 @@
 /* With the machine; hwloc's limit is 128, and with many it is slow. */
 #define TEXT_MAX_LEVELS 32u
 #define TEXT_MAX_INDEX	65535u
-/* The type of a level that tells none. */
+/* The type of a level without one. */
 #define TEXT_UNTOLD ((hwloc_obj_type_t)-1)
 
 struct span {

@@ -2,8 +2,8 @@
 /*
  * Tiers of memory, as the kernel makes them (mm/memory-tiers.c): tiers are steps of a node's
  * abstract distance, which is how much slower it is than the memory of CPU 0's node. Memory is
- * ordinary unless latency and bandwidth (the kernel: of HMAT), its driver (that of dax
- * devices) or its subtype say otherwise; that a node has no CPUs says nothing.
+ * ordinary unless latency and bandwidth (the kernel: of HMAT), its driver (that of dax devices) or
+ * its subtype say otherwise; whether a node has CPUs does not matter.
  */
 #ifndef SIM_TOPOLOGY_TIERS_H
 #define SIM_TOPOLOGY_TIERS_H

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Machines to simulate, described through hwloc: this host, a synthetic text, or an XML file
- * that lstopo wrote. Host side only: neither build of the kernel code contains it.
+ * Machines to simulate, described through hwloc: this host, a synthetic text, or an XML file that
+ * lstopo wrote. Host side only: neither build of the kernel code contains it.
  *
  * Descriptions come from outside. They are checked before hwloc sees them (text.h, xml.h), and
  * hwloc reads them in a child with limits (child.h), since it may crash, or not return in
  * reasonable time. Environment variables of hwloc's (HWLOC_XMLFILE, HWLOC_SYNTHETIC...) are
- * taken out of the environment: they would change what "host" is.
+ * removed: they would change "host".
  */
 #ifndef SIM_TOPOLOGY_TOPOLOGY_H
 #define SIM_TOPOLOGY_TOPOLOGY_H
@@ -18,19 +18,19 @@ struct topology_node {
 	u64 memory;		     /* bytes, 0: not told */
 	char subtype[32];	     /* "CXL", "DRAM", ... or empty */
 	unsigned int nr_cpus;	     /* 0: memory only */
-	u64 latency;		     /* as hwloc has it, in ns, 0: not told */
+	u64 latency;		     /* as hwloc has it, in ns, 0: not known */
 	u64 bandwidth;		     /* MiB/s, 0: not told */
 	unsigned char dax;	     /* it is a dax device's, as CXL and persistent memory are */
 	unsigned char cpus_left_out; /* it has CPUs: offline, or outside of the cgroup */
 };
 
 struct topology {
-	struct sim_topology sim; /* what sim_boot() takes; points into this struct's memory */
+	struct sim_topology sim; /* for sim_boot(); points into this struct's memory */
 	struct topology_node *nodes;
-	bool is_host;		 /* this very machine, not a description */
+	bool is_host;		 /* this host, not a description */
 	bool told_distances;	 /* else every remote node is at 20 */
 	unsigned int told_tiers; /* nodes by latency or bandwidth; the others by their kind */
-	unsigned int nr_tiers;	 /* of memory; sim.tier tells each node's */
+	unsigned int nr_tiers;	 /* of memory; sim.tier has each node's */
 	unsigned int bound_cpus; /* simulated CPUs that have a host CPU of their own */
 	unsigned int bound_nodes;
 	unsigned int host_cpus, host_nodes; /* that this process may use */

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What our own eyes see in an XML file of lstopo's, before hwloc reads it: enough to refuse
- * early what hwloc would choke on, with a line that says why. What slips through is hwloc's,
- * in a child (child.h).
+ * Checks an XML file of lstopo's before hwloc reads it: enough to refuse, with a line that says
+ * why, files that hwloc fails on. The rest is hwloc's, in a child (child.h).
  */
 #ifndef SIM_TOPOLOGY_XML_H
 #define SIM_TOPOLOGY_XML_H

@@ -47,7 +47,7 @@ static int measure_levels(struct calibration *c, size_t memory, struct error *er
 	return 0;
 }
 
-/* What this host has no pair of CPUs for is as far as what is nearer. */
+/* A distance without a pair of CPUs on this host is as far as the next nearer one. */
 static int measure_transfers(struct calibration *c, struct error *err)
 {
 	static const enum machine_parameter of[NR_DISTANCES] = {
@@ -61,7 +61,7 @@ static int measure_transfers(struct calibration *c, struct error *err)
 	for (unsigned int i = 0; i < NR_DISTANCES; i++) {
 		if (c->pairs.other[i] == NO_CPU) {
 			host_set(&c->machine, of[i], before, ORIGIN_DEFAULT,
-				 "this host has no two CPUs so far apart");
+				 "no two CPUs of this host are this far apart");
 			continue;
 		}
 		if (!measure_transfer(c->pairs.first, c->pairs.other[i], &m))
@@ -83,16 +83,16 @@ static void set_defaults(struct calibration *c)
 	host_set(m, MACHINE_MEMORY_REMOTE, memory, ORIGIN_DEFAULT, "as memory: not measured");
 	host_set(m, MACHINE_MEMORY_TIER, memory * 3, ORIGIN_DEFAULT, "unused, no far nodes");
 	host_set(m, MACHINE_HOLD, p.hold, ORIGIN_DEFAULT, "for all machines alike");
-	host_set(m, MACHINE_SHARED_READ, p.shared_read, ORIGIN_DEFAULT, "no table tells it apart");
-	host_set(m, MACHINE_SHARER, p.per_sharer, ORIGIN_DEFAULT, "no table tells it apart");
+	host_set(m, MACHINE_SHARED_READ, p.shared_read, ORIGIN_DEFAULT, "no table identifies it");
+	host_set(m, MACHINE_SHARER, p.per_sharer, ORIGIN_DEFAULT, "no table identifies it");
 	host_set(m, MACHINE_STORES, p.store_buffer, ORIGIN_DEFAULT,
 		 "of the order of current cores");
-	host_set(m, MACHINE_PAUSE, p.pause, ORIGIN_DEFAULT, "no table tells it apart");
-	host_set(m, MACHINE_SMT_FACTOR, p.smt_factor, ORIGIN_DEFAULT, "no table tells it apart");
+	host_set(m, MACHINE_PAUSE, p.pause, ORIGIN_DEFAULT, "no table identifies it");
+	host_set(m, MACHINE_SMT_FACTOR, p.smt_factor, ORIGIN_DEFAULT, "no table identifies it");
 	host_set(m, MACHINE_ACTIVE_FACTOR, 1, ORIGIN_DEFAULT, "no slowdown known");
 	host_set(m, MACHINE_ACTIVE_FROM, 1, ORIGIN_DEFAULT, "without effect");
 	host_set(m, MACHINE_ARBITRATION, p.arbitration, ORIGIN_DEFAULT,
-		 "no table tells it apart; run --robust tries both");
+		 "no table identifies it; run --robust tries both");
 	host_set(m, MACHINE_HZ, 1000, ORIGIN_DEFAULT, "CONFIG_HZ_1000");
 	host_set(m, MACHINE_TICK, 1000, ORIGIN_DEFAULT, "of the order of a timer interrupt");
 	host_set(m, MACHINE_WAKE_UP, 500, ORIGIN_DEFAULT, "of the order of an interrupt to a CPU");

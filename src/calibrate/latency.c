@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What one CPU's accesses take. */
+/* Times of one CPU's accesses. */
 #include <stdint.h>
 #include <string.h>
 #include <sys/mman.h>

@@ -137,7 +137,7 @@ static int fit_hit(const struct comparison *c, struct calibration *cal, struct e
 	return 0;
 }
 
-/* What was not fitted: here, and predicted. */
+/* Loops that were not fitted: here, and predicted. */
 static int compare(const struct comparison *c, const struct machine_file *machine,
 		   struct error *err)
 {
@@ -229,7 +229,7 @@ const struct command command_calibrate = {
 	.description =
 		"Measures what an access takes on this host: atomics, copies, each level of cache, "
 		"memory, a line's way between CPUs, and how far misses overlap. Each figure is a "
-		"median of short samples, told with its quartiles. What an ordinary access takes is "
+		"median of short samples, with its quartiles. What an ordinary access takes is "
 		"chosen so that the simulated page allocator takes as long as it does here; then "
 		"other loops are measured and predicted, on one CPU and on two.",
 	.examples = "zslab calibrate -o host.ini\n"

@@ -8,7 +8,7 @@
 #include "lib/datadir.h"
 #include "src/cli/options/options.h"
 
-/* One that tells where they all are. */
+/* One path for all of them. */
 #define ANY_TRACE "redis_lz4.zslab"
 
 struct check_options {

@@ -242,7 +242,7 @@ static int for_each_pair(struct compare_run *run, pair_fn fn, struct error *err)
 	return ret;
 }
 
-/* What cannot be compared is found before anything is printed. */
+/* Results that cannot be compared are found before anything is printed. */
 static int compare_sets(struct compare_run *run, struct error *err)
 {
 	int ret = for_each_pair(run, check_pair, err);

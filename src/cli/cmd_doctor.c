@@ -14,7 +14,7 @@
 
 enum state { GOOD, POOR, MISSING };
 
-/* What one check found: a line. */
+/* The finding of one check: a line. */
 struct finding {
 	enum state verdict;
 	char text[160];
@@ -94,7 +94,7 @@ static void look_at_tsc(struct finding *f)
 	bool good = cpu_has_flag("constant_tsc") && cpu_has_flag("nonstop_tsc");
 
 	f->verdict = good ? GOOD : POOR;
-	snprintf(f->text, sizeof(f->text), good ? "invariant" : "not invariant, or not told");
+	snprintf(f->text, sizeof(f->text), good ? "invariant" : "not invariant, or unknown");
 	f->hint = "clock_gettime() is used instead, which costs more per time stamp";
 }
 
@@ -117,7 +117,7 @@ static void look_at_governor(struct finding *f)
 	f->hint = "cpupower frequency-set -g performance keeps the clock from moving";
 	if (!read_line("/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor", governor,
 		       sizeof(governor))) {
-		snprintf(f->text, sizeof(f->text), "not told (a virtual machine, or fixed)");
+		snprintf(f->text, sizeof(f->text), "unknown (a virtual machine, or fixed)");
 		return;
 	}
 	f->verdict = strcmp(governor, "performance") ? POOR : GOOD;
@@ -130,7 +130,7 @@ static void look_at_memory(struct finding *f)
 	double gib;
 
 	if (sysinfo(&info)) {
-		snprintf(f->text, sizeof(f->text), "not told");
+		snprintf(f->text, sizeof(f->text), "unknown");
 		return;
 	}
 	gib = (double)info.freeram * info.mem_unit / (1 << 30);
@@ -168,7 +168,7 @@ static void look_at_others(struct finding *f)
 
 	if (!read_ticks(&used[0], &all[0]) || nanosleep(&interval, NULL) ||
 	    !read_ticks(&used[1], &all[1]) || !(all[1] > all[0])) {
-		snprintf(f->text, sizeof(f->text), "not told");
+		snprintf(f->text, sizeof(f->text), "unknown");
 		return;
 	}
 	share = (used[1] - used[0]) / (all[1] - all[0]);

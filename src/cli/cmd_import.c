@@ -29,7 +29,7 @@ static const struct option_def options[] = {
 	 .type = OPTION_STRING,
 	 .arg = "F",
 	 .def = "auto",
-	 .help = "Format of the input: csv, zslab or one of docs/record.md; auto tells by its "
+	 .help = "Format of the input: csv, zslab or one of docs/record.md; auto looks at its "
 		 "first bytes.",
 	 .offset = FIELD(format)},
 	{.name = "clock",

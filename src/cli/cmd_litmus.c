@@ -66,7 +66,7 @@ static void report(struct litmus_command *c, const char *path, const struct litm
 		c->status = EXIT_FOUND;
 }
 
-/* What one file is refused for does not stop the others. */
+/* A refused file does not stop the others. */
 static void run_file(struct litmus_command *c, const char *path)
 {
 	struct litmus_result result;
@@ -74,7 +74,7 @@ static void run_file(struct litmus_command *c, const char *path)
 	struct litmus_test *test = litmus_read(path, &err);
 	bool done;
 
-	/* What a test says of itself holds under the kernel's model. */
+	/* A test's own result holds under the kernel's model. */
 	if (test && c->options->model != MODEL_LKMM)
 		*test->expected = '\0';
 	done = test && !litmus_run(test, (enum litmus_model)c->options->model,

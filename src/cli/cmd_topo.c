@@ -76,7 +76,7 @@ static void print_distances(const struct topology *t)
 {
 	unsigned int nr = t->sim.nr_nodes;
 
-	printf("distances (%s):\n     ", t->told_distances ? "told" : "assumed: none are told");
+	printf("distances (%s):\n     ", t->told_distances ? "given" : "assumed: none are given");
 	for (unsigned int to = 0; to < nr; to++)
 		printf("%5u", to);
 	for (unsigned int from = 0; from < nr; from++) {
@@ -91,12 +91,12 @@ static void print_tiers(const struct topology *t)
 {
 	printf("%u tier%s of memory (", t->nr_tiers, t->nr_tiers == 1 ? "" : "s");
 	if (t->told_tiers == t->sim.nr_nodes)
-		puts("by told latency and bandwidth)");
+		puts("by latency and bandwidth)");
 	else if (t->told_tiers)
-		printf("%u of %u nodes by told latency and bandwidth, the others by kind)\n",
+		printf("%u of %u nodes by latency and bandwidth, the others by kind)\n",
 		       t->told_tiers, t->sim.nr_nodes);
 	else
-		puts("by kind of memory: latency and bandwidth are not told)");
+		puts("by kind of memory: latency and bandwidth are unknown)");
 }
 
 static void print_topology(const struct topology *t)

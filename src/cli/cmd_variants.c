@@ -53,7 +53,7 @@ static void print_switch(const struct zs_switch *s)
 	print_wrapped(stdout, s->help, 8);
 }
 
-/* What results, suites and figures can say of it. */
+/* Its flags, for results, suites and figures. */
 static const struct {
 	const char *name, *text;
 	unsigned int flag;
@@ -139,7 +139,7 @@ static void list_module(void *ctx, const struct machine_module *module)
 	}
 }
 
-/* What print_variant() needs of a description. */
+/* The part of a description that print_variant() needs. */
 static void list_described(void *ctx, const char *path, json_t *variant)
 {
 	const char *name = NULL, *idea = NULL, *locks = NULL, *source = NULL;

@@ -19,9 +19,8 @@ const struct generator *generate_find(const char *name, struct error *err)
 	names[i++] = "pages";
 	names[i] = NULL;
 	near = nearest_name(name, names);
-	error_set(err, EINVAL,
-		  "zslab generate: no generator '%s'%s%s%s; zslab generate list tells them", name,
-		  near ? "; did you mean " : "", near ? near : "", near ? "?" : "");
+	error_set(err, EINVAL, "zslab generate: no generator '%s'%s%s%s; see zslab generate list",
+		  name, near ? "; did you mean " : "", near ? near : "", near ? "?" : "");
 	return NULL;
 }
 
@@ -42,7 +41,7 @@ static bool has_option(const struct generator *generator, const char *name)
 
 static int no_such_option(const char *option, const char *generator, struct error *err)
 {
-	return error_set(err, EINVAL, "--%s: %s has no such option; zslab generate list tells them",
+	return error_set(err, EINVAL, "--%s: %s has no such option; see zslab generate list",
 			 option, generator);
 }
 

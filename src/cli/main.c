@@ -46,7 +46,7 @@ int main(int argc, char **argv)
 {
 	int status;
 
-	/* A file that may not grow is a write that fails, which is told like a full disk. */
+	/* At the file size limit a write fails, which is reported like a full disk. */
 	signal(SIGXFSZ, SIG_IGN);
 	status = dispatch(argc, argv);
 	/* Data that never reached its reader is a failure, as for a full disk. */

@@ -22,7 +22,7 @@ int model_options_machine(const struct model_options *options, const struct mach
 			  struct error *err);
 
 /*
- * @bench on so many CPUs, without its section's times; @params: NULL on this host. Lives as long
+ * @bench on that many CPUs, without its section's times; @params: NULL on this host. Lives as long
  * as all that it points to.
  */
 struct microbench_plan model_options_plan(const struct model_options *options,

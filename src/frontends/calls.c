@@ -13,7 +13,7 @@ void frontend_write(const struct frontend *fe, unsigned int cpu, u32 pool, unsig
 		fe->meter->end(fe->meter->ctx, cpu, FRONTEND_WRITE, size, false);
 }
 
-/* What the bytes are turned into; the recorder may look at it. */
+/* The result of the bytes; the recorder may look at it. */
 static int use_object(const struct frontend *fe, unsigned int cpu, const void *object,
 		      const struct frontend_reading *what)
 {

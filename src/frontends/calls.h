@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What every front-end is made of, and its calls of the variant's table with the recorder
- * around them. One compare a call when there is no recorder.
+ * Parts of every front-end, and its calls of the variant's table with the recorder around them. One
+ * compare a call when there is no recorder.
  */
 #ifndef FRONTENDS_CALLS_H
 #define FRONTENDS_CALLS_H
@@ -70,7 +70,7 @@ static inline void frontend_free(const struct frontend *fe, unsigned int cpu, u3
 void frontend_write(const struct frontend *fe, unsigned int cpu, u32 pool, unsigned long handle,
 		    const void *bytes, u32 size, u32 content);
 
-/* What a load wants of an object. */
+/* A load's use of an object. */
 struct frontend_reading {
 	unsigned long handle;
 	u32 pool, size, content;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Front-ends: what stands between swap and the allocator. Each takes swap events and makes
- * of them calls of zsmalloc in the order and under the locks of the kernel's code. Compiled
- * into both builds: nothing below sim/ but the surface.
+ * Front-ends stand between swap and the allocator. Each turns swap events into calls of zsmalloc in
+ * the order and under the locks of the kernel's code. Compiled into both builds: nothing below sim/
+ * but the surface.
  *
  * One folder each in src/frontends/, one line in its meson.build.
  */
@@ -14,7 +14,7 @@
 
 struct frontend;
 
-/* As enum trace_kind: what a page that is swapped out holds. */
+/* As enum trace_kind: the contents of a page that is swapped out. */
 enum frontend_kind { FRONTEND_COMP, FRONTEND_HUGE, FRONTEND_SAME, FRONTEND_ZERO };
 
 /* A page that is swapped out. */
@@ -26,12 +26,12 @@ struct frontend_page {
 	bool verify;	  /* the load checks what it reads */
 };
 
-/* What a slot holds, at its quiescence. */
+/* A slot's contents, at its quiescence. */
 struct frontend_object {
 	u32 pool;
 	unsigned long handle; /* 0: it holds none (same-filled, written back) */
 	u32 size, content;
-	bool stale; /* the slot was freed, but the front-end still holds what was in it */
+	bool stale; /* the slot was freed, but the front-end still holds its contents */
 	void *held; /* the front-end's, from hold() to release() */
 };
 
@@ -45,13 +45,13 @@ struct frontend_meter {
 	void (*begin)(void *ctx, unsigned int cpu);
 	void (*end)(void *ctx, unsigned int cpu, enum frontend_call what, u32 size, bool failed);
 	/*
-	 * Bytes that a load found: of the object, or with data the page. May verify them. Called
+	 * Bytes that a load read: the object's, or with data the page's. May verify them. Called
 	 * between begin() and end() of the read, so the recorder takes its own time off.
 	 */
 	void (*check)(void *ctx, unsigned int cpu, const void *bytes, u32 size, u32 content);
 	/*
-	 * An object of @size came (FRONTEND_MALLOC) or went (FRONTEND_FREE) in a call that is
-	 * not timed: writeback, recompression. By any thread.
+	 * An object of @size was allocated (FRONTEND_MALLOC) or freed (FRONTEND_FREE) in a call
+	 * that is not timed: writeback, recompression. By any thread.
 	 */
 	void (*untimed)(void *ctx, enum frontend_call what, u32 size);
 	void *ctx;
@@ -110,9 +110,9 @@ struct frontend_ops {
 	void (*destroy)(struct frontend *fe);
 
 	/*
-	 * Process context of @cpu. 0; -ENOMEM, or -EIO when the compressor failed: the slot is
-	 * as before (zram) or empty (zswap). zswap with a swap device puts there what it cannot
-	 * take, and returns 0.
+	 * Process context of @cpu. 0; -ENOMEM, or -EIO when the compressor failed: the slot is as
+	 * before (zram) or empty (zswap). zswap puts what it cannot take on its swap device, if it
+	 * has one, and returns 0.
 	 */
 	int (*store)(struct frontend *fe, unsigned int cpu, u64 slot,
 		     const struct frontend_page *page);
@@ -127,13 +127,13 @@ struct frontend_ops {
 			   const struct frontend_page *pages);
 	int (*load_folio)(struct frontend *fe, unsigned int cpu, u64 slot, u32 nr);
 	/*
-	 * Slots @slot..@slot+@nr-1 are freed by one call (munmap, exit, discard). @process: who
-	 * unmaps, for the page-table lock. Through the burst model.
+	 * Slots @slot..@slot+@nr-1 are freed by one call (munmap, exit, discard). @process: the one
+	 * that unmaps, for the page-table lock. Through the burst model.
 	 */
 	void (*free)(struct frontend *fe, unsigned int cpu, u64 slot, u32 nr, u32 process);
 	/*
-	 * Frees that the burst model still holds back reach the slots, and the front-end's worker
-	 * is waited for. Process context, no event running.
+	 * Frees what the burst model still holds back, and waits for the front-end's worker.
+	 * Process context, no event running.
 	 */
 	void (*drain)(struct frontend *fe);
 	/* Frees everything that is held; counters restart. Process context, quiescent. */

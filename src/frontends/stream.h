@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Where a CPU compresses pages to and decompresses objects, in every front-end. Who may use it
- * when is the front-end's own affair: zram has a local lock around it, zswap a mutex.
+ * Where a CPU compresses pages to and decompresses objects, in every front-end. The front-end
+ * serialises its use: zram by a local lock, zswap by a mutex.
  */
 #ifndef FRONTENDS_STREAM_H
 #define FRONTENDS_STREAM_H
@@ -10,7 +10,7 @@
 
 struct frontend_stream {
 	void *buffer;	  /* 2 pages; NULL with recorded sizes */
-	void *page;	  /* what a load decompresses to: the reader's page; NULL likewise */
+	void *page;	  /* the reader's page, to which a load decompresses; NULL likewise */
 	void *local_copy; /* a page, for an object that spans two */
 };
 
@@ -28,7 +28,7 @@ static inline size_t frontend_compress(const struct frontend *fe, struct fronten
 				   stream->buffer);
 }
 
-/* The page repeats one word, by its contents or by what the trace says of it. */
+/* The page repeats one word, by its contents or by the trace. */
 bool frontend_page_is_same(const struct frontend_page *page, unsigned long *word);
 
 #endif

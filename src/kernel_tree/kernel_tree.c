@@ -35,7 +35,7 @@ static bool count_schedule_work(struct work_struct *work);
 #define GROUP0_EXACT false
 #endif
 
-/* What chains are made of: pages or, since v6.14, zsmalloc's own descriptors over them. */
+/* The parts of chains: pages or, since v6.14, zsmalloc's own descriptors over them. */
 #ifdef KERNEL_TREE_ZPDESC
 #define CHAIN_PAGE	    zpdesc
 #define first_of(zspage)    get_first_zpdesc(zspage)

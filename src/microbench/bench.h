@@ -80,7 +80,7 @@ static inline void bench_spend_ns(u64 ns)
 /* All CPUs have come here for the @nr-th time. */
 void bench_barrier(const struct bench_cpu *c, unsigned int nr);
 
-/* Of an allocation of so many bytes. */
+/* Of an allocation of that many bytes. */
 unsigned int bench_order(size_t bytes);
 
 #endif

@@ -15,7 +15,7 @@ struct microbench_plan {
 	struct sim_config sim; /* nr_cpus of them run the loop */
 	const char *name;      /* of microbench_names */
 	u64 warmup_ns, time_ns;
-	u64 hold_ns;	    /* in the section: a reference or a lock is held for so long */
+	u64 hold_ns;	    /* length of the section: a reference or a lock is held */
 	u64 work_ns;	    /* and between two sections */
 	unsigned int batch; /* steps between two looks at the clock; 0: 1 */
 	/* page-alloc: pages that a CPU has at once; storm: 16 objects for each; 0: 1024 */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What runs beside the CPUs, while they replay a segment. */
+/* Threads beside the CPUs, while they replay a segment. */
 #ifndef REPLAY_BACKGROUND_H
 #define REPLAY_BACKGROUND_H
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What laps count, from all that counts it into the outcome. */
+/* Gathers the counts of laps into the outcome. */
 #include "src/replay/collect.h"
 
 #include "sim/mm/slab.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What is counted while laps run, and how it gets into the outcome. */
+/* Counts of the laps, and their way into the outcome. */
 #ifndef REPLAY_COLLECT_H
 #define REPLAY_COLLECT_H
 
@@ -7,7 +7,7 @@
 
 struct replay;
 
-/* What a CPU counts; since the measured laps began unless said otherwise. */
+/* Counts of a CPU, since the measured laps began unless noted otherwise. */
 struct replay_counts {
 	u64 operations;
 	u64 wait_ticks, pause_ticks, verify_ticks;
@@ -21,11 +21,10 @@ struct replay_before {
 	struct zs_pool_stats pools;
 };
 
-/* The measured laps begin: what was counted so far does not count. */
+/* The measured laps begin: counts restart. */
 void replay_collect_begin(struct replay *replay);
 /*
- * Around the timed part of a lap, the flush of what waits at its end included: the CPU time
- * between them counts.
+ * Around the timed part of a lap, the flush at its end included: the CPU time between them counts.
  */
 void replay_collect_lap_begin(struct replay *replay);
 void replay_collect_lap_end(struct replay *replay);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * For another host thread: how far a replay is. Inline, since on a simulated machine the code of
+ * For another host thread: a replay's progress. Inline, since on a simulated machine the code of
  * the replay is observed, and this must not be: it is no access of that machine's.
  */
 #ifndef REPLAY_FINISHED_H

@@ -21,7 +21,7 @@ static __always_inline unsigned long *replay_handle(const struct replay_handles 
 	return &handles->chunks[slot >> HANDLE_CHUNK_BITS][slot & (HANDLE_CHUNK - 1)];
 }
 
-/* 0 or -ENOMEM; handles that are there stay where they are. */
+/* 0 or -ENOMEM; handles keep their places. */
 int replay_handles_init(struct replay_handles *handles, const struct replay_plan *plan);
 int replay_handles_grow(struct replay_handles *handles, const struct replay_plan *plan,
 			u32 nr_slots);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What a lap leaves behind: pages, classes, the semantic checksum. */
+/* The state at the end of a lap: pages, classes, the semantic checksum. */
 #include "src/replay/memory.h"
 
 #include "sim/mm/page_isolation.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the pools hold, all together; what a lap leaves behind. */
+/* Memory of all pools, and the state at the end of a lap. */
 #ifndef REPLAY_MEMORY_H
 #define REPLAY_MEMORY_H
 

@@ -5,7 +5,7 @@
 
 #include "src/replay/replay.h"
 
-/* --verify all: zs_check_pool() after so many operations. */
+/* --verify all: operations from one zs_check_pool() to the next. */
 #define REPLAY_CHECK_EVERY 4096u
 
 struct replay_cpu;

@@ -148,8 +148,8 @@ static bool is_last_lap(const struct replay *replay)
 }
 
 /*
- * Brings about the quiescence that the end of a lap is looked at in: nobody but the caller
- * changes a pool any more, so that it adds up, and handles of slots may be read.
+ * Brings about quiescence at the end of a lap: nobody but the caller changes a pool any more, so
+ * that it adds up, and handles of slots may be read.
  */
 static void settle(struct replay *replay)
 {

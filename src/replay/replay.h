@@ -45,7 +45,7 @@ enum replay_op {
 	REPLAY_STORE,
 	REPLAY_LOAD, /* @size neighbouring slots; one with contents @content */
 	REPLAY_DROP, /* @size neighbouring slots are freed by process @content */
-	REPLAY_WAIT, /* nothing but the wait: a DROP may have to wait for several CPUs */
+	REPLAY_WAIT, /* only the wait: a DROP may have to wait for several CPUs */
 };
 
 /* An event of the trace is one operation or, for swap events, up to three in a row. */
@@ -84,7 +84,7 @@ static inline bool replay_is_sampled(u64 id, u64 seed)
 	return mix64(id ^ mix64(seed)) % 64 == 0;
 }
 
-/* What the host hands over next. */
+/* The host's next batch. */
 struct replay_segment {
 	const struct replay_entry *const *entries; /* [cpu] */
 	const u32 *nr_entries;			   /* [cpu] */
@@ -115,7 +115,7 @@ enum replay_latency {
 
 enum replay_verify { REPLAY_VERIFY_OFF, REPLAY_VERIFY_SAMPLE, REPLAY_VERIFY_ALL };
 
-/* What one forked child is to do: one repeat of one variant. */
+/* The plan of a forked child: one repeat of one variant. */
 struct replay_plan {
 	struct sim_config sim;
 	const struct zs_ops *ops;
@@ -166,12 +166,12 @@ struct replay_point {
 struct replay_migration {
 	u64 attempted, migrated, released, eagain, ebusy, einval, enomem, other;
 	u64 eagain_passes;  /* -EAGAIN per pass */
-	u64 found_dead;	    /* calls of the owner for a page that it had let go of */
+	u64 found_dead;	    /* calls of the owner for a page that it had freed */
 	u64 isolate_failed; /* refused by the owner, or not movable any more */
 	u64 busy_ns;	    /* time inside migrate_pages() */
 };
 
-/* What one lane of a migration driver reports: sim/drivers/driver.h. */
+/* The report of a migration driver's lane: sim/drivers/driver.h. */
 struct replay_driver {
 	const char *name;
 	char argument[DRIVER_ARGUMENT]; /* "": none */
@@ -207,7 +207,7 @@ struct replay_outcome {
 	u64 operations;	 /* events of the trace done, over all measured laps */
 	/* Sums over the CPUs but the first: wait for other CPUs, pause for the trace's time. */
 	u64 wall_ns, wait_ns, pause_ns, verify_ns;
-	u64 drain_ns; /* after each lap, until what waits is done */
+	u64 drain_ns; /* after each lap, until deferred work is done */
 	bool paced;
 	u64 failed_allocations;
 	double ns_per_tick;
@@ -233,7 +233,7 @@ struct replay_outcome {
 	bool has_checksum;
 	u64 checksum;
 	u64 verified_objects, verify_failures; /* failures of contents and of invariants */
-	u64 leaked;			       /* what sim_shutdown() found still held */
+	u64 leaked;			       /* objects and frames still held at sim_shutdown() */
 
 	struct replay_memory memory;
 	struct replay_classes classes, classes_after_compact;

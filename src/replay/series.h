@@ -22,7 +22,7 @@ int replay_series_init(struct replay *replay);
 void replay_series_begin_lap(struct replay *replay);
 void replay_series_begin_segment(struct replay *replay);
 
-/* A CPU that has done the operation at @position asks, and makes the point if nobody else does. */
+/* After the operation at @position: makes the point if no other CPU does. */
 static __always_inline bool replay_series_due(const struct replay_series *series, u32 position)
 {
 	return position >= READ_ONCE(series->next_point);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Where a CPU's time stands. An operation is timed from the end of the last one, so one stamp
- * ends the one and begins the other; whatever comes between them says so here.
+ * Where a CPU's time stands. An operation is timed from the end of the last one, so one stamp ends
+ * the one and begins the other; anything in between is recorded here.
  */
 #ifndef REPLAY_STAMP_H
 #define REPLAY_STAMP_H
@@ -46,7 +46,7 @@ static __always_inline void stamp_invalidate(struct replay_stamp *stamp)
 	stamp->valid = false;
 }
 
-/* The same where the next operation's start is given: it moves by what was spent. */
+/* The same where the next operation's start is given: it moves by the time spent. */
 static __always_inline void stamp_shift(struct replay_stamp *stamp, u64 ticks)
 {
 	stamp->at += ticks;

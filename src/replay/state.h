@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A replay, put together of what each of its parts keeps: the part's header says what it is,
- * and other parts read it by the part's functions where they can. All of it lies in host
- * memory, outside of the simulated machine: it is the instrument, not what is measured.
+ * The state of a replay, composed of its parts': the part's header describes it, and other parts
+ * read it by the part's functions where they can. All of it lies in host memory, outside of the
+ * simulated machine: it is the instrument, not what is measured.
  */
 #ifndef REPLAY_STATE_H
 #define REPLAY_STATE_H
@@ -51,7 +51,7 @@ struct replay_lap {
 	u64 ticks;	    /* replayed in this lap before this segment */
 	u64 total_ticks;    /* replayed in all laps, the warm-up included */
 	u64 measured_ticks; /* in measured laps */
-	u64 drain_ticks;    /* after these, until what waited was done */
+	u64 drain_ticks;    /* after these, until deferred work was done */
 	u32 done;	    /* laps */
 	u32 segments;	    /* in all laps; and what else is done beside operations */
 };
@@ -65,7 +65,7 @@ struct replay {
 	unsigned int nr_cpus;
 	bool holds; /* the variant holds contents */
 	bool two_stamps;
-	bool untimed; /* the lap is over: pages that come back now are not counted */
+	bool untimed; /* the lap is over: pages that return now are not counted */
 	double ns_per_tick;
 
 	struct replay_swap swap;
@@ -77,7 +77,7 @@ struct replay {
 	struct replay_series series;
 	struct replay_before before;
 
-	struct replay_cpu *background; /* what the threads beside the CPUs count */
+	struct replay_cpu *background; /* counts of the threads beside the CPUs */
 	struct replay_drivers drivers;
 	struct replay_watch *watch; /* NULL: no object is checked when its page moved */
 	struct replay_compactor compactor;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What the task of a CPU does around its operations, whatever these are: cpu.c calls
- * the allocator, swap.c a front-end. Inline, so that neither pays for the other.
+ * The steps of a CPU's task around its operations: cpu.c calls the allocator, swap.c a front-end.
+ * Inline, so that neither pays for the other.
  */
 #ifndef REPLAY_STEP_H
 #define REPLAY_STEP_H

@@ -64,7 +64,7 @@ static bool is_expected(const struct replay_cpu *cpu, u32 content)
 	       READ_ONCE(cpu->replay->swap.store_failed);
 }
 
-/* What a load found; with data the page, else the object. */
+/* The bytes of a load: with data the page's, else the object's. */
 static void meter_check(void *ctx, unsigned int nr, const void *bytes, u32 size, u32 content)
 {
 	struct replay_cpu *cpu = meter_cpu(ctx, nr);
@@ -99,7 +99,7 @@ static bool is_verified(const struct replay_cpu *cpu, const struct replay_entry 
 	       replay_is_sampled(entry->slot + i, plan->sim.seed);
 }
 
-/* What the slot holds now, if that is an object: the slot is this CPU's, nobody changes it. */
+/* The slot's object, if it has one: the slot is this CPU's, and no other changes it. */
 static bool peek(const struct replay *replay, u64 slot, struct frontend_object *object)
 {
 	return replay->plan->frontend->peek(replay->swap.frontend, slot, object) &&

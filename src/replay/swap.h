@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The task of a CPU, and what it needs, where a front-end stands before the allocator. */
+/* The task of a CPU, and its state, with a front-end before the allocator. */
 #ifndef REPLAY_SWAP_H
 #define REPLAY_SWAP_H
 
@@ -10,7 +10,7 @@ struct replay;
 struct replay_swap {
 	struct frontend *frontend; /* NULL: none */
 	struct frontend_meter meter;
-	bool store_failed;		    /* so slots do not hold what the trace says */
+	bool store_failed;		    /* so slots do not match the trace */
 	u64 untimed_objects, untimed_bytes; /* live ones, as in struct replay_usage; atomic */
 };
 
@@ -24,7 +24,7 @@ struct replay_swap_cpu {
 int replay_swap_init(struct replay *replay);
 /* As replay_cpu_segment(), through the front-end. */
 void replay_swap_segment(void *arg, unsigned int cpu);
-/* What still lives is checked and, with @last, goes into the checksum; the reset frees it. */
+/* Checks live objects and, with @last, adds them to the checksum; the reset frees them. */
 void replay_swap_leftover(struct replay *replay, bool last);
 void replay_swap_reset(struct replay *replay);
 

@@ -28,7 +28,7 @@ struct replay_watch {
 	struct node *free;
 };
 
-/* What a front-end may write back is freed without the recorder's knowing. */
+/* The recorder does not see the frees of a front-end's writeback. */
 bool replay_watch_needed(const struct replay *replay)
 {
 	const struct replay_plan *plan = replay->plan;

@@ -10,7 +10,7 @@
 #include "src/report/group_verdict.h"
 #include "src/report/wrap.h"
 
-/* Characters that are shown of a text: of more, nobody reads the end. */
+/* Characters shown of a text; longer ones are cut. */
 #define TITLE_MOST    600
 #define NAME_MOST     64
 #define TITLE_COLUMNS 72

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What a figure's script finds set: plots/style.gp lists it. */
+/* Settings of a figure's script: plots/style.gp lists them. */
 #ifndef REPORT_FIGURE_SETTINGS_H
 #define REPORT_FIGURE_SETTINGS_H
 

@@ -10,7 +10,7 @@
 #include "lib/output.h"
 #include "src/report/figure_settings.h"
 
-/* What is drawn and how, and what became of it. */
+/* A drawing: its input, settings and outcome. */
 struct drawer {
 	const struct drawing *how;
 	struct drawn_list *list;

@@ -13,7 +13,7 @@
 
 struct figure;
 
-/* What is drawn: the groups of the figure's span. */
+/* The groups of the figure's span. */
 struct figure_input {
 	const struct group *groups;
 	size_t nr_groups;
@@ -21,14 +21,14 @@ struct figure_input {
 };
 
 enum figure_content {
-	FIGURE_NONE,  /* the results do not tell of this at all */
-	FIGURE_EMPTY, /* they do, without a single value */
+	FIGURE_NONE,  /* the results lack this */
+	FIGURE_EMPTY, /* they have it, without a single value */
 	FIGURE_SHOWN,
 };
 
-/* Writes the figure's data: what the .dat file beside it holds. */
+/* Writes the figure's data, for the .dat file beside it. */
 typedef enum figure_content (*figure_writer)(FILE *out, const struct figure_input *input);
-/* What stands along an axis, a text for each; '\n' between its lines. */
+/* The texts along an axis; '\n' between the lines of each. */
 typedef void (*figure_names)(const struct figure_input *input, struct text_list *names);
 
 /* The results that one picture shows. */

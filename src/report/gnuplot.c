@@ -87,7 +87,7 @@ static int read_picture(int fd, struct gnuplot_text *picture)
 	return 0;
 }
 
-/* What stands before the settings of the figure itself. */
+/* Text before the settings of the figure itself. */
 static int write_settings(const struct gnuplot_job *job, const char *folder,
 			  struct gnuplot_text *settings)
 {

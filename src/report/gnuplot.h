@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Running gnuplot on one script, without a shell and without a file: what it reads and what
- * it draws is in memory, so nothing of it stays on a disk when somebody is killed. It dies with
- * its parent, and when its time is over.
+ * Running gnuplot on one script, without a shell and without a file: its input and output are in
+ * memory, so a killed process leaves nothing on the disk. It dies with its parent, and when its
+ * time is over.
  */
 #ifndef REPORT_GNUPLOT_H
 #define REPORT_GNUPLOT_H

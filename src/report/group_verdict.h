@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* In a line or a few: can the variants of a group be told from the first? */
+/* A few lines on which variants of a group differ from the first. */
 #ifndef REPORT_GROUP_VERDICT_H
 #define REPORT_GROUP_VERDICT_H
 

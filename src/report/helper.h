@@ -9,12 +9,12 @@
 
 struct helper {
 	char *const *argv; /* found by PATH */
-	/* What it finds open as 3, 4 ...; not to be closed on exec. */
+	/* Its file descriptors 3, 4 ...; not to be closed on exec. */
 	int files[HELPER_MAX_FILES];
 	unsigned int nr_files;
 	int output; /* its standard output, or -1: nowhere */
 	double seconds;
-	/* What it wrote to its standard error, cut where the buffer ends. */
+	/* Its standard error, cut where the buffer ends. */
 	char *complaint;
 	size_t complaint_size;
 };

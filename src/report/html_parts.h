@@ -12,8 +12,8 @@ void html_migration_table(FILE *out, const struct group *group);
 /* Failed results of @set, one line each. */
 void html_failures(FILE *out, const struct result_set *set);
 /*
- * Host, build and commands of the page's results: what a reader needs to judge or repeat the
- * runs. Those without any repeat are on the first page.
+ * Host, build and commands of the page's results, to judge or repeat the runs. Those without any
+ * repeat are on the first page.
  */
 void html_context(FILE *out, const struct html_page *page);
 

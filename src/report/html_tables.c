@@ -104,7 +104,7 @@ void html_migration_table(FILE *out, const struct group *group)
 		    {"ebusy", "-EBUSY"},
 		    {"einval", "-EINVAL"},
 		    {"eagain_passes", "passes that met -EAGAIN"},
-		    {"found_dead", "calls for a page let go of"}};
+		    {"found_dead", "calls for a page without an owner"}};
 	double attempted = 0;
 
 	for (size_t i = 0; i < group->nr; i++)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Figures in units that a person reads: "8.0 ms", "743 k/s", "12.3 MiB". ASCII. */
+/* Figures in readable units: "8.0 ms", "743 k/s", "12.3 MiB". ASCII. */
 #ifndef REPORT_UNITS_H
 #define REPORT_UNITS_H
 

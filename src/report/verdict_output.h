@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Verdicts as people and scripts read them. */
+/* Verdicts as text and as JSON. */
 #ifndef REPORT_VERDICT_OUTPUT_H
 #define REPORT_VERDICT_OUTPUT_H
 

@@ -19,7 +19,7 @@ static const char *const of_head[] = {
 	"machine",  "simulated", "oversubscribed", "cpus", "yielding_locks",
 	"topology", "policy",	 "page_size",	   "lock", "version",
 	"git",	    NULL};
-/* What stands in the head as it was chosen, and the list of variants: compare names its two. */
+/* Choices that the head repeats, and the list of variants: compare names its two. */
 static const char *const of_options[] = {"variant", "machine",	 "topology", "policy",
 					 "cpus",    "page_size", "lock",     NULL};
 /* Differs with each run, and claims nothing. */

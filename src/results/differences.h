@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* In what two results differ beside their figures: options, build, host, kernel. */
+/* Differences of two results beside their figures: options, build, host, kernel. */
 #ifndef RESULTS_DIFFERENCES_H
 #define RESULTS_DIFFERENCES_H
 
@@ -9,9 +9,8 @@ struct difference {
 	char *name;	  /* "migrate", "host kernel", "build flags" */
 	char *base, *new; /* as the results state it; "-" where one does not */
 	/*
-	 * The sides are then not alike, and what their figures differ by may be this. Of a pair
-	 * that is alike the source may differ (that is what is compared), and how often each
-	 * side was repeated.
+	 * The sides are then not alike, and this may explain their figures. Of a pair that is alike
+	 * the source may differ (that is what is compared), and how often each side was repeated.
 	 */
 	bool unlike;
 };

@@ -5,7 +5,7 @@
 
 #include <jansson.h>
 
-/* A new reference. What the host does not tell is left out. */
+/* A new reference. Facts that the host does not report are left out. */
 json_t *host_info(void);
 
 #endif

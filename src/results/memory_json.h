@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What a repeat tells of the nodes and of the background. */
+/* A repeat's report on the nodes and the background. */
 #ifndef RESULTS_MEMORY_JSON_H
 #define RESULTS_MEMORY_JSON_H
 

@@ -16,7 +16,7 @@ static json_t *integer(uint64_t value)
 	return json_integer((json_int_t)value);
 }
 
-/* What was not measured is no number. */
+/* A value that was not measured is no number. */
 static json_t *real(double value)
 {
 	return isfinite(value) ? json_real(value) : json_null();

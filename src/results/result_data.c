@@ -107,7 +107,7 @@ static int add_number(struct result_data *data, const char *path, double value, 
 	return 0;
 }
 
-/* All numbers below @object. Of a latency nobody took there is the count alone. */
+/* All numbers below @object. A latency without samples has the count alone. */
 static int add_numbers(struct result_data *data, json_t *object, char *path, size_t len,
 		       struct error *err)
 {

@@ -44,7 +44,7 @@ static int take_count(const struct result *r, const json_t *head, const char *ke
 	return 0;
 }
 
-/* What the object says, with "; " between; "" when nothing failed. */
+/* The object's texts, with "; " between; "" when nothing failed. */
 static int take_failure(struct result *r, const json_t *head, struct error *err)
 {
 	const json_t *failed = json_object_get(head, "failed"), *value;

@@ -39,7 +39,7 @@ struct result {
 	struct result_data *data;
 };
 
-/* What is kept of the repeats: enough to compare results, or all that figures draw. */
+/* The kept part of the repeats: enough to compare results, or all that figures draw. */
 enum result_keep { RESULT_COMPARED, RESULT_DRAWN };
 
 /* Results in the order given; those of a folder by name. */
@@ -52,7 +52,7 @@ struct result_set {
 /* Reads one file. 0, or -EINVAL or -errno with one line in @err. */
 int result_load(const char *path, enum result_keep keep, struct result *result, struct error *err);
 void result_free(struct result *result);
-/* What the file says beside its repeats: a new reference, or NULL without memory. */
+/* The file without its repeats: a new reference, or NULL without memory. */
 json_t *result_head(const struct result *result);
 
 /*
@@ -82,7 +82,7 @@ struct result_bucket {
 size_t result_histogram(const struct result *result, const char *latency,
 			const struct result_bucket **out);
 
-/* A point of "series"; what it lacks is NaN. */
+/* A point of "series"; missing values are NaN. */
 struct result_point {
 	double t_ns, pages, live_bytes, waiting_bytes, free_p99_ns;
 };
@@ -91,7 +91,7 @@ size_t result_series(const struct result *result, size_t repeat, const struct re
 
 /* "drivers" of one repeat, without histograms; NULL when there were none. Borrowed. */
 const json_t *result_drivers(const struct result *result, size_t repeat);
-/* Nodes whose memory the repeat tells of. */
+/* Nodes whose memory the repeat reports. */
 size_t result_nodes(const struct result *result, size_t repeat);
 
 #endif

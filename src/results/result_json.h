@@ -15,7 +15,7 @@ struct stated_trace {
 	unsigned int cpus;
 };
 
-/* What a result file says; it states what it is given. References are borrowed. */
+/* The contents of a result file. References are borrowed. */
 struct result_statement {
 	const char *variant, *label;
 	json_t *switches; /* object: as each is set */

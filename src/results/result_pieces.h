@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A result file in pieces: what jansson makes of a text takes twenty times its size, so each
- * repeat is parsed by itself.
+ * A result file in pieces: jansson's form of a text takes twenty times its size, so each repeat is
+ * parsed by itself.
  */
 #ifndef RESULTS_RESULT_PIECES_H
 #define RESULTS_RESULT_PIECES_H
@@ -13,7 +13,7 @@
 /* Bytes of text: of one repeat, and of all else. zslab's own take a hundredth. */
 #define RESULT_PIECE_MAX (8u << 20)
 
-/* What becomes of an element of "repeats", which is borrowed. 0 or -errno with @err. */
+/* Takes an element of "repeats", which is borrowed. 0 or -errno with @err. */
 typedef int (*result_piece_fn)(void *ctx, json_t *repeat, struct error *err);
 
 /*

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What the repeats of a result hold. */
+/* Values of a result's repeats. */
 #include <math.h>
 #include <string.h>
 

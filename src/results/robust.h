@@ -23,7 +23,7 @@ void robust_conclude(struct table *table);
  * them. 0 or -errno with @err.
  */
 int robust_store(const struct table *table, const struct result *of, struct error *err);
-/* Gives rows that were stored what was found then; table_make() does it. */
+/* Gives stored rows their findings; table_make() does it. */
 void robust_recall(struct table *table);
 
 #endif

@@ -9,7 +9,7 @@
 /* Named wherever figures stand, in this order; others where they differ. */
 static const struct {
 	const char *key, *word;
-	const char *silent; /* a value that goes without saying, or NULL */
+	const char *silent; /* the default, not mentioned, or NULL */
 } named[] = {
 	{"frontend", "frontend", "direct"},
 	{"migrate", "migrate", NULL},
@@ -36,7 +36,7 @@ static bool is_silent(size_t nr, const json_t *value)
 				    !strcmp(json_string_value(value), named[nr].silent));
 }
 
-/* What goes without saying is the same as what is not said: a baseline has no class rule. */
+/* A default is the same as a missing value: a baseline has no class rule. */
 static void drop_silent(json_t *options)
 {
 	const char *key;
@@ -144,7 +144,7 @@ static void put_options(FILE *out, const struct result *const *results, size_t n
 	free(settings);
 }
 
-/* What a line about many results needs to know of them. */
+/* State of a line about many results. */
 struct extent {
 	const struct result *first;
 	size_t least_repeats, most_repeats;

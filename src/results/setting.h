@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What a result was asked for: the options that a figure depends on, without those that say how
- * often it was repeated, which variants ran beside it and on how many CPUs.
+ * The setting of a result: the options that a figure depends on, without the number of repeats, the
+ * other variants and the number of CPUs.
  */
 #ifndef RESULTS_SETTING_H
 #define RESULTS_SETTING_H

@@ -116,7 +116,7 @@ static size_t all_medians(const double *values, size_t n, struct likely *out)
 	return median_draws_nr(n);
 }
 
-/* Whether the medians of so many values are few enough. */
+/* Whether the medians of that many values are few enough. */
 static bool is_exact(size_t nb, size_t nn)
 {
 	return nb <= MEDIAN_DRAWS_MAX && nn <= MEDIAN_DRAWS_MAX &&

@@ -66,7 +66,7 @@ static double most_of(const struct result *result, const char *path)
 	return most;
 }
 
-/* What others had of the repeats, beyond what the ticks of /proc/stat may add to each. */
+/* The others' share of the repeats, less the resolution of /proc/stat in each. */
 static double others_of(const struct result *result)
 {
 	double sum = 0, foreign, steal;
@@ -196,7 +196,7 @@ struct ratio_interval comparison_interval(const struct comparison *comparison, u
 	return stats_ratio_of_medians(s.base, s.nr_base, s.new, s.nr_new, seed);
 }
 
-/* What the figures say once chance is ruled out. */
+/* The figures' verdict once chance is ruled out. */
 static enum verdict direction(const struct comparison *c)
 {
 	double steps = VERDICT_CLOCK_STEPS * c->conditions.clock_step_ns;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What may be claimed of two results: docs/measuring.md has each rule and its reason. A
- * difference is "better" or "worse" only when chance, the clock, the host and the locks are
- * ruled out as what made it.
+ * Claims about two results: docs/measuring.md has each rule and its reason. A difference is
+ * "better" or "worse" only when chance, the clock, the host and the locks are ruled out as what
+ * made it.
  */
 #ifndef RESULTS_VERDICT_H
 #define RESULTS_VERDICT_H
@@ -11,7 +11,7 @@
 #include "src/results/permutation.h"
 
 #define VERDICT_LEVEL	    0.05 /* of all rows of a table together (Holm) */
-#define VERDICT_CLOCK_STEPS 2	 /* a difference is more than so many */
+#define VERDICT_CLOCK_STEPS 2	 /* a difference is more than this many */
 #define VERDICT_HOST_SHARE  0.02 /* of a run's time, that others may have had on the host */
 
 enum verdict {
@@ -25,16 +25,16 @@ enum verdict {
 	NR_VERDICTS
 };
 
-/* What a verdict can depend on: bits of comparison.depends_on. */
+/* Dependences of a verdict: bits of comparison.depends_on. */
 enum verdict_on { ON_LOCK, ON_HZ, ON_ARBITRATION, ON_PARAMETERS, ON_SEED, NR_VERDICT_ON };
 
 enum robust { ROBUST_NOT_TESTED, ROBUST_NO, ROBUST_YES };
 
-/* What rules out a verdict, whatever the figures are. */
+/* Reasons against any verdict, whatever the figures are. */
 struct conditions {
 	bool host_busy; /* others had VERDICT_HOST_SHARE of it, or a repeat lacked a CPU */
 	bool yields;	/* locks that yield: latencies follow the number of turns before they do */
-	bool older;	/* of before what else ran on the host was recorded */
+	bool older;	/* older than the record of what else ran on the host */
 	double clock_step_ns; /* 0: not known */
 };
 
@@ -71,7 +71,7 @@ bool compare_metric(const struct metric *metric, const struct result *base,
 /* Gives the rows of a table their verdicts. 0 or -ENOMEM. */
 int verdicts_decide(struct comparison *rows, size_t nr);
 
-/* Of new / base: what chance leaves of the ratio of medians; NaN without a ratio. */
+/* Of new / base: the interval of the ratio of medians; NaN without a ratio. */
 struct ratio_interval comparison_interval(const struct comparison *comparison, uint64_t seed);
 /* Whether the interval's near end is worse than the base by more than @percent. */
 bool comparison_is_past(const struct comparison *comparison, const struct ratio_interval *interval,

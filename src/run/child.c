@@ -31,7 +31,7 @@ bool run_is_interrupted(void)
 	return interrupted;
 }
 
-/* What the child says: its result on one pipe, complaints on the other. */
+/* The child's output: its result on one pipe, errors on the other. */
 struct child_pipes {
 	int result[2], complaints[2];
 };

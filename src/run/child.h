@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* One repeat in a process of its own: what crashes it ends only this. */
+/* One repeat in a process of its own: a crash ends only this. */
 #ifndef RUN_CHILD_H
 #define RUN_CHILD_H
 

@@ -215,7 +215,7 @@ void run_contents_echo(const struct run_contents *contents, json_t *out)
 /* Workspaces beside those of the CPUs: more than the machine has threads beside them. */
 #define EXTRA_WORKSPACES 64u
 
-/* What the replay calls. */
+/* Calls of the replay. */
 struct run_compressor {
 	const struct compressor *compressor;
 	size_t page_size;

@@ -21,7 +21,7 @@ void run_contents_fill(const struct run_contents *contents, struct trace_event *
 /* In the process that replays and ends afterwards: nothing of it is freed. 0 or -ENOMEM. */
 int run_contents_plan(const struct run_contents *contents, struct replay_plan *plan,
 		      struct error *err);
-/* What compressed, and when, into @out. */
+/* The compressor, and when it ran, into @out. */
 void run_contents_echo(const struct run_contents *contents, json_t *out);
 
 #endif

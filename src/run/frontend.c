@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What stands between a trace and the allocator, by the options and the trace's kind. */
+/* The front-end between a trace and the allocator, by the options and the trace's kind. */
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -119,7 +119,7 @@ int run_frontend_choose(const struct run_setup *setup, struct run_trace *trace, 
 	return ret;
 }
 
-/* What zswap does not take goes to the swap device under it, which has room for all slots. */
+/* Pages that zswap refuses go to its swap device, which has room for all slots. */
 static u64 backing_bytes(const struct run_options *o, const struct run_trace *trace)
 {
 	if (o->backing || strcmp(trace->frontend->name, "zswap"))

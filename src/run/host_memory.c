@@ -32,7 +32,7 @@ static double pool_bytes(const struct run_setup *setup, const struct run_trace *
 	double most = (double)trace->peak_live * page;
 	double held = PAGES_SHARE * (double)trace->peak_bytes;
 
-	/* What a compressor makes of pages is not known yet; no more than a page each. */
+	/* Compressed sizes are not known yet; no more than a page each. */
 	if (trace->contents || trace->without_size || held > most)
 		held = most;
 	return held < nodes ? held : nodes;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What a run will take of the host's memory, known before it begins. */
+/* A run's need of host memory, known before it begins. */
 #ifndef RUN_HOST_MEMORY_H
 #define RUN_HOST_MEMORY_H
 

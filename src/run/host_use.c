@@ -121,7 +121,7 @@ void host_use_to_json(const struct host_use *use, json_t *repeat, uint64_t wall_
 	uint64_t steal = scaled(use, above(b->steal, a->steal), wall_ns);
 	uint64_t waited = scaled(use, above(b->waited, a->waited), wall_ns);
 	uint64_t stopped = sleeps ? 0 : use->gaps;
-	/* Who waits for one of its own does not wait for others. */
+	/* A thread that waits for one of its own process does not wait for others. */
 	uint64_t for_others = crowded && foreign < waited ? foreign : waited;
 	uint64_t lost = steal + stopped + for_others;
 	json_t *cpu = json_object_get(repeat, "cpu_ns");

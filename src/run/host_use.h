@@ -14,8 +14,8 @@
 /* More of the time that was measured, and the repeat is marked "host_busy". */
 #define HOST_USE_SHARE 0.02
 /*
- * So long no thread of a replay runs by itself: at a lap's end they wait for a grace period, of
- * some milliseconds, and for reclaim. A longer gap is a process that was stopped.
+ * No thread of a replay may run for this long: at a lap's end they wait for a grace period, of some
+ * milliseconds, and for reclaim. A longer gap is a process that was stopped.
  */
 #define HOST_USE_GAP_NS 100000000u
 
@@ -38,7 +38,7 @@ struct host_use {
 /* The clock of the replay begins to run, or stops. */
 void host_use_run(struct host_use *use);
 void host_use_pause(struct host_use *use);
-/* What was measured so far was a warm-up. */
+/* The warm-up ends. */
 void host_use_restart(struct host_use *use);
 
 /*

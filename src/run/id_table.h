@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Which objects of a trace live, and what is known of each: id -> slot, a small dense
- * number that the replay uses as the index of its handle.
+ * The live objects of a trace: id -> slot, a small dense number that the replay uses as the index
+ * of its handle.
  *
- * Memory is bounded by the most objects that live at once: 18 bytes and a bit in chunks
- * that waste nothing, and an index of 4-byte entries that is 70 to 87 % full. With the
- * 8-byte handle in the replay that is at most 32 bytes an object.
+ * Memory is bounded by the most objects that live at once: 18 bytes and a bit in chunks that waste
+ * nothing, and an index of 4-byte entries that is 70 to 87 % full. With the 8-byte handle in the
+ * replay that is at most 32 bytes an object.
  */
 #ifndef RUN_ID_TABLE_H
 #define RUN_ID_TABLE_H

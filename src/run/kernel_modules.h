@@ -21,8 +21,8 @@ const struct machine_module *kernel_module_load(const char *name, const char *ma
 						struct error *err);
 
 /*
- * Calls @fn in the order of names with the description of each, as "zslab variants --json" has
- * it, from the file @path; NULL if that is no JSON. No module is opened: that would run it.
+ * Calls @fn in the order of names with the description of each, as "zslab variants --json" has it,
+ * from the file @path; NULL if that is no JSON. No module is opened, since that would run its code.
  */
 void kernel_modules_each(void (*fn)(void *ctx, const char *path, json_t *variant), void *ctx);
 

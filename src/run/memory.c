@@ -100,7 +100,7 @@ static bool take_share(struct run_setup *setup, const char **at)
 	return false;
 }
 
-/* What it commits of the host: its pages, and the struct page of every frame. */
+/* The host's memory that it commits: its pages, and the struct page of every frame. */
 static int check_fits(const struct run_setup *setup, struct error *err)
 {
 	const struct sim_config *sim = &setup->sim;

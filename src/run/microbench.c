@@ -10,7 +10,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* What the child leaves behind. */
+/* The child's outcome. */
 struct answer {
 	struct microbench_outcome outcome;
 	int status;

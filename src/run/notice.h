@@ -4,7 +4,7 @@
 
 #include "src/run/run.h"
 
-/* A line for people, as printf() makes it, without control characters. */
+/* A line for the user, as printf() makes it, without control characters. */
 void run_notice(const struct run_setup *setup, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Where a run's results go, without harm to those of another. */
+/* A run's folder of results, without harm to those of another. */
 #ifndef RUN_OUT_FOLDER_H
 #define RUN_OUT_FOLDER_H
 
@@ -21,7 +21,7 @@ size_t run_out_repeats(const struct run_setup *setup, const struct run_trace *tr
 /* Where that many repeats are kept: beside a result of more, or in its place. */
 void run_out_path(const struct run_setup *setup, const struct run_trace *trace,
 		  const struct run_result *result, char *out, size_t size);
-/* After the last write: what was kept beside is no longer of use, or is told of. */
+/* After the last write: removes what was kept beside, or reports it. */
 void run_out_settle(const struct run_setup *setup, const struct run_trace *trace,
 		    const struct run_result *result);
 

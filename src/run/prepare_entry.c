@@ -4,7 +4,7 @@
 
 #include "src/run/prepare_state.h"
 
-/* What an operation on an object is to a front-end, whose slots stand for the objects. */
+/* An operation on an object in a front-end's terms, whose slots stand for the objects. */
 static const uint8_t to_frontend[] = {
 	[REPLAY_MALLOC] = REPLAY_STORE,	   [REPLAY_FREE] = REPLAY_DROP,
 	[REPLAY_READ] = REPLAY_LOAD,	   [REPLAY_WRITE] = REPLAY_STORE,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* State of a preparation, shared by the files src/bench/prepare*.c. */
+/* State of a preparation, shared by the files src/run/prepare*.c. */
 #ifndef RUN_PREPARE_STATE_H
 #define RUN_PREPARE_STATE_H
 
@@ -69,8 +69,8 @@ int prepare_check_size(const struct prepare *prep, const struct trace_event *eve
 		       struct error *err);
 
 /*
- * prepare_object.c: operations on objects. One event, or one slot of a swap event: what it
- * comes down to without a front-end. 0 or -errno.
+ * prepare_object.c: operations on objects. One event, or one slot of a swap event, without a
+ * front-end. 0 or -errno.
  */
 int prepare_object_event(struct prepare *prep, const struct trace_event *event, struct error *err);
 int prepare_object_slot(struct prepare *prep, const struct trace_event *event, uint64_t id,

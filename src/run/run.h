@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Replays traces through variants and writes the results. It prints nothing: its caller
- * is told by struct run_events.
+ * Replays traces through variants and writes the results. It prints nothing, but calls struct
+ * run_events.
  */
 #ifndef RUN_RUN_H
 #define RUN_RUN_H
 
 #include "src/run/setup.h"
 
-/* What became of one variant on one trace. */
+/* The outcome of one variant on one trace. */
 struct run_result {
 	const struct run_variant *variant;
 	json_t *repeats; /* array, as in a result file */
@@ -18,9 +18,9 @@ struct run_result {
 
 struct run_events {
 	void *ctx;
-	/* A line for people, without its newline: what is left out, what went wrong. */
+	/* A line for the user, without its newline: what is left out, what went wrong. */
 	void (*notice)(void *ctx, const char *line);
-	/* What a repeat's process writes to its stderr, as it comes. */
+	/* The stderr of a repeat's process, as it comes. */
 	void (*complaint)(void *ctx, const char *text, size_t len);
 	/* While a trace is checked, before anything is replayed: events so far. NULL: it ends. */
 	void (*scanned)(void *ctx, const struct run_trace *trace, uint64_t events);

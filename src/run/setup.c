@@ -224,7 +224,7 @@ static int parse_migrate(struct run_setup *setup, struct error *err)
 	return 0;
 }
 
-/* What may run beside the replay has CPUs of its own, as far as the host has them. */
+/* Threads beside the replay have CPUs of their own, as far as the host has them. */
 static int place_kthreads(struct run_setup *setup, struct error *err)
 {
 	unsigned int nr = setup->migrate_threads + (setup->compact_every_ns != 0);

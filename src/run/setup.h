@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A run, checked: everything that "zslab run" was asked for, in the form that the engine
- * needs. Made before anything runs, so that a mistake costs no time.
+ * A run, checked: all options of "zslab run", in the engine's form. Made before anything runs, so
+ * that a mistake costs no time.
  */
 #ifndef RUN_SETUP_H
 #define RUN_SETUP_H
@@ -83,7 +83,7 @@ void run_setup_free(struct run_setup *setup);
 
 /* variants.c: parses --variant. -EINVAL. */
 int run_variants_parse(struct run_setup *setup, const char *text, struct error *err);
-/* A new reference: what each switch of the variant is set to. */
+/* A new reference: the value of each switch of the variant. */
 json_t *run_variant_switches(const struct run_variant *variant);
 /* How its sizes become classes and chains; NULL: it has no classes. */
 const char *run_class_rule(const struct run_variant *variant);

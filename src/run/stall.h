@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A replay in which nothing moves any more: a deadlock, a livelock, a list that became a circle.
- * A thread of the repeat's process looks on; after a time without a finished operation it shows
- * the stacks and ends the process.
+ * A replay that no longer advances: a deadlock, a livelock, a list that became a circle. A thread
+ * of the repeat's process looks on; after a time without a finished operation it shows the stacks
+ * and ends the process.
  */
 #ifndef RUN_STALL_H
 #define RUN_STALL_H
@@ -16,16 +16,16 @@
 /* Exit status of a repeat's process that stalled; no other of it has this one. */
 #define STALL_STATUS 120
 
-/* How what it says begins; the lines that follow are what is known of the tasks. */
+/* How its message begins; the lines that follow describe the tasks. */
 #define STALL_FIRST_LINE "stall: "
 /* More of them are not kept in a result. */
 #define STALL_MAX_LINES 1000u
 
 #define STALL_LOOK_NS 250000000u /* between two looks */
-/* Looks are so far apart only when the process was stopped, or the host gave it no CPU. */
+/* Looks are this far apart only when the process was stopped, or the host gave it no CPU. */
 #define STALL_GAP_NS 2000000000u
 
-/* What was seen; zero at first. */
+/* The last look; zero at first. */
 struct stall {
 	uint64_t limit_ns;
 	uint64_t value, since, last_look;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What a result file says of a run, in the words of src/results. */
+/* A run in the terms of src/results, for a result file. */
 #include "src/run/statement.h"
 
 #include <stdio.h>
@@ -28,7 +28,7 @@ static json_t *text_or_null(const char *text)
 	return out ? out : json_null();
 }
 
-/* What is not the usual; a result of before the option was there says the same. */
+/* Only unusual values; a result older than the option reads the same. */
 static json_t *number_unless(uint64_t value, uint64_t usual)
 {
 	return value == usual ? json_null() : json_integer((json_int_t)value);

@@ -4,11 +4,11 @@
 
 #include "src/run/run.h"
 
-/* Where the result of a variant on a trace stands in the end. */
+/* The path of a variant's result on a trace. */
 void run_result_path(const struct run_setup *setup, const struct run_trace *trace,
 		     const struct run_variant *variant, char *out, size_t size);
 
-/* Writes what a variant did on a trace into setup->out. 0 or -errno with @err. */
+/* Writes a variant's result on a trace into setup->out. 0 or -errno with @err. */
 int run_write_result(const struct run_setup *setup, const struct run_trace *trace,
 		     const struct run_result *result, bool interrupted, struct error *err);
 

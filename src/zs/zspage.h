@@ -3,7 +3,7 @@
  * A zspage as a chain of pages: what zsmalloc keeps in struct page, how a chain is walked,
  * built and taken apart. Names are mm/zsmalloc.c's.
  *
- *   page->private    the zspage; 0 when zsmalloc has let go of the page
+ *   page->private    the zspage; 0 when zsmalloc has freed the page
  *   page->index      next page of the chain, 0 in the last; huge: the object's header
  *   page->page_type  offset of the first object that starts in the page
  *   PG_private       first page of the chain

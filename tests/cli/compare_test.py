@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """zslab compare on sample results whose ratios are known: rcu has 1.25 times the throughput of
-trylock on sample_a, and none that can be told from it on sample_b."""
+trylock on sample_a, and does not differ from it on sample_b."""
 import csv
 import io
 import json

@@ -37,7 +37,7 @@ class Refused(FolderCase):
         self.assertEqual(os.listdir(self.folder), ["lockdown"])
 
     def test_probes_that_are_not_taken(self):
-        """Root may open the file, and it is written in vain; others may not."""
+        """Root may open the file, and it is written without effect; others may not."""
         os.symlink("/proc/version", self.path("kprobe_events"))
         self.record("--tracing", self.folder, "--", "true", status=3,
                     says="no permission; expected root" if os.geteuid() else

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Pages with contents through a compressor: what is loaded is the page that was stored, be
- * it compressed, raw, of one repeated word, or of a large folio. The compressor leaves out
- * the zeros at a page's end; one that fails is told of.
+ * Pages with contents through a compressor: what is loaded is the page that was stored, be it
+ * compressed, raw, of one repeated word, or of a large folio. The compressor leaves out the zeros
+ * at a page's end; one that fails is reported.
  */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -307,7 +307,7 @@ static void load_first(void *arg)
 	loaded = true;
 }
 
-/* Its holder may sleep with it; another task of the CPU sleeps until it is given back. */
+/* Its holder may sleep with it; another task of the CPU sleeps until it is unlocked. */
 static void a_stream_is_one_tasks_at_a_time(void **state)
 {
 	struct zswap_stream *stream;

@@ -9,7 +9,7 @@
 
 /*
  * Freed memory is kept from being used again for a few MiB, which is longer than an execution,
- * instead of for 256: that memory stays in the cache, and is not given back and forth.
+ * instead of for 256: that memory stays in the cache.
  */
 const char *__asan_default_options(void);
 

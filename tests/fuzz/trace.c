@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * A binary trace with right checksums around any contents: a byte of flags, the header without
- * magic and checksum, then blocks of u16 events, u16 bytes, and so many bytes of payload,
- * which are packed here.
+ * magic and checksum, then blocks of u16 events, u16 bytes, and that many bytes of payload, which
+ * are packed here.
  */
 #include <string.h>
 #include <xxhash.h>

@@ -14,7 +14,7 @@
 /* Reclaims itself, and wakes nobody. */
 #define GFP_DIRECT (GFP_KERNEL & ~__GFP_KSWAPD_RECLAIM)
 
-/* A cache of frames that a shrinker gives back. */
+/* A cache of frames that a shrinker frees. */
 struct stash {
 	struct shrinker *shrinker;
 	spinlock_t lock;

@@ -258,7 +258,7 @@ static void i20_reader_may_sleep(struct model *model)
 	model_read_all(model);
 }
 
-/* Through the whole engine: a page whose owner let go while it was isolated comes back. */
+/* Through the whole engine: a page whose owner freed it while it was isolated comes back. */
 static void i28_freed_while_isolated(struct model *model)
 {
 	for (unsigned int round = 0; round < 64; round++) {

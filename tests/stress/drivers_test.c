@@ -68,7 +68,7 @@ static void hold_all_frames(struct stress *stress)
 			alloc_pages_node((int)(i / NODE_PAGES), GFP_NOWAIT | __GFP_THISNODE, 0);
 }
 
-static void let_go(struct stress *stress, bool (*which)(unsigned long pfn))
+static void free_held(struct stress *stress, bool (*which)(unsigned long pfn))
 {
 	for (unsigned int i = 0; i < NR_NODES * NODE_PAGES; i++) {
 		struct page *page = stress->ballast[i];
@@ -99,7 +99,7 @@ static bool any(unsigned long pfn)
 static void fill(struct stress *stress)
 {
 	hold_all_frames(stress);
-	let_go(stress, every_fourth);
+	free_held(stress, every_fourth);
 	for (unsigned int cpu = 0; cpu < NR_CPUS; cpu++) {
 		struct model *model = &stress->cpus[cpu];
 
@@ -107,7 +107,7 @@ static void fill(struct stress *stress)
 		for (unsigned int id = 0; id < NR_OBJECTS; id++)
 			model_malloc_object(model, id, 2000 + id * 3 % 2000);
 	}
-	let_go(stress, movable);
+	free_held(stress, movable);
 	drain_all_pages();
 }
 
@@ -170,7 +170,7 @@ static unsigned int finish(struct stress *stress)
 		model_free(&stress->cpus[cpu]);
 	}
 	stress->ops->destroy_pool(stress->pool);
-	let_go(stress, any);
+	free_held(stress, any);
 	/* Every frame is back, or this fails. */
 	world_shutdown();
 	return failures;

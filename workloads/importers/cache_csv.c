@@ -109,7 +109,7 @@ static bool is_comment(struct text line)
 	return line.at == line.end || *line.at == '#';
 }
 
-/* The columns that the first line of @head tells. */
+/* The columns in the first line of @head. */
 static bool find_columns(const char *head, size_t len, struct columns *columns)
 {
 	struct text rest = {head, head + len}, line;

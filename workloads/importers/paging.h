@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Accesses of pages made swap events: a memory of so many pages, of which the one that was not
+ * Accesses of pages made swap events: a memory of a number of pages, of which the one that was not
  * used for longest is swapped out for another. A page that is used again is swapped in, and its
  * slot is free then.
  */

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-/* More words before the time are no line of an event: commands have blanks, but not so many. */
+/* More words before the time are no line of an event: commands have blanks, but not that many. */
 #define WORDS_MAX 16
 
 static const char *const functions[NR_PROBE_FUNCTIONS] = {
@@ -48,7 +48,7 @@ static bool parse_cpu(struct text word, struct probe_line *parsed)
 	return parsed->has_cpu;
 }
 
-/* What stands before the time, from right to left: flags, CPU, process in brackets, thread. */
+/* Fields before the time, from right to left: flags, CPU, process in brackets, thread. */
 static bool parse_task(const struct text *words, int nr, struct probe_line *parsed)
 {
 	if (nr && parse_cpu(words[nr - 1], parsed))
@@ -94,7 +94,7 @@ static enum probe_function function_in(struct text text)
 	return PROBE_OTHER;
 }
 
-/* What stands in the parentheses behind the name: the address, or where it returns to and it. */
+/* The text in the parentheses behind the name: the address, or where it returns to and it. */
 static struct text address(const struct probe_line *line)
 {
 	const char *open = text_find(line->args, "(");

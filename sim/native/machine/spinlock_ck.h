@@ -135,7 +135,7 @@ static inline bool arch_spin_is_locked(arch_spinlock_t *lock)
 	return sim_ck_locked(&lock->lock);
 }
 
-/* Asked by the holder. FAS does not know its waiters and says no: compaction never breaks off. */
+/* For the holder. FAS does not know its waiters and returns false: compaction never breaks off. */
 static inline bool arch_spin_is_contended(arch_spinlock_t *lock)
 {
 #ifdef SIM_SPINLOCK_CK_TICKET_USED

@@ -153,7 +153,7 @@ static void deadlock(void)
 	explore_bug("deadlock", text);
 }
 
-/* Those that spin without saying for what come when nobody else does. */
+/* Those that spin on an unknown word come when no other CPU can. */
 static unsigned int can_run(void)
 {
 	unsigned int ready = explore.enabled & ~explore.yielding;

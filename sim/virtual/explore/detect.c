@@ -12,7 +12,7 @@
 static struct detect_rules rules;
 static unsigned int intended[EXPLORE_MAX_CPUS]; /* inside of data_race() */
 
-/* What race.c is told of each kind. */
+/* Each kind in race.c's terms. */
 static const unsigned int kind_flags[NR_ACCESS_KINDS] = {
 	[ACCESS_WRITE] = RACE_WRITE,
 	[ACCESS_VOLATILE_READ] = RACE_MARKED,

@@ -77,7 +77,7 @@ struct explore_strategy {
 	/* A schedule begins. False: there is none left. */
 	bool (*begin)(u64 seed);
 	unsigned int (*next)(unsigned int can, bool forced);
-	/* A CPU has waited in vain, or let time pass: others should come first. NULL: nothing. */
+	/* A CPU waited without success, or let time pass: others should come first. NULL: nothing. */
 	void (*yielded)(unsigned int cpu);
 	/* The schedule is over. NULL: nothing. */
 	void (*end)(void);
@@ -120,7 +120,7 @@ void explore_step(void);
 
 /* world.c: what is put back. */
 int explore_world_init(void);
-/* Memory that is no part of the world, never given back; NULL: none. */
+/* Memory that is no part of the world, never freed; NULL: none. */
 void *explore_host_memory(size_t bytes);
 /* This module's writable segment. */
 extern char *explore_data_start, *explore_data_end;

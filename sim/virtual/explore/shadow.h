@@ -11,7 +11,7 @@
 #include <stdint.h>
 
 enum shadow_state {
-	SHADOW_OK = 0,	       /* 1 to 7: only so many bytes of the eight */
+	SHADOW_OK = 0,	       /* 1 to 7: only that many bytes of the eight */
 	SHADOW_OUTSIDE = 0xfb, /* of a slab, but of no object that was ever given out */
 	SHADOW_FREED = 0xfd,
 };

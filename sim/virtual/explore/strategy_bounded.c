@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * All schedules of at most so many preemptions, depth first (Musuvathi, Qadeer, PLDI 2007). A
- * switch is one when the CPU that is left could have gone on; of those that can when it cannot,
- * each is tried. Time passes when nobody else can go on.
+ * All schedules of at most P preemptions, depth first (Musuvathi, Qadeer, PLDI 2007). A switch is
+ * one when the CPU that is left could have gone on; of those that can when it cannot, each is
+ * tried. Time passes when nobody else can go on.
  */
 #include "sim/virtual/explore/strategy.h"
 

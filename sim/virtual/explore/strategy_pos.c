@@ -17,7 +17,7 @@ static void draw(unsigned int cpu)
 	pos.priority[cpu] = (s64)(explore_rng_next(&pos.rng) >> 1);
 }
 
-/* Waited in vain: behind all others, until it does something again. */
+/* Waited without success: behind all others, until it does something again. */
 static void yielded(unsigned int cpu)
 {
 	pos.priority[cpu] = --pos.lowest;

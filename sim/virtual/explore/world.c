@@ -55,7 +55,7 @@ static struct region {
 } regions[2];
 static unsigned int nr_regions;
 
-/* The machine's own heap: never given back, but put back with the world. */
+/* The machine's own heap: never freed, but restored with the world. */
 
 static void *heap_alloc(size_t size, size_t align)
 {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * One host thread carries all CPUs. Whose event is next goes on, at an access, at a switch point or
- * where it idles. The same calls give the same schedule.
+ * One host thread carries all CPUs. The CPU with the next event continues, at an access, at a
+ * switch point or where it idles. The same calls give the same schedule.
  */
 #include <stdlib.h>
 
@@ -10,7 +10,7 @@
 #define PS_PER_NS  1000u
 #define MOST_TURNS 100000u
 #define TURN_BITS  20
-/* From one look to the next: twice as long after so many in vain, up to 10 us. */
+/* From one look to the next: twice as long after this many without success, up to 10 us. */
 #define POLL_PS	      20000u
 #define POLLS_ALIKE   12u
 #define MOST_DOUBLING 9u
@@ -99,7 +99,7 @@ unsigned int model_running(void)
 	return model_hot.key - 1;
 }
 
-/* What observe() needs at hand. */
+/* State that observe() needs. */
 static void load_hot(unsigned int cpu)
 {
 	struct model_cpu *c = &model_cpus[cpu];
@@ -259,7 +259,7 @@ void sim_carrier_look(void)
 	model_cpus[model_running()].kicked = false;
 }
 
-/* What was said at that time has not been heard before. */
+/* Messages of that time have not been handled before. */
 void sim_carrier_sync_clock(void)
 {
 	sim_virtual_clock = max(sim_virtual_clock, model_cpus[model_running()].kicked_at);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What will happen, as a binary heap by time and order of coming. */
+/* Future events, as a binary heap by time and order of insertion. */
 #include <stdlib.h>
 
 #include "sim/virtual/model/model.h"

@@ -100,7 +100,7 @@ struct model_more {
 	u64 sharers[MODEL_MAX_CORES / 64];
 };
 
-/* data.c: data of observed objects, of at most so many bytes. 0 or -ENOMEM. */
+/* data.c: data of observed objects, with a limit in bytes. 0 or -ENOMEM. */
 #define MODEL_DATA_WINDOW ((size_t)1 << 26)
 int model_data_init(void);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What the object caches cost, whose code is not observed: the fast path of the kernel's SLUB. */
+/* The cost of object caches, whose code is not observed: the fast path of the kernel's SLUB. */
 #include "sim/virtual/model/model.h"
 #include "sim/virtual/runtime/kmem_slab.h"
 

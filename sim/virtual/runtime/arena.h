@@ -28,8 +28,8 @@ int sim_arena_map(void);
 void sim_arena_unmap(void);
 
 /*
- * Zeroed memory of the arena, never given back before sim_arena_unmap(). @align is a power
- * of two. NULL: the window is full.
+ * Zeroed memory of the arena, not freed before sim_arena_unmap(). @align is a power of two. NULL:
+ * the window is full.
  */
 void *sim_arena_alloc(size_t size, size_t align);
 /* How much was given out; what was since @used is free again. */

@@ -144,7 +144,7 @@ void *slab_object(const struct slab *slab, const void *inside)
 	return (char *)slab->objects + offset / slab->cache->size * slab->cache->size;
 }
 
-/* First fit among those given back, without splitting: there are few. */
+/* First fit among freed ones, without splitting: there are few. */
 struct slab *slab_new_large(size_t size)
 {
 	size_t start = ALIGN(sizeof(struct slab), 4096);

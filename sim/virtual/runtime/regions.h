@@ -3,7 +3,7 @@
 #ifndef RUNTIME_REGIONS_H
 #define RUNTIME_REGIONS_H
 
-/* The node whose region @at lies in; -1: none's. */
+/* The node whose region has @at; -1: none. */
 int virtual_region_node(const void *at);
 
 #endif

@@ -91,7 +91,7 @@ int memcmp(const void *a, const void *b, size_t n)
 	return 0;
 }
 
-/* clang's name for a memcmp() whose sign nobody asks for. */
+/* clang's name for a memcmp() whose sign is not used. */
 int bcmp(const void *a, const void *b, size_t n)
 {
 	return memcmp(a, b, n);

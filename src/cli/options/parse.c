@@ -42,7 +42,7 @@ void settings_free(struct settings *settings)
 	memset(settings, 0, sizeof(*settings));
 }
 
-/* What getopt_long() wants, made from the table: shorts starts with "-:" or ":". */
+/* The arguments of getopt_long(), made from the table: shorts starts with "-:" or ":". */
 struct getopt_tables {
 	struct option longs[MAX_OPTIONS + 2];
 	char shorts[3 * MAX_OPTIONS + 4];

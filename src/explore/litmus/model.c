@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What all models share: coherence, and that nothing comes between the halves of an atomic. */
+/* Rules of all models: coherence, and that nothing comes between the halves of an atomic. */
 #include "src/explore/litmus/model.h"
 
 #include <stdlib.h>

@@ -6,7 +6,7 @@
  */
 #include "src/explore/litmus/model_state.h"
 
-/* What the rules are made of. */
+/* Parts of the rules. */
 struct bounds {
 	struct relation w_pre, r_pre, w_post, r_post, vis;
 	struct relation ww_vis, wr_vis, rw_xbstar;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What is asked of the final state: locations, filter, and the condition. */
+/* The question about the final state: locations, filter, and the condition. */
 #include <stdlib.h>
 #include <string.h>
 

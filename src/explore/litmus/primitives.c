@@ -138,7 +138,7 @@ static bool take_prefix(const char **name, size_t *len, const char *prefix)
 	return true;
 }
 
-/* The order that a name's end tells; false: it tells none. */
+/* The order in a name's suffix; false: it has none. */
 static bool take_order(const char *name, size_t *len, enum access_order *order)
 {
 	static const struct {
@@ -181,7 +181,7 @@ static bool find_operation(const char *name, size_t len, struct primitive *out)
 	return false;
 }
 
-/* An order is told of what can have one: loads acquire, stores release, the rest either. */
+/* An order is given where there can be one: loads acquire, stores release, the rest either. */
 static bool order_fits(const struct primitive *p, enum access_order order)
 {
 	switch (p->kind) {

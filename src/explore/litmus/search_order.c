@@ -2,7 +2,7 @@
 /* Coherence orders: of the writes to each location, all that fit what is read. */
 #include "src/explore/litmus/search.h"
 
-/* What a later access of the same thread means for what an earlier one read or wrote. */
+/* The effect of a later access of a thread on the value of an earlier one. */
 static void force(struct search *s, unsigned int earlier, unsigned int later)
 {
 	int from = s->x.reads >> earlier & 1 ? s->source[earlier] : (int)earlier;

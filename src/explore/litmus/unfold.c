@@ -153,7 +153,7 @@ static void run_if(struct unfold *u, const struct litmus_stmt *stmt)
 	event_set outside = u->control;
 	bool zero = decide_equal(u, condition.value, 0);
 
-	/* What stands behind the whole statement does not depend on the branch. */
+	/* Code after the whole statement does not depend on the branch. */
 	u->control |= condition.reads;
 	run_block(u, zero ? stmt->otherwise : stmt->body);
 	u->control = outside;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What the kernel's functions do: the events that each one is. */
+/* The kernel's functions as events. */
 #include "src/explore/litmus/unfold_state.h"
 
 static struct operand number(struct unfold *u, int64_t n)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* One CPU flushes what waits to be freed while another goes on freeing. */
+/* One CPU flushes deferred frees while another frees more. */
 #include "src/explore/scenarios/pool.h"
 
 static void setup(const struct scenario_env *env)

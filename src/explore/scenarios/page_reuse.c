@@ -24,8 +24,7 @@ static void allocates(void)
 
 SCENARIO(page_reuse) = {
 	.name = "page-reuse",
-	.description =
-		"a page given back is another's at once, with nothing of the pool left in it",
+	.description = "a freed page is another's at once, with nothing of the pool left in it",
 	.setup = setup,
 	.tasks = {frees, allocates},
 	.check = pool_check,

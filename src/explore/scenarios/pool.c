@@ -9,7 +9,7 @@
 
 struct scenario_pool scene;
 
-/* What there was before the pool. */
+/* The state before the pool. */
 static struct {
 	u64 kmem_objects, frames;
 } base;

@@ -24,7 +24,7 @@
 
 #define MOST_JOBS 256u
 
-/* What a process says when it is done; a report of @report_size bytes follows. */
+/* A process's message when it is done; a report of @report_size bytes follows. */
 struct answer {
 	struct explore_outcome outcome;
 	char error[512];
@@ -113,7 +113,7 @@ static bool found(void *ctx, const struct explore_failure *failure)
 	return false;
 }
 
-/* Ends with @parent, too: without it nobody hears the answer. */
+/* Ends with @parent, too: without it nobody reads the answer. */
 static void run_job(const struct explore_subject *subject, const struct explore_run_options *o,
 		    unsigned int number, int fd, pid_t parent)
 {

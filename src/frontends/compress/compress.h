@@ -11,7 +11,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Room for the output: what does not compress may become larger, as in the kernel. */
+/* Room for the output: a page that does not compress may become larger, as in the kernel. */
 #define COMPRESS_ROOM(page_size) (2 * (size_t)(page_size))
 
 struct compressor {
@@ -22,7 +22,7 @@ struct compressor {
 	void (*destroy)(void *workspace);
 	/* Bytes written to @out (COMPRESS_ROOM), or 0: it failed. */
 	size_t (*compress)(void *workspace, const void *page, size_t page_size, void *out);
-	/* False: not what compress() made of a page of that size. Any bytes are safe. */
+	/* False: compress() did not make it of a page of that size. Any bytes are safe. */
 	bool (*decompress)(void *workspace, const void *bytes, size_t size, void *page,
 			   size_t page_size);
 };

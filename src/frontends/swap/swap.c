@@ -173,7 +173,7 @@ void swap_free_slots(struct swap_device *dev, u64 slot, u32 nr, u32 process)
 		swap_free_now(dev, slot, nr, process, swap_free_run[dev->burst]);
 }
 
-/* What no list has any more: overwritten slots, and those of a store that failed. */
+/* Objects on no list: of overwritten slots, and of a store that failed. */
 static void free_returned(struct swap_device *dev)
 {
 	for (u64 i = 0; i < dev->nr_clusters; i++)

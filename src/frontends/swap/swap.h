@@ -3,7 +3,7 @@
  * Swap above a front-end: the owner of each slot, and the locks through which freed slots reach
  * the front-end. Kernel: mm/swapfile.c and mm/swap_slots.c of v6.12, and of v6.15 for runs.
  *
- * Traces name the slots, so nothing here allocates one. What is kept is what a free meets:
+ * Traces name the slots, so nothing here allocates one. Kept are the locks of a free:
  *
  *   page-table lock of the process	munmap and exit walk with it held, at most 512 entries
  *   return cache of the CPU		64 slots, its lock taken with interrupts off
@@ -23,9 +23,9 @@
  *   exit_storm	What a CPU frees is held back until it is 65,536 slots (a process of 256 MiB),
  *		then freed at once by runs as in cluster, as an exiting process does.
  *   overwrite	Frees never reach the front-end. The slot's next store replaces what it held:
- *		malloc, then free. A swap device whose driver is not told of free slots.
+ *		malloc, then free. A swap device whose driver does not learn of free slots.
  *
- * zswap is told of a freed entry under the page-table lock, before the return cache (single,
+ * zswap learns of a freed entry under the page-table lock, before the return cache (single,
  * slots64), or in the run; zram where the device is told.
  */
 #ifndef FRONTENDS_SWAP_SWAP_H
@@ -40,14 +40,14 @@
 #define SWAP_NR_PAGE_TABLES 256u /* locks; processes share them modulo this */
 #define SWAP_RUNS_PER_BLOCK 255u
 
-/* What a slot is to swap; one byte of the kernel's swap_map. */
+/* Swap's view of a slot; one byte of the kernel's swap_map. */
 enum swap_state {
 	SWAP_FREE,
 	SWAP_IN_USE,
 	SWAP_RETURNED, /* freed by its process, but a burst model holds it back */
 };
 
-/* What a front-end does when a slot is freed. Either may be NULL. Atomic context. */
+/* Calls of a front-end when a slot is freed. Either may be NULL. Atomic context. */
 struct swap_user {
 	void (*invalidate)(struct frontend *fe, unsigned int cpu, u64 slot);
 	void (*slot_free_notify)(struct frontend *fe, unsigned int cpu, u64 slot);
@@ -116,7 +116,7 @@ void swap_device_exit(struct swap_device *dev);
  * cluster, or -EINVAL for a slot beyond the device. @old: what it was, for swap_slot_undo().
  */
 int swap_slot_use(struct swap_device *dev, u64 slot, enum swap_state *old);
-/* The store failed: the slot is again what it was. */
+/* The store failed: restores the slot's state. */
 void swap_slot_undo(struct swap_device *dev, u64 slot, enum swap_state old);
 /* Any context. A slot beyond the device is free. */
 enum swap_state swap_slot_state(struct swap_device *dev, u64 slot);
@@ -125,13 +125,13 @@ enum swap_state swap_slot_state(struct swap_device *dev, u64 slot);
 void swap_free_slots(struct swap_device *dev, u64 slot, u32 nr, u32 process);
 /* Frees what is held back. Process context, quiescent. */
 void swap_drain(struct swap_device *dev);
-/* Every slot is free, nothing is held back, counters are 0; tells nobody. Quiescent. */
+/* Every slot is free, nothing is held back, counters are 0; no front-end is notified. Quiescent. */
 void swap_reset(struct swap_device *dev);
 
 /* Of the burst models, src/frontends/swap/burst.c. Under the page-table lock; a run of one cluster. */
 typedef void swap_free_run_t(struct swap_device *dev, u64 slot, u32 nr);
 extern swap_free_run_t *const swap_free_run[NR_BURSTS];
-/* Frees what a model has held back so far of the run. */
+/* Frees the part of the run that a model has held back so far. */
 swap_free_run_t swap_free_run_returned;
 /* The run is freed later instead: by exit_storm. */
 void swap_hold_back(struct swap_device *dev, u64 slot, u32 nr, u32 process);

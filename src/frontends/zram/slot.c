@@ -94,7 +94,7 @@ void zram_slot_free_notify(struct frontend *fe, unsigned int cpu, u64 nr)
 	if (!slot)
 		return;
 	if (!spin_trylock(&slot->lock)) {
-		/* What it holds stays until the slot is overwritten. */
+		/* Its contents stay until the slot is overwritten. */
 		atomic_long_inc(&zram->stats.miss_free);
 		return;
 	}

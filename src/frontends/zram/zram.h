@@ -20,7 +20,7 @@ enum zram_pageflags {
 	ZRAM_PP_SLOT,		     /* being written back; cleared when the slot is freed */
 	ZRAM_HUGE,		     /* stored raw */
 	ZRAM_IDLE,		     /* not used since it was last marked */
-	ZRAM_INCOMPRESSIBLE,	     /* the second compressor did no better */
+	ZRAM_INCOMPRESSIBLE,	     /* the second compressor was no better */
 	ZRAM_COMP_PRIORITY,	     /* compressed by the second compressor */
 	ZRAM_VERIFY,		     /* ours: loads let the recorder check */
 };
@@ -99,7 +99,7 @@ static inline u32 zram_slot_size(const struct zram_slot *slot)
 	return slot->flags & (BIT(ZRAM_FLAG_SHIFT) - 1);
 }
 
-/* Slot locked. It holds something: also a page filled with zeros. */
+/* Slot locked. It is not empty: also of a page filled with zeros. */
 static inline bool zram_slot_used(const struct zram_slot *slot)
 {
 	return slot->handle || zram_test_flag(slot, ZRAM_SAME);
@@ -119,7 +119,7 @@ int zram_store_page(struct zram *zram, unsigned int cpu, u64 nr, const struct fr
 
 /* Writeback: zram_writeback.c */
 
-/* What may be written: what was marked idle and not used since, or what is stored raw. */
+/* Pages to write: those marked idle and not used since, or those stored raw. */
 enum zram_writeback_mode { ZRAM_WB_IDLE, ZRAM_WB_HUGE };
 
 /* 0, or -ENOMEM. */
@@ -131,7 +131,7 @@ void zram_free_block(struct zram *zram, unsigned long block);
 u64 zram_writeback(struct zram *zram, enum zram_writeback_mode mode, u64 pages);
 /* Every slot that is in use becomes idle until it is used. Process context. */
 void zram_mark_idle(struct zram *zram);
-/* Nearest to the least recently used, without a call from outside. Process context. */
+/* Approximates the least recently used, without a call from outside. Process context. */
 u64 zram_writeback_lru(struct zram *zram, u64 pages);
 
 /* Recompression: zram_recompress.c. Pages that became smaller. Process context. */

@@ -5,7 +5,7 @@
 #define ZSWAP_GFP \
 	(__GFP_NORETRY | __GFP_NOWARN | __GFP_KSWAPD_RECLAIM | __GFP_HIGHMEM | __GFP_MOVABLE)
 
-/* What reclaim writes back at a time (SWAP_CLUSTER_MAX), and how often a store asks for it. */
+/* Entries of one writeback by reclaim (SWAP_CLUSTER_MAX), and how often a store requests it. */
 #define ZSWAP_RECLAIM_BATCH  32u
 #define ZSWAP_RECLAIM_ROUNDS 3u
 

@@ -30,7 +30,7 @@ struct zswap_entry {
 	u32 length, content;
 	atomic_t refcount;
 	u16 nid, pool;
-	bool referenced; /* used since the shrinker last came by */
+	bool referenced; /* used since the shrinker's last walk */
 	bool verify;
 };
 
@@ -117,9 +117,9 @@ void *zswap_tree_store(struct zswap *zswap, u64 slot, void *item);
 
 /* A reference of the caller's; NULL: out of memory. Process context. */
 struct zswap_entry *zswap_entry_alloc(struct zswap *zswap);
-/* Drops a reference; with the last one the object goes. No tree lock. Atomic context. */
+/* Drops a reference; the last one frees the object. No tree lock. Atomic context. */
 void zswap_entry_put(struct zswap *zswap, unsigned int cpu, struct zswap_entry *entry);
-/* Drops what a tree gave back: entry, value or NULL. */
+/* Drops an entry, value or NULL that a tree returned. */
 void zswap_drop_item(struct zswap *zswap, unsigned int cpu, void *item);
 void zswap_lru_add(struct zswap *zswap, struct zswap_entry *entry);
 /* Removes what the tree has for the slot. Atomic context. */

@@ -59,7 +59,7 @@ static void je_destroy_pool(struct zs_pool *zs_pool)
 	struct je_pool *pool = je_pool(zs_pool);
 	unsigned int cpu;
 
-	/* A cache gives back what it has to whichever arena it came from: those go last. */
+	/* A cache returns its objects to the arenas that they came from: those go last. */
 	for_each_possible_cpu(cpu) {
 		struct je_area *area = per_cpu_ptr(pool->areas, cpu);
 

@@ -34,7 +34,7 @@ static const struct zs_switch classlock_rcu_switches[] = {
 		  .help = "how the struct zspage waits for its readers",
 		  .values = rcu_free_values,
 		  .def = FREE_CALL_RCU},
-	[FREE_LOCKED] = {.name = "free-locked", .help = "pages are given back under class->lock"},
+	[FREE_LOCKED] = {.name = "free-locked", .help = "pages are freed under class->lock"},
 	{0},
 };
 
@@ -118,7 +118,7 @@ static void kill_zspage(struct zs_pool *pool, struct size_class *class, struct z
 		list_add_tail(&zspage->list, emptied);
 }
 
-/* Refuses a page that its zspage has let go, whose ops are still there. */
+/* Refuses a page that its zspage has freed, whose ops are still there. */
 static bool zs_page_isolate(struct page *page, isolate_mode_t mode)
 {
 	VM_BUG_ON_PAGE(PageIsolated(page), page);
@@ -126,9 +126,9 @@ static bool zs_page_isolate(struct page *page, isolate_mode_t mode)
 }
 
 /*
- * Unlike rcu: unlisted zspages of which pages are still to be given back are marked.
- * A struct that was reused at once may be another, live zspage: then the page no longer names
- * it, and nothing else of it may be looked at.
+ * Unlike rcu: unlisted zspages whose pages are still to be freed are marked. A struct that was
+ * reused at once may be another, live zspage: then the page no longer names it, and nothing else of
+ * it may be looked at.
  */
 static bool zspage_is_dead(struct page *page, struct zspage *zspage)
 {
@@ -138,7 +138,7 @@ static bool zspage_is_dead(struct page *page, struct zspage *zspage)
 
 /*
  * The zspage of a page that is locked, with its class->lock held: alive until that is dropped.
- * NULL: it has let go of the page, or is about to.
+ * NULL: it has freed the page, or is about to.
  */
 static struct zspage *get_zspage_locked(struct page *page, struct size_class **class)
 {

@@ -270,7 +270,7 @@ obj_class_get_and_lock(struct zs_pool *pool, unsigned long handle, unsigned long
 	return class;
 }
 
-/* Unlike classidx: no pages to give back. */
+/* Unlike classidx: no pages to free. */
 static void zs_free(struct zs_pool *pool, unsigned long handle)
 {
 	struct size_class *class;

@@ -111,7 +111,7 @@ static void free_zspage(struct zs_pool *pool, struct size_class *class, struct z
 	__free_zspage(pool, class, zspage);
 }
 
-/* Unlike trylock: refuses a page that its zspage has let go, whose ops are still there. */
+/* Unlike trylock: refuses a page that its zspage has freed, whose ops are still there. */
 static bool zs_page_isolate(struct page *page, isolate_mode_t mode)
 {
 	VM_BUG_ON_PAGE(PageIsolated(page), page);
@@ -166,7 +166,7 @@ static int zs_page_migrate(struct page *newpage, struct page *page, enum migrate
 	replace_sub_page(class, zspage, newpage, page, &zsmalloc_mops, set_zspage);
 	reset_page(page, set_zspage);
 
-	/* pool->lock keeps the zspage until its own lock has been let go. */
+	/* pool->lock keeps the zspage until its own lock is dropped. */
 	migrate_write_unlock(zspage);
 	spin_unlock(&own(pool)->lock);
 	put_page(page);

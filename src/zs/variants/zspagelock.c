@@ -449,7 +449,7 @@ static unsigned int zs_check_pool(struct zs_pool *pool, bool quiescent)
 
 const struct zs_ops zs_ops_zspagelock = {
 	.name = "zspagelock",
-	.idea = "classlock, but who reads may sleep: movers try the zspage's lock and give up",
+	.idea = "classlock, but readers may sleep: movers try the zspage's lock and give up",
 	.locks = "page lock, pool->migrate_lock (rwlock), class->lock (spinlock), zspage->lock (a "
 		 "count of readers under a spinlock, writers try)",
 	.source = "commit 60756575a21a, February 2025: v6.15",

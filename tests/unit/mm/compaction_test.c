@@ -221,7 +221,7 @@ static void test_failed_block_is_finished(void **state)
 	assert_true(compact_pageblock_skip(zone, zone->start_pfn));
 }
 
-/* Every answer is no: no frame is lost, and all that was taken is given back. */
+/* Every answer is no: no frame is lost, and all that was taken is returned. */
 static void refuse_all(struct page *src, struct page *dst)
 {
 	owner.nr_answers = 1;

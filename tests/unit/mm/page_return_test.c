@@ -92,7 +92,7 @@ static void test_after_the_operation(void **state)
 	assert_true(delays[0] >= before - start && delays[0] <= after - start);
 }
 
-/* A later operation of the same CPU gives back what an earlier one emptied. */
+/* A later operation of the same CPU frees the zspage that an earlier one emptied. */
 static void test_in_a_later_operation(void **state)
 {
 	struct page_return *ret;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Frames: state when given out, checks when given back, node fallback, exhaustion, faults. */
+/* Frames: state when allocated, checks when freed, node fallback, exhaustion, faults. */
 #include <stdio.h>
 #include <unistd.h>
 

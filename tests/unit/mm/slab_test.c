@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Object caches in frames of the nodes: what they take, and what they give back when. */
+/* Object caches in frames of the nodes: what they take, and when they free it. */
 #include <stdlib.h>
 
 #include "sim/mm/slab.h"

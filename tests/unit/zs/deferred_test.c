@@ -60,7 +60,7 @@ static unsigned long empty_zspages(void)
 	return zs_class_of(pool, SIZE)->stats[0];
 }
 
-/* The page locks that were had are let go; the worker waits for the other one. */
+/* The page locks that it got are dropped; the worker waits for the other one. */
 static void test_worker_frees_what_was_locked(void **state)
 {
 	unsigned long handle;

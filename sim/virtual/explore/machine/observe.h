@@ -8,7 +8,7 @@
 #ifndef MACHINE_OBSERVE_H
 #define MACHINE_OBSERVE_H
 
-/* Detectors are told of the order that an atomic access has: see runtime/observe.h. */
+/* Detectors see the order of an atomic access: see runtime/observe.h. */
 #define OBSERVE_ORDERS
 
 #include "sim/virtual/runtime/arena.h"
