@@ -22,6 +22,12 @@ PHRASES = {
     r"\bevery so many\b|\bso many (are|were|of|frames)\b": "that many, the number",
     r"\bwhat (it|a path) costs that\b": "the cost of",
     r"\bas it must be\b": "correct",
+    r"\b(given|gives?|gave) back\b": "freed, returned",
+    r"\blets? go of\b|\b(has|have|been) let go\b": "frees, drops",
+    r"\bin vain\b": "without success",
+    r"\b(is|are|be) told of\b": "sees, learns of",
+    r"\bwho (reads|spins|sleeps|wakes|drains|allocates)\b(?! which| for whom| whom)": "a noun: readers, sleepers",
+    r"\bgoes without saying\b|\bno table tells\b": "is the default, no table identifies",
 }
 RULES = [(re.compile(pattern, re.I), instead) for pattern, instead in PHRASES.items()]
 # They have the phrases to find; the licence is its authors'.
