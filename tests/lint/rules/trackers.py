@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Page return is measured alike in every variant. The tracker of an emptied zspage is taken by
 zspage_emptied() alone, which a debug kernel holds to the lock that covers inuse. It ends between
-page_return_begin() and page_return_end(), where nothing happens but that pages are given back: no
+page_return_begin() and page_return_end(), where nothing happens but that pages are freed: no
 lock other than theirs is taken or dropped, so that no variant's measured time has a wait more.
 """
 import re
