@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Movable pages that are on no LRU list: what an owner offers to the migration engine. Kernel:
- * include/linux/{migrate,migrate_mode,page-flags}.h, Documentation/mm/page_migration.rst, v6.8.
+ * include/linux/{migrate,migrate_mode,page-flags}.h, Documentation/mm/page_migration.rst,
+ * v6.8.
  *
- * The owner sets the operations under the page lock and holds one reference as long as it owns the
- * page. From then on the engine may call back at any time, always with the page locked. An owner
- * that frees a page clears the operations under the page lock; the page keeps looking movable until
- * the page allocator clears its mapping, which is how the engine knows a page whose owner has gone.
+ * The owner sets the operations under the page lock and holds one reference as long as it owns
+ * the page. From then on the engine may call back at any time, always with the page locked. An
+ * owner that frees a page clears the operations under the page lock; the page keeps looking
+ * movable until the page allocator clears its mapping, which is how the engine knows a page
+ * whose owner has gone.
  */
 #ifndef SIM_KERNEL_MIGRATE_H
 #define SIM_KERNEL_MIGRATE_H

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Queued reader-writer lock: one word of a writer byte, a bit for a waiting writer and a count of
- * readers; beside it a spinlock, in which waiters queue. Kernel: kernel/locking/qrwlock.c.
+ * Queued reader-writer lock: one word of a writer byte, a bit for a waiting writer and a
+ * count of readers; beside it a spinlock, in which waiters queue. Kernel:
+ * kernel/locking/qrwlock.c.
  */
 #ifndef SIM_KERNEL_QUEUE_RWLOCK_H
 #define SIM_KERNEL_QUEUE_RWLOCK_H

@@ -50,8 +50,9 @@ struct shrinker {
 };
 
 /*
- * Process context, may sleep. A shrinker to be filled in, with DEFAULT_SEEKS; NULL: out of memory.
- * @fmt names it, up to a colon or %: the arguments are ignored, and the string is not copied.
+ * Process context, may sleep. A shrinker to be filled in, with DEFAULT_SEEKS; NULL: out of
+ * memory. @fmt names it, up to a colon or %: the arguments are ignored, and the string is not
+ * copied.
  */
 struct shrinker *shrinker_alloc(unsigned int flags, const char *fmt, ...);
 

@@ -2,15 +2,16 @@
 /*
  * Spinlocks. Kernel: include/linux/spinlock.h, Documentation/locking/spinlocks.rst.
  *
- * spin_lock(): any context; spins until it has the lock. First come, first served (the kernel's are
- * queued spinlocks; see docs/fidelity.md for the choices of the build). Preemption is off while it
- * is held: the holder must not sleep, and is in an RCU read section. Acquire and release ordering.
- * Not recursive. spin_trylock(): true when taken; never waits, may be called with any lock held.
- * spin_is_contended(): another CPU waits; a hint. The irqsave forms are the same: no interrupt
- * handler takes these locks.
+ * spin_lock(): any context; spins until it has the lock. First come, first served (the
+ * kernel's are queued spinlocks; see docs/fidelity.md for the choices of the build).
+ * Preemption is off while it is held: the holder must not sleep, and is in an RCU read
+ * section. Acquire and release ordering. Not recursive. spin_trylock(): true when
+ * taken; never waits, may be called with any lock held. spin_is_contended(): another
+ * CPU waits; a hint. The irqsave forms are the same: no interrupt handler takes these
+ * locks.
  *
- * The machine chooses the algorithm: sim/kernel/ticket_spinlock.h, or one of its own with the same
- * names.
+ * The machine chooses the algorithm: sim/kernel/ticket_spinlock.h, or one of its own
+ * with the same names.
  */
 #ifndef SIM_KERNEL_SPINLOCK_H
 #define SIM_KERNEL_SPINLOCK_H

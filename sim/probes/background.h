@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Pages that no pool owns, so that compaction, contiguous ranges and high orders do not meet an
- * empty node. They are placed once, at boot: each zone is filled and random frames are freed, so
- * that used and free frames are mixed as after long use. A kernel groups pages by mobility; here
- * there are no migrate types, so that unmovable pages lie anywhere: the worst case.
+ * Pages that no pool owns, so that compaction, contiguous ranges and high orders do not meet
+ * an empty node. They are placed once, at boot: each zone is filled and random frames are
+ * freed, so that used and free frames are mixed as after long use. A kernel groups pages by
+ * mobility; here there are no migrate types, so that unmovable pages lie anywhere: the worst
+ * case.
  *
- * Movable ones have movable operations of their own, beside those of the pools, and contents that
- * are checked when they move and at the end. Unmovable ones stay where they are.
+ * Movable ones have movable operations of their own, beside those of the pools, and contents
+ * that are checked when they move and at the end. Unmovable ones stay where they are.
  */
 #ifndef SIM_PROBES_BACKGROUND_H
 #define SIM_PROBES_BACKGROUND_H

@@ -14,7 +14,8 @@ struct sim_config;
 void sim_fault_setup(const struct sim_config *config);
 
 /*
- * Both kinds are counted in one sequence: attempts to allocate since setup, and those made to fail.
+ * Both kinds are counted in one sequence: attempts to allocate since setup, and those made to
+ * fail.
  */
 void sim_fault_counts(u64 *attempts, u64 *failed);
 

@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Page-return delay: from the entry of the zs_free that emptied a zspage, or from the moment that
- * compaction moved its last object, until the last of its pages has refcount 0 (a per-CPU list
- * counts as back).
+ * Page-return delay: from the entry of the zs_free that emptied a zspage, or from the moment
+ * that compaction moved its last object, until the last of its pages has refcount 0 (a per-CPU
+ * list counts as back).
  *
  * A measuring instrument beside the kernel surface, not part of it. An emptied zspage carries a
- * tracker; its pages name the tracker while the zspage frees them. The clock is never read inside a
- * timed zs_free: pages that come back within the operation that emptied the zspage are noted, and
- * page_return_op_end() stamps them with the operation's own end. Pages that come back later
- * (worker, RCU callback, the last reference of an isolator) are stamped where that happens.
+ * tracker; its pages name the tracker while the zspage frees them. The clock is never read
+ * inside a timed zs_free: pages that come back within the operation that emptied the zspage are
+ * noted, and page_return_op_end() stamps them with the operation's own end. Pages that come back
+ * later (worker, RCU callback, the last reference of an isolator) are stamped where that
+ * happens.
  *
  * With tracking off every call is a test of a NULL pointer.
  */

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Stacks, and switching from one to another: by hand on x86-64 and aarch64, by ucontext elsewhere
- * and where SIM_CONTEXT_UCONTEXT is defined. The thread and the address sanitizer are notified.
+ * Stacks, and switching from one to another: by hand on x86-64 and aarch64, by ucontext
+ * elsewhere and where SIM_CONTEXT_UCONTEXT is defined. The thread and the address sanitizer are
+ * notified.
  *
- * A context switches away by sim_context_switch(), and the code that it arrives at, there or at the
- * entry of a new one, calls sim_context_arrived() before anything else.
+ * A context switches away by sim_context_switch(), and the code that it arrives at, there or at
+ * the entry of a new one, calls sim_context_arrived() before anything else.
  */
 #ifndef SIM_SCHED_CONTEXT_H
 #define SIM_SCHED_CONTEXT_H

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * hwloc's synthetic text, read before hwloc sees it. Unknown text is refused, and hwloc gets a text
- * rewritten from what was parsed: so its sizes are known, and hwloc's own bugs (digits before a
- * name, an assertion in "indexes=pu") are out of reach.
+ * hwloc's synthetic text, read before hwloc sees it. What this file does not understand it
+ * refuses, and hwloc is given a text written again from what was parsed: so its sizes are
+ * known, and hwloc's own slips (digits before a name, an assertion in "indexes=pu") are out
+ * of reach.
  *
  * The grammar is hwloc 2.9's, and one attribute of ours:
  *   text: part...            part: level or child

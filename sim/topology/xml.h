@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Checks an XML file of lstopo's before hwloc reads it: enough to refuse, with a line that says
- * why, files that hwloc fails on. The rest is hwloc's, in a child (child.h).
+ * Checks an XML file of lstopo's before hwloc reads it: enough to refuse, with a line
+ * that says why, files that hwloc fails on. The rest is hwloc's, in a child
+ * (child.h).
  */
 #ifndef SIM_TOPOLOGY_XML_H
 #define SIM_TOPOLOGY_XML_H

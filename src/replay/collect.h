@@ -24,7 +24,8 @@ struct replay_before {
 /* The measured laps begin: counts restart. */
 void replay_collect_begin(struct replay *replay);
 /*
- * Around the timed part of a lap, the flush at its end included: the CPU time between them counts.
+ * Around the timed part of a lap, the flush at its end included: the CPU time between them
+ * counts.
  */
 void replay_collect_lap_begin(struct replay *replay);
 void replay_collect_lap_end(struct replay *replay);

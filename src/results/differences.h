@@ -9,8 +9,9 @@ struct difference {
 	char *name;	  /* "migrate", "host kernel", "build flags" */
 	char *base, *new; /* as the results state it; "-" where one does not */
 	/*
-	 * The sides are then not alike, and this may explain their figures. Of a pair that is alike
-	 * the source may differ (that is what is compared), and how often each side was repeated.
+	 * The sides are then not alike, and this may explain their figures. Of a pair that is
+	 * alike the source may differ (that is what is compared), and how often each side was
+	 * repeated.
 	 */
 	bool unlike;
 };

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Every access arrives here: the next CPU is chosen, detectors see the access, and memory about to
- * be written is logged. The search itself runs on the host's stack, and enters and leaves the
- * world.
+ * Every access arrives here: who goes on is decided, detectors are told, and what is about to be
+ * written is logged. The search itself runs on the host's stack, and enters and leaves the world.
  */
 #include "sim/virtual/explore/buffers.h"
 #include "sim/virtual/explore/engine.h"

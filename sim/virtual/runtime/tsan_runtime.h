@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Names and types shared by the entry points that gcc 12 and clang 14 call from code built with
- * -fsanitize=thread. Only the compiler calls them: there are no other callers to declare them for.
+ * Names and types shared by the entry points that gcc 12 and clang 14 call from code built
+ * with -fsanitize=thread. Nobody of ours calls them: there are no callers to declare them
+ * for, only the compiler's.
  */
 #ifndef RUNTIME_TSAN_RUNTIME_H
 #define RUNTIME_TSAN_RUNTIME_H

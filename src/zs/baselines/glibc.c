@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * glibc: the C library's malloc, one call per object. A baseline of the native machine: a library
- * cannot be observed, so the virtual build does not have it.
+ * glibc: the C library's malloc, one call per object. A baseline of the native machine: a
+ * library cannot be observed, so the virtual build does not have it.
  *
- * jemalloc is this program's malloc, so glibc's, which is called by its inner name, holds only the
- * pools' memory: all that mallinfo2() counts (the arenas, and what is mapped beside them) is
- * theirs. It is not known by pool: of several each reports an even share. Asking is expensive, as
- * it visits every free chunk; so flush() asks, and the answer stands until the next.
+ * jemalloc is this program's malloc, so glibc's, which is called by its inner name, holds only
+ * the pools' memory: all that mallinfo2() counts (the arenas, and what is mapped beside them)
+ * is theirs. It is not known by pool: of several each reports an even share. Asking is
+ * expensive, as it visits every free chunk; so flush() asks, and the answer stands until the
+ * next.
  *
  * A handle is the object's address. Locks: glibc's own, which may sleep.
  */

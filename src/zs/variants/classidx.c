@@ -2,16 +2,17 @@
 /*
  * classidx: zsmalloc since v7.3, "mm/zsmalloc: reduce lock contention in zs_free()".
  *
- * zs_free takes pool->migrate_lock to learn one thing: the object's class, and so the lock that
- * keeps it in its place. But an object never leaves its class. With the class's index in the
- * handle's word next to the PFN, zs_free reads the word without any lock, takes the lock of the
- * class it names, and reads the word again: movers hold that lock, so now the PFN is right too. And
- * an emptied zspage that is on no list, with all its page locks held, can be seen by nobody: its
- * pages are freed after class->lock is dropped.
+ * zs_free takes pool->migrate_lock to learn one thing: the object's class, and so the lock
+ * that keeps it in its place. But an object never leaves its class. With the class's index
+ * in the handle's word next to the PFN, zs_free reads the word without any lock, takes the
+ * lock of the class it names, and reads the word again: movers hold that lock, so now the
+ * PFN is right too. And an emptied zspage that is on no list, with all its page locks held,
+ * can be seen by nobody: its pages are freed after class->lock is dropped.
  *
- * Lock order: page lock -> pool->migrate_lock (movers, readers) -> class->lock -> zspage->zsl,
- * tried for writing. Source: Wenchao Hao, Xueyuan Chen, v6 of 26 June 2026 (lkml 2606.3/03949), as
- * merged for v7.3 (9909b088b1f0, 59e88952a827, 7ef28e8b8142, 0abea609f37e).
+ * Lock order: page lock -> pool->migrate_lock (movers, readers) -> class->lock ->
+ * zspage->zsl, tried for writing. Source: Wenchao Hao, Xueyuan Chen, v6 of 26 June 2026
+ * (lkml 2606.3/03949), as merged for v7.3 (9909b088b1f0, 59e88952a827, 7ef28e8b8142,
+ * 0abea609f37e).
  *
  * Made from: zspagelock.
  */

@@ -2,10 +2,11 @@
 /*
  * zspagelock: zsmalloc since v6.15. A reader of an object may sleep.
  *
- * The locks are classlock's, but zspage->lock is a count of readers under a spinlock: to read holds
- * nothing that spins. So there is no per-CPU area: an object that spans two pages is read in a copy
- * that the caller has room for, and a write copies straight to the pages. A mover cannot wait for a
- * sleeping reader. It tries: page migration gives the page up, compaction the class.
+ * The locks are classlock's, but zspage->lock is a count of readers under a spinlock: to read
+ * holds nothing that spins. So there is no per-CPU area: an object that spans two pages is read
+ * in a copy that the caller has room for, and a write copies straight to the pages. A mover
+ * cannot wait for a sleeping reader. It tries: page migration gives the page up, compaction the
+ * class.
  *
  * Lock order: page lock -> pool->migrate_lock -> class->lock -> zspage->zsl, tried for writing.
  * Source: "zsmalloc: make zspage lock preemptible", commit 60756575a21a, and "zsmalloc: introduce
