@@ -1,0 +1,110 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""This host, native, against the model of the machine file that zslab calibrate makes of it:
+throughput and the median of zs_free() of every variant but the baselines, on 1 and 2 CPUs.
+
+No check of the build: its figures count on a host that nothing else uses, which the table tells.
+"""
+import argparse
+import glob
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+
+WITHIN = 0.15
+METRICS = (("throughput", ("ops_per_s",)), ("free p50", ("latency_ns", "free", "p50")))
+COMMON = ["--quiet", "--migrate", "off", "--compact", "off", "--verify", "off", "--frontend",
+          "direct", "--window", "262144"]
+
+
+class Host:
+    def __init__(self, program, folder, repeats):
+        self.program, self.folder, self.repeats = program, folder, repeats
+        self.busy = False
+
+    def zslab(self, *args):
+        return subprocess.run([self.program, *args], check=True, stdout=subprocess.PIPE,
+                              text=True).stdout
+
+    def variants(self):
+        return [v["name"] for v in json.loads(self.zslab("variants", "--json")) if v["movable"] and not v["defective"]]
+
+    def calibrated(self):
+        path = os.path.join(self.folder, "host.ini")
+        self.zslab("calibrate", "-o", path)
+        return path
+
+    def storm(self, processes):
+        path = os.path.join(self.folder, f"storm-{processes}.zslab")
+        self.zslab("generate", "munmap-storm", "--processes", str(processes), "--size", "16M", path)
+        return path
+
+    def run(self, name, *args):
+        """The median of the repeats by variant, one dictionary of figures each."""
+        out = os.path.join(self.folder, name)
+        self.zslab("run", *COMMON, "--out", out, *args)
+        figures = {}
+        for path in glob.glob(os.path.join(out, "*.json")):
+            with open(path) as file:
+                result = json.load(file)
+            self.busy |= any(repeat.get("host_busy") for repeat in result["repeats"])
+            figures[result["label"]] = {
+                title: statistics.median(value(repeat, keys) for repeat in result["repeats"])
+                for title, keys in METRICS}
+        return figures
+
+    def pair(self, machine, cpus, variants):
+        common = ["--cpus", str(cpus), "--variant", ",".join(variants), self.storm(cpus)]
+        return (self.run(f"native-{cpus}", "--repeat", str(self.repeats), "--min-time", "0.3",
+                         *common),
+                self.run(f"model-{cpus}", "--repeat", "1", "--laps", "2", "--machine", machine,
+                         *common))
+
+
+def value(repeat, keys):
+    for key in keys:
+        repeat = repeat[key]
+    return repeat
+
+
+def rows(host, machine, counts):
+    variants = host.variants()
+    for cpus in counts:
+        native, model = host.pair(machine, cpus, variants)
+        for variant in variants:
+            if variant not in native or variant not in model:
+                continue
+            for title, _ in METRICS:
+                measured, predicted = native[variant][title], model[variant][title]
+                yield variant, cpus, title, measured, predicted, predicted / measured - 1
+
+
+def tell(found, busy):
+    print("| variant | CPUs | figure | native | model | |\n|---|---|---|---|---|---|")
+    for variant, cpus, title, measured, predicted, error in found:
+        print(f"| {variant} | {cpus} | {title} | {measured:.4g} | {predicted:.4g} | {100 * error:+.0f} % |")
+    for title, _ in METRICS:
+        errors = [abs(row[5]) for row in found if row[2] == title]
+        print(f"{title}: {len(errors)} rows, mean {100 * statistics.mean(errors):.0f} %, largest "
+              f"{100 * max(errors):.0f} %, {sum(e <= WITHIN for e in errors)} within 15 %")
+    print("HOST BUSY: these are no figures of it" if busy else "nothing else used the host")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("program")
+    parser.add_argument("--machine", help="a machine file of this host; default: calibrate one")
+    parser.add_argument("--repeat", type=int, default=5)
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        host = Host(asked.program, folder, asked.repeat)
+        counts = [n for n in (1, 2) if n <= (os.cpu_count() or 1)]
+        found = list(rows(host, asked.machine or host.calibrated(), counts))
+    tell(found, host.busy)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
