@@ -59,6 +59,18 @@ class Bench(Case):
         self.assertLess(indexed, locked)  # four CPUs and one class
         self.assertGreater(one("classidx", "--work", "100000"), 100000)
 
+    def test_slack_changes_little(self):
+        def one(bench, slack):
+            whole = json.loads(self.done("model", "bench", *bench, "--time", "200us", "--warm-up",
+                                         "20us", "--pages", "256", "--slack", str(slack), "--json"))
+            return whole["rows"][0]["ns_per_op"]
+        for bench in (("counter", "--machine", "milan", "--cpus", "8"),
+                      ("locktorture", "--machine", "x5-4", "--cpus", "8"),
+                      ("storm", "zspagelock", "--machine", "rpi4b", "--cpus", "4")):
+            exact = one(bench, 0)
+            for slack in 50, 200, 1000:
+                self.assertLess(abs(one(bench, slack) / exact - 1), 0.02, (bench, slack))
+
     def test_lists_of_counts(self):
         def counts(text, machine="milan"):
             rows = self.rows("read", "--machine", machine, "--cpus", text)
