@@ -9,7 +9,6 @@
 #include "src/report/figures.h"
 
 /* A minute's work for gnuplot. */
-#define MANY_FIGURES 500u
 
 struct plot_options {
 	const char *out, *only;
@@ -60,15 +59,13 @@ static int draw_groups(const struct groups *groups, const struct drawing *how, s
 /* Each is named when it is done; here, how many there may be. */
 static void say_number(const struct groups *groups, const struct drawing *how)
 {
-	size_t kinds = 0;
+	size_t most = how->only ? 0 : figures_most(groups->nr);
 
-	for (const struct figure *f = figures; f->name; f++)
-		kinds += !how->only && f->span != SPAN_ALL;
-	if (groups->nr * kinds > MANY_FIGURES)
+	if (most > MANY_FIGURES)
 		fprintf(stderr,
 			"%zu traces have up to %zu figures, which takes a while; --only FIGURE "
 			"draws one of each\n",
-			groups->nr, groups->nr * kinds);
+			groups->nr, most);
 }
 
 static int draw_all(const struct groups *groups, struct drawing *how, struct error *err)

@@ -98,6 +98,11 @@ static int make_pages(const struct result_set *set, const struct groups *groups,
 		error_set(err, ENOMEM, "report: out of memory");
 		status = EXIT_ENVIRONMENT;
 	}
+	if (figures_most(groups->nr) > MANY_FIGURES)
+		fprintf(stderr,
+			"%zu traces have up to %zu figures, which takes a while; fewer results at "
+			"a time take less\n",
+			groups->nr, figures_most(groups->nr));
 	for (size_t i = paths.nr; i-- > 0 && !status;) {
 		size_t first = i * PAGE_TRACES, rest = groups->nr - first;
 		struct html_page page = {.set = set,

@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "src/cli/options/options.h"
+#include "src/report/figures.h"
 
 /*
  * How long gnuplot may take for one picture before it is taken for hung. One of 1,000 variants
@@ -17,6 +18,19 @@
 		.name = "figure-time", .type = OPTION_SECONDS, .arg = "TIME", .def = "10m", \
 		.help = "Kill a gnuplot that takes longer for one picture.", .offset = at   \
 	}
+
+/* More are said before they are drawn. */
+#define MANY_FIGURES 500u
+
+/* Of so many traces, each by itself. */
+static inline size_t figures_most(size_t nr_traces)
+{
+	size_t kinds = 0;
+
+	for (const struct figure *f = figures; f->name; f++)
+		kinds += f->span != SPAN_ALL;
+	return nr_traces * kinds;
+}
 
 static inline void figure_warn(const char *line)
 {

@@ -178,6 +178,7 @@ class Everything(Folder):
         """The report has all traces, 32 on a page; the standard output is one page."""
         page = zslab("report", folder, "-o", os.path.join(self.folder, "r.html"), env=env)
         self.assertEqual(page.returncode, 0, page.stderr)
+        self.assertIn("400 traces have up to", page.stderr)
         names = ["r.html", *(f"r-{i}.html" for i in range(2, 14))]
         seen = []
         for number, name in enumerate(names):
