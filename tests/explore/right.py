@@ -13,7 +13,8 @@ VARIANTS = ["trylock", "rcu", "rcu:free=typesafe", "rcu:free=kfree_rcu", "rcu:de
             "rcu-posted:repaired", "pinbit", "classlock-2022", "classlock", "zspagelock", "objcg",
             "classidx", "percpu-deferred", "defer-zspage", "classlock-rcu", "biglock", "example"]
 # Programs without an allocator, most of them with a bug that is known; and an old defect.
-LEFT_OUT = ("lost-update", "ab-ba", "zram-write-2025", "fib-bench", "sct-", "readers-", "lastzero-")
+LEFT_OUT = ("lost-update", "ab-ba", "zram-write-2025", "fib-bench", "lock-operations", "sct-",
+            "readers-", "lastzero-")
 
 
 def main():
