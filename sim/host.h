@@ -55,6 +55,11 @@ struct sim_topology {
 	const unsigned char *tier;	/* [nr_nodes] of memory, 0 the fastest; NULL: all are 0 */
 };
 
+/* Simulated machines: what somebody looks at, see sim/show.h. It changes nothing. */
+struct sim_show_config {
+	bool locks, lines, stacks, timeline;
+};
+
 struct sim_config {
 	const struct sim_topology *topology;
 	/* Of a modelled machine, see sim/machine_params.h; NULL: a flat one. Other machines: none. */
@@ -78,6 +83,7 @@ struct sim_config {
 	unsigned int hz;    /* ticks a second; 0: 1000 */
 	bool slab_frames;   /* native: object caches take frames of the nodes */
 	bool oversubscribe; /* native: more CPUs than the host has; their locks yield */
+	struct sim_show_config show;
 	struct {
 		bool expedited;	      /* synchronize_rcu() is (rcupdate.rcu_expedited) */
 		bool offload;	      /* callbacks are invoked by kthreads (rcu_nocbs) */
@@ -107,6 +113,13 @@ struct sim_lock_sum {
 	const char *name; /* as the lock is called where it is initialised */
 	u64 taken;	  /* trylocks that got it, too */
 	u64 wait, wait_most, hold, hold_most;
+	/* Of simulated machines, where they are exact; as the kernel's lock_stat counts them: */
+	const void *at;	    /* the lock, when it has no name but a symbol */
+	u64 contentions;    /* others had it, or took it first */
+	u64 contended_wait; /* then; and the shortest */
+	u64 wait_least, hold_least;
+	u64 con_bounces, acq_bounces; /* another CPU had it before */
+	char mode;		      /* 'R', 'W': readers or writers of an rwlock; 0: neither */
 };
 
 /* A task, as a host thread beside the simulated CPUs sees it: without a lock, so at a standstill. */

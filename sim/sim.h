@@ -11,6 +11,7 @@
 
 #include "sim/host.h"
 #include "sim/kernel.h"
+#include "sim/show.h"
 
 /*
  * Boots: memmap, zones, per-CPU data, CPUs, workers. 0, -EINVAL or -ENOMEM; on failure nothing is
@@ -103,10 +104,11 @@ struct sim_rcu_stats {
 void sim_rcu_stats(struct sim_rcu_stats *out);
 
 /*
- * With SIM_LOCK_STATS, else nothing and 0: what spinlocks and rwlocks took while it ran. Reset and
- * run at quiescence. The classes that were taken, into @out[SIM_LOCK_CLASSES]; how many.
+ * With SIM_LOCK_STATS, and on a simulated machine that was asked to (sim_config.show), else
+ * nothing and 0: what spinlocks and rwlocks took while it ran. Reset and run at quiescence. The
+ * classes that were taken, into @out[SIM_LOCK_CLASSES]; how many.
  */
-#ifdef SIM_LOCK_STATS
+#if defined(SIM_LOCK_STATS) || defined(SIM_LOCK_EVENTS)
 void sim_lock_stats_reset(void);
 void sim_lock_stats_run(bool run);
 unsigned int sim_lock_stats(struct sim_lock_sum *out);
@@ -114,6 +116,15 @@ unsigned int sim_lock_stats(struct sim_lock_sum *out);
 #define sim_lock_stats_reset()	((void)0)
 #define sim_lock_stats_run(run) ((void)(run))
 #define sim_lock_stats(out)	((void)(out), 0u)
+#endif
+/*
+ * What a simulated machine was asked to look at (sim_config.show), while sim_lock_stats_run() had
+ * it run. Of a booted machine; what it leads to stays after shutdown. NULL: nothing.
+ */
+#ifdef SIM_LOCK_EVENTS
+const struct sim_show *sim_show(void);
+#else
+#define sim_show() ((const struct sim_show *)NULL)
 #endif
 
 /* Waits for another CPU that yielded the host CPU, since boot. */

@@ -9,7 +9,8 @@
  * held lock. A trylock is not checked for order, since it does not wait.
  *
  * With SIM_LOCK_STATS the same places measure in their stead how long locks are waited for and
- * held: sim/native/lock_stats.c.
+ * held: sim/native/lock_stats.c. With SIM_LOCK_EVENTS they tell a simulated machine, which knows
+ * locks by their addresses, so that these are as large as without: sim/virtual/model/lock_stats.c.
  */
 #ifndef SIM_KERNEL_LOCKDEP_H
 #define SIM_KERNEL_LOCKDEP_H
@@ -39,9 +40,25 @@ void sim_lock_release(const void *lock);
 #define sim_lock_released(lock)	       sim_lock_release(lock)
 #else
 #define SIM_LOCK_KEY
+#define sim_lock_released(lock) ((void)0)
+#ifdef SIM_LOCK_EVENTS
+/* It begins, with the name of its class; it is waited for; it was taken. */
+void sim_lock_named(const void *lock, const char *name);
+void sim_lock_wanted(const void *lock, unsigned int flags);
+void sim_lock_taken(const void *lock, unsigned int flags);
+#define sim_lock_acquire(lock, flags)  sim_lock_wanted(lock, flags)
+#define sim_lock_acquired(lock, flags) sim_lock_taken(lock, flags)
+#else
 #define sim_lock_acquire(lock, flags)  ((void)(flags))
 #define sim_lock_acquired(lock, flags) ((void)(flags))
-#define sim_lock_released(lock)	       ((void)0)
+#endif
+#endif
+
+/* Others may have it: it was released, and its memory may be another's. */
+#ifdef SIM_LOCK_EVENTS
+void sim_lock_left(const void *lock);
+#else
+#define sim_lock_left(lock) ((void)0)
 #endif
 
 #ifdef SIM_DEBUG

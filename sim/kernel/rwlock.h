@@ -60,6 +60,7 @@ static __always_inline void read_unlock(rwlock_t *lock)
 	sim_lock_released(lock);
 	sim_end_section(SIM_BEFORE_RELEASE);
 	arch_read_unlock(&lock->raw);
+	sim_lock_left(lock);
 	sim_end_section(SIM_AFTER_RELEASE);
 }
 
@@ -101,6 +102,7 @@ static __always_inline void write_unlock(rwlock_t *lock)
 	sim_lock_released(lock);
 	sim_end_section(SIM_BEFORE_RELEASE);
 	arch_write_unlock(&lock->raw);
+	sim_lock_left(lock);
 	sim_end_section(SIM_AFTER_RELEASE);
 }
 

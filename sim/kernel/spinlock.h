@@ -39,8 +39,16 @@ typedef struct spinlock {
 		(lock)->key = &lock_key_;                              \
 	} while (0)
 #else
-#define SIM_KEYED(raw_init, text)    raw_init
+#define SIM_KEYED(raw_init, text) raw_init
+#ifdef SIM_LOCK_EVENTS
+#define sim_lock_set_key(lock, text)                   \
+	do {                                           \
+		static const char lock_name_[] = text; \
+		sim_lock_named(lock, lock_name_);      \
+	} while (0)
+#else
 #define sim_lock_set_key(lock, text) ((void)0)
+#endif
 #endif
 
 #define __SPIN_LOCK_UNLOCKED(name)                        \
@@ -97,6 +105,7 @@ static __always_inline void spin_unlock(spinlock_t *lock)
 	sim_lock_released(lock);
 	sim_end_section(SIM_BEFORE_RELEASE);
 	arch_spin_unlock(&lock->raw);
+	sim_lock_left(lock);
 	sim_end_section(SIM_AFTER_RELEASE);
 }
 

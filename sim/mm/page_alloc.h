@@ -187,6 +187,7 @@ static inline void mm_spin_unlock(spinlock_t *lock)
 {
 	sim_lock_released(lock);
 	arch_spin_unlock(&lock->raw);
+	sim_lock_left(lock);
 	preempt_enable();
 }
 

@@ -49,8 +49,9 @@ static const struct option_def options[] = {
 	       "Simulated: the order in which CPUs get a line that many want: as the machine file "
 	       "says, those near its owner first, or by arrival."),
 	FLAG("lock-stats", lock_stats,
-	     "How long each lock is waited for and held, in the results and in a table. Native machine, "
-	     "the build's own lock; slower."),
+	     "How long each lock is waited for and held, in the results and in a table. On machine "
+	     "native slower, with the build's own lock; elsewhere in the kernel's columns, with the "
+	     "places that waited longest."),
 	FLAG("sensitivity", sensitivity,
 	     "Run again with other locks and HZ: a verdict that changes becomes depends."),
 	FLAG("robust", robust,

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "src/report/contention_output.h"
 #include "src/report/units.h"
 #include "src/report/verdict_output.h"
 #include "src/report/wrap.h"
@@ -146,34 +147,6 @@ static void print_variant(FILE *out, const struct run_table *table, unsigned int
 		fprintf(out, "%-*s failed: %s\n", LABEL, "", result->failed);
 }
 
-static void print_time(FILE *out, const json_t *lock, const char *key)
-{
-	char cell[UNITS_TEXT];
-
-	units_format(cell, sizeof(cell), json_number_value(json_object_get(lock, key)), "ns");
-	fprintf(out, " %9s", cell);
-}
-
-static void print_locks(FILE *out, const struct run_table *table, unsigned int nr)
-{
-	json_t *lock;
-	size_t i;
-
-	fprintf(out, "\n%-26.26s %10s %9s %9s %9s %9s\n", table->setup->variants[nr].label, "taken",
-		"wait mean", "wait max", "hold mean", "hold max");
-	json_array_foreach(table->locks[nr], i, lock) {
-		const char *name = json_string_value(json_object_get(lock, "name"));
-
-		fprintf(out, "%-26.26s %10lld", name ? name : "?",
-			(long long)json_integer_value(json_object_get(lock, "taken")));
-		print_time(out, lock, "wait_mean_ns");
-		print_time(out, lock, "wait_max_ns");
-		print_time(out, lock, "hold_mean_ns");
-		print_time(out, lock, "hold_max_ns");
-		fputc('\n', out);
-	}
-}
-
 /* A run in which CPUs stand still for each other says little of contention. */
 static void print_waits(FILE *out, const struct run_table *table)
 {
@@ -196,8 +169,12 @@ void run_table_print(FILE *out, const struct run_table *table)
 		print_variant(out, table, i);
 	print_waits(out, table);
 	for (unsigned int i = 0; i < table->setup->nr_variants; i++)
-		if (table->locks[i])
-			print_locks(out, table, i);
+		if (table->locks[i]) {
+			fputc('\n', out);
+			contention_print_locks(out, table->locks[i],
+					       table->setup->variants[i].label,
+					       run_machine_text(table->setup));
+		}
 	fputc('\n', out);
 	for (size_t i = 1; i < table->nr_shown; i++)
 		verdict_print_sentences(out, &table->table, table->shown[i],

@@ -14,7 +14,7 @@
 #include "src/replay/replay.h"
 #include "src/zs/zsmalloc.h"
 
-#define MACHINE_MODULE_ABI 9u
+#define MACHINE_MODULE_ABI 10u
 
 struct machine_module {
 	unsigned int abi; /* MACHINE_MODULE_ABI */

@@ -99,6 +99,7 @@ static void read_counters(struct replay *replay)
 	out->rcu_peak_bytes = rcu.peak_bytes;
 	out->yields = sim_yields();
 	out->nr_locks = sim_lock_stats(out->locks);
+	out->show = sim_show();
 	sim_reclaim_stats(&out->reclaim);
 	sim_slab_stats(&out->slab);
 }

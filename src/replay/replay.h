@@ -21,6 +21,7 @@
 #include "sim/probes/background.h"
 #include "sim/mm/reclaim.h"
 #include "sim/host.h"
+#include "sim/show.h"
 #include "src/replay/histogram.h"
 #include "src/content/mix.h"
 #include "src/frontends/frontend.h"
@@ -229,6 +230,7 @@ struct replay_outcome {
 	u64 yields;
 	struct sim_lock_sum locks[SIM_LOCK_CLASSES]; /* while laps were measured */
 	u32 nr_locks;				     /* 0: not counted */
+	const struct sim_show *show; /* of a simulated machine that was asked; NULL: nothing */
 
 	bool has_checksum;
 	u64 checksum;

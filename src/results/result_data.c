@@ -33,6 +33,7 @@ void result_data_free(struct result_data *data)
 	for (size_t i = 0; i < data->nr_repeats; i++) {
 		free(data->repeats[i].series);
 		json_decref(data->repeats[i].drivers);
+		json_decref(data->repeats[i].locks);
 	}
 	free(data->columns);
 	free(data->repeats);
@@ -228,12 +229,24 @@ static int add_drivers(struct result_repeat *to, json_t *drivers, struct error *
 	return 0;
 }
 
+static int add_locks(struct result_repeat *to, json_t *locks, struct error *err)
+{
+	if (!json_is_array(locks) || !json_array_size(locks))
+		return 0;
+	if (json_array_size(locks) > RESULT_MAX_LOCKS)
+		return error_set(err, EINVAL, "more than %u locks", RESULT_MAX_LOCKS);
+	to->locks = json_incref(locks);
+	return 0;
+}
+
 static int add_lists(struct result_data *data, struct result_repeat *to, json_t *repeat,
 		     struct error *err)
 {
 	const json_t *latencies = json_object_get(repeat, "latency_ns");
 	int ret = add_drivers(to, json_object_get(repeat, "drivers"), err);
 
+	if (!ret)
+		ret = add_locks(to, json_object_get(repeat, "locks"), err);
 	if (!ret)
 		ret = add_series(to, json_object_get(repeat, "series"), err);
 	if (!ret)

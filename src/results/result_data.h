@@ -11,6 +11,7 @@
 #define RESULT_MAX_LIST 65536u
 /* Of one repeat: a driver has a lane for each node. */
 #define RESULT_MAX_DRIVERS 512u
+#define RESULT_MAX_LOCKS   64u
 
 struct result_column {
 	char *path;
@@ -22,6 +23,7 @@ struct result_repeat {
 	struct result_point *series;
 	size_t nr_points, nr_nodes;
 	json_t *drivers; /* or NULL */
+	json_t *locks;	 /* or NULL */
 };
 
 struct result_steps {

@@ -91,6 +91,8 @@ size_t result_series(const struct result *result, size_t repeat, const struct re
 
 /* "drivers" of one repeat, without histograms; NULL when there were none. Borrowed. */
 const json_t *result_drivers(const struct result *result, size_t repeat);
+/* "locks" of one repeat, or NULL; what it holds is not checked. Borrowed. */
+const json_t *result_locks(const struct result *result, size_t repeat);
 /* Nodes whose memory the repeat reports. */
 size_t result_nodes(const struct result *result, size_t repeat);
 

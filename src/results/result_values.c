@@ -58,6 +58,11 @@ const json_t *result_drivers(const struct result *result, size_t repeat)
 	return repeat < result->nr_repeats ? result->data->repeats[repeat].drivers : NULL;
 }
 
+const json_t *result_locks(const struct result *result, size_t repeat)
+{
+	return repeat < result->nr_repeats ? result->data->repeats[repeat].locks : NULL;
+}
+
 size_t result_nodes(const struct result *result, size_t repeat)
 {
 	return repeat < result->nr_repeats ? result->data->repeats[repeat].nr_nodes : 0;

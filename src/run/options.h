@@ -53,7 +53,7 @@ struct run_options {
 	uint64_t hz;	   /* ticks a second of the simulated kernel */
 	const char *rcu;   /* "normal", or some of "lazy,offloaded,expedited" */
 	const char *migrate_cpu; /* where kthreads run; NULL: the scheduler's choice */
-	bool lock_stats;	 /* by the module that measures locks */
+	bool lock_stats;	 /* of each class of locks */
 	bool slab_frames;	 /* object caches take frames */
 	bool oversubscribe;	 /* more CPUs than the host has */
 	bool sensitivity;	 /* repeat with other locks and ticks */

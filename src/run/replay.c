@@ -9,6 +9,7 @@
 #include "src/run/host_use.h"
 #include "src/run/prepare.h"
 #include "src/run/contents.h"
+#include "src/run/show.h"
 
 /* 32 MiB of prepared operations; longer traces are decoded again for each lap. */
 #define MAX_KEPT_OPS (4u * REPLAY_SEGMENT_OPS)
@@ -170,6 +171,7 @@ static json_t *replay(const struct run_setup *setup, const struct run_trace *tra
 	if (!ret) {
 		json = outcome_to_json(outcome, plan.sim.nr_cpus, plan.sim.topology->nr_nodes);
 		add_host_use(setup, feed, json, outcome, plan.sim.nr_cpus);
+		run_show(json, variant->module, outcome);
 	} else if (!*feed->err->text) {
 		error_set(feed->err, -ret, "%s: %s", outcome->error, strerror(-ret));
 	}

@@ -71,9 +71,11 @@ static int load_module(struct run_setup *setup, struct error *err)
 {
 	const struct run_options *o = setup->options;
 
-	if (o->lock_stats && (strcmp(o->machine, "native") || o->lock || o->sensitivity)) {
+	bool own_module = o->lock_stats && !strcmp(o->machine, "native");
+
+	if (own_module && (o->lock || o->sensitivity)) {
 		error_set(err, EINVAL,
-			  "--lock-stats: expected machine native with the build's own lock, so "
+			  "--lock-stats: expected the build's own lock on machine native, so "
 			  "neither --lock nor --sensitivity");
 		return EXIT_USAGE;
 	}
@@ -83,8 +85,8 @@ static int load_module(struct run_setup *setup, struct error *err)
 	}
 	if (load_machine(setup, err))
 		return EXIT_USAGE;
-	setup->module = o->lock_stats ? machine_module_load_lock_stats(err)
-				      : machine_module_load(o->machine, o->lock, err);
+	setup->module = own_module ? machine_module_load_lock_stats(err)
+				   : machine_module_load(o->machine, o->lock, err);
 	if (setup->module)
 		return 0;
 	return errno == EINVAL ? EXIT_USAGE : EXIT_ENVIRONMENT;
@@ -330,6 +332,7 @@ static int parse_options(struct run_setup *setup, struct error *err)
 	setup->sim.hz = (unsigned int)options->hz;
 	setup->sim.oversubscribe = options->oversubscribe;
 	setup->sim.slab_frames = options->slab_frames;
+	setup->sim.show.locks = options->lock_stats;
 	if (!ret)
 		ret = parse_rcu(setup, err);
 	if (!ret)

@@ -322,7 +322,7 @@ class UsageTest(RunTest):
                      ['--preload', '4097'], ['--preload', '64,'[:-1] + ',x'],
                      ['--fault', 'nth=0'], ['--fault', 'fraction=2'], ['--pace', '-1'],
                      ['--slab-frames', '--machine', 'virtual'],
-                     ['--lock-stats', '--machine', 'virtual'], ['--lock-stats', '--sensitivity'],
+                     ['--lock-stats', '--lock', 'ticket'], ['--lock-stats', '--sensitivity'],
                      ['--frontend', 'zrom'], ['--kernel-config', 'rt'], ['--machine', 'nosuch'],
                      ['--page-size', '5000'], ['--topology', 'nosuch']):
             self.refuse('xpected', *args, trace('redis_lz4'))

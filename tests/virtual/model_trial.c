@@ -63,7 +63,8 @@ u64 run_trial(const struct trial *trial)
 					  .nr_cpus = trial->nr_cpus,
 					  .page_shift = 12,
 					  .pages_per_node = 1024,
-					  .seed = trial->seed};
+					  .seed = trial->seed,
+					  .show = trial->show};
 
 	set_params(trial);
 	if (sim_boot(&config))
@@ -73,7 +74,10 @@ u64 run_trial(const struct trial *trial)
 	memset(counts, 0, sizeof(counts));
 	first_start = ~0ull;
 	last_end = 0;
+	sim_lock_stats_reset();
+	sim_lock_stats_run(true);
 	sim_run(trial->nr_cpus, run_task, (void *)trial);
+	sim_lock_stats_run(false);
 	span = sim_ticks_to_ns(last_end - first_start);
 	return 0;
 }

@@ -20,6 +20,7 @@ struct trial {
 	double slack;
 	double overlap; /* 0: loads wait for each other */
 	unsigned int store_buffer;
+	struct sim_show_config show;
 	void (*fn)(void *arg, unsigned int cpu);
 };
 

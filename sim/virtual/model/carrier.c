@@ -67,6 +67,8 @@ int sim_carriers_init(const struct sim_config *config)
 		err = model_events_init();
 	if (!err)
 		err = model_data_init();
+	if (!err)
+		err = model_show_init(config);
 	model_cpus = calloc(nr_cpu_ids, sizeof(*model_cpus));
 	if (!err && !model_cpus)
 		err = -ENOMEM;
@@ -89,6 +91,7 @@ void sim_carriers_exit(void)
 	free(model_cpus);
 	model_cpus = NULL;
 	model_data_size = 0;
+	model_show_exit();
 	model_events_exit();
 	model_directory_exit();
 	model_hot = (struct model_hot){0};

@@ -51,6 +51,16 @@ enum machine_distance model_distance(unsigned int a, unsigned int b);
 /* spinlock.c: of that name, NULL: the default. -EINVAL: there is none. */
 int model_lock_choose(const char *name);
 
+/* show.c: what is looked at, once the CPUs are counted. 0 or -ENOMEM. */
+int model_show_init(const struct sim_config *config);
+void model_show_exit(void);
+
+/* lock_stats.c; 0 or -ENOMEM. */
+int model_lock_stats_init(bool wanted);
+void model_lock_stats_exit(void);
+/* After sim_lock_stats(), whose classes they are of; how many. */
+unsigned int model_lock_sites(const struct sim_lock_site **out);
+
 /* events.c: future events by time. Among those of one time the first added is first. */
 enum model_event_kind { EVENT_CPU, EVENT_ARRIVE, EVENT_FREE };
 

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdio.h>
+
+#include "src/cli/options/options.h"
+#include "src/report/contention_output.h"
+#include "src/results/result_file.h"
+
+/* False: it has nothing to show. */
+static bool print_result(const struct result *result, bool first)
+{
+	size_t last = result->nr_repeats - 1;
+	const json_t *locks = result->nr_repeats ? result_locks(result, last) : NULL;
+
+	if (!locks)
+		return false;
+	if (!first)
+		putchar('\n');
+	contention_print_locks(stdout, locks, result->label, result->machine);
+	return true;
+}
+
+static int run_contention(void *values, int argc, char **argv, int full_argc, char **full_argv)
+{
+	struct result_set set = {0};
+	size_t printed = 0;
+	struct error err;
+	int status = EXIT_USAGE;
+
+	if (!result_set_load(&set, RESULT_DRAWN, argv, argc, &err)) {
+		status = EXIT_DONE;
+		for (size_t i = 0; i < set.nr; i++)
+			printed += print_result(&set.results[i], !printed);
+		if (!printed) {
+			error_set(&err, 0,
+				  "%s: no locks were watched; expected results of "
+				  "run --lock-stats",
+				  argv[0]);
+			status = EXIT_USAGE;
+		}
+	}
+	if (status)
+		fprintf(stderr, "%s\n", err.text);
+	result_set_free(&set);
+	return status;
+}
+
+const struct command command_contention = {
+	.name = "contention",
+	.args = "RESULT...",
+	.summary = "what CPUs waited for: locks, as text",
+	.description =
+		"Prints what run --lock-stats kept in result files, or in folders of them, of the last "
+		"repeat: how long each class of locks was waited for and held. Of a simulated machine "
+		"in the columns of the kernel's /proc/lock_stat, with the places that waited longest "
+		"and the place at which who held the lock had taken it.",
+	.examples = "zslab run --machine milan --lock-stats --out results/locks redis_lz4\n"
+		    "zslab contention results/locks",
+	.min_args = 1,
+	.max_args = -1,
+	.run = run_contention,
+};

@@ -1,0 +1,81 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""zslab run on simulated machines: what it shows beside figures, and that these do not change."""
+import os
+import shutil
+import sys
+
+sys.path.insert(0, os.path.join(sys.argv[2], 'tests', 'cli'))
+from program import FolderCase, main, results_in  # noqa: E402
+
+CPUS = 4
+# Objects of each CPU's own; all want the pool's lock.
+TRACE = 'op,id,size,cpu\n' + ''.join(
+    f'{op},{i * CPUS + cpu},{300 + cpu if op == "M" else ""},{cpu}\n'
+    for op in 'MF' for i in range(400) for cpu in range(CPUS))
+
+
+class ShowCase(FolderCase):
+    def setUp(self):
+        super().setUp()
+        self.trace = self.write('small.csv', TRACE)
+        self.runs = 0
+
+    def run_on(self, machine, *args):
+        """Standard output, and results by variant."""
+        self.runs += 1
+        self.out = self.path(f'out{self.runs}')
+        text = self.done('run', '--quiet', '--laps', '1', '--repeat', '1', '--migrate', 'off',
+                         '--machine', machine, '--out', self.out, *args, self.trace)
+        return text, {result['label']: result for result in results_in(self.out)}
+
+    @staticmethod
+    def without(result, *keys):
+        """Its repeat without what was asked for."""
+        repeat, = result['repeats']
+        return {key: value for key, value in repeat.items() if key not in keys}
+
+
+class LocksTest(ShowCase):
+    def test_locks_in_the_kernels_columns(self):
+        text, results = self.run_on('milan', '--lock-stats', '--variant', 'trylock,biglock')
+        _, alone = self.run_on('milan', '--variant', 'trylock,biglock')
+        for label, result in results.items():
+            # That it was looked at moves nothing.
+            self.assertEqual(self.without(result, 'locks'), self.without(alone[label]))
+            self.assertEqual(result['options'], alone[label]['options'])
+            self.assertIn(f'{label} on milan, simulated: locks', text)
+            locks = result['repeats'][0]['locks']
+            for lock in locks:
+                self.assertLessEqual(lock['contentions'], lock['taken'])
+                self.assertLessEqual(lock['con_bounces'], lock['contentions'])
+                self.assertLessEqual(lock['acq_bounces'], lock['taken'])
+                self.assertLessEqual(lock['hold_min_ns'], lock['hold_mean_ns'])
+                self.assertAlmostEqual(lock['hold_total_ns'], lock['hold_mean_ns'] * lock['taken'],
+                                       delta=1 + 0.001 * lock['taken'])
+            self.assertTrue(any(lock['contentions'] for lock in locks), label)
+
+    def test_places_that_waited(self):
+        _, results = self.run_on('milan', '--lock-stats', '--variant', 'biglock')
+        lock, = (lock for lock in results['biglock']['repeats'][0]['locks']
+                 if lock['name'].startswith('biglock'))
+        self.assertGreater(lock['contentions'], 100)
+        self.assertLessEqual(sum(site['contentions'] for site in lock['sites']),
+                             lock['contentions'])
+        if shutil.which('addr2line'):
+            for site in lock['sites']:
+                self.assertRegex(site['at'], r'^zs_\w+ biglock\.c:\d+$')
+                self.assertRegex(site['held_at'], r'^zs_\w+ biglock\.c:\d+$')
+
+    def test_contention_prints_them_again(self):
+        text, _ = self.run_on('i7-12700', '--lock-stats', '--variant', 'trylock')
+        again = self.done('contention', self.out)
+        self.assertIn('trylock on i7-12700, simulated: locks', again)
+        self.assertIn(again.strip(), text)
+        self.run_on('i7-12700', '--variant', 'trylock')
+        self.refused('contention', self.out, says='expected results of run --lock-stats')
+        self.refused('contention', self.path('nothing'), says='nothing')
+
+
+if __name__ == '__main__':
+    main()
