@@ -4,6 +4,7 @@
  * rcu_nocb_cb_kthread().
  */
 #include "sim/sched/rcu.h"
+#include "sim/watch.h"
 
 #define BLIMIT	10u    /* rcutree.blimit */
 #define DIVISOR 7      /* rcutree.rcu_divisor */
@@ -49,7 +50,9 @@ static void run_batch(struct rcu_cpu *of, struct sim_rcu_list *list, u64 limit, 
 	here->softirq_state = (struct sim_task_state){0};
 	sim_self.task = &here->softirq_state;
 	sim_self.softirq = 1;
+	sim_softirq_runs(true);
 	n = invoke(list, limit);
+	sim_softirq_runs(false);
 	sim_check_quiescent();
 	sim_self.softirq = 0;
 	sim_self.task = interrupted;

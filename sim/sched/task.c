@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Tasks: how they begin, switch and end. */
 #include "sim/sched/sched.h"
+#include "sim/watch.h"
 
 static void copy_name(char *to, size_t size, const char *name)
 {
@@ -26,10 +27,33 @@ static void finish_switch(struct sched_cpu *c)
 		kthread_ended(previous);
 }
 
+#ifdef SIM_LOCK_EVENTS
+static struct sim_task_brief brief_of(const struct sim_task *task)
+{
+	struct sim_task_brief brief = {task, task->name, task->dead};
+
+	if (task->kind == TASK_IDLE)
+		brief.name = NULL;
+	else if (task->kind == TASK_BOOT)
+		brief.name = "boot";
+	return brief;
+}
+
+static void tell_switch(const struct sim_task *from, const struct sim_task *to)
+{
+	const struct sim_task_brief before = brief_of(from), after = brief_of(to);
+
+	sim_task_switches(&before, &after);
+}
+#else
+#define tell_switch(from, to) ((void)0)
+#endif
+
 void task_switch(struct sched_cpu *c, struct sim_task *next)
 {
 	struct sim_task *previous = c->current;
 
+	tell_switch(previous, next);
 	c->previous = previous;
 	c->current = next;
 	c->switches++;

@@ -5,18 +5,22 @@
 #include "src/report/contention_output.h"
 #include "src/results/result_file.h"
 
-/* False: it has nothing to show. */
+/* Of the last repeat. False: it has nothing to show. */
 static bool print_result(const struct result *result, bool first)
 {
 	size_t last = result->nr_repeats - 1;
 	const json_t *locks = result->nr_repeats ? result_locks(result, last) : NULL;
+	const json_t *lines = result->nr_repeats ? result_lines(result, last) : NULL;
 
-	if (!locks)
-		return false;
-	if (!first)
+	if (!first && (locks || lines))
 		putchar('\n');
-	contention_print_locks(stdout, locks, result->label, result->machine);
-	return true;
+	if (locks)
+		contention_print_locks(stdout, locks, result->label, result->machine);
+	if (locks && lines)
+		putchar('\n');
+	if (lines)
+		contention_print_lines(stdout, lines, result->label, result->machine);
+	return locks || lines;
 }
 
 static int run_contention(void *values, int argc, char **argv, int full_argc, char **full_argv)
@@ -32,8 +36,8 @@ static int run_contention(void *values, int argc, char **argv, int full_argc, ch
 			printed += print_result(&set.results[i], !printed);
 		if (!printed) {
 			error_set(&err, 0,
-				  "%s: no locks were watched; expected results of "
-				  "run --lock-stats",
+				  "%s: nothing was watched; expected results of "
+				  "run --lock-stats or --lines",
 				  argv[0]);
 			status = EXIT_USAGE;
 		}
@@ -47,12 +51,13 @@ static int run_contention(void *values, int argc, char **argv, int full_argc, ch
 const struct command command_contention = {
 	.name = "contention",
 	.args = "RESULT...",
-	.summary = "what CPUs waited for: locks, as text",
+	.summary = "what CPUs waited for: locks and cache lines, as text",
 	.description =
-		"Prints what run --lock-stats kept in result files, or in folders of them, of the last "
-		"repeat: how long each class of locks was waited for and held. Of a simulated machine "
-		"in the columns of the kernel's /proc/lock_stat, with the places that waited longest "
-		"and the place at which who held the lock had taken it.",
+		"Prints what run --lock-stats and --lines kept in result files, or in folders of them, "
+		"of the last repeat: how long each class of locks was waited for and held, and which "
+		"cache lines CPUs took from each other. Of a simulated machine locks have the columns "
+		"of the kernel's /proc/lock_stat, the places that waited longest, and the place at "
+		"which who held the lock had taken it.",
 	.examples = "zslab run --machine milan --lock-stats --out results/locks redis_lz4\n"
 		    "zslab contention results/locks",
 	.min_args = 1,

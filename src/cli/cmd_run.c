@@ -52,6 +52,14 @@ static const struct option_def options[] = {
 	     "How long each lock is waited for and held, in the results and in a table. On machine "
 	     "native slower, with the build's own lock; elsewhere in the kernel's columns, with the "
 	     "places that waited longest."),
+	NUMBER("lines", lines, NULL, 1, 1000,
+	       "The N cache lines that CPUs took longest to take from each other, with fields and places. "
+	       "Simulated machines."),
+	TEXT("stacks", stacks, "FILE", NULL,
+	     "Simulated time by call stack, one a line, for flamegraph.pl or speedscope; of each first "
+	     "repeat."),
+	TEXT("timeline", timeline, "FILE", NULL,
+	     "Tasks, softirqs and waits for locks of each CPU, for Perfetto; of each first repeat."),
 	FLAG("sensitivity", sensitivity,
 	     "Run again with other locks and HZ: a verdict that changes becomes depends."),
 	FLAG("robust", robust,
@@ -187,8 +195,10 @@ static int run_change(struct run_output *output, const struct run_setup *setup,
 	struct error err = {"out of memory"};
 	int status = EXIT_ENVIRONMENT;
 
-	if (again && !run_changed(setup, change, &asked, path))
+	if (again && !run_changed(setup, change, &asked, path)) {
+		asked.stacks = asked.timeline = NULL; /* the run's own */
 		status = run_setup_init(again, &asked, &output->events, &err);
+	}
 	if (status == EXIT_DONE)
 		status = run_traces(again);
 	else

@@ -25,11 +25,12 @@ static const struct metric *next_column(const struct metric *m)
 	return m;
 }
 
-static json_t *locks_of(const struct run_result *result)
+/* Of the last repeat. */
+static json_t *last_of(const struct run_result *result, const char *key)
 {
 	size_t nr = json_array_size(result->repeats);
 
-	return nr ? json_object_get(json_array_get(result->repeats, nr - 1), "locks") : NULL;
+	return nr ? json_object_get(json_array_get(result->repeats, nr - 1), key) : NULL;
 }
 
 int run_table_load(struct run_table *table, const struct run_setup *setup,
@@ -50,7 +51,8 @@ int run_table_load(struct run_table *table, const struct run_setup *setup,
 		if (ret)
 			return ret;
 		table->there[i] = true;
-		table->locks[i] = json_incref(locks_of(&results[i]));
+		table->locks[i] = json_incref(last_of(&results[i], "locks"));
+		table->lines[i] = json_incref(last_of(&results[i], "lines"));
 		if (table->results[i].nr_repeats)
 			table->shown[table->nr_shown++] = &table->results[i];
 	}
@@ -67,6 +69,7 @@ void run_table_free(struct run_table *table)
 		if (table->there[i]) {
 			result_free(&table->results[i]);
 			json_decref(table->locks[i]);
+			json_decref(table->lines[i]);
 		}
 }
 
@@ -172,6 +175,13 @@ void run_table_print(FILE *out, const struct run_table *table)
 		if (table->locks[i]) {
 			fputc('\n', out);
 			contention_print_locks(out, table->locks[i],
+					       table->setup->variants[i].label,
+					       run_machine_text(table->setup));
+		}
+	for (unsigned int i = 0; i < table->setup->nr_variants; i++)
+		if (table->lines[i]) {
+			fputc('\n', out);
+			contention_print_lines(out, table->lines[i],
 					       table->setup->variants[i].label,
 					       run_machine_text(table->setup));
 		}

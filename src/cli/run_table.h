@@ -18,6 +18,7 @@ struct run_table {
 	struct result results[RUN_MAX_VARIANTS];      /* by variant */
 	bool there[RUN_MAX_VARIANTS];		      /* else no repeat of it began */
 	json_t *locks[RUN_MAX_VARIANTS];	      /* of the last repeat; NULL: not measured */
+	json_t *lines[RUN_MAX_VARIANTS];	      /* likewise */
 	const struct result *shown[RUN_MAX_VARIANTS]; /* those with repeats, in order */
 	size_t nr_shown;
 	struct table table; /* of those */

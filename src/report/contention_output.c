@@ -152,3 +152,57 @@ void contention_print_locks(FILE *out, const json_t *locks, const char *label, c
 	json_array_foreach((json_t *)locks, i, lock)
 		print_measured(out, lock);
 }
+
+static double percent(double part, double whole)
+{
+	return whole > 0 ? part / whole * 100 : 0;
+}
+
+static double transfers(const json_t *of)
+{
+	return number(of, "local") + number(of, "remote");
+}
+
+static void print_line_user(FILE *out, const json_t *user, double time)
+{
+	fprintf(out, "%8s %5.0f %%  %s by %.0f CPUs, byte %.0f: ", "",
+		percent(number(user, "time_ns"), time),
+		json_is_true(json_object_get(user, "writes")) ? "written" : "read",
+		number(user, "cpus"), number(user, "offset"));
+	quote_plain(out, text(user, "at"));
+	fputc('\n', out);
+}
+
+static void print_line(FILE *out, const json_t *line, double time)
+{
+	double own = number(line, "time_ns");
+	json_t *user;
+	size_t i;
+
+	print_figure(out, own, "ns", 8);
+	fprintf(out, " %5.0f %%", percent(own, time));
+	print_figure(out, number(line, "local"), "", 9);
+	print_figure(out, number(line, "remote"), "", 9);
+	fprintf(out, " %8.0f %%  ", percent(number(line, "other_word"), transfers(line)));
+	quote_plain(out, text(line, "object"));
+	if (number(line, "size") > 0 || number(line, "offset") > 0)
+		fprintf(out, " + %.0f", number(line, "offset"));
+	fputc('\n', out);
+	json_array_foreach(json_object_get(line, "users"), i, user)
+		print_line_user(out, user, own);
+}
+
+void contention_print_lines(FILE *out, const json_t *lines, const char *label, const char *machine)
+{
+	double time = number(lines, "time_ns");
+	json_t *line;
+	size_t i;
+
+	quote_plain(out, label);
+	fputs(" on ", out);
+	quote_plain(out, machine);
+	fprintf(out, ", simulated: hottest cache lines\n%9s %7s %9s %9s %10s  %s\n", "time",
+		"share", "local", "remote", "other word", "object");
+	json_array_foreach(json_object_get(lines, "hottest"), i, line)
+		print_line(out, line, time);
+}

@@ -13,4 +13,7 @@
  */
 void contention_print_locks(FILE *out, const json_t *locks, const char *label, const char *machine);
 
+/* "lines" of a repeat: lines that CPUs took from each other, and who did. */
+void contention_print_lines(FILE *out, const json_t *lines, const char *label, const char *machine);
+
 #endif

@@ -34,6 +34,7 @@ void result_data_free(struct result_data *data)
 		free(data->repeats[i].series);
 		json_decref(data->repeats[i].drivers);
 		json_decref(data->repeats[i].locks);
+		json_decref(data->repeats[i].lines);
 	}
 	free(data->columns);
 	free(data->repeats);
@@ -245,6 +246,7 @@ static int add_lists(struct result_data *data, struct result_repeat *to, json_t 
 	const json_t *latencies = json_object_get(repeat, "latency_ns");
 	int ret = add_drivers(to, json_object_get(repeat, "drivers"), err);
 
+	to->lines = json_incref(json_object_get(repeat, "lines"));
 	if (!ret)
 		ret = add_locks(to, json_object_get(repeat, "locks"), err);
 	if (!ret)

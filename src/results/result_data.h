@@ -22,8 +22,8 @@ struct result_column {
 struct result_repeat {
 	struct result_point *series;
 	size_t nr_points, nr_nodes;
-	json_t *drivers; /* or NULL */
-	json_t *locks;	 /* or NULL */
+	json_t *drivers;       /* or NULL */
+	json_t *locks, *lines; /* or NULL */
 };
 
 struct result_steps {

@@ -93,6 +93,8 @@ size_t result_series(const struct result *result, size_t repeat, const struct re
 const json_t *result_drivers(const struct result *result, size_t repeat);
 /* "locks" of one repeat, or NULL; what it holds is not checked. Borrowed. */
 const json_t *result_locks(const struct result *result, size_t repeat);
+/* "lines" of one repeat, likewise. */
+const json_t *result_lines(const struct result *result, size_t repeat);
 /* Nodes whose memory the repeat reports. */
 size_t result_nodes(const struct result *result, size_t repeat);
 

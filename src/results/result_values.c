@@ -63,6 +63,11 @@ const json_t *result_locks(const struct result *result, size_t repeat)
 	return repeat < result->nr_repeats ? result->data->repeats[repeat].locks : NULL;
 }
 
+const json_t *result_lines(const struct result *result, size_t repeat)
+{
+	return repeat < result->nr_repeats ? result->data->repeats[repeat].lines : NULL;
+}
+
 size_t result_nodes(const struct result *result, size_t repeat)
 {
 	return repeat < result->nr_repeats ? result->data->repeats[repeat].nr_nodes : 0;

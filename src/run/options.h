@@ -52,14 +52,16 @@ struct run_options {
 	const char *fault; /* "nth=N" or "fraction=F", with ",pages" or ",metadata"; NULL: none */
 	uint64_t hz;	   /* ticks a second of the simulated kernel */
 	const char *rcu;   /* "normal", or some of "lazy,offloaded,expedited" */
-	const char *migrate_cpu; /* where kthreads run; NULL: the scheduler's choice */
-	bool lock_stats;	 /* of each class of locks */
-	bool slab_frames;	 /* object caches take frames */
-	bool oversubscribe;	 /* more CPUs than the host has */
-	bool sensitivity;	 /* repeat with other locks and ticks */
-	bool robust;		 /* repeat with other arbitration, parameters and seeds */
-	const char *scale;	 /* "transfers=1.2": parameters of the machine; NULL: as they are */
-	bool json;		 /* print the summary as JSON */
+	const char *migrate_cpu;       /* where kthreads run; NULL: the scheduler's choice */
+	bool lock_stats;	       /* of each class of locks */
+	uint64_t lines;		       /* the hottest cache lines to show; 0: none */
+	const char *stacks, *timeline; /* files, or NULL */
+	bool slab_frames;	       /* object caches take frames */
+	bool oversubscribe;	       /* more CPUs than the host has */
+	bool sensitivity;	       /* repeat with other locks and ticks */
+	bool robust;		       /* repeat with other arbitration, parameters and seeds */
+	const char *scale; /* "transfers=1.2": parameters of the machine; NULL: as they are */
+	bool json;	   /* print the summary as JSON */
 	bool quiet;
 
 	char **traces;

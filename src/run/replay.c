@@ -127,6 +127,8 @@ static void make_plan(struct replay_plan *plan, const struct run_setup *setup,
 		.alloc = alloc,
 	};
 	plan->sim.nr_cpus = cpus;
+	if (!setup->show_files.now)
+		plan->sim.show.stacks = plan->sim.show.timeline = false;
 	run_frontend_plan(setup, trace, variant, plan);
 }
 
@@ -171,7 +173,10 @@ static json_t *replay(const struct run_setup *setup, const struct run_trace *tra
 	if (!ret) {
 		json = outcome_to_json(outcome, plan.sim.nr_cpus, plan.sim.topology->nr_nodes);
 		add_host_use(setup, feed, json, outcome, plan.sim.nr_cpus);
-		run_show(json, variant->module, outcome);
+		ret = run_show(json, setup, trace, variant, outcome);
+		if (ret)
+			error_set(feed->err, -ret, "%s: what was to be shown: %s", trace->name,
+				  strerror(-ret));
 	} else if (!*feed->err->text) {
 		error_set(feed->err, -ret, "%s: %s", outcome->error, strerror(-ret));
 	}

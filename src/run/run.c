@@ -61,6 +61,7 @@ static void do_repeat(struct run *run, const struct run_trace *trace, struct run
 	struct run_child child;
 	struct error err;
 
+	run->setup->show_files.nr++;
 	run->events->repeat(run->events->ctx, trace, result->variant);
 	if (run_child(run->setup, trace, result->variant, &child, &err)) {
 		run_notice(run->setup, "%s", err.text);
@@ -103,6 +104,7 @@ static void write_results(struct run *run, const struct run_trace *trace,
 static void do_repeats(struct run *run, const struct run_trace *trace, struct run_result *results)
 {
 	for (uint64_t repeat = 0; repeat < run->setup->options->repeat && !over(run); repeat++) {
+		run->setup->show_files.now = !repeat;
 		run->setup->sim.repeat = repeat;
 		for (unsigned int i = 0; i < run->setup->nr_variants && !over(run); i++)
 			if (!results[i].failed)
@@ -181,6 +183,16 @@ static void notice_pools(const struct run_setup *setup)
 	}
 }
 
+static void commit_files(struct run *run)
+{
+	struct error err;
+
+	if (!show_files_commit(&run->setup->show_files, &err))
+		return;
+	run_notice(run->setup, "%s", err.text);
+	run->status = EXIT_ENVIRONMENT;
+}
+
 int run_traces(struct run_setup *setup)
 {
 	struct run run = {.setup = setup, .events = setup->events, .status = EXIT_DONE};
@@ -192,6 +204,7 @@ int run_traces(struct run_setup *setup)
 	notice_pools(setup);
 	for (unsigned int i = 0; i < setup->nr_traces && !over(&run); i++)
 		run_trace(&run, &setup->traces[i]);
+	commit_files(&run);
 	if (run_is_interrupted() && run.status != EXIT_ENVIRONMENT)
 		return EXIT_INTERRUPTED;
 	return run.status;

@@ -196,6 +196,13 @@ static int refuse_what_is_missing(const struct run_setup *setup, struct error *e
 			err, EINVAL,
 			"--kernel-config: rt and rt-old need a simulated machine; expected "
 			"preempt");
+	if ((options->lines || options->stacks || options->timeline) && !setup->module->simulated)
+		return error_set(err, EINVAL,
+				 "--%s: machine native has no simulated time; expected --machine "
+				 "with a machine file",
+				 options->lines	   ? "lines"
+				 : options->stacks ? "stacks"
+						   : "timeline");
 	if (options->slab_frames && setup->module->simulated)
 		return error_set(err, EINVAL,
 				 "--slab-frames: %s has memory of its own for caches; expected "
@@ -333,6 +340,9 @@ static int parse_options(struct run_setup *setup, struct error *err)
 	setup->sim.oversubscribe = options->oversubscribe;
 	setup->sim.slab_frames = options->slab_frames;
 	setup->sim.show.locks = options->lock_stats;
+	setup->sim.show.lines = options->lines != 0;
+	setup->sim.show.stacks = options->stacks != NULL;
+	setup->sim.show.timeline = options->timeline != NULL;
 	if (!ret)
 		ret = parse_rcu(setup, err);
 	if (!ret)
@@ -397,6 +407,8 @@ int run_setup_init(struct run_setup *setup, const struct run_options *options,
 		return ret;
 	if (parse_options(setup, err) || scan_traces(setup, err) || run_host_memory(setup, err))
 		return EXIT_USAGE;
+	if (show_files_open(&setup->show_files, options, err))
+		return EXIT_USAGE;
 	return run_out_make(setup, err);
 }
 
@@ -409,4 +421,5 @@ void run_setup_free(struct run_setup *setup)
 	if (!setup->machine)
 		topology_free(setup->topology);
 	run_machine_free(setup->machine);
+	show_files_abort(&setup->show_files);
 }

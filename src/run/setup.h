@@ -13,6 +13,7 @@
 #include "src/modules/machine_module.h"
 #include "src/run/machine.h"
 #include "src/run/options.h"
+#include "src/run/show_files.h"
 #include "workloads/trace.h"
 
 #define RUN_MAX_VARIANTS 32u
@@ -70,7 +71,8 @@ struct run_setup {
 	struct run_machine *machine; /* of a machine file; NULL: none */
 	struct topology *topology;
 	struct sim_config sim; /* without nr_cpus, which is the trace's */
-	char out[4096];	       /* folder of the results; exists */
+	struct show_files show_files;
+	char out[4096]; /* folder of the results; exists */
 };
 
 /*

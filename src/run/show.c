@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "src/run/show.h"
 
+#include <errno.h>
+
 #include "src/run/code_names.h"
+#include "src/run/show_lines.h"
 
 #define SITES_OF_A_LOCK 8u
 
@@ -54,15 +57,41 @@ static void show_locks(json_t *repeat, const struct code_names *names,
 	}
 }
 
-void run_show(json_t *repeat, const struct machine_module *module,
-	      const struct replay_outcome *outcome)
+static void show_lines(json_t *repeat, const struct code_names *names,
+		       const struct replay_outcome *outcome, unsigned int most)
 {
-	struct code_names *names = outcome->show ? code_names_new(module) : NULL;
+	json_t *lines = most ? show_lines_json(names, outcome, most) : NULL;
 
+	if (lines)
+		json_object_set_new(repeat, "lines", lines);
+}
+
+static void want_events(struct code_names *names, const struct sim_watch *watch)
+{
+	for (u32 i = 0; i < watch->nr_events; i++)
+		code_names_want(names, watch->events[i].pc);
+}
+
+int run_show(json_t *repeat, const struct run_setup *setup, const struct run_trace *trace,
+	     const struct run_variant *variant, const struct replay_outcome *outcome)
+{
+	const struct sim_show *show = outcome->show;
+	struct code_names *names = show ? code_names_new(variant->module) : NULL;
+	int ret = 0;
+
+	if (!show)
+		return 0;
 	if (!names)
-		return;
-	want_sites(names, outcome->show);
+		return -ENOMEM;
+	want_sites(names, show);
+	show_lines_want(names, sim_watch_of(show));
+	want_events(names, sim_watch_of(show));
 	code_names_find(names);
 	show_locks(repeat, names, outcome);
+	show_lines(repeat, names, outcome, (unsigned int)setup->options->lines);
+	if (setup->show_files.now)
+		ret = show_files_add(&setup->show_files, outcome, names, trace->name,
+				     variant->label, run_machine_text(setup));
 	code_names_free(names);
+	return ret;
 }

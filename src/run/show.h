@@ -5,10 +5,13 @@
 
 #include <jansson.h>
 
-#include "src/modules/machine_module.h"
+#include "src/run/run.h"
 
-/* Adds to the repeat that outcome_to_json() made, in the process that replayed it. */
-void run_show(json_t *repeat, const struct machine_module *module,
-	      const struct replay_outcome *outcome);
+/*
+ * Adds to the repeat that outcome_to_json() made, and to the run's files, in the process that
+ * replayed it. 0 or -errno: a file could not be written.
+ */
+int run_show(json_t *repeat, const struct run_setup *setup, const struct run_trace *trace,
+	     const struct run_variant *variant, const struct replay_outcome *outcome);
 
 #endif

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
 """zslab run on simulated machines: what it shows beside figures, and that these do not change."""
+import json
 import os
 import shutil
 import sys
@@ -75,6 +76,71 @@ class LocksTest(ShowCase):
         self.run_on('i7-12700', '--variant', 'trylock')
         self.refused('contention', self.out, says='expected results of run --lock-stats')
         self.refused('contention', self.path('nothing'), says='nothing')
+
+
+class FilesTest(ShowCase):
+    def test_lines_of_fields(self):
+        text, results = self.run_on('milan', '--lines', '5', '--variant', 'biglock')
+        _, alone = self.run_on('milan', '--variant', 'biglock')
+        result = results['biglock']
+        self.assertEqual(self.without(result, 'lines'), self.without(alone['biglock']))
+        lines = result['repeats'][0]['lines']
+        self.assertIn('biglock on milan, simulated: hottest cache lines', text)
+        hottest = lines['hottest']
+        self.assertEqual(len(hottest), 5)
+        self.assertEqual(sorted(hottest, key=lambda line: -line['time_ns']), hottest)
+        self.assertLessEqual(sum(line['time_ns'] for line in hottest), lines['time_ns'] * 1.0001)
+        # The lock's own line, by its symbol, where the module has symbols.
+        self.assertTrue(any(line['object'].startswith(('biglock', 'zslab-virtual.so'))
+                            for line in hottest), hottest)
+        for line in hottest:
+            for user in line['users']:
+                self.assertLessEqual(user['cpus'], CPUS)
+                self.assertLessEqual(user['time_ns'], line['time_ns'] * 1.0001)
+        self.assertIn('hottest cache lines', self.done('contention', self.path('out1')))
+
+    def test_stacks(self):
+        path = self.path('stacks.txt')
+        self.run_on('milan', '--stacks', path, '--variant', 'trylock,rcu', '--repeat', '2')
+        with open(path, encoding='utf-8') as file:
+            stacks = [line.rstrip('\n').rsplit(' ', 1) for line in file]
+        for variant in ('trylock', 'rcu'):
+            own = {stack: int(ns) for stack, ns in stacks
+                   if stack.startswith(f'small: {variant} on milan, simulated;')}
+            self.assertEqual(len(own), sum(variant + ' on' in stack for stack, _ in stacks))
+            frees = sum(ns for stack, ns in own.items() if 'zs_free' in stack)
+            self.assertGreater(frees, 0)
+            self.assertLess(frees, sum(own.values()))
+
+    def test_a_timeline(self):
+        path = self.path('timeline.json')
+        _, results = self.run_on('milan', '--timeline', path, '--variant', 'biglock,rcu')
+        with open(path, encoding='utf-8') as file:
+            events = json.load(file)['traceEvents']
+        names = {event['args']['name']: event['pid'] for event in events
+                 if event['ph'] == 'M' and event['name'] == 'process_name'}
+        self.assertNotIn('locks', results['rcu']['repeats'][0])
+        for variant in ('biglock', 'rcu'):
+            pid = names[f'small: {variant} on milan, simulated']
+            own = [event for event in events if event['pid'] == pid and event['ph'] == 'X']
+            self.assertEqual({event['tid'] for event in own if event['name'] == 'replay'},
+                             set(range(CPUS)))
+            waits = [event for event in own if event['cat'] == 'lock']
+            self.assertTrue(waits)
+            for wait in waits:  # within a task
+                self.assertTrue(any(
+                    task['cat'] == 'task' and task['tid'] == wait['tid'] and
+                    task['ts'] <= wait['ts'] + 0.002 and
+                    wait['ts'] + wait['dur'] <= task['ts'] + task['dur'] + 0.002
+                    for task in own))
+
+    def test_what_is_refused(self):
+        for option in ('--lines', '--stacks', '--timeline'):
+            self.refused('run', '--machine', 'native', option, '3', self.trace,
+                         says=option + ': machine native')
+        self.assertFalse(os.path.exists('3'))
+        self.refused('run', '--machine', 'milan', '--stacks', self.path('no/file'), self.trace,
+                     says='no/file')
 
 
 if __name__ == '__main__':

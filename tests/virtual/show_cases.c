@@ -6,6 +6,7 @@
 #include "tests/virtual/model_trial.h"
 
 #include "sim/machine.h"
+#include "sim/watch.h"
 
 #define HOLD_NS	 10000u
 #define LATE_NS	 4000u /* after the first, the second comes */
@@ -37,7 +38,7 @@ static u64 watch(unsigned int nr, void (*fn)(void *arg, unsigned int cpu))
 {
 	struct trial trial = trial_of(nr, fn);
 
-	trial.show.locks = true;
+	trial.show.locks = trial.show.lines = trial.show.stacks = trial.show.timeline = true;
 	return run_trial(&trial);
 }
 
@@ -157,11 +158,144 @@ static const char *looking_changes_nothing(void)
 	return NULL;
 }
 
+static void share_a_line(void *arg, unsigned int cpu)
+{
+	for (unsigned int i = 0; i < 200; i++)
+		__atomic_fetch_add(&words->line[0][cpu], 1, __ATOMIC_RELAXED);
+}
+
+static void share_a_word(void *arg, unsigned int cpu)
+{
+	for (unsigned int i = 0; i < 200; i++)
+		__atomic_fetch_add(&words->word, 1, __ATOMIC_RELAXED);
+}
+
+/* Of all uses: transfers, those that came after one for another word, and time. */
+static struct sim_line_use sum_of_uses(void)
+{
+	const struct sim_watch *show = sim_watch_of(sim_show());
+	struct sim_line_use sum = {0};
+
+	for (u32 i = 0; show && i < show->nr_line_uses; i++) {
+		sum.local += show->line_uses[i].local;
+		sum.remote += show->line_uses[i].remote;
+		sum.other_word += show->line_uses[i].other_word;
+		sum.time += show->line_uses[i].time;
+	}
+	return sum;
+}
+
+static u64 watch_lines(void (*fn)(void *arg, unsigned int cpu))
+{
+	struct trial trial = trial_of(4, fn);
+
+	trial.show.lines = true;
+	return run_trial(&trial);
+}
+
+/* All transfers take L, 15 % more or less. */
+static const char *lines_are_known_by_their_words(void)
+{
+	struct sim_line_use sum;
+
+	CHECK(!watch_lines(share_a_word));
+	sum = sum_of_uses();
+	CHECK(sum.local > 100 && !sum.remote);
+	CHECK(sum.other_word < sum.local / 10);
+	BETWEEN((double)sim_ticks_to_ns(sum.time) / (double)sum.local, L_NS * 0.8, L_NS * 1.2);
+	CHECK(!end_trial());
+	CHECK(!watch_lines(share_a_line));
+	sum = sum_of_uses();
+	CHECK(sum.local > 100 && sum.other_word > sum.local / 2);
+	CHECK(!end_trial());
+	return NULL;
+}
+
+static noinline void spend_inside(u64 ns)
+{
+	WRITE_ONCE(words->plain, 1);
+	sim_spend(sim_ns_to_ticks(ns));
+	WRITE_ONCE(words->plain, 2);
+}
+
+static noinline void spend_around(void *arg, unsigned int cpu)
+{
+	spend_inside(30000);
+	WRITE_ONCE(words->plain, 3);
+	sim_spend(sim_ns_to_ticks(10000));
+	WRITE_ONCE(words->plain, 4);
+	sim_sleep_ns(500000); /* counts for no task */
+	spend_inside(2000);
+}
+
+/* The innermost of a stack of functions has 32 us, and its caller 10. */
+static const char *stacks_have_the_time(void)
+{
+	struct trial trial = trial_of(1, spend_around);
+	const struct sim_watch *show;
+	u64 most = 0, sum = 0;
+	u32 node = 0;
+
+	trial.show.stacks = true;
+	CHECK(!run_trial(&trial));
+	show = sim_watch_of(sim_show());
+	CHECK(show && show->nr_stacks > 2);
+	for (u32 i = 1; i < show->nr_stacks; i++) {
+		sum += show->stacks[i].time;
+		if (show->stacks[i].time > most)
+			node = i;
+		most = max(most, show->stacks[i].time);
+	}
+	BETWEEN(sim_ticks_to_ns(most), 32000, 32500);
+	node = show->stacks[node].parent;
+	CHECK(node && show->stacks[node].pc);
+	BETWEEN(sim_ticks_to_ns(show->stacks[node].time), 10000, 11000);
+	BETWEEN(sim_ticks_to_ns(sum), 42000, 60000);
+	CHECK(!end_trial());
+	return NULL;
+}
+
+/* The wait of 6 us, and tasks that do not overlap on their CPU. */
+static const char *a_timeline_in_order(void)
+{
+	struct trial trial = trial_of(2, hold_in_turn);
+	unsigned int tasks = 0, waits = 0;
+	u64 end[2] = {0};
+	const struct sim_watch *show;
+
+	trial.show.timeline = true;
+	CHECK(!run_trial(&trial));
+	CHECK(!sim_lock_stats(sums));
+	show = sim_watch_of(sim_show());
+	CHECK(show && show->nr_events && !show->events_left_out);
+	for (u32 i = 0; i < show->nr_events; i++) {
+		const struct sim_timeline_event *event = &show->events[i];
+
+		CHECK(event->begin < event->end && event->cpu < 2);
+		if (event->kind == SIM_TIMELINE_TASK) {
+			CHECK(event->begin >= end[event->cpu]);
+			end[event->cpu] = event->end;
+			tasks += !__builtin_strcmp(event->name, "replay");
+		} else if (event->kind == SIM_TIMELINE_WAIT) {
+			waits++;
+			BETWEEN(sim_ticks_to_ns(event->end - event->begin),
+				HOLD_NS - LATE_NS - GRACE_NS, HOLD_NS - LATE_NS + GRACE_NS);
+			CHECK(!__builtin_strcmp(event->lock, "&words->lock"));
+		}
+	}
+	CHECK(tasks >= 2 && waits == 1);
+	CHECK(!end_trial());
+	return NULL;
+}
+
 static const struct machine_case cases[] = {
 	{"a lock is waited for", a_lock_is_waited_for, NULL, 0},
 	{"trylocks", trylocks_do_not_wait, NULL, 0},
 	{"readers", readers_do_not_wait_for_each_other, NULL, 0},
 	{"looking changes nothing", looking_changes_nothing, NULL, 0},
+	{"lines", lines_are_known_by_their_words, NULL, 0},
+	{"stacks", stacks_have_the_time, NULL, 0},
+	{"timeline", a_timeline_in_order, NULL, 0},
 	{0},
 };
 

@@ -110,7 +110,8 @@ static void share(struct model_line *line, unsigned int cpu, enum sim_access kin
 		model_request(line, sim_access_writes(kind), true, overlaps(kind));
 }
 
-void model_access(struct model_line *line, enum sim_access kind)
+void model_access(struct model_line *line, enum sim_access kind, const volatile void *addr,
+		  const void *pc)
 {
 	unsigned int cpu = model_running();
 	bool write = sim_access_writes(kind);
@@ -118,6 +119,8 @@ void model_access(struct model_line *line, enum sim_access kind)
 	/* Boot clears memory before there is a CPU to charge: clang by memset(), gcc by itself. */
 	if (!model_hot.key)
 		return;
+	model_cpus[cpu].asks_for = addr;
+	model_cpus[cpu].asks_at = pc;
 	if (kind == ACCESS_ATOMIC_RMW)
 		model_stores_drain();
 	for (;;) {

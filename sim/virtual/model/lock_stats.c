@@ -218,6 +218,7 @@ static void add_contention(struct sim_lock_sum *sum, const struct lock *lock, un
 	sum->con_bounces += self->bounced;
 	site->contentions++;
 	site->wait += wait;
+	model_timeline_wait(sums->classes[lock->class].name, lock->at, self->pc, self->since);
 }
 
 static void add_taken(const struct lock *lock, unsigned int mode, const struct cpu_locks *self,
@@ -289,7 +290,7 @@ void sim_lock_left(const void *at)
 		self->held[i] = self->held[i + 1];
 }
 
-void sim_lock_stats_reset(void)
+void model_lock_stats_reset(void)
 {
 	if (!sums)
 		return;
@@ -298,12 +299,12 @@ void sim_lock_stats_reset(void)
 	memset(sums->sites, 0, sizeof(sums->sites));
 }
 
-void sim_lock_stats_run(bool run)
+void model_lock_stats_run(bool run)
 {
 	counting = run;
 }
 
-unsigned int sim_lock_stats(struct sim_lock_sum *out)
+unsigned int model_lock_sums(struct sim_lock_sum *out)
 {
 	unsigned int nr = 0;
 

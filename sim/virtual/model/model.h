@@ -11,6 +11,7 @@
 #define MODEL_MODEL_H
 
 #include "sim/machine.h"
+#include "sim/watch.h"
 
 #include <machine/observe.h>
 
@@ -55,11 +56,47 @@ int model_lock_choose(const char *name);
 int model_show_init(const struct sim_config *config);
 void model_show_exit(void);
 
-/* lock_stats.c; 0 or -ENOMEM. */
+/* lock_stats.c; init: 0 or -ENOMEM. */
 int model_lock_stats_init(bool wanted);
 void model_lock_stats_exit(void);
-/* After sim_lock_stats(), whose classes they are of; how many. */
+void model_lock_stats_reset(void);
+void model_lock_stats_run(bool run);
+/* See sim_lock_stats(). */
+unsigned int model_lock_sums(struct sim_lock_sum *out);
+/* After that, whose classes they are of; how many. */
 unsigned int model_lock_sites(const struct sim_lock_site **out);
+
+/* line_stats.c; with model_watches_lines. */
+extern bool model_watches_lines;
+int model_line_stats_init(bool wanted);
+void model_line_stats_exit(void);
+void model_line_stats_reset(void);
+void model_line_stats_run(bool run);
+/* The use that an access at @pc is; *@other_word: another word of the line was asked for before. */
+u32 model_line_asked(const volatile void *at, const void *pc, bool writes, bool *other_word);
+void model_line_moved(u32 use, unsigned int cpu, enum machine_distance distance, u64 time,
+		      bool other_word);
+u32 model_line_uses(const struct sim_line_use **out);
+
+/* stacks.c */
+int model_stacks_init(bool wanted);
+void model_stacks_exit(void);
+void model_stacks_reset(void);
+void model_stacks_run(bool run);
+void model_stacks_switch(const struct sim_task_brief *from, const struct sim_task_brief *to);
+void model_stacks_softirq(bool begins);
+u32 model_stack_nodes(const struct sim_stack_node **out);
+
+/* timeline.c */
+int model_timeline_init(bool wanted);
+void model_timeline_reset(void);
+void model_timeline_run(bool run);
+/* The running CPU's task is left for that one; NULL: it idles. */
+void model_timeline_switch(const char *name);
+void model_timeline_softirq(bool begins);
+/* The running CPU has waited for a lock of that class, or at @at, since then. */
+void model_timeline_wait(const char *lock, const void *at, const void *pc, u64 since);
+u32 model_timeline_events(const struct sim_timeline_event **out, u64 *left_out);
 
 /* events.c: future events by time. Among those of one time the first added is first. */
 enum model_event_kind { EVENT_CPU, EVENT_ARRIVE, EVENT_FREE };
@@ -86,6 +123,8 @@ struct model_request {
 	bool exclusive;
 	bool waits;    /* the CPU does, else it is a store on its way */
 	bool overlaps; /* a plain load: it waits for a part of the time */
+	bool other_word;
+	u32 use; /* of line_stats.c, while lines are watched */
 };
 
 /* What a line needs that others than one CPU have or want. */
@@ -162,6 +201,8 @@ struct model_cpu {
 	u64 clock;
 	u32 turn; /* events of an older one are void */
 	bool idle, kicked;
+	const volatile void *asks_for; /* what its access wants, and from where */
+	const void *asks_at;
 	bool waits_for_stores; /* until none is on its way; else, if it ... */
 	bool waits_for_room;
 	u64 kicked_at;

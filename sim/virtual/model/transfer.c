@@ -26,6 +26,7 @@
 #define SAME_PS	 500u
 
 u64 model_transfers[NR_DISTANCES];
+bool model_watches_lines;
 
 static unsigned int core_of(unsigned int cpu)
 {
@@ -68,6 +69,14 @@ static u64 jitter(u64 time)
 	return time - most + model_random(2 * most);
 }
 
+static u64 moved(const struct model_request *request, enum machine_distance distance, u64 time)
+{
+	model_transfers[distance]++;
+	if (unlikely(model_watches_lines))
+		model_line_moved(request->use, request->cpu, distance, time, request->other_word);
+	return time;
+}
+
 /* How long the line takes to come; *@busy: so long it takes no other request, or 0: till then. */
 static u64 transfer_time(const struct model_more *more, const struct model_request *request,
 			 u64 *busy)
@@ -83,8 +92,7 @@ static u64 transfer_time(const struct model_more *more, const struct model_reque
 		if (owner == request->cpu)
 			return SAME_PS;
 		near = model_distance(owner, request->cpu);
-		model_transfers[near]++;
-		return jitter(m->transfer[near]);
+		return moved(request, near, jitter(m->transfer[near]));
 	}
 	n = sharers_from(more, request->cpu, &near, &far);
 	if (!request->exclusive) {
@@ -93,14 +101,14 @@ static u64 transfer_time(const struct model_more *more, const struct model_reque
 			return SAME_PS;
 		if (!n)
 			return model_memory_cost(more->line, request->cpu);
-		model_transfers[near]++;
-		return jitter(part(m->transfer[near],
-				   near <= DISTANCE_SOCKET ? SHARED_NEAR : SHARED_FAR));
+		return moved(request, near,
+			     jitter(part(m->transfer[near],
+					 near <= DISTANCE_SOCKET ? SHARED_NEAR : SHARED_FAR)));
 	}
 	if (!n)
 		return more->nr_sharers ? ALONE_PS : model_memory_cost(more->line, request->cpu);
-	model_transfers[far]++;
-	return jitter(part(m->transfer[far], INVALIDATE)) + (n - 1) * m->per_sharer;
+	return moved(request, far,
+		     jitter(part(m->transfer[far], INVALIDATE)) + (n - 1) * m->per_sharer);
 }
 
 /* The CPU goes on when it has the line; a load that waits for no other, somewhat earlier. */
@@ -277,6 +285,9 @@ void model_request(struct model_line *line, bool exclusive, bool waits, bool ove
 					.waits = waits,
 					.overlaps = overlaps && waits};
 
+	if (unlikely(model_watches_lines))
+		request.use = model_line_asked(model_cpus[cpu].asks_for, model_cpus[cpu].asks_at,
+					       exclusive, &request.other_word);
 	if (more->owner && more->owner != cpu + 1 &&
 	    model_cpus[more->owner - 1].clock > sim_virtual_clock)
 		more->watched = true;

@@ -3,6 +3,7 @@
 #include "sim/probes/fault.h"
 #include "sim/virtual/runtime/arena.h"
 #include "sim/virtual/runtime/internal.h"
+#include "sim/virtual/runtime/regions.h"
 
 #define NR_LINES (SIM_PERCPU_UNIT / L1_CACHE_BYTES)
 
@@ -19,6 +20,14 @@ int sim_percpu_init(void)
 /* The arena goes as a whole, at shutdown. */
 void sim_percpu_exit(void)
 {
+}
+
+bool virtual_percpu_offset(const void *at, size_t *offset)
+{
+	size_t inside = (uintptr_t)at - (uintptr_t)base;
+
+	*offset = inside % SIM_PERCPU_UNIT;
+	return base && inside < nr_cpu_ids * SIM_PERCPU_UNIT;
 }
 
 static size_t find_gap(size_t want)

@@ -52,7 +52,8 @@ extern struct model_hot model_hot;
 extern uintptr_t model_data_start, model_data_size;
 
 /* The access is not a plain hit; moves the clock. */
-void model_access(struct model_line *line, enum sim_access kind);
+void model_access(struct model_line *line, enum sim_access kind, const volatile void *addr,
+		  const void *pc);
 /* The running CPU has had its time. */
 void model_turn(void);
 /* A full barrier. */
@@ -64,7 +65,6 @@ static inline void observe(const volatile void *addr, size_t size, enum sim_acce
 	uintptr_t offset = (uintptr_t)addr - SIM_ARENA_BASE;
 	struct model_line *line;
 
-	(void)pc;
 	if (__builtin_expect(offset >= SIM_ARENA_WINDOW, 0)) {
 		offset = (uintptr_t)addr - model_data_start;
 		if (offset >= model_data_size) {
@@ -85,7 +85,7 @@ static inline void observe(const volatile void *addr, size_t size, enum sim_acce
 			     1))
 		sim_virtual_clock += model_hot.cost[kind];
 	else
-		model_access(line, kind);
+		model_access(line, kind, addr, pc);
 }
 
 static inline void observe_fence(int order, void *pc)
@@ -95,8 +95,21 @@ static inline void observe_fence(int order, void *pc)
 		model_fence();
 }
 
-/* Counting needs no stack. */
-#define observe_function_entry(call_pc) ((void)(call_pc))
-#define observe_function_exit()		((void)0)
+/* Stacks are kept for those who look at them. */
+extern bool model_stacks_on;
+void model_function_entry(const void *pc);
+void model_function_exit(void);
+
+#define observe_function_entry(call_pc)                                    \
+	do {                                                               \
+		(void)(call_pc);                                           \
+		if (__builtin_expect(model_stacks_on, 0))                  \
+			model_function_entry(__builtin_return_address(0)); \
+	} while (0)
+#define observe_function_exit()                           \
+	do {                                              \
+		if (__builtin_expect(model_stacks_on, 0)) \
+			model_function_exit();            \
+	} while (0)
 
 #endif
