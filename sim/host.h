@@ -55,7 +55,7 @@ struct sim_topology {
 	const unsigned char *tier;	/* [nr_nodes] of memory, 0 the fastest; NULL: all are 0 */
 };
 
-/* Simulated machines: what somebody looks at, see sim/show.h. It changes nothing. */
+/* Simulated machines: what is asked to be shown, see sim/show.h. It changes no figure. */
 struct sim_show_config {
 	bool locks, lines, stacks, timeline;
 };

@@ -13,7 +13,8 @@ struct machine_model {
 };
 
 /*
- * What the file says, with the model's own slack. CPUs are numbered cores first; nodes by socket, those without CPUs last and of tier 1. 0 or -ENOMEM.
+ * What the file says, with the model's own slack. CPUs are numbered cores first; nodes by socket,
+ * those without CPUs last and of tier 1. 0 or -ENOMEM.
  */
 int machine_model_init(struct machine_model *model, const struct machine_file *file,
 		       struct error *err);

@@ -26,7 +26,8 @@ typedef unsigned int label_rank_fn(const void *ctx, const char *label);
 
 /*
  * In each group the results stand in the order of their folders as given and, within one, of
- * their @rank, so that the first, when it is there, is the base of the others. 0 or -ENOMEM. The set must outlive the groups.
+ * their @rank, so that the first, when it is there, is the base of the others. 0 or -ENOMEM. The
+ * set must outlive the groups.
  */
 int groups_make(struct groups *groups, const struct result_set *set, label_rank_fn *rank,
 		const void *ctx);

@@ -66,10 +66,10 @@ static void show_lines(json_t *repeat, const struct code_names *names,
 		json_object_set_new(repeat, "lines", lines);
 }
 
-static void want_events(struct code_names *names, const struct sim_watch *watch)
+static void want_events(struct code_names *names, const struct sim_show *show)
 {
-	for (u32 i = 0; i < watch->nr_events; i++)
-		code_names_want(names, watch->events[i].pc);
+	for (u32 i = 0; i < show->nr_events; i++)
+		code_names_want(names, show->events[i].pc);
 }
 
 int run_show(json_t *repeat, const struct run_setup *setup, const struct run_trace *trace,
@@ -84,8 +84,8 @@ int run_show(json_t *repeat, const struct run_setup *setup, const struct run_tra
 	if (!names)
 		return -ENOMEM;
 	want_sites(names, show);
-	show_lines_want(names, sim_watch_of(show));
-	want_events(names, sim_watch_of(show));
+	show_lines_want(names, show);
+	want_events(names, show);
 	code_names_find(names);
 	show_locks(repeat, names, outcome);
 	show_lines(repeat, names, outcome, (unsigned int)setup->options->lines);

@@ -2,7 +2,7 @@
 /* A child writes into the files that its parent has open; one at a time. */
 #include "src/run/show_files.h"
 
-#include "sim/watch.h"
+#include "sim/show.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -69,7 +69,7 @@ static void print_frame(FILE *out, const char *text)
 }
 
 /* From the task down. */
-static void print_stack(FILE *out, const struct code_names *names, const struct sim_watch *show,
+static void print_stack(FILE *out, const struct code_names *names, const struct sim_show *show,
 			u32 node)
 {
 	const struct sim_stack_node *at = &show->stacks[node];
@@ -90,7 +90,7 @@ static void print_stack(FILE *out, const struct code_names *names, const struct 
 static void add_stacks(FILE *out, const struct replay_outcome *o, const struct code_names *names,
 		       const char *title)
 {
-	const struct sim_watch *show = sim_watch_of(o->show);
+	const struct sim_show *show = o->show;
 
 	for (u32 i = 1; i < show->nr_stacks; i++) {
 		double ns = (double)show->stacks[i].time * o->ns_per_tick;
@@ -157,7 +157,7 @@ static void print_event(FILE *out, const struct sim_timeline_event *event,
 static void add_timeline(FILE *out, const struct replay_outcome *o, struct code_names *names,
 			 const char *title, unsigned int pid)
 {
-	const struct sim_watch *show = sim_watch_of(o->show);
+	const struct sim_show *show = o->show;
 	u64 start = ~0ull;
 
 	for (u32 i = 0; i < show->nr_events; i++)

@@ -27,7 +27,7 @@ struct group {
 	u64 local, remote, time, other_word;
 };
 
-void show_lines_want(struct code_names *names, const struct sim_watch *show)
+void show_lines_want(struct code_names *names, const struct sim_show *show)
 {
 	for (u32 i = 0; i < show->nr_line_uses; i++)
 		if (show->line_uses[i].time)
@@ -182,7 +182,7 @@ static json_t *groups_to_json(const struct group *groups, size_t nr, size_t most
 json_t *show_lines_json(const struct code_names *names, const struct replay_outcome *outcome,
 			unsigned int most)
 {
-	const struct sim_watch *show = sim_watch_of(outcome->show);
+	const struct sim_show *show = outcome->show;
 	struct use *uses = calloc(show->nr_line_uses + 1, sizeof(*uses));
 	struct group *groups = calloc(show->nr_line_uses + 1, sizeof(*groups));
 	json_t *out = NULL;

@@ -7,9 +7,9 @@
 
 #include "src/replay/replay.h"
 #include "src/run/code_names.h"
-#include "sim/watch.h"
+#include "sim/show.h"
 
-void show_lines_want(struct code_names *names, const struct sim_watch *watch);
+void show_lines_want(struct code_names *names, const struct sim_show *watch);
 /* A new reference: "lines" of a repeat, the @most that took longest; NULL without memory. */
 json_t *show_lines_json(const struct code_names *names, const struct replay_outcome *outcome,
 			unsigned int most);

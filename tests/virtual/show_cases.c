@@ -6,7 +6,7 @@
 #include "tests/virtual/model_trial.h"
 
 #include "sim/machine.h"
-#include "sim/watch.h"
+#include "sim/show.h"
 
 #define HOLD_NS	 10000u
 #define LATE_NS	 4000u /* after the first, the second comes */
@@ -173,7 +173,7 @@ static void share_a_word(void *arg, unsigned int cpu)
 /* Of all uses: transfers, those that came after one for another word, and time. */
 static struct sim_line_use sum_of_uses(void)
 {
-	const struct sim_watch *show = sim_watch_of(sim_show());
+	const struct sim_show *show = sim_show();
 	struct sim_line_use sum = {0};
 
 	for (u32 i = 0; show && i < show->nr_line_uses; i++) {
@@ -232,13 +232,13 @@ static noinline void spend_around(void *arg, unsigned int cpu)
 static const char *stacks_have_the_time(void)
 {
 	struct trial trial = trial_of(1, spend_around);
-	const struct sim_watch *show;
+	const struct sim_show *show;
 	u64 most = 0, sum = 0;
 	u32 node = 0;
 
 	trial.show.stacks = true;
 	CHECK(!run_trial(&trial));
-	show = sim_watch_of(sim_show());
+	show = sim_show();
 	CHECK(show && show->nr_stacks > 2);
 	for (u32 i = 1; i < show->nr_stacks; i++) {
 		sum += show->stacks[i].time;
@@ -261,12 +261,12 @@ static const char *a_timeline_in_order(void)
 	struct trial trial = trial_of(2, hold_in_turn);
 	unsigned int tasks = 0, waits = 0;
 	u64 end[2] = {0};
-	const struct sim_watch *show;
+	const struct sim_show *show;
 
 	trial.show.timeline = true;
 	CHECK(!run_trial(&trial));
 	CHECK(!sim_lock_stats(sums));
-	show = sim_watch_of(sim_show());
+	show = sim_show();
 	CHECK(show && show->nr_events && !show->events_left_out);
 	for (u32 i = 0; i < show->nr_events; i++) {
 		const struct sim_timeline_event *event = &show->events[i];

@@ -11,6 +11,7 @@
 #define MODEL_MODEL_H
 
 #include "sim/machine.h"
+#include "sim/show.h"
 #include "sim/watch.h"
 
 #include <machine/observe.h>

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What somebody looks at: to look costs no simulated time, and so changes nothing. */
+/* What a run asks to be shown. Looking costs no simulated time, so it changes nothing. */
 #include "sim/virtual/model/model.h"
 
 static struct sim_show_config asked;
-static struct sim_watch watch;
+static struct sim_show shown;
 
 int model_show_init(const struct sim_config *config)
 {
@@ -71,9 +71,9 @@ const struct sim_show *sim_show(void)
 {
 	if (!asked.locks && !asked.lines && !asked.stacks && !asked.timeline)
 		return NULL;
-	watch.show.nr_lock_sites = asked.locks ? model_lock_sites(&watch.show.lock_sites) : 0;
-	watch.nr_line_uses = model_line_uses(&watch.line_uses);
-	watch.nr_stacks = model_stack_nodes(&watch.stacks);
-	watch.nr_events = model_timeline_events(&watch.events, &watch.events_left_out);
-	return &watch.show;
+	shown.nr_lock_sites = asked.locks ? model_lock_sites(&shown.lock_sites) : 0;
+	shown.nr_line_uses = model_line_uses(&shown.line_uses);
+	shown.nr_stacks = model_stack_nodes(&shown.stacks);
+	shown.nr_events = model_timeline_events(&shown.events, &shown.events_left_out);
+	return &shown;
 }
