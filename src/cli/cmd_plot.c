@@ -8,8 +8,6 @@
 #include "src/cli/options/options.h"
 #include "src/report/figures.h"
 
-/* A minute's work for gnuplot. */
-
 struct plot_options {
 	const char *out, *only;
 	double figure_time;
@@ -63,9 +61,9 @@ static void say_number(const struct groups *groups, const struct drawing *how)
 
 	if (most > MANY_FIGURES)
 		fprintf(stderr,
-			"%zu traces have up to %zu figures, which takes a while; --only FIGURE "
-			"draws one of each\n",
-			groups->nr, most);
+			"%zu traces have up to %zu figures, which takes about %zu minutes; --only "
+			"FIGURE draws one of each\n",
+			groups->nr, most, most / FIGURES_A_MINUTE + 1);
 }
 
 static int draw_all(const struct groups *groups, struct drawing *how, struct error *err)

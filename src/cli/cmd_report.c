@@ -100,9 +100,10 @@ static int make_pages(const struct result_set *set, const struct groups *groups,
 	}
 	if (figures_most(groups->nr) > MANY_FIGURES)
 		fprintf(stderr,
-			"%zu traces have up to %zu figures, which takes a while; fewer results at "
-			"a time take less\n",
-			groups->nr, figures_most(groups->nr));
+			"%zu traces have up to %zu figures, which takes about %zu minutes; fewer "
+			"results at a time take less\n",
+			groups->nr, figures_most(groups->nr),
+			figures_most(groups->nr) / FIGURES_A_MINUTE + 1);
 	for (size_t i = paths.nr; i-- > 0 && !status;) {
 		size_t first = i * PAGE_TRACES, rest = groups->nr - first;
 		struct html_page page = {.set = set,

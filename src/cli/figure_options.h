@@ -19,8 +19,9 @@
 		.help = "Kill a gnuplot that takes longer for one picture.", .offset = at   \
 	}
 
-/* More are said before they are drawn. */
-#define MANY_FIGURES 500u
+/* More are announced before they are drawn, with a time: 44 ms of CPU time each, seen with 1,100. */
+#define MANY_FIGURES	 500u
+#define FIGURES_A_MINUTE 1200u
 
 /* Of so many traces, each by itself. */
 static inline size_t figures_most(size_t nr_traces)
