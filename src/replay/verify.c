@@ -22,20 +22,23 @@ static u32 check_key(struct replay_cpu *cpu, const void *bytes, u32 size, u32 ke
 	return content_check(bytes, size, key);
 }
 
-/* With page contents: what is not compressed is a page. */
+/*
+ * With page contents. An object of a page's size is the page, or, in zswap, a page that compressed
+ * to as many bytes.
+ */
 static u32 check_page(struct replay_cpu *cpu, const void *bytes, u32 size, u32 key)
 {
 	const struct replay_plan *plan = cpu->replay->plan;
 	const struct frontend_params *params = &plan->frontend_params;
+	const void *page = plan->pages + (size_t)key * PAGE_SIZE;
 
 	if (key >= plan->nr_pages)
 		return 0;
-	if (size != PAGE_SIZE) {
-		if (!params->decompress(params->compressor, cpu->cpu, bytes, size, cpu->scratch))
-			return 0;
-		bytes = cpu->scratch;
-	}
-	return memcmp(bytes, plan->pages + (size_t)key * PAGE_SIZE, PAGE_SIZE) ? 0 : size;
+	if (size == PAGE_SIZE && !memcmp(bytes, page, PAGE_SIZE))
+		return size;
+	if (!params->decompress(params->compressor, cpu->cpu, bytes, size, cpu->scratch))
+		return 0;
+	return memcmp(cpu->scratch, page, PAGE_SIZE) ? 0 : size;
 }
 
 static void verify(struct replay_cpu *cpu, struct zs_pool *pool, unsigned long handle, u32 size,

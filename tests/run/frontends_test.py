@@ -3,6 +3,7 @@
 """zslab run through front-ends, and page sets, from end to end."""
 import json
 import os
+import random
 import sys
 
 sys.path.insert(0, os.path.join(sys.argv[2], 'tests', 'cli'))
@@ -157,6 +158,23 @@ class ContentsTest(FrontendTest):
                     self.assertEqual('not timed' in result['options']['compression'],
                                      frontend == 'direct')
                     self.assertGreater(result['repeats'][0]['verified']['objects'], 100)
+
+    def test_a_page_that_compresses_to_its_own_size(self):
+        """zswap stores it compressed: liblz4 saves as much on 27 zeros as the rest costs."""
+        chance = random.Random(1)
+        source = self.path('source')
+        with open(source, 'wb') as file:
+            for _ in range(64):
+                page = bytearray(chance.randbytes(4096))
+                page[1000:1027] = bytes(27)
+                file.write(page)
+        path = self.path('pages.zslab')
+        self.done('generate', 'pages', '--from', source, '--size', '2M', path)
+        for frontend in 'zram', 'zswap':
+            for result in self.run_results('--compressor', 'lz4', '--frontend', frontend,
+                                           '--verify', 'all', '--cpus', '1', path).values():
+                sizes = [row['size'] for row in result['repeats'][0]['classes'] if row['zspages']]
+                self.assertIn(4096, sizes)
 
     def test_the_simulated_machine_has_the_sizes(self):
         path = self.pages()
