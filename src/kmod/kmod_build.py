@@ -159,6 +159,8 @@ def reason(said):
 
 
 def make(folder, work):
+    if not shutil.which("make"):
+        raise OSError("make is not installed; expected the package make")
     # Type information for BPF would take pahole, and nothing here reads it.
     command = ["make", "-s", "-C", folder, f"M={work}", "CONFIG_ZRAM=m",
                "CONFIG_DEBUG_INFO_BTF_MODULES=", "modules"]
