@@ -375,7 +375,7 @@ static const char *directory_is_consistent(void)
 	return NULL;
 }
 
-static const struct machine_case cases[] = {
+const struct machine_case cases[] = {
 	{"a word back and forth", ping_pong, NULL, 0},
 	{"a counter", counter, NULL, 0},
 	{"a word for all", broadcast, NULL, 0},
@@ -390,14 +390,4 @@ static const struct machine_case cases[] = {
 	{"slack", slack_changes_little, NULL, 0},
 	{"invariants of the directory", directory_is_consistent, NULL, 0},
 	{0},
-};
-
-static const char *run_case(const struct machine_case *test)
-{
-	return test->run();
-}
-
-__attribute__((visibility("default"))) const struct machine_case_module machine_case_module = {
-	run_case,
-	cases,
 };

@@ -93,3 +93,13 @@ struct trial trial_of(unsigned int nr_cpus, void (*fn)(void *arg, unsigned int c
 	return (struct trial){
 		.nr_cpus = nr_cpus, .seed = 1, .slack = 200, .store_buffer = 48, .fn = fn};
 }
+
+static const char *run_case(const struct machine_case *test)
+{
+	return test->run();
+}
+
+__attribute__((visibility("default"))) const struct machine_case_module machine_case_module = {
+	run_case,
+	cases,
+};

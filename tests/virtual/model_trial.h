@@ -33,6 +33,9 @@ struct words {
 	unsigned long plain ____cacheline_aligned;
 };
 
+/* Those of the module, which the file with the tests defines. */
+extern const struct machine_case cases[];
+
 extern struct words *words; /* of the running trial */
 extern u64 counts[MAX_CPUS];
 /* Of the last trial, in ns: from the first task's start to the last one's end. */

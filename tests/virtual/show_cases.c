@@ -288,7 +288,7 @@ static const char *a_timeline_in_order(void)
 	return NULL;
 }
 
-static const struct machine_case cases[] = {
+const struct machine_case cases[] = {
 	{"a lock is waited for", a_lock_is_waited_for, NULL, 0},
 	{"trylocks", trylocks_do_not_wait, NULL, 0},
 	{"readers", readers_do_not_wait_for_each_other, NULL, 0},
@@ -297,14 +297,4 @@ static const struct machine_case cases[] = {
 	{"stacks", stacks_have_the_time, NULL, 0},
 	{"timeline", a_timeline_in_order, NULL, 0},
 	{0},
-};
-
-static const char *run_case(const struct machine_case *test)
-{
-	return test->run();
-}
-
-__attribute__((visibility("default"))) const struct machine_case_module machine_case_module = {
-	run_case,
-	cases,
 };
