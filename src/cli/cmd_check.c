@@ -22,13 +22,15 @@ static const struct option_def options[] = {
 	 .arg = "REV",
 	 .help = "The commit before the change; default: where the branch left its upstream, or "
 		 "HEAD~1 without one. With --patch: what the patch applies to; default HEAD.",
-	 .offset = offsetof(struct check_options, base)},
+	 .offset = offsetof(struct check_options, base),
+	 .min = 1},
 	{.name = "patch",
 	 .type = OPTION_STRING,
 	 .arg = "FILE",
 	 .help = "Check this patch, or mailbox of patches, in place of the commits. The tree stays "
 		 "as it is, and need not be one of git.",
-	 .offset = offsetof(struct check_options, patch)},
+	 .offset = offsetof(struct check_options, patch),
+	 .min = 1},
 	{.name = "time",
 	 .type = OPTION_SECONDS,
 	 .arg = "TIME",
@@ -39,22 +41,13 @@ static const struct option_def options[] = {
 	 .type = OPTION_STRING,
 	 .arg = "FILE",
 	 .help = "Write what became of each part as JUnit XML, too.",
-	 .offset = offsetof(struct check_options, junit)},
+	 .offset = offsetof(struct check_options, junit),
+	 .min = 1},
 	{0},
 };
 
 static int check_values(const struct check_options *o)
 {
-	const char *const given[][2] = {{"base", o->base},
-					{"patch", o->patch},
-					{"junit", o->junit}};
-
-	for (size_t i = 0; i < sizeof(given) / sizeof(*given); i++) {
-		if (given[i][1] && !*given[i][1]) {
-			fprintf(stderr, "--%s: expected a value\n", given[i][0]);
-			return EXIT_USAGE;
-		}
-	}
 	if (o->seconds < 1) {
 		fprintf(stderr, "--time: expected at least a second\n");
 		return EXIT_USAGE;

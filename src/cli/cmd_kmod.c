@@ -28,30 +28,24 @@ static const struct option_def options[] = {
 	 .arg = "PATH",
 	 .help = "A kernel's source of that release, folder or archive, of which zram is built; "
 		 "default /usr/src/linux-source-6.12 or its .tar.xz, of Debian's package.",
-	 .offset = offsetof(struct kmod_options, source)},
+	 .offset = offsetof(struct kmod_options, source),
+	 .min = 1},
 	{.name = "out",
 	 .short_name = 'o',
 	 .type = OPTION_STRING,
 	 .arg = "DIR",
 	 .def = ".",
 	 .help = "Where zslab_zsmalloc.ko and zram.ko go.",
-	 .offset = offsetof(struct kmod_options, out)},
+	 .offset = offsetof(struct kmod_options, out),
+	 .min = 1},
 	{0},
 };
 
 static int check_values(const struct kmod_options *o)
 {
-	const char *const given[][2] = {{"source", o->source ? o->source : "."}, {"out", o->out}};
-
 	if (!o->variant || !*o->variant || !o->kernel || !*o->kernel) {
 		fprintf(stderr, "kmod: expected --variant NAME and --kernel VERSION\n");
 		return EXIT_USAGE;
-	}
-	for (size_t i = 0; i < sizeof(given) / sizeof(*given); i++) {
-		if (!*given[i][1]) {
-			fprintf(stderr, "--%s: expected a value\n", given[i][0]);
-			return EXIT_USAGE;
-		}
 	}
 	return EXIT_DONE;
 }

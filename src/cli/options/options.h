@@ -31,8 +31,9 @@ struct option_def {
 	const char *def;  /* default, as text; NULL: unset (0, NULL, false) */
 	const char *help; /* one or two sentences; NULL: hidden */
 	const char *const *choices;
-	size_t offset;	   /* of the field in the command's struct */
-	uint64_t min, max; /* OPTION_NUMBER, OPTION_SIZE; max 0: no bound */
+	size_t offset; /* of the field in the command's struct */
+	/* OPTION_NUMBER, OPTION_SIZE: bounds; max 0: none. OPTION_STRING: with min 1 never "". */
+	uint64_t min, max;
 };
 
 struct command {

@@ -167,6 +167,8 @@ int option_set(const struct option_def *def, const char *text, void *values, str
 	case OPTION_CHOICE:
 		return set_choice(def, text, field, err);
 	case OPTION_STRING:
+		if (def->min && !*text)
+			return error_set(err, EINVAL, "expected a value");
 		*(const char **)field = text;
 		return 0;
 	}
