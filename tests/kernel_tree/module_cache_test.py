@@ -89,6 +89,13 @@ class ModuleCache(Case):
         self.assertNotIn(".work", os.listdir(self.kept))
         self.assertEqual(os.listdir(os.path.join(self.folder, "tmp")), [])
 
+    def test_its_data_is_simulated(self):
+        self.write("mm/beside.h", "#define BESIDE 1\nint its_zero, its_value = 1;\n")
+        self.build(says="tiny: built, of")
+        simulated = os.path.join(sys.argv[2], "tests", "virtual", "module_data.py")
+        subprocess.run([sys.executable, simulated, "--holds", "its_zero", "--holds", "its_value",
+                        os.path.join(self.kept, "tiny.virtual.so")], check=True)
+
     def test_a_header_beside_it_that_changes(self):
         self.build(says="tiny: built, of")
         self.write("mm/beside.h", "#include \"further.h\"\n")

@@ -48,7 +48,7 @@ static void run_task(void *arg, unsigned int cpu)
 	u64 begin = sim_clock();
 
 	first_start = min(first_start, begin);
-	trial->fn(NULL, cpu);
+	trial->fn(trial->arg, cpu);
 	last_end = max(last_end, sim_clock());
 }
 

@@ -22,6 +22,7 @@ struct trial {
 	unsigned int store_buffer;
 	struct sim_show_config show;
 	void (*fn)(void *arg, unsigned int cpu);
+	void *arg; /* of fn */
 };
 
 /* In the arena, a line each, or a few together. */

@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* The writable segment of the module that calls. False: none is found. */
+/* The writable segments of the module that calls, as one. False: none is found. */
 bool virtual_own_segment(uintptr_t *start, size_t *bytes);
 
 #endif

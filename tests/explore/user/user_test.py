@@ -3,6 +3,7 @@
 import glob
 import os
 import re
+import subprocess
 import sys
 import unittest
 
@@ -89,6 +90,12 @@ class User(FolderCase):
         self.refused("explore", "--replay", failure, says="expected one of this build")
         os.unlink(path)
         self.refused("explore", "--replay", failure, says="lost.c: No such file")
+
+    def test_data_is_simulated(self):
+        zslab("explore", self.write("lost.c", LOST), "--out", self.path("out"))
+        module, = glob.glob(self.path("cache/**/*.so"), recursive=True)
+        simulated = os.path.join(sys.argv[2], "tests", "virtual", "module_data.py")
+        subprocess.run([sys.executable, simulated, "--holds", "counter", module], check=True)
 
     def test_data_race_is_told(self):
         """Of what reads plainly, strictly looked at."""
