@@ -6,6 +6,7 @@
 #define KIB	   1024u
 #define MEMORY_MIN ((size_t)128 << 20)
 #define MEMORY_MAX ((size_t)512 << 20)
+#define QUICK_MAX  ((size_t)64 << 20)
 
 /* "median of 15, quartiles 2.1 to 2.6", behind what was done. */
 static void set(struct calibration *c, enum machine_parameter what, const char *how,
@@ -122,7 +123,8 @@ int calibrate_host(struct calibration *c, struct error *err)
 
 	if (ret)
 		return ret;
-	memory = min(max(capacity(c, MACHINE_L3_SIZE) * 4, MEMORY_MIN), MEMORY_MAX);
+	memory = min(max(capacity(c, MACHINE_L3_SIZE) * 4, MEMORY_MIN),
+		     c->quick ? QUICK_MAX : MEMORY_MAX);
 	m = measure_atomic(c->pairs.first);
 	set(c, MACHINE_ATOMIC, "a locked addition", &m);
 	m = measure_copy(c->pairs.first);

@@ -9,6 +9,7 @@
 struct calibration {
 	struct machine_file machine;
 	struct host_pairs pairs;
+	bool quick; /* memory is measured on less of it */
 	/* Each measurement as it is done. */
 	void (*report)(const char *what, const char *unit, const struct measured *measured);
 };

@@ -17,10 +17,12 @@
 #define NATIVE_NS      400000u /* short: in most, nothing else has the CPU */
 #define SIMULATED_NS   200000u
 #define NATIVE_REPEATS 21u
+#define QUICK_REPEATS  3u
 #define PAGES_PER_NODE (1u << 16)
 
 struct calibrate_options {
 	const char *output;
+	bool quick;
 };
 
 static const struct option_def options[] = {
@@ -31,6 +33,10 @@ static const struct option_def options[] = {
 	 .def = "-",
 	 .help = "The machine file to write; default standard output.",
 	 .offset = offsetof(struct calibrate_options, output)},
+	{.name = "quick",
+	 .type = OPTION_FLAG,
+	 .help = "Less memory and fewer repeats, for a look: seconds in place of half a minute.",
+	 .offset = offsetof(struct calibrate_options, quick)},
 	{0},
 };
 
@@ -38,6 +44,7 @@ static const struct option_def options[] = {
 struct comparison {
 	const struct machine_module *native, *simulated;
 	struct topology *host;
+	unsigned int repeats; /* of a native loop; at most NATIVE_REPEATS */
 };
 
 static void report(const char *what, const char *unit, const struct measured *m)
@@ -76,13 +83,13 @@ static int measure_native(const struct comparison *c, const char *name, unsigned
 				       .seed = 1};
 	double each[NATIVE_REPEATS];
 
-	for (unsigned int i = 0; i < NATIVE_REPEATS; i++) {
+	for (unsigned int i = 0; i < c->repeats; i++) {
 		int ret = run(c->native, &sim, name, NATIVE_NS, 16, &each[i], err);
 
 		if (ret)
 			return ret;
 	}
-	*m = measured_of(each, NATIVE_REPEATS);
+	*m = measured_of(each, c->repeats);
 	return 0;
 }
 
@@ -163,7 +170,7 @@ static int compare(const struct comparison *c, const struct machine_file *machin
 
 static int fit_and_compare(struct calibration *cal, struct error *err)
 {
-	struct comparison c = {0};
+	struct comparison c = {.repeats = cal->quick ? QUICK_REPEATS : NATIVE_REPEATS};
 	int ret;
 
 	c.native = machine_module_load("native", NULL, err);
@@ -180,16 +187,6 @@ static int fit_and_compare(struct calibration *cal, struct error *err)
 	return ret;
 }
 
-static int write_file(const struct calibration *cal, const char *path, struct error *err)
-{
-	struct output *out = output_open(path, err);
-
-	if (!out)
-		return -errno;
-	machine_file_write(&cal->machine, output_file(out));
-	return output_commit(out, err);
-}
-
 static void set_names(struct machine_file *machine)
 {
 	struct utsname host;
@@ -200,26 +197,49 @@ static void set_names(struct machine_file *machine)
 		 machine_nr_cpus(machine), host.machine, host.release);
 }
 
-static int run_calibrate(void *values, int argc, char **argv, int full_argc, char **full_argv)
+static int measure_host(struct calibration *cal, struct error *err)
 {
-	const struct calibrate_options *o = values;
-	struct calibration cal = {.report = report};
 	cpu_set_t before;
-	struct error err;
 	int ret;
 
 	sched_getaffinity(0, sizeof(before), &before);
-	ret = calibrate_host(&cal, &err);
+	ret = calibrate_host(cal, err);
 	sched_setaffinity(0, sizeof(before), &before);
 	if (!ret)
-		ret = fit_and_compare(&cal, &err);
-	if (!ret) {
-		set_names(&cal.machine);
-		ret = write_file(&cal, o->output, &err);
+		ret = fit_and_compare(cal, err);
+	if (!ret)
+		set_names(&cal->machine);
+	return ret;
+}
+
+/* No folder there, or something that is no file. */
+static bool is_bad_path(int code)
+{
+	return code == ENOENT || code == ENOTDIR || code == EINVAL;
+}
+
+static int complain(const struct error *err, int status)
+{
+	fprintf(stderr, "zslab calibrate: %s\n", err->text);
+	return status;
+}
+
+/* The place is looked at first: nobody measures for a file that cannot be written. */
+static int run_calibrate(void *values, int argc, char **argv, int full_argc, char **full_argv)
+{
+	const struct calibrate_options *o = values;
+	struct calibration cal = {.report = report, .quick = o->quick};
+	struct error err;
+	struct output *out = output_open(o->output, &err);
+
+	if (!out)
+		return complain(&err, is_bad_path(errno) ? EXIT_USAGE : EXIT_ENVIRONMENT);
+	if (measure_host(&cal, &err)) {
+		output_abort(out);
+		return complain(&err, EXIT_ENVIRONMENT);
 	}
-	if (ret)
-		fprintf(stderr, "zslab calibrate: %s\n", err.text);
-	return ret ? EXIT_ENVIRONMENT : EXIT_DONE;
+	machine_file_write(&cal.machine, output_file(out));
+	return output_commit(out, &err) ? complain(&err, EXIT_ENVIRONMENT) : EXIT_DONE;
 }
 
 const struct command command_calibrate = {
