@@ -50,7 +50,7 @@ class Calibrate(FolderCase):
         for path, says in [(self.path("none/host.ini"), "No such file"), (self.folder, "is not a file"),
                            (os.path.join(file, "host.ini"), "Not a directory")]:
             self.refused("calibrate", "-o", path, says=[path, says])
-        self.refused("calibrate", "host.ini", says="host.ini")
+        self.refused("calibrate", "host.ini", says="too many arguments")
 
 
 if __name__ == "__main__":
