@@ -36,7 +36,8 @@ static const struct option_def options[] = {
 	 .def = "portfolio",
 	 .help = "How schedules are chosen. random: each step is that of any CPU that can go on. "
 		 "pct: by priorities that change at --depth - 1 places. pos: accesses that depend "
-		 "on each other, in random order. portfolio: these in turn. exhaustive: all "
+		 "on each other, in random order. portfolio: these in turn. coverage: what showed "
+		 "a new pair of places is kept, and changed. exhaustive: all "
 		 "schedules, but one of those that differ in the order of independent steps. "
 		 "bounded: all with at most --preemptions preemptions.",
 	 .offset = FIELD(strategy)},

@@ -19,7 +19,7 @@ PROGRAMS = {
              "din-phil6", "din-phil7"],
     "deadlock": ["sync01"],
 }
-STRATEGIES = ["random", "pct", "pos", "portfolio"]
+STRATEGIES = ["random", "pct", "pos", "portfolio", "coverage"]
 
 
 def traces(tasks, words):
@@ -163,8 +163,22 @@ class Explore(FolderCase):
             self.assertEqual(parts, whole, strategy)
             self.assertEqual(self.results(*search, "--schedules", "300", "--resume", state), whole)
 
+    def test_coverage_goes_on_with_what_it_kept(self):
+        search = ["free-migrate", "--variant", "rcu", "--strategy", "coverage"]
+        state = self.path("state")
+        for most in ["40", "300"]:
+            parts = self.done("explore", *search, "--schedules", most, "--resume", state)
+        whole = self.done("explore", *search, "--schedules", "300")
+        for line in r"(?m)^300 schedules, \d+ steps", r"coverage: \d+ pairs":
+            self.assertEqual(*(re.search(line, text).group() for text in (parts, whole)))
+        with open(state, encoding="utf-8") as file:
+            left = json.load(file)["left"]
+        self.assertGreater(left[1], 10)  # schedules that were kept
+        others = self.done("explore", *search, "--schedules", "300", "--races", "none")
+        self.assertRegex(others, r"coverage: \d+ pairs")
+
     def test_a_killed_search_goes_on(self):
-        for strategy in ["bounded", "random"]:
+        for strategy in ["bounded", "random", "coverage"]:
             state = self.path(strategy)
             search = ["free-isolate", "--variant", "rcu", "--strategy", strategy]
             with subprocess.Popen([PROGRAM, "explore", *search, "--schedules", str(10 ** 12),

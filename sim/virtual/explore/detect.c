@@ -69,7 +69,7 @@ static void check_race(const volatile void *addr, size_t size, unsigned int flag
 	};
 	struct race_access earlier;
 
-	if (!intended[cpu] && !rules.no_races && race_check(&now, &earlier))
+	if (!intended[cpu] && race_check(&now, &earlier) && !rules.no_races)
 		report_race(&now, &earlier);
 }
 

@@ -149,6 +149,7 @@ static bool run_schedule(void)
 	explore.steps = 0;
 	explore.together = true;
 	detect_reset();
+	coverage_begin();
 	sim_switch_stack(&search.host, search.gate);
 	explore.together = false;
 	return !search.failed;

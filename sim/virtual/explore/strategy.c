@@ -3,16 +3,17 @@
  * The strategies by name. The portfolio takes its members in turn, so that each has its share of
  * the budget and a failure names the one that found it.
  */
+#include "sim/virtual/explore/corpus.h"
 #include "sim/virtual/explore/strategy.h"
 
-static const struct explore_strategy *const all[] = {&explore_random,  &explore_pct,
-						     &explore_pos,     &explore_dpor,
-						     &explore_bounded, NULL};
+static const struct explore_strategy *const all[] = {
+	&explore_random,  &explore_pct,	     &explore_pos, &explore_dpor,
+	&explore_bounded, &explore_coverage, NULL};
 static const struct explore_strategy *const portfolio[] = {&explore_random, &explore_pos,
 							   &explore_pct, &explore_pct};
 
-const char *const explore_strategies[] = {"portfolio",	"random",  "pct", "pos",
-					  "exhaustive", "bounded", NULL};
+const char *const explore_strategies[] = {"portfolio",	"random",  "pct",      "pos",
+					  "exhaustive", "bounded", "coverage", NULL};
 
 static const struct explore_strategy *one;
 
@@ -28,6 +29,7 @@ int explore_strategy_setup(const struct explore_plan *plan)
 {
 	explore_pct_setup(plan->depth);
 	explore_dpor_setup();
+	corpus_reset();
 	explore_bounded_setup(plan->preemptions);
 	if (plan->nr_replay) {
 		explore_replay_setup(plan->replay, plan->nr_replay, false);

@@ -6,7 +6,7 @@
 #include "sim/virtual/explore/engine.h"
 
 extern const struct explore_strategy explore_random, explore_pct, explore_pos, explore_replay,
-	explore_dpor, explore_bounded;
+	explore_dpor, explore_bounded, explore_coverage;
 
 void explore_pct_setup(unsigned int depth);
 void explore_dpor_setup(void);
