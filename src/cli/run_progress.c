@@ -27,6 +27,9 @@ void run_progress_repeat(struct run_progress *progress, const char *trace, const
 {
 	progress->trace = trace;
 	progress->variant = variant;
+	/* Some are measured again. */
+	if (progress->repeats_done == progress->repeats)
+		progress->repeats++;
 	progress->repeat_begin_ns = clock_ns(CLOCK_MONOTONIC);
 }
 

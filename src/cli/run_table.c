@@ -207,8 +207,9 @@ static json_t *rows_json(const struct run_table *table, const struct result *res
 static json_t *variant_json(const struct run_table *table, unsigned int nr)
 {
 	const struct result *result = &table->results[nr];
-	json_t *out = json_pack("{s:s, s:I}", "variant", table->setup->variants[nr].label,
-				"repeats", (json_int_t)result->nr_repeats);
+	json_t *out = json_pack("{s:s, s:I, s:I}", "variant", table->setup->variants[nr].label,
+				"repeats", (json_int_t)result->nr_repeats, "set_aside",
+				(json_int_t)result->nr_set_aside);
 	double value;
 
 	if (!table->there[nr])

@@ -177,6 +177,7 @@ static int take_fields(struct result *r, const json_t *head, struct error *err)
 		json_number_value(json_object_get(json_object_get(head, "options"), "memory"));
 	r->yielding_locks = json_is_true(json_object_get(head, "yielding_locks"));
 	r->interrupted = json_is_true(json_object_get(head, "interrupted"));
+	r->nr_set_aside = json_array_size(json_object_get(head, "set_aside"));
 	if (take_count(r, head, "cpus", 0, &r->cpus, err) ||
 	    take_count(r, head, "page_size", 4096, &r->page_size, err) ||
 	    take_failure(r, head, err) || take_label(r, head, err))

@@ -33,9 +33,9 @@ struct result {
 	bool host_busy;	     /* in one repeat or more */
 	unsigned int folder; /* of a set: which of those given, files by themselves being none */
 	unsigned int cpus, page_size;
-	double trace_ops, node_memory; /* 0: the file does not say */
-	size_t nr_repeats;
-	char *head; /* the file without its repeats: result_head() */
+	double trace_ops, node_memory;	 /* 0: the file does not say */
+	size_t nr_repeats, nr_set_aside; /* the latter marked, and not looked at */
+	char *head;			 /* the file without its repeats: result_head() */
 	struct result_data *data;
 };
 

@@ -76,6 +76,8 @@ static json_t *result_json(const struct result_statement *s)
 		json_object_set_new(out, "interrupted", json_true());
 	if (s->failed)
 		json_object_set(out, "failed", s->failed);
+	if (json_array_size(s->set_aside))
+		json_object_set(out, "set_aside", s->set_aside);
 	json_object_set(out, "repeats", s->repeats);
 	return out;
 }

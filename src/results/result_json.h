@@ -29,8 +29,9 @@ struct result_statement {
 	json_t *options; /* object: as chosen */
 	struct stated_trace trace;
 	bool interrupted;
-	json_t *failed;	 /* object, or NULL */
-	json_t *repeats; /* array of what outcome_to_json() made */
+	json_t *failed;	   /* object, or NULL */
+	json_t *repeats;   /* array of what outcome_to_json() made */
+	json_t *set_aside; /* array, likewise: marked ones in whose place others were measured */
 };
 
 /*

@@ -147,7 +147,7 @@ static void put_options(FILE *out, const struct result *const *results, size_t n
 /* State of a line about many results. */
 struct extent {
 	const struct result *first;
-	size_t least_repeats, most_repeats;
+	size_t least_repeats, most_repeats, set_aside;
 	unsigned int least_cpus, most_cpus;
 	bool machines_differ, measured, simulated, fitting, oversubscribed, interrupted, busy;
 };
@@ -156,6 +156,7 @@ static void extend(struct extent *e, const struct result *r)
 {
 	e->least_repeats = r->nr_repeats < e->least_repeats ? r->nr_repeats : e->least_repeats;
 	e->most_repeats = r->nr_repeats > e->most_repeats ? r->nr_repeats : e->most_repeats;
+	e->set_aside += r->nr_set_aside;
 	e->least_cpus = r->cpus < e->least_cpus ? r->cpus : e->least_cpus;
 	e->most_cpus = r->cpus > e->most_cpus ? r->cpus : e->most_cpus;
 	e->machines_differ |= strcmp(r->machine, e->first->machine) != 0;
@@ -190,6 +191,8 @@ void setting_print(FILE *out, const struct result *const *results, size_t nr)
 	put_range(out, e.least_cpus, e.most_cpus, "CPU");
 	put_options(out, results, nr);
 	put_range(out, e.least_repeats, e.most_repeats, "repeat");
+	if (e.set_aside)
+		fprintf(out, ", %zu measured again", e.set_aside);
 	fprintf(out, ", %s%s%s%s%s%s%s", e.measured ? "measured" : "",
 		e.measured && e.simulated ? " and " : "", e.simulated ? "simulated" : "",
 		e.oversubscribed && e.fitting ? ", in part" : "",

@@ -124,6 +124,7 @@ void host_use_to_json(const struct host_use *use, json_t *repeat, uint64_t wall_
 	/* A thread that waits for one of its own process does not wait for others. */
 	uint64_t for_others = crowded && foreign < waited ? foreign : waited;
 	uint64_t lost = steal + stopped + for_others;
+	uint64_t others = above(foreign + steal, 2 * NS_PER_S / (uint64_t)sysconf(_SC_CLK_TCK));
 	json_t *cpu = json_object_get(repeat, "cpu_ns");
 
 	json_object_set_new(cpu, "foreign", json_integer((json_int_t)foreign));
@@ -131,5 +132,6 @@ void host_use_to_json(const struct host_use *use, json_t *repeat, uint64_t wall_
 	json_object_set_new(cpu, "waited", json_integer((json_int_t)waited));
 	json_object_set_new(cpu, "stopped", json_integer((json_int_t)stopped));
 	json_object_set_new(repeat, "host_busy",
-			    json_boolean((double)lost > HOST_USE_SHARE * (double)wall_ns));
+			    json_boolean((double)(lost > others ? lost : others) >
+					 HOST_USE_SHARE * (double)wall_ns));
 }

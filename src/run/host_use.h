@@ -43,7 +43,7 @@ void host_use_restart(struct host_use *use);
 
 /*
  * Adds "cpu_ns": {"foreign", "steal", "waited", "stopped"} and "host_busy" to a repeat, when the
- * clock has stopped. @wall_ns: the replay's own. @sleeps: its threads may sleep for longer, so that
+ * clock has stopped: what was lost, or others used, is more than HOST_USE_SHARE of it. @wall_ns: the replay's own. @sleeps: its threads may sleep for longer, so that
  * a gap is no sign. @crowded: its threads are more than there are CPUs, and wait for each
  * other.
  */

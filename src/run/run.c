@@ -9,6 +9,7 @@
 #include <stdio.h>
 
 #include "lib/exit_status.h"
+#include "src/run/again.h"
 #include "src/run/child.h"
 #include "src/run/notice.h"
 #include "src/run/out_folder.h"
@@ -56,7 +57,9 @@ static void judge(struct run *run, const struct run_result *result, const json_t
 		   (long long)failures, (long long)leaked);
 }
 
-static void do_repeat(struct run *run, const struct run_trace *trace, struct run_result *result)
+/* @again: in the place of one that is marked. */
+static void do_repeat(struct run *run, const struct run_trace *trace, struct run_result *result,
+		      bool again)
 {
 	struct run_child child;
 	struct error err;
@@ -71,7 +74,10 @@ static void do_repeat(struct run *run, const struct run_trace *trace, struct run
 	run->events->repeat_done(run->events->ctx);
 	if (child.repeat) {
 		judge(run, result, child.repeat);
-		json_array_append_new(result->repeats, child.repeat);
+		if (again)
+			again_take(result, child.repeat);
+		else
+			json_array_append_new(result->repeats, child.repeat);
 	} else if (child.failed) {
 		const char *signal = json_string_value(json_object_get(child.failed, "signal"));
 		bool stall = json_object_get(child.failed, "kind");
@@ -101,6 +107,21 @@ static void write_results(struct run *run, const struct run_trace *trace,
 	}
 }
 
+/* One of each variant that has a marked one, soon after it; whether there was any. */
+static bool do_again(struct run *run, const struct run_trace *trace, struct run_result *results)
+{
+	bool any = false;
+
+	run->setup->show_files.now = false;
+	for (unsigned int i = 0; i < run->setup->nr_variants && !over(run); i++) {
+		if (results[i].failed || !again_is_due(&results[i], run->setup->options->repeat))
+			continue;
+		do_repeat(run, trace, &results[i], true);
+		any = true;
+	}
+	return any;
+}
+
 static void do_repeats(struct run *run, const struct run_trace *trace, struct run_result *results)
 {
 	for (uint64_t repeat = 0; repeat < run->setup->options->repeat && !over(run); repeat++) {
@@ -108,9 +129,12 @@ static void do_repeats(struct run *run, const struct run_trace *trace, struct ru
 		run->setup->sim.repeat = repeat;
 		for (unsigned int i = 0; i < run->setup->nr_variants && !over(run); i++)
 			if (!results[i].failed)
-				do_repeat(run, trace, &results[i]);
+				do_repeat(run, trace, &results[i], false);
+		do_again(run, trace, results);
 		write_results(run, trace, results);
 	}
+	while (!over(run) && do_again(run, trace, results))
+		write_results(run, trace, results);
 }
 
 static void run_trace(struct run *run, const struct run_trace *trace)
@@ -122,6 +146,7 @@ static void run_trace(struct run *run, const struct run_trace *trace)
 		results[i] =
 			(struct run_result){.variant = &run->setup->variants[i],
 					    .repeats = json_array(),
+					    .set_aside = json_array(),
 					    .replaces = run_out_repeats(run->setup, trace,
 									&run->setup->variants[i])};
 	do_repeats(run, trace, results);
@@ -130,6 +155,7 @@ static void run_trace(struct run *run, const struct run_trace *trace)
 	run->events->trace_done(run->events->ctx, run->setup, trace, results);
 	for (unsigned int i = 0; i < nr; i++) {
 		json_decref(results[i].repeats);
+		json_decref(results[i].set_aside);
 		json_decref(results[i].failed);
 	}
 }

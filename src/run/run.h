@@ -11,9 +11,10 @@
 /* The outcome of one variant on one trace. */
 struct run_result {
 	const struct run_variant *variant;
-	json_t *repeats; /* array, as in a result file */
-	json_t *failed;	 /* object, or NULL */
-	size_t replaces; /* repeats of an older result, which stays until there are as many */
+	json_t *repeats;   /* array, as in a result file */
+	json_t *set_aside; /* array: marked repeats in whose place others were measured */
+	json_t *failed;	   /* object, or NULL */
+	size_t replaces;   /* repeats of an older result, which stays until there are as many */
 };
 
 struct run_events {

@@ -125,6 +125,7 @@ int run_write_result(const struct run_setup *setup, const struct run_trace *trac
 		.interrupted = interrupted,
 		.failed = result->failed,
 		.repeats = result->repeats,
+		.set_aside = result->set_aside,
 	};
 	char path[RUN_PATH_MAX];
 	int ret;

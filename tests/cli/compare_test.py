@@ -109,6 +109,14 @@ class Verdicts(Changed):
         marked = self.changed(LOOP, lambda r: r["repeats"][4].update(host_busy=True))
         self.assertEqual(self.verdicts(BASE, marked)["ops_per_s"], "host_busy")
 
+    def test_repeats_that_were_set_aside(self):
+        def aside(content):
+            busy = dict(content["repeats"][0], host_busy=True, ops_per_s=1)
+            content["set_aside"] = [busy, busy]
+        changed = self.changed(LOOP, aside)
+        self.assertEqual(self.verdicts(BASE, changed), self.verdicts(BASE, LOOP))
+        self.assertIn("9 repeats, 2 measured again", self.done("compare", BASE, changed))
+
     def test_locks_that_yield(self):
         pair, = json.loads(self.done("compare", "--json", BASE, self.changed(
             LOOP, lambda r: r.update(yielding_locks=True))))

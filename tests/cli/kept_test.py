@@ -44,8 +44,8 @@ class Run(FolderCase):
         return subprocess.Popen([PROGRAM, *self.words("--laps", "1", *options)],
                                 env={**os.environ, "XDG_CACHE_HOME": self.folder})
 
-    def stopped_child(self, run, after=None):
-        """A repeat that has stopped itself, other than @after."""
+    def next_stopped(self, run, after):
+        """A repeat that has stopped itself, other than @after; None when @run has ended."""
         while run.poll() is None:
             with open(f"/proc/{run.pid}/task/{run.pid}/children") as file:
                 children = set(map(int, file.read().split())) - {after}
@@ -53,7 +53,12 @@ class Run(FolderCase):
                 if self.state(child) == "T":
                     return child
             time.sleep(0.01)
-        return self.fail("no repeat has stopped")
+        return None
+
+    def stopped_child(self, run, after=None):
+        child = self.next_stopped(run, after)
+        self.assertIsNotNone(child, "no repeat has stopped")
+        return child
 
     def state(self, pid):
         """As proc_pid_stat(5) has it; "" when it is gone."""
@@ -181,6 +186,24 @@ class Host(Run):
         repeat, = self.repeats(STOPPING)
         self.assertGreater(repeat["cpu_ns"]["stopped"], 1.4e9)
         self.assertTrue(repeat["host_busy"])
+
+    def test_a_marked_repeat_is_measured_again(self):
+        made, child = 0, None
+        with self.stopping("--variant", "stop", "--repeat", "4", "--migrate", "off") as run:
+            while child := self.next_stopped(run, after=child):
+                made += 1
+                if made == 4:
+                    time.sleep(0.5)
+                os.kill(child, signal.SIGCONT)
+        with open(os.path.join(self.out, STOPPING)) as file:
+            result = json.load(file)
+        aside = [repeat["host_busy"] for repeat in result.get("set_aside", [])]
+        kept = [repeat["host_busy"] for repeat in result["repeats"]]
+        self.assertEqual((len(kept), made), (4, 4 + len(aside)))
+        self.assertTrue(all(aside))
+        # Unless others had this host most of the time: then it ends as it was.
+        if 2 * sum(kept + aside) <= made and len(aside) < 4:
+            self.assertEqual((sum(kept), len(aside) > 0), (0, True))
 
     def test_what_others_use_is_counted(self):
         with subprocess.Popen(["sh", "-c", "while :; do :; done"]) as other:
