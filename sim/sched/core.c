@@ -78,8 +78,9 @@ static void enqueue(struct sched_cpu *c, struct sim_task *task)
 {
 	struct sim_task *other;
 
-	list_for_each_entry_reverse(other, &c->queue,
-				    run) if (!before(task->vruntime, other->vruntime)) break;
+	list_for_each_entry_reverse(other, &c->queue, run)
+		if (!before(task->vruntime, other->vruntime))
+			break;
 	list_add(&task->run, &other->run);
 	task->queued = true;
 	c->nr_queued++;
@@ -366,8 +367,9 @@ static void add_timer(struct sched_cpu *c, struct sim_task *task)
 {
 	struct sim_task *other;
 
-	list_for_each_entry_reverse(other, &c->timers,
-				    timer) if (other->wake_at <= task->wake_at) break;
+	list_for_each_entry_reverse(other, &c->timers, timer)
+		if (other->wake_at <= task->wake_at)
+			break;
 	list_add(&task->timer, &other->timer);
 }
 

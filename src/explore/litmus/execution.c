@@ -52,7 +52,8 @@ static void prepare_dependence(struct relation *r, unsigned int event, event_set
 {
 	unsigned int read;
 
-	for_each_event(read, reads) relation_add(r, read, event);
+	for_each_event(read, reads)
+		relation_add(r, read, event);
 }
 
 void execution_prepare(struct execution *x)
@@ -78,5 +79,6 @@ void execution_from_reads(struct execution *x)
 
 	relation_clear(&x->fr, x->nr);
 	for (unsigned int i = 0; i < x->nr; i++)
-		for_each_event(read, x->rf.row[i]) x->fr.row[read] |= x->co.row[i];
+		for_each_event(read, x->rf.row[i])
+			x->fr.row[read] |= x->co.row[i];
 }

@@ -26,8 +26,9 @@ void model_through(struct relation *out, const struct execution *x, event_set fr
 	unsigned int event, fence;
 
 	relation_clear(out, x->nr);
-	for_each_event(event, from) for_each_event(fence, x->po.row[event] & middle)
-		out->row[event] |= x->po.row[fence] & to;
+	for_each_event(event, from)
+		for_each_event(fence, x->po.row[event] & middle)
+			out->row[event] |= x->po.row[fence] & to;
 }
 
 void model_prepare(struct model *m, const struct execution *x)
@@ -53,11 +54,11 @@ static bool coherent(struct model *m, const struct execution *x)
 	for (unsigned int i = 0; i < x->nr; i++) {
 		unsigned int j;
 
-		for_each_event(j, x->po.row[i]) if (x->events[i].location >= 0 &&
-						    x->events[i].kind != EVENT_FENCE &&
-						    x->events[j].kind != EVENT_FENCE &&
-						    x->events[i].location == x->events[j].location)
-			relation_add(&order, i, j);
+		for_each_event(j, x->po.row[i])
+			if (x->events[i].location >= 0 && x->events[i].kind != EVENT_FENCE &&
+			    x->events[j].kind != EVENT_FENCE &&
+			    x->events[i].location == x->events[j].location)
+				relation_add(&order, i, j);
 	}
 	return relation_acyclic(&order, x->nr);
 }
@@ -68,11 +69,10 @@ static bool atomic(const struct execution *x)
 	unsigned int write, other;
 
 	for (unsigned int read = 0; read < x->nr; read++)
-		for_each_event(write, x->rmw.row[read]) for_each_event(
-			other,
-			x->fr.row[read] &
-				~x->internal.row[read]) if (relation_has(&x->co, other,
-									 write)) return false;
+		for_each_event(write, x->rmw.row[read])
+			for_each_event(other, x->fr.row[read] & ~x->internal.row[read])
+				if (relation_has(&x->co, other, write))
+					return false;
 	return true;
 }
 

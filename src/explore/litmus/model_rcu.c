@@ -42,9 +42,9 @@ static void match_srcu(struct model *m, const struct execution *x)
 	relation_append(&token, &x->data, x->nr);
 	relation_restrict(&token, locks, events_fence(x, FENCE_SRCU_UNLOCK), x->nr);
 	for (unsigned int lock = 0; lock < x->nr; lock++)
-		for_each_event(unlock, token.row[lock]) if (x->events[lock].location ==
-							    x->events[unlock].location)
-			relation_add(&m->srcu_rscsi, unlock, lock);
+		for_each_event(unlock, token.row[lock])
+			if (x->events[lock].location == x->events[unlock].location)
+				relation_add(&m->srcu_rscsi, unlock, lock);
 }
 
 static void same_location(struct relation *r, const struct execution *x)
@@ -53,8 +53,9 @@ static void same_location(struct relation *r, const struct execution *x)
 		event_set row = r->row[i];
 		unsigned int to;
 
-		for_each_event(to, row) if (x->events[i].location != x->events[to].location)
-			r->row[i] &= ~event_bit(to);
+		for_each_event(to, row)
+			if (x->events[i].location != x->events[to].location)
+				r->row[i] &= ~event_bit(to);
 	}
 }
 

@@ -8,7 +8,8 @@ void relation_compose(struct relation *out, const struct relation *a, const stru
 		event_set row = 0;
 		unsigned int middle;
 
-		for_each_event(middle, a->row[i]) row |= b->row[middle];
+		for_each_event(middle, a->row[i])
+			row |= b->row[middle];
 		out->row[i] = row;
 	}
 }
@@ -27,7 +28,8 @@ void relation_invert(struct relation *out, const struct relation *r, unsigned in
 
 	relation_clear(out, nr);
 	for (unsigned int i = 0; i < nr; i++)
-		for_each_event(to, r->row[i]) relation_add(out, to, i);
+		for_each_event(to, r->row[i])
+			relation_add(out, to, i);
 }
 
 void relation_close(struct relation *r, unsigned int nr)
@@ -47,7 +49,8 @@ bool relation_acyclic(const struct relation *r, unsigned int nr)
 		unsigned int event;
 
 		pointed = 0;
-		for_each_event(event, alive) pointed |= r->row[event];
+		for_each_event(event, alive)
+			pointed |= r->row[event];
 		if ((pointed & alive) == alive)
 			return false;
 		alive &= pointed;

@@ -86,8 +86,9 @@ static void search_sources(struct search *s, unsigned int at)
 			search_orders(s);
 		return;
 	}
-	for_each_event(write,
-		       s->to[s->x.events[read].location]) if (!search_source(s, at, write)) break;
+	for_each_event(write, s->to[s->x.events[read].location])
+		if (!search_source(s, at, write))
+			break;
 	s->source[read] = -1;
 	s->epoch++;
 }
@@ -100,9 +101,12 @@ static void order_reads(struct search *s)
 	unsigned int read;
 
 	s->nr_reads = 0;
-	for_each_event(read, locks) s->reads[s->nr_reads++] = read;
-	for_each_event(read, atomics) s->reads[s->nr_reads++] = read;
-	for_each_event(read, s->x.reads & ~locks & ~atomics) s->reads[s->nr_reads++] = read;
+	for_each_event(read, locks)
+		s->reads[s->nr_reads++] = read;
+	for_each_event(read, atomics)
+		s->reads[s->nr_reads++] = read;
+	for_each_event(read, s->x.reads & ~locks & ~atomics)
+		s->reads[s->nr_reads++] = read;
 }
 
 /* The ways are chosen. */

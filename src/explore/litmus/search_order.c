@@ -18,8 +18,7 @@ static void force_atomic(struct search *s, unsigned int write, unsigned int sour
 	event_set others = s->to[s->x.events[write].location];
 	unsigned int other;
 
-	for_each_event(other, others & ~event_bit(write) & ~event_bit(source))
-	{
+	for_each_event(other, others & ~event_bit(write) & ~event_bit(source)) {
 		if (relation_has(&s->forced, source, other))
 			relation_add(&s->forced, write, other);
 		if (relation_has(&s->forced, other, write))
@@ -36,9 +35,9 @@ static void force_program_order(struct search *s)
 	for (unsigned int i = s->test->nr_locations; i < x->nr; i++) {
 		if (!(accesses >> i & 1))
 			continue;
-		for_each_event(j, x->po.row[i] & accesses) if (x->events[i].location ==
-							       x->events[j].location)
-			force(s, i, j);
+		for_each_event(j, x->po.row[i] & accesses)
+			if (x->events[i].location == x->events[j].location)
+				force(s, i, j);
 	}
 }
 
@@ -96,8 +95,9 @@ static bool may_follow(const struct search *s, unsigned int write, event_set pla
 	unsigned int location = (unsigned int)s->x.events[write].location;
 	unsigned int other;
 
-	for_each_event(other, s->to[location] & ~placed) if (relation_has(&s->forced, other,
-									  write)) return false;
+	for_each_event(other, s->to[location] & ~placed)
+		if (relation_has(&s->forced, other, write))
+			return false;
 	return !(s->x.events[write].flags & FLAG_PAIRED) || s->source[write - 1] == last;
 }
 
@@ -116,15 +116,16 @@ static void place(struct search *s, unsigned int location, event_set placed, int
 		place(s, location + 1, 0, -1);
 		return;
 	}
-	for_each_event(write, left)
-	{
+	for_each_event(write, left) {
 		if (!may_follow(s, write, placed, last))
 			continue;
 		if (search_step(s))
 			return;
-		for_each_event(before, placed) relation_add(&s->x.co, before, write);
+		for_each_event(before, placed)
+			relation_add(&s->x.co, before, write);
 		place(s, location, placed | event_bit(write), (int)write);
-		for_each_event(before, placed) s->x.co.row[before] &= ~event_bit(write);
+		for_each_event(before, placed)
+			s->x.co.row[before] &= ~event_bit(write);
 	}
 }
 
@@ -134,13 +135,12 @@ static bool all_forced(const struct search *s)
 	unsigned int write;
 
 	for (unsigned int i = 0; i < s->test->nr_locations; i++)
-		for_each_event(write,
-			       s->to[i]) for (unsigned int other = 0; other < write;
-					      other++) if (s->to[i] >> other & 1 &&
-							   !relation_has(&s->forced, write,
-									 other) &&
-							   !relation_has(&s->forced, other,
-									 write)) return false;
+		for_each_event(write, s->to[i])
+			for (unsigned int other = 0; other < write; other++)
+				if (s->to[i] >> other & 1 &&
+				    !relation_has(&s->forced, write, other) &&
+				    !relation_has(&s->forced, other, write))
+					return false;
 	return true;
 }
 
