@@ -185,7 +185,7 @@ class Bad(Litmus):
                     "too many threads")
         self.refuse("C x\n{" + " " * (1 << 20) + "}", "larger than 1 MiB")
         branches = "".join(f"int r{i} = READ_ONCE(*x); if (r{i}) {{ }}" for i in range(40))
-        self.refuse(self.BODY % branches, "too many ways")
+        self.refuse(self.BODY % branches, "too many paths")
 
     def test_others_go_on(self):
         with tempfile.TemporaryDirectory() as folder:

@@ -27,12 +27,12 @@ static void possible_add(struct possible *p, int64_t number)
 		p->values[p->nr++] = number;
 }
 
-static void add_way(struct search *s, struct possible *possible, const struct way *way)
+static void add_path(struct search *s, struct possible *possible, const struct path *path)
 {
 	int64_t number;
 
-	for (unsigned int i = 0; i < way->nr_events; i++) {
-		const struct event *e = &way->events[i];
+	for (unsigned int i = 0; i < path->nr_events; i++) {
+		const struct event *e = &path->events[i];
 
 		if (e->kind != EVENT_WRITE)
 			continue;
@@ -51,8 +51,8 @@ static void find_possible(struct search *s, struct possible *possible)
 		possible_add(&possible[i], s->test->locations[i].initial);
 	}
 	for (unsigned int t = 0; t < s->test->nr_threads; t++)
-		for (unsigned int w = 0; w < s->ways[t].nr; w++)
-			add_way(s, possible, &s->ways[t].ways[w]);
+		for (unsigned int w = 0; w < s->paths[t].nr; w++)
+			add_path(s, possible, &s->paths[t].paths[w]);
 }
 
 /* A load, or one operation on a load and a number: what it is when the load is @number. */
@@ -78,7 +78,7 @@ static bool value_when(struct search *s, const struct value_node *node, int64_t 
 }
 
 static bool demand_possible(struct search *s, const struct possible *possible,
-			    const struct way *way, const struct demand *d)
+			    const struct path *path, const struct demand *d)
 {
 	const struct value_node *node = &s->pool.nodes[d->value];
 	const struct value_node *load = node->kind == VALUE_LOAD ? node : &s->pool.nodes[node->a];
@@ -87,7 +87,7 @@ static bool demand_possible(struct search *s, const struct possible *possible,
 
 	if (!value_when(s, node, 0, &number))
 		return true;
-	p = &possible[way->events[load->b].location];
+	p = &possible[path->events[load->b].location];
 	for (unsigned int i = 0; i < p->nr; i++) {
 		value_when(s, node, p->values[i], &number);
 		if ((number == d->number) == d->equal)
@@ -96,32 +96,33 @@ static bool demand_possible(struct search *s, const struct possible *possible,
 	return p->any;
 }
 
-static bool way_possible(struct search *s, const struct possible *possible, const struct way *way)
+static bool path_possible(struct search *s, const struct possible *possible,
+			  const struct path *path)
 {
-	for (unsigned int i = 0; i < way->nr_demands; i++)
-		if (!demand_possible(s, possible, way, &way->demands[i]))
+	for (unsigned int i = 0; i < path->nr_demands; i++)
+		if (!demand_possible(s, possible, path, &path->demands[i]))
 			return false;
 	return true;
 }
 
-static bool prune_thread(struct search *s, const struct possible *possible, struct ways *ways)
+static bool prune_thread(struct search *s, const struct possible *possible, struct paths *paths)
 {
 	unsigned int kept = 0;
 	bool pruned;
 
-	for (unsigned int i = 0; i < ways->nr; i++) {
-		struct way way = ways->ways[i];
+	for (unsigned int i = 0; i < paths->nr; i++) {
+		struct path path = paths->paths[i];
 
-		if (way_possible(s, possible, &way)) {
-			ways->ways[kept++] = way;
+		if (path_possible(s, possible, &path)) {
+			paths->paths[kept++] = path;
 			continue;
 		}
-		free(way.events);
-		free(way.demands);
-		free(way.registers);
+		free(path.events);
+		free(path.demands);
+		free(path.registers);
 	}
-	pruned = kept != ways->nr;
-	ways->nr = kept;
+	pruned = kept != paths->nr;
+	paths->nr = kept;
 	return pruned;
 }
 
@@ -134,7 +135,7 @@ void search_prune(struct search *s)
 		pruned = false;
 		find_possible(s, possible);
 		for (unsigned int t = 0; t < s->test->nr_threads; t++)
-			pruned |= prune_thread(s, possible, &s->ways[t]);
+			pruned |= prune_thread(s, possible, &s->paths[t]);
 	}
 	free(possible);
 }

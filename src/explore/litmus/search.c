@@ -128,16 +128,16 @@ static void search_execution(struct search *s)
 		search_sources(s, 0);
 }
 
-static void append_way(struct search *s, unsigned int thread, const struct way *way)
+static void append_path(struct search *s, unsigned int thread, const struct path *path)
 {
 	unsigned int base = s->x.nr;
 
-	s->way[thread] = way;
+	s->path[thread] = path;
 	s->base[thread] = base;
-	for (unsigned int i = 0; i < way->nr_events; i++) {
+	for (unsigned int i = 0; i < path->nr_events; i++) {
 		struct event *event = &s->x.events[s->x.nr++];
 
-		*event = way->events[i];
+		*event = path->events[i];
 		event->address <<= base;
 		event->data <<= base;
 		event->control <<= base;
@@ -152,14 +152,14 @@ static void search_ways(struct search *s, unsigned int thread)
 		search_execution(s);
 		return;
 	}
-	for (unsigned int i = 0; i < s->ways[thread].nr && !search_step(s); i++) {
-		const struct way *way = &s->ways[thread].ways[i];
+	for (unsigned int i = 0; i < s->paths[thread].nr && !search_step(s); i++) {
+		const struct path *path = &s->paths[thread].paths[i];
 
-		if (before + way->nr_events > MAX_EVENTS) {
+		if (before + path->nr_events > MAX_EVENTS) {
 			s->too_large = true;
 			return;
 		}
-		append_way(s, thread, way);
+		append_path(s, thread, path);
 		search_ways(s, thread + 1);
 		s->x.nr = before;
 	}
@@ -181,7 +181,7 @@ static int search_begin(struct search *s, struct error *err)
 {
 	initial_events(s);
 	for (unsigned int i = 0; i < s->test->nr_threads; i++) {
-		int rc = unfold_thread(s->test, i, &s->pool, &s->ways[i], err);
+		int rc = unfold_thread(s->test, i, &s->pool, &s->paths[i], err);
 
 		if (rc)
 			return rc;
@@ -196,7 +196,7 @@ static int search_begin(struct search *s, struct error *err)
 static void search_free(struct search *s)
 {
 	for (unsigned int i = 0; i < s->test->nr_threads; i++)
-		ways_free(&s->ways[i]);
+		paths_free(&s->paths[i]);
 	value_pool_free(&s->pool);
 	model_free(s->model);
 	free(s->memo);

@@ -19,9 +19,9 @@ struct search {
 	struct litmus_result *result;
 	struct states states;
 	struct value_pool pool;
-	struct ways ways[LITMUS_MAX_THREADS];
-	const struct way *way[LITMUS_MAX_THREADS]; /* taken */
-	unsigned int base[LITMUS_MAX_THREADS];	   /* of its events in the execution's */
+	struct paths paths[LITMUS_MAX_THREADS];
+	const struct path *path[LITMUS_MAX_THREADS]; /* taken */
+	unsigned int base[LITMUS_MAX_THREADS];	     /* of its events in the execution's */
 	struct execution x;
 	unsigned int reads[MAX_EVENTS], nr_reads;
 	int source[MAX_EVENTS]; /* the write that a read reads from; -1: open */

@@ -54,8 +54,8 @@ bool search_demands_hold(struct search *s)
 	int64_t number;
 
 	for (unsigned int t = 0; t < s->test->nr_threads; t++) {
-		for (unsigned int i = 0; i < s->way[t]->nr_demands; i++) {
-			const struct demand *d = &s->way[t]->demands[i];
+		for (unsigned int i = 0; i < s->path[t]->nr_demands; i++) {
+			const struct demand *d = &s->path[t]->demands[i];
 
 			if (search_value(s, d->value, &number) && (number == d->number) != d->equal)
 				return false;

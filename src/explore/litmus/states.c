@@ -11,7 +11,7 @@ static int64_t place_value(struct search *s, struct litmus_place place)
 {
 	int64_t number = 0;
 	unsigned int value = place.thread < 0 ? s->x.events[s->last[place.index]].value
-					      : s->way[place.thread]->registers[place.index];
+					      : s->path[place.thread]->registers[place.index];
 
 	/* Every read has a known value by now, so all has. */
 	search_value(s, value, &number);

@@ -188,24 +188,24 @@ static void *copy_of(const void *from, size_t size)
 	return to;
 }
 
-static int keep_way(struct unfold *u, struct ways *out)
+static int keep_path(struct unfold *u, struct paths *out)
 {
 	unsigned int nr_regs = u->test->threads[u->thread].nr_regs;
-	struct way *way;
+	struct path *path;
 
-	if (!array_reserve(out->ways, out->room, out->nr + 1))
+	if (!array_reserve(out->paths, out->room, out->nr + 1))
 		return -ENOMEM;
-	way = &out->ways[out->nr++];
-	way->nr_events = u->nr_events;
+	path = &out->paths[out->nr++];
+	path->nr_events = u->nr_events;
 	out->nr_events += u->nr_events;
-	way->events = copy_of(u->events, u->nr_events * sizeof(*way->events));
-	way->nr_demands = u->nr_demands;
-	way->demands = copy_of(u->demands, u->nr_demands * sizeof(*way->demands));
-	way->registers = malloc((nr_regs + 1) * sizeof(*way->registers));
-	if (!way->events || !way->demands || !way->registers)
+	path->events = copy_of(u->events, u->nr_events * sizeof(*path->events));
+	path->nr_demands = u->nr_demands;
+	path->demands = copy_of(u->demands, u->nr_demands * sizeof(*path->demands));
+	path->registers = malloc((nr_regs + 1) * sizeof(*path->registers));
+	if (!path->events || !path->demands || !path->registers)
 		return -ENOMEM;
 	for (unsigned int i = 0; i < nr_regs; i++)
-		way->registers[i] = u->registers[i].value;
+		path->registers[i] = u->registers[i].value;
 	return 0;
 }
 
@@ -237,13 +237,14 @@ static bool next_way(struct unfold *u)
 
 static int unfold_fault(const struct unfold *u, const char *what, struct error *err)
 {
-	return error_set(err, EINVAL,
-			 "%s: thread %u %s; expected at most %u accesses, %u decisions and %u ways",
-			 u->test->name, u->thread, what, MAX_EVENTS, MAX_CHOICES, MAX_WAYS);
+	return error_set(
+		err, EINVAL,
+		"%s: thread %u %s; expected at most %u accesses, %u decisions and %u paths",
+		u->test->name, u->thread, what, MAX_EVENTS, MAX_CHOICES, MAX_PATHS);
 }
 
 int unfold_thread(const struct litmus_test *test, unsigned int thread, struct value_pool *pool,
-		  struct ways *out, struct error *err)
+		  struct paths *out, struct error *err)
 {
 	struct unfold *u = calloc(1, sizeof(*u));
 	unsigned int runs = 0;
@@ -256,24 +257,24 @@ int unfold_thread(const struct litmus_test *test, unsigned int thread, struct va
 	u->pool = pool;
 	do {
 		run_once(u);
-		if (pool->full || runs++ == MAX_WAYS || out->nr_events > MAX_WAYS_EVENTS)
-			rc = unfold_fault(u, "has too many ways through it", err);
+		if (pool->full || runs++ == MAX_PATHS || out->nr_events > MAX_PATHS_EVENTS)
+			rc = unfold_fault(u, "has too many paths through it", err);
 		else if (u->fault)
 			rc = unfold_fault(u, u->fault, err);
-		else if (!u->dead && keep_way(u, out))
+		else if (!u->dead && keep_path(u, out))
 			rc = error_set(err, ENOMEM, "%s: no memory", test->name);
 	} while (!rc && next_way(u));
 	free(u);
 	return rc;
 }
 
-void ways_free(struct ways *ways)
+void paths_free(struct paths *paths)
 {
-	for (unsigned int i = 0; i < ways->nr; i++) {
-		free(ways->ways[i].events);
-		free(ways->ways[i].demands);
-		free(ways->ways[i].registers);
+	for (unsigned int i = 0; i < paths->nr; i++) {
+		free(paths->paths[i].events);
+		free(paths->paths[i].demands);
+		free(paths->paths[i].registers);
 	}
-	free(ways->ways);
-	*ways = (struct ways){0};
+	free(paths->paths);
+	*paths = (struct paths){0};
 }

@@ -11,8 +11,8 @@
 #include "src/explore/litmus/test.h"
 #include "src/explore/litmus/value.h"
 
-#define MAX_WAYS	65536u
-#define MAX_WAYS_EVENTS 400000u /* of all ways of a thread */
+#define MAX_PATHS	 65536u
+#define MAX_PATHS_EVENTS 400000u /* of all ways of a thread */
 
 enum event_kind { EVENT_READ, EVENT_WRITE, EVENT_FENCE };
 
@@ -46,7 +46,7 @@ struct demand {
 	bool equal;
 };
 
-struct way {
+struct path {
 	struct event *events;
 	unsigned int nr_events;
 	struct demand *demands;
@@ -54,15 +54,15 @@ struct way {
 	unsigned int *registers; /* their last values */
 };
 
-struct ways {
-	struct way *ways;
+struct paths {
+	struct path *paths;
 	size_t room;
 	unsigned int nr, nr_events;
 };
 
 /* 0, or -errno with @err: too many events or ways, or no memory. */
 int unfold_thread(const struct litmus_test *test, unsigned int thread, struct value_pool *pool,
-		  struct ways *out, struct error *err);
-void ways_free(struct ways *ways);
+		  struct paths *out, struct error *err);
+void paths_free(struct paths *paths);
 
 #endif
