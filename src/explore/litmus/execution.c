@@ -32,7 +32,7 @@ static void prepare_sets(struct execution *x)
 	x->plain = (x->reads | x->writes) & ~x->marked;
 }
 
-/* The events of a thread stand in a row, in program order. */
+/* A thread's events are consecutive, in program order. */
 static void prepare_order(struct execution *x)
 {
 	relation_clear(&x->po, x->nr);

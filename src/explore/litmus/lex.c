@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The longer ones first. */
+/* Longer ones first. */
 static const char *const signs[] = {
 	"/\\", "\\/", "=>", "==", "!=", "<>", "<=", ">=", "<<", ">>", "&&",
 	"||",  "->",  "++", "--", "+=", "-=", "*=", "&=", "|=", "^=", NULL};
@@ -57,7 +57,9 @@ void lex_fail(struct lexer *lex, const char *fmt, ...)
 			  lex->token.len > 32 ? 32 : (int)lex->token.len, lex->token.at, text);
 }
 
-/* Behind a comment that opened with two characters; @close ends it, @open nests or is NULL. */
+/*
+ * Skips a comment whose two opening characters were read; @close ends it, @open nests or is NULL.
+ */
 static void skip_comment(struct lexer *lex, const char *open, const char *close)
 {
 	unsigned int line = lex->line, depth = 1;

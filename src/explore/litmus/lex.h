@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Tokens of a litmus test. The first fault is kept, and from then on every token is the end. */
+/* Tokens of a litmus test. The first error is kept, and every token after it is the end. */
 #ifndef EXPLORE_LITMUS_LEX_H
 #define EXPLORE_LITMUS_LEX_H
 
@@ -25,18 +25,18 @@ struct lexer {
 	struct token token; /* the current one */
 	struct error *err;
 	bool failed;
-	bool in_code; /* of a thread, where "(*x" is no comment */
+	bool in_code; /* in a thread's code, where "(*x" is not a comment */
 };
 
 void lex_start(struct lexer *lex, const char *file, const char *text, size_t size,
 	       struct error *err);
-/* Takes the line's next word, to a blank; false at the line's end. */
+/* Takes the line's next word, up to a blank; false at the end of the line. */
 bool lex_word(struct lexer *lex, const char **word, size_t *len);
-/* Skips to the next '{' that is in no comment, and makes it the current token. */
+/* Skips to the next '{' outside comments, and makes it the current token. */
 void lex_skip_to_brace(struct lexer *lex);
 void lex_next(struct lexer *lex);
 
-/* Is the token behind the current one a name, or a '*'? */
+/* Is the token after the current one a name, or a '*'? */
 bool lex_name_follows(const struct lexer *lex);
 /* Is the current token this name or sign? */
 bool lex_is(const struct lexer *lex, const char *text);

@@ -9,7 +9,7 @@
 #include "src/explore/litmus/test.h"
 
 struct litmus_state {
-	int64_t *values; /* of the test's shown places */
+	int64_t *values; /* of the places that the test shows */
 	uint64_t count;
 	bool satisfies; /* the condition */
 };
@@ -18,7 +18,7 @@ struct litmus_result {
 	struct litmus_state *states; /* sorted by values */
 	unsigned int nr_states;
 	uint64_t positive, negative; /* executions where the condition holds, and where not */
-	uint64_t classes;	     /* of executions that agree in where their reads read from */
+	uint64_t classes;	     /* of executions with the same sources of reads */
 	uint64_t steps;		     /* choices that the search made */
 	bool cut;		     /* more than @max_steps: there may be other states */
 	bool race;
@@ -28,16 +28,16 @@ enum litmus_observation { OBSERVED_NEVER, OBSERVED_SOMETIMES, OBSERVED_ALWAYS, O
 
 /*
  * 0, or -errno with @err where the test is too large. Two executions are the same when their
- * threads take the same ways, every read reads from the same write, and the writes to each
- * location stand in the same order: under sc, these are Mazurkiewicz's traces.
+ * threads take the same paths, every read reads from the same write, and the writes to each
+ * location have the same order: under sc, these are Mazurkiewicz traces.
  */
 int litmus_run(const struct litmus_test *test, enum litmus_model model, uint64_t max_steps,
 	       struct litmus_result *out, struct error *err);
 void litmus_result_free(struct litmus_result *result);
 
-/* OBSERVED_UNKNOWN where the search was cut before it saw both sides. */
+/* OBSERVED_UNKNOWN if the search was cut short before it saw both outcomes. */
 enum litmus_observation litmus_observation(const struct litmus_result *result);
-/* Is the condition, with its quantifier, true of the result? */
+/* Does the condition, with its quantifier, hold for the result? */
 bool litmus_holds(const struct litmus_test *test, const struct litmus_result *result);
 
 #endif

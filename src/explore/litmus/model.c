@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Rules of all models: coherence, and that nothing comes between the halves of an atomic. */
+/*
+ * Rules of all models: coherence, and that nothing comes between the read and the write of an
+ * atomic.
+ */
 #include "src/explore/litmus/model.h"
 
 #include <stdlib.h>

@@ -3,14 +3,14 @@
  * The Linux kernel's memory model over execution graphs: each relation has the name that
  * tools/memory-model gives it, and explanation.txt there says why it orders.
  *
- * What it performs: marked accesses with their orders, read-modify-writes, all smp_ fences,
- * dependencies by address, data and control, spinlocks, RCU and SRCU with their grace periods,
- * and, over plain accesses, data races (model_race.c). Graphs know no order of execution, so
- * load buffering is part of it: a load may read from a store that depends on nothing and stands
- * behind another load.
+ * What it covers: marked accesses with their orders, read-modify-writes, all smp_ fences,
+ * dependencies by address, data and control, spinlocks, RCU and SRCU with their grace periods, and,
+ * over plain accesses, data races (model_race.c). Graphs have no order of execution, so load
+ * buffering is part of it: a load may read from a store that depends on nothing and follows another
+ * load.
  *
- * What it does not: accesses of different sizes to the same place, and what a compiler may make
- * of plain accesses beyond calling them a race. A runtime that performs accesses in program
+ * What it does not cover: accesses of different sizes to the same place, and what a compiler may
+ * make of plain accesses, beyond calling them a race. A runtime that performs accesses in program
  * order, choosing for each load among the stores that this model allows, shows all of its
  * executions but those with a cycle of program order and reads-from: load buffering.
  */

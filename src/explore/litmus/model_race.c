@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Plain accesses: those that the order of marked ones bounds are visible in that order, and
- * what contradicts it cannot happen; two that nothing orders are a data race. The names are
- * those of the last part of the kernel's model.
+ * Plain accesses: those bounded by marked ones are visible in that order, and what contradicts it
+ * cannot happen; two that nothing orders are a data race. The names are those of the last part of
+ * the kernel's model.
  */
 #include "src/explore/litmus/model_state.h"
 
@@ -106,7 +106,7 @@ static void bound(struct model *m, const struct execution *x, struct bounds *b)
 	relation_unite(&b->rw_xbstar, &r, x->nr);
 }
 
-/* Of different threads, one of them plain, and no initial value behind. */
+/* Of different threads, one of them plain, and not after the initial values. */
 static void pre_race(const struct execution *x, struct relation *r)
 {
 	for (unsigned int i = 0; i < x->nr; i++) {

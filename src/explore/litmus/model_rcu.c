@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The guarantee of RCU: a read section and a grace period cannot each begin before the other
- * ends. Along a cycle of links there must not be as many grace periods as read sections.
+ * The guarantee of RCU: a read section and a grace period cannot each begin before the other ends.
+ * A cycle of links must not have as many grace periods as read sections.
  */
 #include "src/explore/litmus/model_state.h"
 
@@ -28,7 +28,7 @@ void rcu_prepare(struct model *m, const struct execution *x)
 	match_sections(m, x);
 }
 
-/* By the token that srcu_read_lock() gave, also through memory: data ; (rf ; data)*. */
+/* By the token from srcu_read_lock(), also through memory: data ; (rf ; data)*. */
 static void match_srcu(struct model *m, const struct execution *x)
 {
 	event_set locks = events_fence(x, FENCE_SRCU_LOCK);

@@ -27,7 +27,7 @@ void tso_prepare(struct model *m, const struct execution *x)
 	relation_unite(&m->ppo_static, &r, x->nr);
 }
 
-/* Links go along @order, between the events of a thread that it orders. */
+/* Links follow @order between events of a thread. */
 static bool rcu_holds(struct model *m, const struct execution *x, const struct relation *order)
 {
 	struct relation path = *order;

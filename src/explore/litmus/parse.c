@@ -182,7 +182,7 @@ static int64_t initial_value(struct parser *p)
 	return value;
 }
 
-/* The number of a thread behind its colon; fails when there can be no such thread. */
+/* The number of a thread, before its colon; fails if there can be no such thread. */
 static struct litmus_thread *initial_thread(struct parser *p)
 {
 	int64_t number = p->lex.token.number;
@@ -279,7 +279,7 @@ static bool at_thread(const struct parser *p)
 	return lex_is(&p->lex, name);
 }
 
-/* As some write them: "static void P0(...)". */
+/* Some tests have it: "static void P0(...)". */
 static void skip_storage(struct parser *p)
 {
 	lex_take(&p->lex, "static");
@@ -328,7 +328,7 @@ static void parse_name(struct parser *p)
 			p->test->name[i] = '?';
 }
 
-/* The word behind "Result:", which the kernel's tests have in a comment. */
+/* The word after "Result:", which the kernel's tests have in a comment. */
 static void find_expected(struct litmus_test *test, const char *text, size_t size)
 {
 	const char *at = memmem(text, size, "Result:", 7), *end = text + size;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the parts of the parser share. Faults are kept in the lexer. */
+/* What the parts of the parser share. Errors are kept in the lexer. */
 #ifndef EXPLORE_LITMUS_PARSE_H
 #define EXPLORE_LITMUS_PARSE_H
 
@@ -9,11 +9,11 @@
 struct parser {
 	struct lexer lex;
 	struct litmus_test *test;
-	struct litmus_thread *thread; /* whose body is read */
+	struct litmus_thread *thread; /* whose body is being read */
 	unsigned int depth;
 };
 
-/* Zeroed memory that lives as long as the test; NULL: a limit, and the lexer has failed. */
+/* Zeroed memory that lives as long as the test; NULL: over a limit, and the lexer has failed. */
 void *parse_node(struct parser *p, size_t size);
 /* One level deeper; false: too deep, and the lexer has failed. Leave it with p->depth--. */
 bool parse_deeper(struct parser *p);
@@ -28,9 +28,9 @@ unsigned int add_register(struct parser *p, struct litmus_thread *thread, const 
 
 /* A number, with a sign or not, or the address of a location: "&x" or "x". */
 int64_t parse_constant(struct parser *p);
-/* "int", "struct", ...: the current token begins a type that a cast may have. */
+/* Does the current token begin a type that a cast may have: "int", "struct", ...? */
 bool at_type(const struct parser *p);
-/* A name behind a name, or behind a '*': any type, and what it declares. */
+/* Does a declaration begin here: a name, then another name or a '*'? */
 bool at_declaration(const struct parser *p);
 void skip_type(struct parser *p);
 
@@ -40,7 +40,7 @@ void parse_body(struct parser *p);
 struct litmus_expr *parse_expr(struct parser *p);
 /* An operand with its unary operators. */
 struct litmus_expr *parse_unary(struct parser *p);
-/* parse_condition.c: all that stands behind the threads. */
+/* parse_condition.c: everything after the threads. */
 void parse_conditions(struct parser *p);
 
 #endif

@@ -25,7 +25,7 @@ static struct litmus_stmt *last_of(struct litmus_stmt *stmt)
 	return stmt;
 }
 
-/* Behind a register's name: "= EXPRESSION", or nothing where it is declared. */
+/* After a register's name: "= EXPRESSION", or nothing if it is declared. */
 static struct litmus_stmt *set_register(struct parser *p, unsigned int reg, bool declared)
 {
 	struct litmus_stmt *stmt;

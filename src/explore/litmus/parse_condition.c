@@ -177,7 +177,7 @@ static void parse_locations(struct parser *p)
 	lex_expect(&p->lex, "]", "behind the locations");
 }
 
-/* The text from @from to the current token, blanks and comments squeezed. */
+/* The text from @from to the current token, with blanks and comments squeezed. */
 static char *condition_text(struct parser *p, const char *from)
 {
 	size_t size = (size_t)(p->lex.token.at - from), len = 0;

@@ -21,7 +21,7 @@ static struct litmus_expr *number_expr(struct parser *p, int64_t number)
 	return expr;
 }
 
-/* Nothing that is not a pointer to a location has an address. */
+/* Only a pointer to a location has an address. */
 static struct litmus_expr *address_of(struct parser *p)
 {
 	struct token name = p->lex.token;
@@ -40,7 +40,7 @@ static struct litmus_expr *address_of(struct parser *p)
 	return number_expr(p, litmus_address((unsigned int)location));
 }
 
-/* The address of "*POINTER", which READ_ONCE() and its like are given. */
+/* The address of "*POINTER", the argument of READ_ONCE() and similar. */
 static struct litmus_expr *lvalue_argument(struct parser *p)
 {
 	struct token first = p->lex.token;
@@ -175,7 +175,7 @@ static const struct {
 	{"*", '*', 10},	  {"/", '/', 10},    {"%", '%', 10},	{NULL, 0, 0},
 };
 
-/* The operator that stands here and binds at least as strongly as @level; or 0. */
+/* The operator here, if it binds at least as strongly as @level; otherwise 0. */
 static int operator_at(struct parser *p, int level, int *own)
 {
 	for (size_t i = 0; operators[i].sign; i++) {

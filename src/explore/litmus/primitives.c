@@ -54,7 +54,7 @@ static const struct named fixed[] = {
 	{"synchronize_srcu_expedited", {.kind = PRIM_SRCU_SYNC, .args = "p"}},
 };
 
-/* Behind "atomic_", without the order. */
+/* What follows "atomic_", without the order. */
 static const struct named atomics[] = {
 	{"read", {.kind = PRIM_LOAD, .args = "p"}},
 	{"set", {.kind = PRIM_STORE, .args = "pv"}},
@@ -181,7 +181,7 @@ static bool find_operation(const char *name, size_t len, struct primitive *out)
 	return false;
 }
 
-/* An order is given where there can be one: loads acquire, stores release, the rest either. */
+/* Loads may have acquire, stores release, the others either. */
 static bool order_fits(const struct primitive *p, enum access_order order)
 {
 	switch (p->kind) {

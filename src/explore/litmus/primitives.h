@@ -45,7 +45,7 @@ enum fence_kind {
 	FENCE_SRCU_SYNC,
 };
 
-/* What an atomic operation hands back. */
+/* What an atomic operation returns. */
 enum rmw_result {
 	RESULT_NONE,
 	RESULT_OLD,

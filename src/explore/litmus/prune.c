@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Ways that cannot be part of any execution: they need a read to return what no write to that
- * location stores. Only demands on the value of one read are looked at, and only locations
- * whose stored values are all plain numbers; what else there is the search finds out.
+ * Drops paths that cannot be part of any execution, because they need a read to return what no
+ * write to that location stores. It checks only demands on the value of one read, and only
+ * locations whose stored values are all plain numbers; the search does the rest.
  */
 #include <stdlib.h>
 
@@ -55,7 +55,7 @@ static void find_possible(struct search *s, struct possible *possible)
 			add_path(s, possible, &s->paths[t].paths[w]);
 }
 
-/* A load, or one operation on a load and a number: what it is when the load is @number. */
+/* The value of a load, or of one operation on a load and a number, if the load is @number. */
 static bool value_when(struct search *s, const struct value_node *node, int64_t loaded,
 		       int64_t *out)
 {

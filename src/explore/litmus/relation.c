@@ -40,7 +40,7 @@ void relation_close(struct relation *r, unsigned int nr)
 				r->row[i] |= r->row[middle];
 }
 
-/* Takes away what nothing points to, until nothing is left or a cycle is. */
+/* Removes what nothing points to, until nothing is left, or a cycle. */
 bool relation_acyclic(const struct relation *r, unsigned int nr)
 {
 	event_set alive = nr == MAX_EVENTS ? ~(event_set)0 : event_bit(nr) - 1, pointed;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Sets of events and relations between them, as bits. Outputs may be inputs, but for compose. */
+/* Sets of events and relations between them, as bits. Outputs may be inputs, except in compose. */
 #ifndef EXPLORE_LITMUS_RELATION_H
 #define EXPLORE_LITMUS_RELATION_H
 
@@ -28,7 +28,7 @@ static inline unsigned int first_event(event_set set)
 		   : 64u + (unsigned int)__builtin_ctzll((uint64_t)(set >> 64));
 }
 
-/* Loops nest, so each has a name of its own for what is left. */
+/* Loops nest, so each names its own variable for what is left. */
 #define for_each_event(event, set)	  EVENTS_EACH_1(event, set, __COUNTER__)
 #define EVENTS_EACH_1(event, set, unique) EVENTS_EACH_2(event, set, unique)
 #define EVENTS_EACH_2(event, set, unique)                                   \
@@ -91,7 +91,7 @@ static inline void relation_restrict(struct relation *r, event_set from, event_s
 		r->row[i] = from >> i & 1 ? r->row[i] & to : 0;
 }
 
-/* out = a ; b, where out is neither. */
+/* out = a ; b, where out is neither a nor b. */
 void relation_compose(struct relation *out, const struct relation *a, const struct relation *b,
 		      unsigned int nr);
 /* a = a ; b */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Ways for all threads, then a source for each read. */
+/* Paths for all threads, then a source for each read. */
 #include "src/explore/litmus/search.h"
 
 #include <errno.h>
@@ -31,7 +31,7 @@ static int own_write(const struct search *s, unsigned int read)
 	return last;
 }
 
-/* Coherence with the read's own thread allows it. */
+/* Coherence with the read's own thread allows this source. */
 static bool may_read(const struct search *s, unsigned int read, unsigned int write)
 {
 	int own = own_write(s, read);
@@ -47,7 +47,7 @@ static bool is_atomic(const struct search *s, unsigned int read)
 	return read + 1 < s->x.nr && s->x.events[read + 1].flags & FLAG_PAIRED;
 }
 
-/* With two reads or more to go, one judgement costs less than all that it may save. */
+/* With two or more reads left, one judgement costs less than it may save. */
 static bool worthwhile(struct search *s, unsigned int at)
 {
 	return at + 2 > s->nr_reads || search_possible(s);
@@ -55,7 +55,7 @@ static bool worthwhile(struct search *s, unsigned int at)
 
 static void search_sources(struct search *s, unsigned int at);
 
-/* False: the search is to stop. */
+/* False: the search must stop. */
 static bool search_source(struct search *s, unsigned int at, unsigned int write)
 {
 	unsigned int read = s->reads[at];
@@ -93,7 +93,7 @@ static void search_sources(struct search *s, unsigned int at)
 	s->epoch++;
 }
 
-/* Those of locks first, then those of atomics: they leave the others the least to choose. */
+/* Those of locks first, then those of atomics: they leave the fewest choices for the others. */
 static void order_reads(struct search *s)
 {
 	event_set locks = events_flagged(&s->x, FLAG_LOCK) & s->x.reads;
@@ -109,7 +109,7 @@ static void order_reads(struct search *s)
 		s->reads[s->nr_reads++] = read;
 }
 
-/* The ways are chosen. */
+/* With the paths chosen. */
 static void search_execution(struct search *s)
 {
 	struct execution *x = &s->x;

@@ -7,7 +7,7 @@
 #include "src/explore/litmus/states.h"
 
 struct memo {
-	uint64_t when; /* the epoch it was worked out in */
+	uint64_t when; /* the epoch in which it was computed */
 	int64_t number;
 	bool known;
 };
@@ -21,14 +21,14 @@ struct search {
 	struct value_pool pool;
 	struct paths paths[LITMUS_MAX_THREADS];
 	const struct path *path[LITMUS_MAX_THREADS]; /* taken */
-	unsigned int base[LITMUS_MAX_THREADS];	     /* of its events in the execution's */
+	unsigned int base[LITMUS_MAX_THREADS];	     /* of its events among the execution's */
 	struct execution x;
 	unsigned int reads[MAX_EVENTS], nr_reads;
 	int source[MAX_EVENTS]; /* the write that a read reads from; -1: open */
-	event_set claimed;	/* sources of atomics: nothing else may follow them */
+	event_set claimed;	/* sources of atomics: no other write may follow */
 	event_set visiting;
 	struct memo *memo;			 /* for each value */
-	uint64_t epoch;				 /* moves on whenever a source does */
+	uint64_t epoch;				 /* changes whenever a source does */
 	struct relation forced;			 /* part of every coherence order */
 	unsigned int last[LITMUS_MAX_LOCATIONS]; /* write */
 	event_set to[LITMUS_MAX_LOCATIONS];	 /* writes to each location */
@@ -38,22 +38,24 @@ struct search {
 
 /* search_values.c: false: open, as it depends on a read without a source, or on itself. */
 bool search_value(struct search *s, unsigned int value, int64_t *number);
-/* No demand of the ways is known to be unmet. */
+/* No demand of the paths is known to be unmet. */
 bool search_demands_hold(struct search *s);
-/* All are known to be met, and every register is known. */
+/* All demands are known to be met, and every register is known. */
 bool search_complete(struct search *s);
 
-/* search_order.c: what the sources so far force on every coherence order; false: too much. */
+/*
+ * search_order.c: what the sources so far force on every coherence order; false: a cycle.
+ */
 bool search_force(struct search *s);
-/* The model does not refuse already what is forced. */
+/* The model does not already forbid what is forced. */
 bool search_possible(struct search *s);
-/* All coherence orders for the sources chosen. */
+/* Tries all coherence orders for the chosen sources. */
 void search_orders(struct search *s);
 
-/* Counts a choice made; true: the search is to stop. */
+/* Counts a choice; true: the search must stop. */
 bool search_step(struct search *s);
 
-/* prune.c: drops ways that need a value that no write can give. */
+/* prune.c: drops paths that need a value that no write stores. */
 void search_prune(struct search *s);
 
 #endif

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Coherence orders: of the writes to each location, all that fit what is read. */
+/* Coherence orders: all orders of the writes to each location that fit what is read. */
 #include "src/explore/litmus/search.h"
 
 /* The effect of a later access of a thread on the value of an earlier one. */
@@ -89,7 +89,7 @@ static void leaf(struct search *s)
 	states_add(s);
 }
 
-/* Every write forced before it is placed; the write of an atomic follows what it read. */
+/* All writes forced before it are placed; an atomic's write follows what it read. */
 static bool may_follow(const struct search *s, unsigned int write, event_set placed, int last)
 {
 	unsigned int location = (unsigned int)s->x.events[write].location;

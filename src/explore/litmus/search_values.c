@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Values, once the reads have sources. What depends on itself stays open: no thin air. */
+/*
+ * Values, once the reads have sources. What depends on itself stays open: no values out of thin
+ * air.
+ */
 #include "src/explore/litmus/search.h"
 
 static bool load_value(struct search *s, const struct value_node *node, int64_t *number)

@@ -13,7 +13,7 @@ static int64_t place_value(struct search *s, struct litmus_place place)
 	unsigned int value = place.thread < 0 ? s->x.events[s->last[place.index]].value
 					      : s->path[place.thread]->registers[place.index];
 
-	/* Every read has a known value by now, so all has. */
+	/* Every read has a known value by now, so everything has. */
 	search_value(s, value, &number);
 	return number;
 }
@@ -62,7 +62,7 @@ static unsigned int *find_slot(struct states *states, const int64_t *values, uns
 	}
 }
 
-/* Room for one more; half of the slots stay free. */
+/* Makes room for one more; half of the slots stay free. */
 static bool grow(struct states *states, unsigned int nr_values)
 {
 	unsigned int room = states->room ? 2 * states->room : 64;

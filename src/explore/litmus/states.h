@@ -16,7 +16,7 @@ struct states {
 
 /* Counts the final state of the search's current execution. */
 void states_add(struct search *s);
-/* Hands the states over, sorted; 0, or -ENOMEM with @err where some are missing. */
+/* Moves the states to @out, sorted; 0, or -ENOMEM with @err if some are missing. */
 int states_finish(struct states *states, const struct litmus_test *test, struct litmus_result *out,
 		  struct error *err);
 void states_free(struct states *states);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A litmus test as it was read: shared locations, threads, and what is asked of the final state. */
+/* A litmus test as parsed: shared locations, threads, and the question about the final state. */
 #ifndef EXPLORE_LITMUS_TEST_H
 #define EXPLORE_LITMUS_TEST_H
 
@@ -11,7 +11,7 @@
 #include "src/explore/litmus/primitives.h"
 
 #define LITMUS_NAME 64
-#ifndef LITMUS_MAX_THREADS /* fuzzing asks for fewer, so that its short inputs reach them */
+#ifndef LITMUS_MAX_THREADS /* fuzzing sets lower limits, so that short inputs reach them */
 #define LITMUS_MAX_LOCATIONS 64
 #define LITMUS_MAX_THREADS   32
 #define LITMUS_MAX_REGISTERS 64
@@ -19,7 +19,7 @@
 #define LITMUS_MAX_DEPTH 64 /* of nested expressions and statements */
 #define LITMUS_MAX_NODES 4000
 
-/* The value of "&location". Values told in a test end far below. */
+/* The value of "&location". Numbers in a test are far below. */
 #define LITMUS_ADDRESS (INT64_C(1) << 40)
 
 static inline int64_t litmus_address(unsigned int location)
@@ -78,7 +78,7 @@ struct litmus_location {
 	int64_t initial;
 };
 
-/* What a condition speaks of: a register of a thread, or a location (thread -1). */
+/* What a condition names: a register of a thread, or a location (thread -1). */
 struct litmus_place {
 	int thread;
 	unsigned int index;
@@ -117,7 +117,7 @@ struct litmus_test {
  */
 struct litmus_test *litmus_parse(const char *file, const char *text, size_t size,
 				 struct error *err);
-/* The same, of a file. */
+/* The same for a file. */
 struct litmus_test *litmus_read(const char *path, struct error *err);
 void litmus_free(struct litmus_test *test);
 

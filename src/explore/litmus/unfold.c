@@ -66,7 +66,7 @@ unsigned int location_of(struct unfold *u, struct operand address)
 		demand(u, address.value, litmus_address(location), true);
 		return location;
 	}
-	/* No execution follows a pointer to nothing; whether this way is one is not known yet. */
+	/* No execution follows a pointer to nothing; whether this path does is not known yet. */
 	u->dead = known < LITMUS_ADDRESS || known >= litmus_address(nr);
 	return u->dead ? 0 : (unsigned int)(known - LITMUS_ADDRESS);
 }

@@ -15,7 +15,7 @@ static void fence(struct unfold *u, enum fence_kind kind)
 		event->fence = kind;
 }
 
-/* A full barrier stands on either side of an operation that is fully ordered. */
+/* A fully ordered operation has a full barrier on either side. */
 static void fence_if(struct unfold *u, enum access_order order)
 {
 	if (order == ORDER_MB)
@@ -72,7 +72,7 @@ static void add_conditional_write(struct unfold *u, struct operand at, unsigned 
 	fence_if(u, order);
 }
 
-/* The read of a conditional operation has its order only where it succeeds. */
+/* The read of a conditional operation has its order only if the operation succeeds. */
 static struct operand conditional_read(struct unfold *u, struct operand at, unsigned int location,
 				       enum access_order order, bool succeeds)
 {
@@ -144,7 +144,7 @@ static struct operand call_rmw(struct unfold *u, const struct primitive *p, stru
 	return rmw_result(u, p, old, new);
 }
 
-/* A spinlock is 1 while it is held. To take it reads 0, of an unlock or the start. */
+/* A spinlock is 1 while it is held. Taking it reads 0, from an unlock or the start. */
 static struct operand take_lock(struct unfold *u, struct operand at)
 {
 	unsigned int location = location_of(u, at);
@@ -174,7 +174,7 @@ static struct operand call_is_locked(struct unfold *u, struct operand at)
 	return seen;
 }
 
-/* The token that srcu_read_lock() hands out is 0; what it leads to shows in the dependence. */
+/* The token from srcu_read_lock() is 0; its use shows as a dependency. */
 static struct operand call_srcu(struct unfold *u, enum fence_kind kind, struct operand at,
 				struct operand token)
 {

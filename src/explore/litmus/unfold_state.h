@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A thread on its way; what unfold.c and unfold_calls.c share. */
+/* A thread while it is unfolded; what unfold.c and unfold_calls.c share. */
 #ifndef EXPLORE_LITMUS_UNFOLD_STATE_H
 #define EXPLORE_LITMUS_UNFOLD_STATE_H
 
@@ -29,20 +29,20 @@ struct unfold {
 	unsigned int nr_demands;
 	struct operand registers[LITMUS_MAX_REGISTERS];
 	event_set control;
-	bool dead; /* no execution goes this way */
+	bool dead; /* no execution takes this path */
 	const char *fault;
 };
 
-/* One of @options ways to go on: each is taken in a run of its own. */
+/* One of @options ways to continue; each is taken in a run of its own. */
 unsigned int choose(struct unfold *u, unsigned int options);
-/* This way is for a @value that is @number, or is not; dead if it is known to be otherwise. */
+/* This path needs @value to be @number, or not to be; dead if it is known otherwise. */
 void demand(struct unfold *u, unsigned int value, int64_t number, bool equal);
-/* Which way: is the operand @number? */
+/* Chooses: is the operand @number? */
 bool decide_equal(struct unfold *u, unsigned int value, int64_t number);
 
-/* The location that an address means. */
+/* The location that an address names. */
 unsigned int location_of(struct unfold *u, struct operand address);
-/* Adds an event; NULL: the way is dead or too long. */
+/* Adds an event; NULL: the path is dead or too long. */
 struct event *add_event(struct unfold *u, enum event_kind kind, unsigned int flags);
 struct operand add_read(struct unfold *u, struct operand address, unsigned int location,
 			unsigned int flags);

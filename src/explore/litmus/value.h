@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Values as they are while it is open what the loads return: nodes of a pool, whose leaves
- * are numbers and loads.
- */
+/* Values while it is open what loads return: nodes of a pool, with numbers and loads as leaves. */
 #ifndef EXPLORE_LITMUS_VALUE_H
 #define EXPLORE_LITMUS_VALUE_H
 
@@ -26,10 +23,10 @@ struct value_pool {
 	struct value_node *nodes;
 	unsigned int nr;
 	size_t room;
-	bool full; /* or no memory; what was made since is void */
+	bool full; /* or no memory; what was made since is invalid */
 };
 
-/* Each hands back a node, folded where the operands' numbers are known. */
+/* Each returns a node, folded if the operands' numbers are known. */
 unsigned int value_number(struct value_pool *pool, int64_t number);
 unsigned int value_load(struct value_pool *pool, unsigned int thread, unsigned int event);
 unsigned int value_unary(struct value_pool *pool, int op, unsigned int a);
