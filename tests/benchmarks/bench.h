@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Benchmarks of single paths, in nanoseconds. All candidates of a comparison are timed in
- * turn, round by round, in one process; what is printed is the median of the rounds.
+ * Benchmarks of single paths, in nanoseconds. All candidates of a comparison are timed in turn,
+ * round by round, in one process; the median of the rounds is printed.
  */
 #ifndef TESTS_BENCHMARKS_BENCH_H
 #define TESTS_BENCHMARKS_BENCH_H
@@ -13,7 +13,7 @@
 
 struct bench {
 	u32 rounds, ops;   /* of each timing */
-	const char *sizes; /* trace whose sizes make the mix */
+	const char *sizes; /* trace from which sizes are drawn */
 	const struct sim_topology *topology;
 	double lock_pair_ns, jemalloc_pair_ns; /* known after bench_pairs() */
 };
@@ -27,9 +27,11 @@ struct bench_allocator {
 	void (*release)(struct bench_allocator *allocator, unsigned long handle);
 };
 
-/* bench_allocators.c: NULL where @name is none, or no pool can be made. @name may have switches. */
+/*
+ * bench_allocators.c: NULL if there is no @name, or no pool can be made. @name may have switches.
+ */
 bool bench_allocator_open(struct bench_allocator *allocator, const char *name);
-/* Likewise, of an ops table. */
+/* The same for an ops table. */
 bool bench_allocator_open_ops(struct bench_allocator *allocator, const struct zs_ops *ops);
 void bench_allocator_close(struct bench_allocator *allocator);
 
@@ -39,7 +41,7 @@ double bench_median(const double *values, u32 nr);
 double bench_ns(u64 ticks, u64 ops);
 /* One CPU, one node, pinned nowhere. */
 extern const struct sim_topology bench_topology;
-/* A simulated kernel with one CPU, or the end. */
+/* A simulated kernel with one CPU; ends the program on failure. */
 void bench_boot(const struct bench *bench);
 /* Everything that runs in the kernel does so as the task of CPU 0. */
 void bench_in_task(void (*fn)(struct bench *bench), struct bench *bench);
@@ -68,9 +70,9 @@ struct bench_pattern {
 extern const struct bench_pattern bench_patterns[BENCH_PATTERNS];
 double bench_random_pairs(struct bench *bench, struct bench_allocator *allocator, const u32 *sizes,
 			  u32 nr_sizes);
-/* Object @index of a new zspage begun to be read, and ended, at most 1,023. */
+/* Reads object @index of a new zspage, at most 1,023: begin and end. */
 double bench_read(struct bench *bench, struct bench_allocator *allocator, u32 size, u32 index);
-/* ... and written. */
+/* Writes it. */
 double bench_write(struct bench *bench, struct bench_allocator *allocator, u32 size, u32 index);
 /* A zspage made for one object and freed; one for each eight of the operations. */
 double bench_make_zspage(struct bench *bench, struct bench_allocator *allocator, u32 size);

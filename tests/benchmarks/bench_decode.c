@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Events decoded per second on one core, file reads, zstd and checksums included: each trace
- * is read again and again, the best and the median of 11 rounds count. CPU time, as another
- * process on the machine is not decoding.
+ * Events decoded per second on one core, file reads, zstd and checksums included: each trace is
+ * read repeatedly; the best and the median of 11 rounds are printed. CPU time, so that other
+ * processes do not count.
  */
 #include <stdio.h>
 #include <stdlib.h>

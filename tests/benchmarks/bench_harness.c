@@ -11,7 +11,7 @@
 
 struct host {
 	bool begun;
-	void *blocks[MAX_BLOCKS]; /* given to the replay, which leaves them to its process's end */
+	void *blocks[MAX_BLOCKS]; /* the replay's, which leaves them to the end of its process */
 	unsigned int nr_blocks;
 };
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Usage: bench TRACE [ROUNDS [OPERATIONS]]. With few rounds and operations it is also a test:
- * that everything here still runs.
+ * Usage: bench TRACE [ROUNDS [OPERATIONS]]. With few rounds and operations it also tests that
+ * everything here still runs.
  */
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Pages of a resting pool migrated as fast as it goes. */
+/* Migrates pages of an idle pool as fast as possible. */
 #include <stdio.h>
 #include <stdlib.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What it takes to make a pool and to destroy it, of each variant. */
+/* The cost of making and destroying a pool, for each variant. */
 #include <stdio.h>
 
 #include "tests/benchmarks/bench.h"

@@ -27,7 +27,7 @@ static void print(const char *what, const double *ns, u32 rounds)
 	printf("%-40s %.2f ns\n", what, bench_median(ns, rounds));
 }
 
-/* With the stamp that a replay has anyway; what is due takes its time, too. */
+/* With the stamp that a replay has anyway; due work takes its time, too. */
 static double time_quiescent(struct bench *bench, bool stamped)
 {
 	u64 begin = sim_clock();
@@ -47,7 +47,7 @@ static void switch_back(void *arg)
 		schedule_behind();
 }
 
-/* To a task of the same CPU and back is two. */
+/* To a task of the same CPU and back: two switches. */
 static double time_switch(struct bench *bench)
 {
 	struct sim_kthread *other = sim_kthread_run_on_cpu(switch_back, NULL, 0, "other");
@@ -72,7 +72,7 @@ static void do_nothing(struct work_struct *work)
 
 static struct work_struct items[WORK_ITEMS];
 
-/* @ns: of schedule_work() for its caller; of an item until it has run and the caller goes on. */
+/* @ns: schedule_work() for its caller; an item until it has run and the caller continues. */
 static void time_work(struct bench *bench, double *queued, double *ran)
 {
 	u32 batches = bench->ops / WORK_ITEMS + 1;
@@ -109,7 +109,7 @@ static void sleep_and_tell(void *arg)
 	}
 }
 
-/* From before the call that wakes until the other CPU runs the task, which slept and it idled. */
+/* From before the waking call until the other CPU, which was idle, runs the task, which slept. */
 static u64 wake_once(unsigned int nr)
 {
 	unsigned int turns = 0;

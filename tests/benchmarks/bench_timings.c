@@ -37,7 +37,7 @@ static void empty(struct bench_allocator *a)
 		a->release(a, live[i]);
 }
 
-/* In a zspage that others live in, so that none is made and freed each time. */
+/* In a zspage with other live objects, so that none is made and freed each time. */
 static double same_object(struct bench *bench, struct bench_allocator *a, const u32 *sizes,
 			  u32 nr_sizes)
 {
@@ -69,7 +69,7 @@ static double lifo(struct bench *bench, struct bench_allocator *a, const u32 *si
 	return bench_ns(sim_clock() - begin, done);
 }
 
-/* The oldest of 1,024 goes for each new one. */
+/* Each new one replaces the oldest of 1,024. */
 static double fifo(struct bench *bench, struct bench_allocator *a, const u32 *sizes, u32 nr_sizes)
 {
 	u64 begin, end;

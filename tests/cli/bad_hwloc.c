@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* hwloc as it may be after a bug of its own: what it does is in $BAD_HWLOC. To be preloaded. */
+/* A preloaded hwloc with a bug: $BAD_HWLOC says which. */
 #include <hwloc.h>
 #include <signal.h>
 #include <stdlib.h>

@@ -35,7 +35,7 @@ static void a_doubling_differs(void **state)
 	struct ratio_interval i = stats_ratio_of_medians(base, 3, new, 3, 1);
 
 	assert_near(i.ratio, 2);
-	/* No draw can leave what the extremes allow. */
+	/* No draw can exceed what the extremes allow. */
 	assert_true(i.low >= 19.0 / 11 && i.high <= 21.0 / 9);
 	assert_true(i.low > 1 && i.high > i.low);
 	assert_true(stats_differs(&i));
@@ -53,7 +53,7 @@ static void constants_have_no_spread(void **state)
 	assert_near(m.high, 8);
 }
 
-/* Three values, all drawn alike: P(median is the largest) = 7/27, so the ends are the extremes. */
+/* Three equally likely values: P(median is the largest) = 7/27, so the ends are the extremes. */
 static void three_values_reach_their_extremes(void **state)
 {
 	const double values[] = {1, 2, 4};

@@ -15,7 +15,7 @@ static void sides_apart_reach_the_least_p(void **state)
 	const double base[] = {1, 2, 3}, new[] = {4, 5, 6};
 	struct permutation test = permutation_test(base, 3, new, 3, 1);
 
-	/* 20 ways to deal out six values; the base lowest, or highest: 2. */
+	/* 20 ways to split six values; the base is lowest or highest in 2. */
 	assert_near(test.p, 0.1);
 	assert_near(test.least, 0.1);
 	assert_false(test.constant);
@@ -54,7 +54,7 @@ static void unequal_numbers(void **state)
 	assert_near(permutation_test(new, 3, base, 1, 1).p, 0.5);
 }
 
-/* Beyond what is counted, draws come close to it, and are the same for a seed. */
+/* Beyond the counted sizes, draws come close, and are the same for a seed. */
 static void many_values_are_drawn(void **state)
 {
 	double base[40], new[40];
@@ -216,7 +216,7 @@ static struct comparison of_run(int run, enum verdict verdict)
 	return c;
 }
 
-/* What becomes of a verdict that the repeated run gives as @again. */
+/* The outcome for a verdict that the repeated run gives as @again. */
 static struct comparison repeated(enum verdict verdict, enum verdict again)
 {
 	struct comparison c = of_run(0, verdict), other = of_run(1, again);
@@ -269,7 +269,7 @@ static void a_run_that_was_cut_is_not_robust(void **state)
 	assert_int_equal(c.robust, ROBUST_NOT_TESTED);
 }
 
-/* The seed is no part of the setting, and yet another seed is another run. */
+/* The seed is not part of the setting, but another seed is another run. */
 static void another_seed_tests(void **state)
 {
 	struct comparison c = of_run(0, VERDICT_WORSE), other = of_run(0, VERDICT_NONE);
@@ -282,7 +282,7 @@ static void another_seed_tests(void **state)
 	assert_int_equal(c.depends_on, 1u << ON_SEED);
 }
 
-/* As a kernel tree's variant, which has one lock: the same again tests nothing. */
+/* A kernel tree's variant has one lock: repeating it tests nothing. */
 static void the_same_setting_tests_nothing(void **state)
 {
 	struct comparison c = of_run(0, VERDICT_WORSE), other = of_run(0, VERDICT_NONE);

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * What goes wrong in the series as posted without each of its repairs (docs/variants.md, D1
- * to D7), each shown twice: with the repair left out the kernel breaks, with it the same
- * steps pass, in rcu too where no point inside of the variant is needed.
+ * What goes wrong in the series as posted without each of its repairs (docs/variants.md, D1 to D7),
+ * each shown twice: without the repair the kernel breaks, with it the same steps pass, also in rcu
+ * where no point inside the variant is needed.
  *
- * A race between two CPUs is forced: this program is linked with copies of the sources that
- * have a call of test_point() in the window (points.toml), and what the other CPU would do
- * there is done in that call. Nothing the other CPU needs is held in the window, so this is
- * a schedule that two CPUs can take.
+ * A race between two CPUs is forced: this program is linked with copies of the sources that have a
+ * call of test_point() in the window (points.toml), and what the other CPU would do there is done
+ * in that call. Nothing that the other CPU needs is held in the window, so two CPUs can take this
+ * schedule.
  *
- * Each run is a process of its own, since a broken kernel does not come back.
+ * Each run is a process of its own, since a broken kernel cannot continue.
  */
 #include <setjmp.h>
 #include <signal.h>
@@ -28,7 +28,7 @@
 #include "tests/world/pages.h"
 
 #define EXIT_SEEN     10 /* the child saw the defect itself */
-#define EXIT_NO_SCENE 11 /* it did not come so far */
+#define EXIT_NO_SCENE 11 /* it did not get that far */
 
 struct scene {
 	const struct zs_ops *ops;
@@ -80,7 +80,7 @@ static void end_scene(struct scene *scene)
 	_exit(sim_shutdown() ? EXIT_SEEN : 0);
 }
 
-/* D1: the second object of the first zspage lies wherever uninitialised memory says. */
+/* D1: uninitialised memory decides where the second object of the first zspage is. */
 static void play_d1(const char *variant)
 {
 	struct scene scene = {0};
@@ -93,7 +93,7 @@ static void play_d1(const char *variant)
 	end_scene(&scene);
 }
 
-/* D2: the cache is destroyed while the callback that frees into it is still to come. */
+/* D2: the cache is destroyed before the callback that frees into it has run. */
 static void play_d2(const char *variant)
 {
 	struct scene scene = {0};
@@ -106,7 +106,7 @@ static void play_d2(const char *variant)
 	_exit(sim_shutdown() ? EXIT_SEEN : 0);
 }
 
-/* D3: a debug kernel asserts a page lock that nobody takes any more. */
+/* D3: a debug kernel asserts a page lock that is no longer taken. */
 static void play_d3(const char *variant)
 {
 	struct scene scene = {0};
@@ -144,8 +144,8 @@ static void play_d5(const char *variant)
 }
 
 /*
- * D7: CPU 0 stands between its two unlocks, CPU 1 frees the last object, and callbacks are
- * due: is the zspage whose lock CPU 0 still has to drop there by then?
+ * D7: CPU 0 is between its two unlocks, CPU 1 frees the last object, and callbacks are due: does
+ * the zspage whose lock CPU 0 has yet to drop still exist?
  */
 static struct {
 	struct scene scene;
@@ -170,7 +170,7 @@ static void let_other_cpu_free(struct scene *scene)
 
 	atomic_set(&d7.stage, IN_WINDOW);
 	wait_for_stage(FREED);
-	usleep(100 * 1000); /* a hundred ticks, as a CPU that is slow */
+	usleep(100 * 1000); /* a hundred ticks, like a slow CPU */
 	if (zspage_bits(zspage).magic != ZSPAGE_MAGIC)
 		_exit(EXIT_SEEN);
 }
@@ -207,7 +207,7 @@ static int run(void (*play)(const char *variant), const char *variant)
 	pid = fork();
 	assert_true(pid >= 0);
 	if (!pid) {
-		/* It may crash, and that is no news worth a core file. */
+		/* It may crash as expected: no core file. */
 		setrlimit(RLIMIT_CORE, &(struct rlimit){0, 0});
 		signal(SIGABRT, SIG_DFL);
 		signal(SIGSEGV, SIG_DFL);
@@ -218,7 +218,7 @@ static int run(void (*play)(const char *variant), const char *variant)
 	return status;
 }
 
-/* Ended by a BUG, a fault, a sanitizer, or by its own finding; a hang is the test's. */
+/* Ended by a BUG, a fault, a sanitizer, or its own finding; a hang is an error of the test. */
 static void assert_breaks(void (*play)(const char *variant), const char *variant)
 {
 	int status = run(play, variant);
@@ -273,7 +273,7 @@ static void d5_newpage_reference(void **state)
 	assert_passes(play_d5, "rcu-posted");
 }
 
-/* Not broken without its repair: on this machine a CPU in the window is still a reader. */
+/* Not broken without its repair: on this machine a CPU in the window still counts as a reader. */
 static void d7_needs_rt_old(void **state)
 {
 	assert_passes(play_d7, "rcu-posted:repaired+no-fix-unlock-order");

@@ -68,7 +68,7 @@ static void start(struct churn *churn, const char *variant, const char *driver)
 	assert_int_equal(migrate_daemon_init(&churn->daemon, &options, seed), 0);
 }
 
-/* At quiescence: what every driver must have done before it is enough. */
+/* At quiescence: whether every driver has done what the test requires. */
 static bool lane_did_enough(const struct migrate_lane *lane)
 {
 	if (lane->driver->latencies == range_latencies)

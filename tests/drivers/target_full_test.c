@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The node that pages should go to is full, or fills up in the middle: what did not move is
- * as it was (I20), and every byte is there.
+ * The destination node is full, or fills up on the way: what did not move is unchanged (I20), and
+ * every byte is there.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -21,7 +21,7 @@
 #define MS	   1000000ull
 #define GFP	   (GFP_NOWAIT | __GFP_NOWARN | __GFP_THISNODE)
 
-/* What of a frame must not change. */
+/* The state of a frame that must not change. */
 struct frame {
 	unsigned long flags, index, private;
 	void *mapping;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The detectors alone: accesses are told to them, and what they report is caught. */
+/* The detectors alone: they are fed accesses, and their reports are caught. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -16,7 +16,7 @@
 static jmp_buf caught;
 static char class[64], report[16384];
 
-/* What the engine supplies. */
+/* In place of the engine. */
 void explore_bug(const char *found, const char *text)
 {
 	snprintf(class, sizeof(class), "%s", found);
@@ -120,7 +120,7 @@ static void other_bytes(void)
 	plain(1, word + 4, 4, ACCESS_READ);
 }
 
-/* The kernel's default takes aligned plain writes up to a word as marked. */
+/* The kernel's default treats aligned plain writes of up to a word as marked. */
 static void two_writes(void)
 {
 	plain(0, word, 8, ACCESS_WRITE);
@@ -234,7 +234,7 @@ static void write_after_release(void)
 	plain(1, word, 8, ACCESS_READ);
 }
 
-/* A relaxed read-modify-write hands on what was released before it. */
+/* A relaxed read-modify-write passes on what was released before it. */
 static void publish_through_rmw(void)
 {
 	plain(0, word, 8, ACCESS_WRITE);
@@ -316,7 +316,7 @@ static void used_again(void)
 	plain(0, word + 8, 8, ACCESS_READ);
 }
 
-/* Nothing went wrong yet, and nothing keeps it from going wrong. */
+/* Nothing went wrong yet, but nothing prevents it. */
 static void freed_without_order(void)
 {
 	on_object(0, DETECT_ALLOC, 24, false);

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The burst models: which slots reach the front-end by one hold of a lock, in which order,
- * and which locks are held meanwhile, as the debug kernel's own record has it. A slot is told
- * by the size that was stored in it.
+ * The burst models: which slots reach the front-end under one hold of a lock, in which order, and
+ * which locks are held, as the debug kernel records. The size stored in a slot identifies it.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -122,7 +121,7 @@ static void slots64_frees_in_order_of_arrival(void **state)
 		assert_int_equal(freed[i], 1 + 7 * i % 200);
 	expect(64, HELD_PTL | HELD_CACHE | HELD_DEVICE | HELD_SLOT | HELD_ATOMIC);
 	expect_bursts(1, 64, 64);
-	/* The one that came last waits. */
+	/* The last one waits. */
 	assert_int_equal(slots_stale(&slots), 1);
 	finish();
 }
@@ -145,7 +144,7 @@ static void slots64_spares_a_slot_used_again(void **state)
 	assert_int_equal(slots_store(&slots, 0, 10, FRONTEND_COMP, 11), 0);
 	expect(1, HELD_SLOT | HELD_ATOMIC); /* by the store that overwrites */
 	slots_free(&slots, 0, 20, 64, PROCESS);
-	/* 64 were held, of them one in use again. */
+	/* 64 were held, and one of them was in use again. */
 	assert_int_equal(nr_freed, 63);
 	assert_int_equal(slots_counter(&slots, "slots_reused"), 1);
 	slots_load(&slots, 0, 10);
@@ -201,7 +200,7 @@ static void exit_storm_frees_runs_as_they_came(void **state)
 	finish();
 }
 
-/* Calls of the table as they come: a free must follow its malloc and write. */
+/* Calls through the ops table in order: a free must follow its malloc and write. */
 static unsigned int order[8], nr_order;
 static const struct zs_ops *real_ops;
 static struct zs_ops spy_ops;
@@ -248,7 +247,7 @@ static void overwrite_frees_when_the_slot_is_stored_to(void **state)
 	check_overwrite("zswap");
 }
 
-/* The slot's lock is taken: the free is missed and counted, the next store makes it good. */
+/* The slot's lock is held: the free is missed and counted, and the next store frees the object. */
 static void a_missed_free_stays_until_overwritten(void **state)
 {
 	struct zram_slot *slot;
@@ -256,7 +255,7 @@ static void a_missed_free_stays_until_overwritten(void **state)
 	start("zram", BURST_CLUSTER, 2048);
 	fill(0, 10);
 	slot = zram_find_slot(zram_of(slots.fe), 4);
-	/* As another CPU would hold it. */
+	/* As if another CPU held it. */
 	arch_spin_lock(&slot->lock.raw);
 	slots_free(&slots, 0, 0, 10, PROCESS);
 	arch_spin_unlock(&slot->lock.raw);

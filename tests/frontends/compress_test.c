@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Compressors: pages come back, whatever they hold, and damaged bytes do no harm. */
+/* Compressors: any page survives the round trip, and damaged bytes do no harm. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -16,7 +16,7 @@
 
 static unsigned char page[PAGE_MAX], back[PAGE_MAX], out[COMPRESS_ROOM(PAGE_MAX)];
 
-/* 0: random; else every @period bytes repeat. */
+/* 0: random; otherwise the contents repeat every @period bytes. */
 static void fill(size_t size, size_t period, uint64_t seed)
 {
 	for (size_t i = 0; i < size; i++)
@@ -43,7 +43,7 @@ static void pages_come_back(void **state)
 				assert_true(compressors[c]->decompress(workspace, out, got, back,
 								       size));
 				assert_memory_equal(page, back, size);
-				/* Half of it is not that page. */
+				/* Half of it is not the whole page. */
 				assert_false(compressors[c]->decompress(workspace, out, got / 2,
 									back, size));
 			}

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Pages with contents through a compressor: what is loaded is the page that was stored, be it
- * compressed, raw, of one repeated word, or of a large folio. The compressor leaves out the zeros
- * at a page's end; one that fails is reported.
+ * Pages with contents through a compressor: a load gives the page that was stored, compressed, raw,
+ * of one repeated word, or part of a large folio. The compressor leaves out the zeros at a page's
+ * end; one that fails is reported.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -138,8 +138,8 @@ static bool decompress_and_free(void *host, unsigned int cpu, const void *bytes,
 }
 
 /*
- * zswap holds a reference while it writes back, so the free that comes in between gives the
- * entry up, and what is written has no owner.
+ * zswap holds a reference while it writes back, so a free in between drops the entry, and what is
+ * written has no owner.
  */
 static void a_slot_freed_during_writeback_is_free(void **state)
 {
@@ -201,7 +201,7 @@ static void pages_come_back(void **state)
 		assert_int_equal(calls[FRONTEND_MALLOC], NR_PAGES * 7 / 8);
 		assert_int_equal(calls[FRONTEND_WRITE], NR_PAGES * 7 / 8);
 		assert_int_equal(calls[FRONTEND_READ], NR_PAGES * 7 / 8);
-		/* Over what is there. */
+		/* Overwrites existing contents. */
 		store_and_load(fops, fe);
 		assert_int_equal(calls[FRONTEND_FREE], NR_PAGES * 7 / 8);
 		failures_are_told(fops, fe);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The n-th allocation of the kernel fails, for n = 1, 2, ... until none does, below each
- * front-end and burst model: a failed store leaves the slot as documented, nothing leaks, and
- * all else stays right.
+ * The n-th allocation of the kernel fails, for n = 1, 2, ... until none does, below each front-end
+ * and burst model: a failed store leaves the slot as documented, nothing leaks, and everything else
+ * stays correct.
  */
 #include <inttypes.h>
 #include <setjmp.h>
@@ -49,7 +49,7 @@ static void load_all(struct slots *slots)
 		slots_load(slots, 0, slot);
 }
 
-/* Reclaim of a front-end with a device may write back what the test did not ask for. */
+/* Reclaim of a front-end with a device may write back more than the test requested. */
 static void use(struct slots *slots)
 {
 	for (u64 slot = 0; slot < NR_SLOTS; slot += 25)

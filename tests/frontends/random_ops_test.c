@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Stores, loads, frees and large folios at random against the reference, for every front-end,
- * burst model and variant that holds pages; one CPU, with page migration and compaction
- * between the operations. I43 and the invariants of the pools now and then.
+ * Stores, loads, frees and large folios at random against the reference, for every front-end, burst
+ * model and variant that holds pages; one CPU, with page migration and compaction between the
+ * operations. From time to time, I43 and the invariants of the pools.
  *
  *   random_ops [VARIANT [SEED]]
  */
@@ -75,7 +75,7 @@ static void step(struct slots *slots)
 		slots_free(slots, 0, slot, 1, process);
 		break;
 	case 13:
-		/* Over the end of a cluster, and of the device. */
+		/* Past the end of a cluster, and of the device. */
 		slots_free(slots, 0, slot, 1 + (u32)(draw >> 44) % 600, process);
 		break;
 	case 14:

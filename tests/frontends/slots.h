@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The plain reference that a front-end is held against: what each slot must hold. Every
- * function does something to the front-end and the same to the reference, and counts a
- * difference, with one line for each, in failures. No assertions: also called from tasks,
- * each with slots of its own.
+ * The plain reference that a front-end is compared with: what each slot must hold. Every function
+ * does the same to the front-end and to the reference. A difference prints a line and counts in
+ * failures. No assertions: also called from tasks, each with slots of its own.
  */
 #ifndef FRONTENDS_SLOTS_H
 #define FRONTENDS_SLOTS_H
@@ -16,7 +15,7 @@
 
 struct slot {
 	bool used;
-	bool written_back; /* may be: it holds no object then */
+	bool written_back; /* may have been freed: then it holds no object */
 	u8 kind;
 	u32 size, content;
 };
@@ -35,27 +34,30 @@ struct slots {
 	struct frontend *fe;
 	struct frontend_params params;
 	struct frontend_meter meter;
-	long live; /* objects that came and did not go, by what the meter was told; atomic */
+	long live; /* objects stored and not freed, as reported to the meter; atomic */
 	struct slots_meter cpus[SLOTS_MAX_CPUS];
 	struct slot *slots;
 	u64 random;
 	u32 next_content;
 	u64 out_of_memory;
 	unsigned int failures;
-	/* The test's: called in each free of an object, in its context. */
+	/* The test's hook: called in each free of an object, in its context. */
 	void (*on_free)(struct slots *slots, unsigned int cpu, u32 size);
 };
 
 /*
- * A front-end by name over @nr_pools pools of @variant. @params: what is not 0 is taken; 4,096
- * slots by default. Fails the test if it cannot be had.
+ * A front-end by name over @nr_pools pools of @variant. Fields of @params that are not 0 are used;
+ * 4,096 slots by default. Fails the test if it cannot be made.
  */
 void slots_init(struct slots *slots, const char *frontend, const char *variant, u32 nr_pools,
 		const struct frontend_params *params);
-/* Destroys all of it and fails the test if there was a difference. */
+/* Destroys everything, and fails the test if there was a difference. */
 void slots_exit(struct slots *slots);
 
-/* -ENOMEM is counted, and leaves the slot as the front-end documents. Returns its answer. */
+/*
+ * -ENOMEM is counted, and leaves the slot as the front-end documents. Returns the front-end's
+ * result.
+ */
 int slots_store(struct slots *slots, unsigned int cpu, u64 slot, u8 kind, u32 size);
 /* A size and kind drawn by @random. */
 int slots_store_any(struct slots *slots, unsigned int cpu, u64 slot, u64 random);

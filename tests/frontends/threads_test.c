@@ -76,7 +76,7 @@ static void migrator(void *arg)
 	}
 }
 
-/* Compaction, and what else an administrator's daemon does. */
+/* Compaction, and what else an administrator's daemon would do. */
 static void tender(void *arg)
 {
 	struct stress *stress = arg;
@@ -117,7 +117,7 @@ static void run(struct stress *stress, const char *frontend, const char *variant
 	sim_kthread_stop(migration);
 
 	slots->fops->drain(slots->fe);
-	/* Only a free that zram missed leaves something behind. */
+	/* Only a free that zram missed may leave an object. */
 	slots_check(slots, strcmp(frontend, "zram") ? 0 : slots_counter(slots, "miss_free"));
 	if (slots->cpus[0].checked + slots->cpus[1].checked == 0)
 		slots_fail(slots, "nothing was verified");

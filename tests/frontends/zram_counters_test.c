@@ -61,7 +61,7 @@ static void mm_stat_is_what_was_stored(void **state)
 	assert_int_equal(slots_counter(&slots, "huge_pages"), huge);
 	assert_int_equal(slots_counter(&slots, "huge_pages_since"), huge_since);
 	assert_int_equal(slots_counter(&slots, "mem_used_total"), used * 4096);
-	/* An overwrite has both objects for a moment. */
+	/* During an overwrite both objects exist. */
 	assert_true(slots_counter(&slots, "mem_used_max") >= most * 4096);
 	assert_true(same && huge);
 	used = slots.ops->compact(slots.pools[0]);
@@ -90,7 +90,7 @@ static void mem_limit_refuses_and_keeps_the_old_page(void **state)
 	assert_int_equal(slot, 100);
 	assert_int_equal(slots.ops->get_total_pages(slots.pools[0]), 100);
 	assert_int_equal(slots_counter(&slots, "failed_writes"), 1);
-	/* The peak counts the page that was too much, as the kernel's does. */
+	/* The peak includes the page above the limit, as in the kernel. */
 	assert_int_equal(slots_counter(&slots, "mem_used_max"), 101 * 4096);
 	/* Overwriting needs room for both. */
 	assert_int_equal(slots_store(&slots, 0, 3, FRONTEND_HUGE, 4096), -ENOMEM);
@@ -124,11 +124,11 @@ static void writeback_takes_what_is_idle_largest_first(void **state)
 	assert_true(slots.fops->peek(slots.fe, 197, &object) && !object.handle);
 	slots_load(&slots, 0, 197);
 	assert_int_equal(slots_counter(&slots, "bd_reads"), 1);
-	/* Its block is free again, and the memory counters know nothing of it. */
+	/* Its block is free again, and the memory counters do not include it. */
 	slots_store(&slots, 0, 197, FRONTEND_COMP, 100);
 	slots_free(&slots, 0, 196, 1, 0);
 	assert_int_equal(slots_counter(&slots, "bd_count"), 18);
-	/* As much as there are blocks. */
+	/* As many pages as there are blocks. */
 	zram_mark_idle(zram);
 	assert_int_equal(zram_writeback(zram, ZRAM_WB_IDLE, 1000), 132);
 	assert_int_equal(slots_counter(&slots, "bd_count"), 150);
@@ -163,7 +163,7 @@ static void recompression_makes_a_smaller_object(void **state)
 	finish();
 }
 
-/* Everything is in use: compaction gives nothing, so pages go to the device, or stores fail. */
+/* Everything is in use: compaction frees nothing, so pages go to the device, or stores fail. */
 static void without_memory(u64 backing_pages)
 {
 	u64 failures = 0;
@@ -195,7 +195,7 @@ static void pressure_writes_back_or_fails(void **state)
 	without_memory(4096);
 }
 
-/* While the reclaim daemon compacts nobody else can: then a store may fail, but not for long. */
+/* While the reclaim daemon compacts, others cannot: a store may fail then, but not for long. */
 static int store_huge(u64 slot)
 {
 	int ret = slots_store(&slots, 0, slot, FRONTEND_HUGE, 4096);
@@ -217,7 +217,7 @@ static void pressure_compacts_first(void **state)
 		slots_free(&slots, 0, slot, 1, 0);
 	for (u64 slot = 0; slot < 4096; slot += 8)
 		assert_int_equal(store_huge(slot), 0);
-	/* The reclaim daemon may be at it still, and counts at the end. */
+	/* The reclaim daemon may still be running, and counts at its end. */
 	while (!slots_counter(&slots, "pages_compacted"))
 		sim_sleep_ns(1000 * 1000);
 	assert_int_equal(slots_counter(&slots, "bd_writes"), 0);

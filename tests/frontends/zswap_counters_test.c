@@ -66,7 +66,7 @@ static void trees_end_at_64_mib(void **state)
 	slots_check(&slots, 0);
 	assert_ptr_equal(zswap_tree_of(zswap, 16383), &zswap->trees[0]);
 	assert_ptr_equal(zswap_tree_of(zswap, 16384), &zswap->trees[1]);
-	/* A node without entries goes. */
+	/* A node without entries is freed. */
 	assert_int_equal(kmem_cache_live(zswap->node_cache), 8);
 	slots_free(&slots, 0, 0, 64, 0);
 	assert_int_equal(kmem_cache_live(zswap->node_cache), 7);
@@ -92,7 +92,7 @@ static void a_full_pool_accepts_again_at_90_percent(void **state)
 	start(&(struct frontend_params){.limit_pages = 100}, 0);
 	for (slot = 0; !slots_store(&slots, 0, slot, FRONTEND_COMP, 4096); slot++)
 		;
-	assert_int_equal(slot, 101); /* the limit is asked before, not after */
+	assert_int_equal(slot, 101); /* the limit is checked before, not after */
 	assert_int_equal(slots_counter(&slots, "pool_limit_hit"), 1);
 	assert_int_equal(slots_counter(&slots, "reject_reclaim_fail"), 1);
 	while (slots_store(&slots, 0, 1000, FRONTEND_COMP, 4096))
@@ -154,7 +154,7 @@ static void writeback_takes_the_least_recently_used(void **state)
 	start(&(struct frontend_params){.backing_pages = 100}, 0);
 	for (u64 slot = 0; slot < 50; slot++)
 		slots_store(&slots, 0, slot, FRONTEND_COMP, 1000);
-	/* A first round for all, since all are new. */
+	/* All are new, so all are spared for a round. */
 	assert_int_equal(slots.fops->writeback(slots.fe, 1), 1);
 	slots_load(&slots, 0, 1);
 	slots_load(&slots, 0, 2);
@@ -169,7 +169,7 @@ static void writeback_takes_the_least_recently_used(void **state)
 	finish();
 }
 
-/* Written back and freed while somebody looks at it: it goes when that is over. */
+/* Written back and freed while a reader holds it: it is freed when the reader has finished. */
 static void what_is_held_can_be_read(void **state)
 {
 	struct frontend_object object;
@@ -231,7 +231,7 @@ static void pressure_writes_back_or_fails(void **state)
 	a_store_without_memory_reclaims(4096);
 }
 
-/* What reclaim calls: entries of the node that is short, if the allocation may do I/O. */
+/* The shrinker: entries of the node that is short of memory, if the allocation may do I/O. */
 static void the_shrinker_frees_objects(void **state)
 {
 	struct shrink_control sc = {.gfp_mask = GFP_KERNEL, .nr_to_scan = 32};
@@ -247,12 +247,12 @@ static void the_shrinker_frees_objects(void **state)
 	assert_int_equal(shrinker->count_objects(shrinker, &sc), 0);
 	assert_int_equal(shrinker->scan_objects(shrinker, &sc), SHRINK_STOP);
 	sc.gfp_mask = GFP_KERNEL;
-	/* Those that are new are passed by once. */
+	/* New entries are skipped once. */
 	while (slots_counter(&slots, "shrinker_writeback") < 10)
 		shrinker->scan_objects(shrinker, &sc);
 	assert_int_equal(slots.ops->get_total_pages(slots.pools[0]),
 			 100 - slots_counter(&slots, "shrinker_writeback"));
-	/* None of these frees is timed as the caller's. */
+	/* None of these frees counts in the caller's time. */
 	assert_int_equal(slots_calls(&slots, 0, FRONTEND_FREE), 0);
 	finish();
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* A trace as it comes: CSV, compressed or not, or binary, with whatever checksums it has. */
+/* A trace unchanged: CSV, compressed or not, or binary, with its own checksums. */
 #include "tests/fuzz/fuzz.h"
 #include "tests/fuzz/read_trace.h"
 

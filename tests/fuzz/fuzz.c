@@ -8,8 +8,8 @@
 #include <unistd.h>
 
 /*
- * Freed memory is kept from being used again for a few MiB, which is longer than an execution,
- * instead of for 256: that memory stays in the cache.
+ * Freed memory is quarantined for a few MiB, which is longer than an execution, instead of for 256:
+ * so it stays in the cache.
  */
 const char *__asan_default_options(void);
 
@@ -26,7 +26,7 @@ void fuzz_check(bool holds, const char *what)
 	abort();
 }
 
-/* By _exit(): to libFuzzer, exit() is a finding. */
+/* By _exit(), since libFuzzer treats exit() as a finding. */
 void fuzz_need(bool there, const char *what)
 {
 	if (there)
@@ -56,7 +56,7 @@ const char *fuzz_file(const void *bytes, size_t size)
 		snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
 	}
 	fuzz_need(fd >= 0 && pwrite(fd, bytes, size, 0) == (ssize_t)size, "no file can be made");
-	/* To zero first would free its memory each time. */
+	/* Truncating it to zero first would free its memory each time. */
 	if (size < last)
 		fuzz_need(!ftruncate(fd, (off_t)size), "no file can be cut");
 	last = size;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * What importers read. The first byte says which one is to read the others; one above their
- * number: whichever knows them for its own.
+ * What importers read. The first byte says which one reads the others; if it exceeds their number,
+ * the one that recognises the format.
  */
 #include <stdio.h>
 #include <sys/mman.h>

@@ -5,7 +5,7 @@
 
 #define STEPS 2000u
 
-/* How many executions there are; none when the search did not end. */
+/* The number of executions; none if the search did not end. */
 static uint64_t run(const struct litmus_test *test, enum litmus_model model, bool *whole)
 {
 	struct litmus_result result;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * A machine file: what is taken is complete and within its bounds. Bytes that begin with a
- * control character become one, for few files that are not whole come as far as the checks
- * behind the parser: whole, with its least values, of which some are replaced by a byte for which,
- * one for how many bytes, and these.
+ * A machine file: what is accepted is complete and within its bounds. Few incomplete files reach
+ * the checks after the parser, so bytes that begin with a control character become a complete file
+ * with the least values, some of them replaced: a byte says which, one how many bytes, and these
+ * follow.
  */
 #include <math.h>
 #include <string.h>

@@ -12,17 +12,17 @@
 #include "workloads/little_endian.h"
 #include "workloads/page_file.h"
 
-#define COUNT_PAGES (1u << 0) /* the header's number of pages is the right one */
+#define COUNT_PAGES (1u << 0) /* the header has the right number of pages */
 #define WRONG_HASH  (1u << 1)
 #define WRONG_FRAME (1u << 2) /* a block names another size than its frame has */
 #define CUT	    (1u << 3)
 #define LARGE	    (1u << 4) /* the trace has pages of 64 KiB */
 #define BLOCKS_MAX  4u
-#define BLOCK_PAGES 4u /* and sometimes more are claimed */
+#define BLOCK_PAGES 4u /* and sometimes the header claims more */
 
 static struct fuzz_image image;
 
-/* A page of nothing but @word: 4 bytes, then as many again and again. */
+/* A page of @word only, 4 bytes, repeated. */
 static void fill_page(uint8_t *page, uint32_t page_size, uint32_t word)
 {
 	put_le32(page, word);

@@ -29,7 +29,7 @@ static void check_event(const struct trace_event *event, const struct trace_head
 		   "a content is of a trace that has them");
 }
 
-/* The checker refuses events without harm; a trace is read on behind them. */
+/* An event that the checker refuses does no harm; reading continues after it. */
 static void judge(struct trace_checker *checker, const struct trace_reader *reader, size_t index,
 		  struct trace_event event)
 {

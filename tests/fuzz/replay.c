@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Gives a target the inputs in a folder, one after the other: what libFuzzer found stays found. */
+/*
+ * Gives a target the inputs in a folder, one after the other, so that earlier findings stay fixed.
+ */
 #include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,7 +11,7 @@
 
 static unsigned char bytes[1u << 20];
 
-/* Exactly as many bytes as there are, so that a sanitizer sees one byte too many. */
+/* Exactly as many bytes as there are, so that a sanitizer notices a read of one more. */
 static bool replay(const char *path)
 {
 	FILE *file = fopen(path, "rb");

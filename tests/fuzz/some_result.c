@@ -19,7 +19,7 @@ static void put(const char *text)
 	fuzz_put(&image, text, strlen(text));
 }
 
-/* Behind a bracket nothing is to be separated. */
+/* No comma after a bracket. */
 static void put_comma(void)
 {
 	if (image.bytes[image.size - 1] != '{' && image.bytes[image.size - 1] != '[')
@@ -80,7 +80,7 @@ static void put_whole(uint64_t number)
 	fuzz_put(&image, digits + at, sizeof(digits) - at);
 }
 
-/* Whole numbers mostly; now and then one from the ends of what there is. */
+/* Mostly whole numbers; sometimes one of the extremes. */
 static void put_number(struct fuzz_cursor *cursor)
 {
 	uint8_t kind = fuzz_u8(cursor);
@@ -100,7 +100,7 @@ static void put_number(struct fuzz_cursor *cursor)
 	put(text);
 }
 
-/* None behind the last byte: a short input makes a short file, which is fast. */
+/* None after the last byte: a short input makes a short file, which is fast. */
 static void put_numbers(struct fuzz_cursor *cursor, const char *const *keys)
 {
 	for (; *keys && cursor->left; keys++) {
@@ -194,7 +194,7 @@ static void put_drivers(struct fuzz_cursor *cursor)
 	put("]");
 }
 
-/* @parts: a bit for each that is there. */
+/* @parts: a bit for each part that is present. */
 static void put_repeat(struct fuzz_cursor *cursor, unsigned int parts)
 {
 	static const char *const keys[] = {"wall_ns",	  "operations",		"laps",
@@ -227,7 +227,7 @@ static void put_repeat(struct fuzz_cursor *cursor, unsigned int parts)
 	put("}");
 }
 
-/* Repeats are alike, as those of a run are: three of them are enough to be compared. */
+/* Repeats resemble each other, like those of a run; three are enough to be compared. */
 static void make_result(struct fuzz_cursor *cursor)
 {
 	unsigned int parts = fuzz_u16(cursor);

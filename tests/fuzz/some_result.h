@@ -12,9 +12,9 @@
 #define FUZZ_RESULT_USES 4u
 
 /*
- * Loads the result file that bytes are, if they begin with '{'; from others one is made, so
- * that they reach what stands behind the parser. *@uses: a bit for each use, all of them for a
- * file that was given, one for a made one. False: refused, and the refusal is one line.
+ * Loads bytes that begin with '{' as a result file, and makes one from others, so that they reach
+ * the code after the parser. *@uses: a bit for each use, all of them for a given file, one for a
+ * made one. False: refused, with one line.
  */
 bool fuzz_result(const uint8_t *data, size_t size, struct result_set *set, unsigned int *uses);
 

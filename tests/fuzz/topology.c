@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Descriptions of machines. The first byte says what the others are: synthetic text, which
- * hwloc then loads in this very process, distances, XML for the check before hwloc, or what a
- * child that hwloc broke hands back.
+ * Descriptions of machines. The first byte says what the others are: synthetic text, which hwloc
+ * then loads in this very process, distances, XML for the check before hwloc, or what a child that
+ * hwloc broke returns.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -19,7 +19,7 @@
 
 const char *__lsan_default_suppressions(void);
 
-/* hwloc 2.9 does not free what it read of a text that it then refuses. */
+/* hwloc 2.9 leaks what it read of a text that it then refuses. */
 const char *__lsan_default_suppressions(void)
 {
 	return "leak:libhwloc\n";

@@ -13,7 +13,7 @@
 #include "workloads/little_endian.h"
 #include "workloads/trace_format.h"
 
-#define COUNT_EVENTS (1u << 0) /* the header's number of events is the right one */
+#define COUNT_EVENTS (1u << 0) /* the header has the right number of events */
 #define WRONG_SIZE   (1u << 1) /* a block names another size than it has */
 #define CUT	     (1u << 2) /* a byte is missing at the end */
 #define BLOCKS_MAX   16u

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The kernel tree's file and the variant of ours that stands for it make the same surface
- * calls on each path of docs/fidelity.md: else their speed compares nothing.
- * Argument: the variant.
+ * The kernel tree's file and our variant of the same protocol make the same surface calls on each
+ * path of docs/fidelity.md; otherwise comparing their speed would mean nothing. Argument: the
+ * variant.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -23,7 +23,7 @@ static void measure(const struct call_path *path, struct call_scene *scene)
 			 scene->size);
 }
 
-/* How many calls differ; each is printed unless @quiet. */
+/* The number of calls that differ; each is printed unless @quiet. */
 static unsigned int compare(const struct call_path *path, const struct call_scene *ours,
 			    const struct call_scene *theirs, bool quiet)
 {
@@ -51,7 +51,7 @@ static unsigned long sum(const struct call_scene *scene)
 	return calls;
 }
 
-/* Sizes of another geometry on either side (6.1 has chains of 4) say nothing. */
+/* Skips sizes whose geometry differs between the sides (6.1 has chains of 4). */
 static unsigned int compare_path(const struct call_path *path, unsigned int *compared)
 {
 	unsigned int differ = 0;
@@ -73,7 +73,7 @@ static unsigned int compare_path(const struct call_path *path, unsigned int *com
 	return differ;
 }
 
-/* A pool of another class table takes the locks of other classes when it is compacted. */
+/* With another class table, compaction takes the locks of other classes. */
 static bool comparable(const struct call_path *path)
 {
 	return kernel_tree_variants[0]->flags & ZS_KERNEL_POLICY ||
@@ -97,7 +97,7 @@ static void each_path_makes_the_same_calls(void **state)
 	assert_int_equal(differ, 0);
 }
 
-/* That the comparison can fail. */
+/* The comparison can fail. */
 static void one_call_more_is_noticed(void **state)
 {
 	const struct call_path *path = &call_paths[0];

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The kernel tree's file and zslab's variants do the same, operation by operation: as many
- * pages, the same counters per class, every object in the same class, zspage and place, every
- * 10,000 operations and before and after compaction. A file of another policy (before v6.4) is
- * held against itself, one pool's pages being migrated all the time.
+ * The kernel tree's file and zslab's variants do the same, operation by operation: as many pages,
+ * the same counters per class, every object in the same class, zspage and place, every 10,000
+ * operations and before and after compaction. A file of another policy (before v6.4) is compared
+ * with itself, while one pool's pages keep migrating.
  *
- * Usage: differential [VARIANT|itself]: one comparison; without it, all there are.
- *        differential --base: the only variant is another file, "zslab check" has linked it.
- *        differential --all VARIANT...: whether these are all.
+ * Usage: differential [VARIANT|itself]: one comparison; without it, all.
+ *        differential --base: the only variant is another file, linked by "zslab check".
+ *        differential --all VARIANT...: checks that these are all.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -52,7 +52,7 @@ static void compact_and_compare(struct sides *sides)
 	sides_compare(sides);
 }
 
-/* Sizes of all kinds; the share of frees goes up and down, so that zspages come and go. */
+/* Sizes of all kinds; the share of frees rises and falls, so that zspages are made and freed. */
 static void random_step(struct sides *sides, u64 *random)
 {
 	unsigned int slot = (unsigned int)(world_random(random) % sides->nr_slots);
@@ -188,7 +188,7 @@ static void same_as_variants(void **state)
 		skip();
 }
 
-/* Of whatever policy: that the two are of one is what is asked. */
+/* Of any policy: the question is whether the two have the same. */
 static void same_as_base(void **state)
 {
 	compare_pair(&(struct pair){.ops = zs_variants[0], .walk = our_walk});

@@ -16,7 +16,7 @@
 
 static unsigned int steps = 60000;
 
-/* A page that somebody keeps locked makes frees of its zspage wait for the worker. */
+/* A page that stays locked makes frees of its zspage wait for the worker. */
 static struct page *hold(struct page *held, u64 *random)
 {
 	if (held) {

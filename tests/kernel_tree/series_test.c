@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Steps at which the series of February 2024 breaks as posted (docs/variants.md), on the
- * kernel tree's file that has it (rcu_series.py). The first argument says which: d1, the chain
- * of pages after the links; d2, destroying a pool before its callbacks ran; d3, the page lock
- * that is asserted and no longer taken.
+ * Steps at which the series of February 2024 breaks as posted (docs/variants.md), on the kernel
+ * tree's file with the series applied (rcu_series.py). The first argument says which: d1, the chain
+ * of pages after the links; d2, destroying a pool before its callbacks ran; d3, the page lock that
+ * is still asserted but no longer taken.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -42,7 +42,7 @@ static void d1(void **state)
 	assert_int_equal(ops->check_pool(pool, false), 0);
 	ops->write(pool, second, "second", 7);
 	assert_false(IS_ERR_VALUE(first));
-	/* Left to themselves: to free the last of them is d3. */
+	/* Left as they are: freeing the last of them is d3. */
 }
 
 static void d2(void **state)

@@ -69,7 +69,7 @@ void sides_free(struct sides *sides, unsigned int slot)
 		assert_true(side->handles[slot]);
 		side->ops->free(side->pool, side->handles[slot]);
 		side->handles[slot] = 0;
-		/* At once, so that no later malloc misses it on one side alone. */
+		/* At once, so that a later malloc cannot miss it on one side only. */
 		if (side->ops->flags & ZS_DEFERS_FREES)
 			side->ops->flush(side->pool);
 	}

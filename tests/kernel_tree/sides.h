@@ -29,7 +29,7 @@ struct sides {
 	struct side side[2];
 	unsigned int nr_slots, live;
 	unsigned long operations, compared_at; /* compared_at: operations then */
-	unsigned long comparisons, placed;     /* over the whole of a test */
+	unsigned long comparisons, placed;     /* over a whole test */
 };
 
 /* Makes both pools; fails the test when it cannot. */
@@ -40,7 +40,7 @@ void sides_close(struct sides *sides);
 
 void sides_malloc(struct sides *sides, unsigned int slot, unsigned int size);
 void sides_free(struct sides *sides, unsigned int slot);
-/* Both must free as many pages. */
+/* Both must free the same number of pages. */
 void sides_compact(struct sides *sides);
 
 /* Fails the test at the first difference in pages, class state, or the place of an object. */

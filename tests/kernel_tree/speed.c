@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The gate of our fidelity: a variant of ours is as fast as the kernel's own file, within a
- * tenth, on every path. Both are in one program, over one surface and compiled alike; blocks of
- * a fraction of a millisecond take turns, so that the host's moods favour neither. In some
- * processes one side takes half as long again, by the luck, it seems, of its addresses: so the
- * program starts itself again and again, and a ratio is the median of those of the processes.
+ * The gate of our fidelity: a variant of ours is as fast as the kernel's own file, within a tenth,
+ * on every path. Both are in one program, over one surface and compiled alike; blocks of a fraction
+ * of a millisecond take turns, so that the host's load favours neither. In some processes one side
+ * takes half as long again, apparently by the luck of its addresses: so the program starts itself
+ * many times, and a ratio is the median over the processes.
  *
- * Usage: speed VARIANT TRACE [PROCESSES [OPERATIONS [JSON]]]. Exit status 1: a ratio is beyond
- * it, after at least SPEED_MIN_VERDICT processes.
+ * Usage: speed VARIANT TRACE [PROCESSES [OPERATIONS [JSON]]]. Exit status 1: a ratio is beyond the
+ * gate, after at least SPEED_MIN_VERDICT processes.
  *        speed --one NUMBER VARIANT TRACE OPERATIONS: one of the processes, which prints a line of
  * three numbers for each row.
  */
@@ -42,7 +42,7 @@ static void open_pools(struct bench_allocator *allocators, u32 first)
 			      ops[i ^ first]->name);
 }
 
-/* Both in turn, in every other round the other one first. */
+/* Both in turn; every other round begins with the other side. */
 static void time_row(const struct speed_row *row)
 {
 	struct bench_allocator allocators[2];

@@ -11,7 +11,7 @@
 #define SPEED_MIN_VERDICT   24u	 /* processes, below which there is no verdict */
 #define SPEED_MAX_DISTANCE  0.10 /* from 1, of a ratio */
 
-/* A path that is timed, and what came of it. */
+/* A path that is timed, and its figures. */
 struct speed_row {
 	const char *path;
 	char size[16];
@@ -34,10 +34,10 @@ struct speed {
 	const struct zs_ops *ours, *kernel;
 	struct speed_row rows[SPEED_MAX_ROWS];
 	u32 nr_rows;
-	u32 processes, number; /* how many; which one this is */
+	u32 processes, number; /* number of processes; which one this is */
 };
 
-/* speed_rows.c: what is timed; less of a file that places objects by other rules. */
+/* speed_rows.c: what is timed; fewer paths for a file that places objects by other rules. */
 void speed_add_rows(struct speed *speed);
 
 /* speed_report.c: medians and intervals. True: every ratio is within the distance. */

@@ -41,7 +41,7 @@ void speed_add_rows(struct speed *speed)
 {
 	bool same_policy = speed->kernel->flags & ZS_KERNEL_POLICY;
 
-	/* Of another policy, the other orders find other zspages to allocate from. */
+	/* Under another policy, the other orders allocate from other zspages. */
 	for (u32 p = 0; p < (same_policy ? BENCH_PATTERNS : 1); p++)
 		add_pairs(speed, &bench_patterns[p], same_policy);
 	add(speed, "read, in one page", &one_page, 1)->time = bench_read;

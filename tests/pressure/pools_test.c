@@ -23,7 +23,7 @@
 static struct page *hoard[MAX_FRAMES];
 static unsigned int nr_hoarded;
 
-/* Takes frames of @nid until there are none for @gfp; reclaim makes more as it goes. */
+/* Takes frames of @nid until there are none for @gfp; reclaim frees more on the way. */
 static void take_frames(int nid, gfp_t gfp)
 {
 	while (nr_hoarded < MAX_FRAMES && (hoard[nr_hoarded] = alloc_pages_node(nid, gfp, 0)))
@@ -64,8 +64,8 @@ static void finish(struct model *model)
 }
 
 /*
- * Only one compacts at a time, and while the daemon does an allocation may find nothing to
- * free and fail: what the daemon is in the midst of is counted at its end.
+ * Only one compacts at a time. While the daemon does, an allocation may find nothing to free and
+ * fail: what the daemon is compacting is counted at its end.
  */
 static void wait_for_shrinker(const struct model *model, unsigned long before,
 			      struct sim_reclaim_stats *stats)
@@ -81,7 +81,7 @@ static void wait_for_shrinker(const struct model *model, unsigned long before,
 	}
 }
 
-/* Three of four objects go, and the frames of their places with them, when memory is short. */
+/* Three of four objects are freed, and when memory is short compaction frees their frames. */
 static void reclaim_compacts(const struct zs_ops *ops)
 {
 	struct sim_reclaim_stats stats;
@@ -117,7 +117,7 @@ static void test_reclaim_compacts(void **state)
 		;
 }
 
-/* More is asked for than there is, by two CPUs; what was refused is had later. */
+/* Two CPUs request more than there is; what was refused is allocated later. */
 static struct model churners[NR_CPUS];
 static atomic_t roomy; /* CPUs that have made room */
 
@@ -163,7 +163,7 @@ static void fail_and_recover(const struct zs_ops *ops)
 		model_init(&churners[cpu], ops, pool, 600, cpu + 1);
 	sim_run(NR_CPUS, churn, NULL);
 	for (unsigned int cpu = 0; cpu < NR_CPUS; cpu++) {
-		/* Refused, if ever, while memory was full, and not once since. */
+		/* Refused only while memory was full. */
 		assert_in_range(churners[cpu].out_of_memory, 0, 1);
 		refused += churners[cpu].out_of_memory;
 		assert_int_equal(churners[cpu].failures, 0);
@@ -184,7 +184,7 @@ static void test_fail_and_recover(void **state)
 		;
 }
 
-/* The n-th allocation fails where every other may as well. False: fewer than @nth. */
+/* The n-th allocation fails, while any other may fail as well. False: fewer than @nth. */
 static bool run_with_fault(const struct zs_ops *ops, u64 nth)
 {
 	struct zs_params params;
@@ -296,7 +296,7 @@ static struct page *on_node_1(struct page *page, unsigned long private)
 	return alloc_pages_node(1, GFP_KERNEL | __GFP_THISNODE | __GFP_NORETRY, 0);
 }
 
-/* The target node fills up in the middle: what was not moved stays as it was. */
+/* The target node fills up on the way: what was not moved stays unchanged. */
 static void target_runs_full(const struct zs_ops *ops)
 {
 	unsigned int succeeded = 0, isolated = 0;

@@ -11,7 +11,7 @@
 #include "tests/world/world.h"
 
 #define PAGES 1024u
-/* Reclaims itself, and wakes nobody. */
+/* Reclaims itself, without waking a daemon. */
 #define GFP_DIRECT (GFP_KERNEL & ~__GFP_KSWAPD_RECLAIM)
 
 /* A cache of frames that a shrinker frees. */
@@ -73,7 +73,7 @@ static void stash_init(struct stash *stash)
 	stash->shrinker->private_data = stash;
 }
 
-/* As many frames as @gfp gives, without what reclaim would add. */
+/* As many frames as @gfp permits, without reclaim. */
 static void stash_fill(struct stash *stash, gfp_t gfp)
 {
 	struct page *page;
@@ -82,7 +82,7 @@ static void stash_fill(struct stash *stash, gfp_t gfp)
 		stash->pages[stash->nr++] = page;
 }
 
-/* Wakes the daemon. Whether it frees a frame before this looks again is its own affair. */
+/* Wakes the daemon, which may or may not free a frame before this checks again. */
 static void wake_kswapd(void)
 {
 	struct page *page = alloc_page(GFP_NOWAIT);
@@ -113,7 +113,7 @@ static void boot(unsigned int nr_cpus)
 	world_boot(&(struct world){.nr_cpus = nr_cpus, .pages_per_node = PAGES});
 }
 
-/* Blocks of two, which no per-CPU list holds: to the frame. Each kind may go lower. */
+/* Blocks of two, which no per-CPU list holds, so the count is exact. Each kind may go lower. */
 static void test_marks(void **state)
 {
 	unsigned long min = 0, left;
@@ -154,7 +154,7 @@ static void test_direct_reclaim_and_its_guard(void **state)
 	page = alloc_page(GFP_DIRECT);
 	assert_non_null(page);
 	assert_true(stash.scans > 0);
-	/* Inside, below the mark, it got what it asked for and reclaimed nothing. */
+	/* Inside reclaim, below the mark, it got its frames and reclaimed nothing. */
 	assert_int_equal(stash.deepest, 1);
 	assert_int_equal(stash.refused_inside, 0);
 	assert_int_equal(stash.without_io, 0);
@@ -171,7 +171,10 @@ static void test_direct_reclaim_and_its_guard(void **state)
 	world_shutdown();
 }
 
-/* What cannot sleep does not reclaim; what may not start I/O says so; once means once. */
+/*
+ * An allocation that cannot sleep does not reclaim; one without I/O says so; __GFP_NORETRY tries
+ * once.
+ */
 static void test_flags(void **state)
 {
 	static struct stash stash;
@@ -223,7 +226,7 @@ static void test_kswapd_wakes(void **state)
 	} while (!stats.kswapd_runs);
 	assert_int_equal(stats.kswapd_wakes, 1);
 	assert_int_equal(stats.direct_runs, 0);
-	/* Until the high mark; frames in the daemon's own list come on top. */
+	/* Up to the high mark, plus the frames in the daemon's own list. */
 	assert_true(unused() > sim_zones[0].watermark[WMARK_HIGH]);
 	assert_true(stats.kswapd_freed > 0 && stats.kswapd_freed < PAGES);
 	sim_cpu_times(&after);
@@ -233,7 +236,7 @@ static void test_kswapd_wakes(void **state)
 	world_shutdown();
 }
 
-/* A daemon that can free nothing is let sleep, until direct reclaim succeeds. */
+/* A daemon that can free nothing stays asleep until direct reclaim succeeds. */
 static void test_kswapd_gives_up(void **state)
 {
 	static struct stash stash;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * What the replay looks at when a lap ends is at rest: neither the reclaim daemon nor zswap's
- * worker still frees objects. Either is made slow, and is at work when the trace ends.
+ * When a lap ends and the replay takes its figures, nothing changes any more: neither the reclaim
+ * daemon nor zswap's worker still frees objects. Either is made slow, and is working when the trace
+ * ends.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -18,7 +19,7 @@
 #define LIMIT	   64u
 #define MAX_BLOCKS 64
 
-/* One store for each segment, until somebody has been asked to free memory. */
+/* One store for each segment, until reclaim has begun. */
 struct trace {
 	bool with_limit, begun, stopped;
 	struct replay_entry entry;
@@ -28,7 +29,7 @@ struct trace {
 	unsigned int nr_blocks;
 };
 
-/* What is replayed with, and what its spies have seen. */
+/* The replay's setting, and what its spies have seen. */
 static const struct zs_ops *real;
 static const struct frontend_ops *zswap;
 static struct frontend *replayed;
@@ -46,7 +47,7 @@ static u64 counter(const char *name)
 	return 0;
 }
 
-/* Frees of others than the task, which hold nothing here, take their time. */
+/* Frees by others than the task, which hold nothing here, are slow. */
 static void slow_free(struct zs_pool *pool, unsigned long handle)
 {
 	if (smp_processor_id()) {
@@ -65,7 +66,7 @@ static unsigned int count_busy(struct zs_pool *pool, bool quiescent)
 		return 0;
 	checks++;
 	sim_reclaim_stats(&stats);
-	/* Time for a free or two, for threads that are not at rest. */
+	/* Time for a free or two, if threads are still working. */
 	sim_sleep_ns(10 * 1000 * 1000);
 	busy_checks += stats.kswapd_wakes != stats.kswapd_runs || READ_ONCE(slow_frees) != frees;
 	return real->check_pool(pool, quiescent);

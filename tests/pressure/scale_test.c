@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * How much memory a pool takes of the host: what the process has resident, against the
- * frames that the pool holds. With a release kernel, since checks take memory of their own.
+ * How much host memory a pool takes: the process's resident memory against the frames that the pool
+ * holds. With a release kernel, since checks take memory of their own.
  *
- * A pool of 16 GiB has all its 4 M frames in use; what the test wrote to them goes back to
- * the host as it goes, so that only what is beside the frames stays resident.
+ * A pool of 16 GiB has all its 4 M frames in use; what the test wrote to them is returned to the
+ * host on the way, so that only what is beside the frames stays resident.
  */
 #include <inttypes.h>
 #include <jemalloc/jemalloc.h>
@@ -27,7 +27,7 @@
 #define PERCENT	   5
 /* Frames whose contents may be resident at a time. */
 #define BATCH (1u << 14)
-/* What the program itself may take meanwhile: stacks, malloc's caches. */
+/* What the program itself may take: stacks, malloc's caches. */
 #define SLACK	   (8ll << 20)
 #define ALL_ARENAS "arena.4096." /* MALLCTL_ARENAS_ALL */
 
@@ -71,7 +71,7 @@ static void check_beside(const char *what, long long beside, u64 pages)
 	assert_true((double)beside <= bytes * PERCENT / 100);
 }
 
-/* Handles of a pool, and what there is of them. */
+/* Handles of a pool, and their number. */
 struct held {
 	unsigned long *handles;
 	u64 nr, max;
@@ -135,24 +135,24 @@ static void fill_16g(void *arg, unsigned int cpu)
 	free(held.handles);
 }
 
-/* The marks keep some frames: there are a few more than the pool takes. */
+/* The watermarks keep some frames, so there are a few more than the pool takes. */
 static void test_16_gib(void **state)
 {
 	long long before = resident();
 
 	boot(FRAMES_16G + (1ull << 18));
-	/* Booting commits neither frames nor, but for what it looks at, their struct pages. */
+	/* Booting commits no frames, and only those struct pages that it reads. */
 	print_message("booted: %.1f MiB resident\n", (double)(resident() - before) / 1048576);
 	assert_true(resident() - before < SLACK);
 	sim_run(1, fill_16g, NULL);
 	assert_int_equal(sim_shutdown(), 0);
-	/* jemalloc keeps pages for ten seconds in case that they are asked for again. */
+	/* jemalloc keeps freed pages for ten seconds, to reuse them. */
 	assert_int_equal(mallctl(ALL_ARENAS "purge", NULL, NULL, NULL, 0), 0);
 	print_message("shut down: %.1f MiB resident\n", (double)(resident() - before) / 1048576);
 	assert_true(resident() - before < 4 * SLACK);
 }
 
-/* Sizes as of pages that compress well or badly; contents are written, and stay. */
+/* Sizes like those of pages that compress well or badly; contents are written and kept. */
 static u64 fill_mix(const struct zs_ops *ops, struct zs_pool *pool, struct held *held)
 {
 	static const char bytes[4096];
@@ -221,7 +221,9 @@ static void make_use_destroy(void *arg, unsigned int cpu)
 			assert_false(IS_ERR_VALUE(held.handles[held.nr]));
 			held.nr++;
 		}
-		/* Not flushed: what waits for a worker or a grace period is destroy's to wait for. */
+		/*
+		 * Not flushed: destroying the pool must wait for the worker and the grace period.
+		 */
 		while (held.nr)
 			ops->free(pool, held.handles[--held.nr]);
 		ops->destroy_pool(pool);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Baselines: what their pages count, since plots set it beside zsmalloc's. */
+/* Baselines: what their page counts include, since plots compare them with zsmalloc's. */
 #include "tests/property/suite.h"
 
 #include <stdlib.h>
@@ -36,7 +36,7 @@ static void pages_hold_what_lives(struct model *model)
 	model_read_all(model);
 }
 
-/* Nor does memory that is not the pool's, of the program or of another pool. */
+/* Nor does memory of the program or of another pool. */
 static void the_rest_of_the_process_does_not_count(struct model *model)
 {
 	unsigned long before;
@@ -79,7 +79,7 @@ static void zbud_pairs_objects(struct model *model)
 	for (unsigned int id = 0; id < model->nr_objects; id += 2)
 		model_free_object(model, id);
 	assert_in_range(pages_of(model), model->nr_objects / 4, model->nr_objects / 2);
-	/* What is left alone has room for another of its size. */
+	/* A page with one object has room for another of its size. */
 	for (unsigned int id = 0; id < model->nr_objects; id += 2)
 		model_malloc_object(model, id, 2000);
 	assert_int_equal(pages_of(model), model->nr_objects / 2);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What zs_malloc and zs_free answer, and in which context they work: I18, I25, I26, I29. */
+/* What zs_malloc and zs_free return, and in which context they work: I18, I25, I26, I29. */
 #include "tests/property/suite.h"
 
 static void i25_bad_sizes_and_handles(struct model *model)
@@ -19,7 +19,7 @@ static void i25_bad_sizes_and_handles(struct model *model)
 	suite_assert_same(model);
 }
 
-/* Memory runs out while zspages are made; what is freed can be had again. */
+/* Memory runs out while zspages are made; what is freed can be allocated again. */
 static void i25_out_of_memory(struct model *model)
 {
 	unsigned int live;
@@ -38,8 +38,8 @@ static void i25_out_of_memory(struct model *model)
 }
 
 /*
- * The largest payload of each class, in three zspages' worth of objects, each written to its
- * last byte: the neighbours' bytes and headers stay.
+ * The largest payload of each class, in three zspages of objects, each written to its last byte:
+ * the neighbours' bytes and headers are unchanged.
  */
 static void i18_capacity(struct model *model)
 {
@@ -89,7 +89,7 @@ static unsigned long malloc_atomic(struct model *model, size_t size)
 	return handle;
 }
 
-/* With a gfp that forbids it, zs_malloc does not sleep either, not even for a new zspage. */
+/* With a gfp that forbids sleeping, zs_malloc does not sleep, not even for a new zspage. */
 static void i26_malloc_in_atomic_context(struct model *model)
 {
 	unsigned long handle = malloc_atomic(model, 100);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What compaction must leave as it was, and what it must have done: I17, I21 to I24. */
+/* What compaction must leave unchanged, and what it must do: I17, I21 to I24. */
 #include "tests/property/suite.h"
 
 #include "src/zs/zs_internal.h"
@@ -92,7 +92,7 @@ static void i23_compaction_counts_its_pages(struct model *model)
 	assert_true(freed > 0);
 }
 
-/* Whatever is being read stays where it is. */
+/* What is being read stays in place. */
 static void i21_compaction_leaves_what_is_read(struct model *model)
 {
 	static unsigned long words[2048];
@@ -118,7 +118,7 @@ static void i21_compaction_leaves_what_is_read(struct model *model)
 	suite_assert_same(model);
 }
 
-/* As a second caller finds it while the first is at work. */
+/* What a second caller finds while the first compacts. */
 static void i24_one_compaction_at_a_time(struct model *model)
 {
 	make_holes(model, 4);

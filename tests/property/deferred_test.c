@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What a variant owes to frees, or to emptied zspages, that it has queued: I40. */
+/* What must hold for queued frees and emptied zspages: I40. */
 #include "tests/property/suite.h"
 
 #include "src/zs/object.h"
@@ -18,7 +18,7 @@ static void i40_moved_while_queued(struct model *model)
 	fill(model, 0);
 	model_free_all(model);
 	assert_int_equal(world_objs_inuse(model->ops, model->pool), model->nr_objects);
-	/* New objects get words of their own. */
+	/* New objects get handle words of their own. */
 	for (unsigned int id = 0; id < model->nr_objects; id += 2)
 		model_malloc_object(model, id, 20 + id * 131 % 3800);
 	for (int round = 0; round < 8; round++) {
@@ -79,7 +79,7 @@ static void i40_back_pressure(struct model *model)
 
 	model->ops->flush(model->pool);
 	assert_int_equal(waiting(model), 0);
-	/* The pool is empty; what waited had a size all the same. */
+	/* The pool is empty, but what waited still had a size. */
 	model->ops->pool_stats(model->pool, &stats);
 	assert_true(stats.deferred_peak_objects > 0);
 	assert_int_equal(stats.deferred_peak_bytes, stats.deferred_peak_objects * 32);
@@ -91,7 +91,7 @@ static void free_on_cpu_1(void *arg, unsigned int cpu)
 		model_free_all(arg);
 }
 
-/* A partly filled queue is drained when its CPU has gone, before anybody flushes. */
+/* A partly filled queue is drained when its CPU goes offline, without a flush. */
 static void i40_cpu_goes(struct model *model)
 {
 	for (int round = 0; round < 3; round++) {
@@ -110,13 +110,12 @@ static void i40_cpu_goes(struct model *model)
 
 struct leaving {
 	struct model *one, *other;
-	atomic_t idle,
-		gone; /* rounds of CPU 1 that have ended, and after which it was taken away */
+	atomic_t idle, gone; /* rounds that CPU 1 has ended, and after which it was taken offline */
 };
 
 #define LEAVINGS 20
 
-/* CPU 1 frees, goes, and comes back; CPU 0 neither waits for that nor stops pushing. */
+/* CPU 1 frees, goes offline, and returns; CPU 0 neither waits for it nor stops pushing. */
 static void load(void *arg, unsigned int cpu)
 {
 	struct leaving *leaving = arg;
@@ -148,7 +147,7 @@ static void take_cpu_1(void *arg)
 	}
 }
 
-/* Nothing is lost or freed twice, and what CPU 1 had pushed goes without its help. */
+/* Nothing is lost or freed twice, and what CPU 1 had pushed is freed without it. */
 static void i40_cpu_goes_under_load(struct model *model)
 {
 	struct sim_kthread *thread;
@@ -168,7 +167,7 @@ static void i40_cpu_goes_under_load(struct model *model)
 	model_free(&other);
 }
 
-/* Objects go at once, zspages and pages when the worker comes: not before the boot task sleeps. */
+/* Objects are freed at once, zspages and pages by the worker: not before the boot task sleeps. */
 static void i40_zspages_wait(struct model *model)
 {
 	struct zs_pool_stats stats;
@@ -181,7 +180,7 @@ static void i40_zspages_wait(struct model *model)
 	assert_int_equal(model->ops->get_total_pages(model->pool), pages);
 	model->ops->pool_stats(model->pool, &stats);
 	assert_int_equal(stats.deferred_bytes, pages * PAGE_SIZE);
-	/* None of them is taken back, and migration still moves their pages. */
+	/* None of them is reused, and migration still moves their pages. */
 	assert_true(pages_migrate_some(16, &model->random) > 0);
 	fill(model, 0);
 	/* A tick during migration may have let the worker free some. */

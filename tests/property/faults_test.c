@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The n-th allocation of the kernel fails, for n = 1, 2, ... until none does: no crash, no
- * leak, and what was there stays right (I25, I29).
+ * The n-th allocation of the kernel fails, for n = 1, 2, ... until none does: no crash, no leak,
+ * and existing objects stay correct (I25, I29).
  */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What page migration must leave as it was, and what it must have done: I17, I19, I20, I28, I38. */
+/* What page migration must leave unchanged, and what it must do: I17, I19, I20, I28, I38. */
 #include "tests/property/suite.h"
 
 #include "sim/mm/page_alloc.h"
@@ -108,7 +108,7 @@ static void i20_putback_changes_nothing(struct model *model)
 	suite_assert_same(model);
 }
 
-/* Calls the owner as the engine does, both pages locked; newpage must come back untouched. */
+/* Calls the owner as the engine does, both pages locked; newpage must stay untouched. */
 static int call_migrate(struct page *page)
 {
 	struct page *newpage = alloc_page(GFP_KERNEL);
@@ -258,7 +258,7 @@ static void i20_reader_may_sleep(struct model *model)
 	model_read_all(model);
 }
 
-/* Through the whole engine: a page whose owner freed it while it was isolated comes back. */
+/* Through the whole engine: a page that its owner freed while it was isolated is returned. */
 static void i28_freed_while_isolated(struct model *model)
 {
 	for (unsigned int round = 0; round < 64; round++) {

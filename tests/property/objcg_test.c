@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* I44: charges follow their objects; and their node is known without a lock. */
+/* I44: charges follow their objects, whose node is known without a lock. */
 #include "tests/property/suite.h"
 
 #include "sim/mm/migrate.h"
@@ -63,7 +63,7 @@ static void i44_charges_follow(struct model *model)
 			model_check(model, true);
 		}
 	}
-	/* Else nothing was shown. */
+	/* Otherwise nothing was tested. */
 	assert_true(crossed > 0);
 	model_read_all(model);
 	model_free_all(model);
@@ -95,7 +95,7 @@ static void ask_nodes(struct reader *reader)
 	}
 }
 
-/* The reader may begin late: what it has not met yet is moved on. */
+/* The reader may begin late: objects that it has not met yet are moved again. */
 static bool met_both_nodes(const struct reader *reader)
 {
 	return READ_ONCE(reader->seen[0]) && READ_ONCE(reader->seen[1]);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What a pin bit keeps in its place, and what an isolated page keeps out of reach: pinbit. */
+/* What a pin bit keeps in place, and what an isolated page makes unreachable: pinbit. */
 #include "tests/property/suite.h"
 
 #include "src/zs/object.h"
@@ -22,7 +22,7 @@ static struct page *page_of(struct model *model, unsigned int id)
 	return obj_to_page(word_of(model, id));
 }
 
-/* As another CPU would, so that this one may sleep. */
+/* As if on another CPU, so that this one may sleep. */
 static void pin(unsigned long handle)
 {
 	assert_false(test_and_set_bit(HANDLE_PIN_BIT, (unsigned long *)handle));
@@ -146,7 +146,7 @@ static void put_back_late(void *arg)
 	pages_putback(late->page);
 }
 
-/* The pool and its classes are there until the last isolated page was put back. */
+/* The pool and its classes exist until the last isolated page was put back. */
 static void i29_destroy_waits_for_isolated(struct model *model)
 {
 	const struct zs_ops *ops;

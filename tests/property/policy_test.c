@@ -17,7 +17,7 @@ struct picture {
 	struct zs_class_state classes[MAX_CLASSES];
 	unsigned int nr_classes;
 	unsigned long total_pages;
-	u64 order; /* of the zspages on every list, by their objects in use */
+	u64 order; /* zspages on every list, by their objects in use */
 };
 
 static u64 mix(u64 hash, u64 value)
@@ -51,7 +51,7 @@ static void take(struct picture *picture, const struct zs_ops *ops, struct zs_po
 	picture->order = list_order(pool);
 }
 
-/* The same for every variant: no migration, no draw that depends on addresses. */
+/* Equal for every variant: no migration, and no random choice by addresses. */
 static void run_sequence(const char *variant, unsigned int chain_size, struct picture pictures[2])
 {
 	const struct zs_ops *ops;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Random sequences of operations on every variant, held against the plain model, with page
+ * Random sequences of operations on every variant, compared with the plain model, with page
  * migration, isolation and compaction between them: I1-I18, I25, I28, I29.
  *
  *   random_ops [VARIANT[:SWITCHES] [SEED [STEPS]]]
@@ -162,7 +162,7 @@ static void add_test(CMUnitTestFunction fn, const char *fmt, ...)
 	tests[nr_tests++] = (struct CMUnitTest){name, fn, NULL, NULL, name};
 }
 
-/* Each setting of each switch alone. A repair that is left out is a defect, not a variant. */
+/* Each setting of each switch alone, except repairs left out: these are defects, not variants. */
 static void add_switches(const struct zs_ops *ops)
 {
 	const char *with = ops->flags & ZS_DEFECTIVE ? "repaired+" : "";

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * A variant whose zs_free() never returns for one object, as a module of a kernel tree: what a
- * list that became a circle looks like from outside.
+ * A variant whose zs_free() never returns for one object, as a module of a kernel tree: from
+ * outside it looks like a circular list.
  */
 #include "src/zs/plain.h"
 

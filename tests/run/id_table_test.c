@@ -13,7 +13,7 @@
 
 #define IDS 5000u
 
-/* Ids that collide in some bits. */
+/* Ids that agree in some bits. */
 static uint64_t id_of(uint32_t i)
 {
 	return i % 2 ? i : (uint64_t)i << 40;

@@ -81,7 +81,7 @@ static void neighbours_are_one_call(void **state)
 		assert_int_equal(entry->size, expected[i].size);
 		assert_int_equal(!!(entry->flags & REPLAY_LAST), expected[i].last);
 	}
-	/* What was not freed is left over, with its contents, for the checksum. */
+	/* What was not freed remains, with its contents, for the checksum. */
 	segment = one_segment(prep);
 	assert_true(segment.leftover && segment.end);
 	assert_int_equal(segment.nr_entries[0], 1);
@@ -154,7 +154,7 @@ static void contents_are_those_of_a_direct_replay(void **state)
 	event_list_free(&list);
 }
 
-/* Of each slot the last call so far: where, and its place in the segment + 1. */
+/* The last call so far of each slot: on which CPU, and its place in the segment + 1. */
 struct order {
 	uint32_t seq[SLOTS];
 	uint16_t cpu[SLOTS];

@@ -151,7 +151,7 @@ static void assert_ops(const struct replay_segment *segment, const char *expecte
 		assert_int_equal(letters[segment->entries[0][i].op], expected[i]);
 }
 
-/* zram's order: the new object first, then the old one goes. */
+/* zram's order: allocate the new object, then free the old one. */
 static void test_swap_events(void **state)
 {
 	struct event_list list = {0};

@@ -10,7 +10,7 @@
 #define SECOND 1000000000ull
 #define LIMIT  (20 * SECOND)
 
-/* Looks from @from to @to while it is @finished; whether any of them saw a stall. */
+/* Checks from @from to @to while @finished operations are done; true if any check saw a stall. */
 static bool looks(struct stall *stall, uint64_t from, uint64_t to, uint64_t finished)
 {
 	bool found = false;
@@ -50,7 +50,7 @@ static void at_the_traces_pace(void **state)
 	assert_false(looks(&stall, SECOND, 100 * SECOND, REPLAY_PAUSES));
 }
 
-/* Time in which nobody looked is time in which nobody could finish anything. */
+/* When the watcher did not run, operations could not finish either: that time does not count. */
 static void a_stopped_process(void **state)
 {
 	struct stall stall = {.limit_ns = LIMIT, .last_look = SECOND};

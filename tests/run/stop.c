@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * A variant that stops its process in the first zs_free(), as a module of a kernel tree: a repeat
- * is then known to be in a lap, and to stay there until it is told to go on.
+ * is then known to be in a lap, and stays there until it is continued.
  */
 #include <signal.h>
 

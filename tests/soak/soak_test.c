@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Churn for as long as it is told: round after round a kernel with a variant, drivers and
- * memory drawn by the seed, with pools alone or behind a front-end, everything verified, and
- * bounds on what may grow: resident memory, frames, callbacks that wait.
+ * Churn for a given time: in each round a kernel with a variant, drivers and memory drawn by the
+ * seed, with pools alone or behind a front-end. Everything is verified, and what may grow has
+ * bounds: resident memory, frames, waiting callbacks.
  *
  *   soak [SECONDS [SEED]]
  */
@@ -27,7 +27,7 @@
 #define NR_SLOTS   4096u
 #define SEGMENTS   5u
 #define STEPS	   1000u
-/* Rounds after which memory may not grow any more, and by how much it may waver. */
+/* Rounds after which memory may no longer grow, and by how much it may vary. */
 #define WARMUP_ROUNDS 12u
 #define MAX_GROWTH    (64l << 20)
 
@@ -73,7 +73,9 @@ static u64 draw(u64 below)
 	return (world_random(&draws) >> 20) % below;
 }
 
-/* AddressSanitizer keeps freed memory aside, by its own bound: there it says nothing of ours. */
+/*
+ * AddressSanitizer keeps freed memory within a bound of its own, so resident memory tells nothing.
+ */
 static long resident(void)
 {
 #ifdef __SANITIZE_ADDRESS__
@@ -199,7 +201,7 @@ static bool frames_add_up(struct soak *soak)
 	return in_use == held;
 }
 
-/* The front-end's worker and the reclaim daemons end what they were woken for; what leaks stays. */
+/* Lets the front-end's worker and the reclaim daemons finish; what leaks stays. */
 static void check_bounds(struct soak *soak)
 {
 	struct sim_rcu_stats rcu;
@@ -212,7 +214,7 @@ static void check_bounds(struct soak *soak)
 	check(!soak->ops->check_pool(soak->pool, true), "the pool is not as it should be");
 	sim_rcu_stats(&rcu);
 	check(rcu.queued == rcu.invoked, "callbacks wait after a barrier");
-	/* A callback for each zspage, a zspage for each frame: growth would know no such bound. */
+	/* At most a callback per zspage, and a zspage per frame: a leak would exceed this. */
 	check(rcu.peak_objects <= NR_NODES * world_config()->pages_per_node,
 	      "more callbacks waited than there are frames");
 }

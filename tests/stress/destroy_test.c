@@ -12,7 +12,7 @@
 
 #define ROUNDS 60
 
-/* Both CPUs free until nothing is left; the callbacks are due long after the pool has gone. */
+/* Both CPUs free until nothing is left; the callbacks are due long after the pool was destroyed. */
 static void free_task(void *arg, unsigned int cpu)
 {
 	struct model *model = arg;
@@ -24,7 +24,7 @@ static void free_task(void *arg, unsigned int cpu)
 	}
 }
 
-/* A page that somebody has locked makes the free of its zspage wait for the worker. */
+/* A locked page makes the free of its zspage wait for the worker. */
 static void lock_with_reference(struct page *page)
 {
 	assert_true(get_page_unless_zero(page));

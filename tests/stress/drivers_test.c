@@ -43,7 +43,7 @@ static const struct {
 
 #define MAX_ROUNDS 100u
 
-/* The thread sanitizer sees in a third of the steps what it sees in all. */
+/* A third of the steps is enough for the thread sanitizer. */
 #ifdef SIM_TSAN
 #define STEPS 1000
 #else
@@ -171,7 +171,7 @@ static unsigned int finish(struct stress *stress)
 	}
 	stress->ops->destroy_pool(stress->pool);
 	free_held(stress, any);
-	/* Every frame is back, or this fails. */
+	/* Fails unless every frame was returned. */
 	world_shutdown();
 	return failures;
 }
@@ -184,7 +184,7 @@ static void run(const char *variant, const char *text, bool moves)
 
 	stress = (struct stress){0};
 	start(&stress, variant, text);
-	/* On a busy host the drivers may not get a turn at first. */
+	/* On a busy host the drivers may not run at first. */
 	do {
 		assert_int_equal(migrate_daemon_start(&stress.daemon), 0);
 		sim_run(NR_CPUS, cpu_task, &stress);

@@ -127,7 +127,7 @@ static unsigned int finish(struct stress *stress)
 		failures += stress->cpus[cpu].failures;
 		model_free(&stress->cpus[cpu]);
 	}
-	/* Whatever waits for a worker or a grace period waits still. */
+	/* What waits for a worker or a grace period still waits. */
 	stress->ops->destroy_pool(stress->pool);
 	world_shutdown();
 	return failures;

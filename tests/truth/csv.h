@@ -13,7 +13,7 @@ FILE *csv_open(const char *name);
 /* Splits the next line in @line into @fields; their number, 0 at the end. */
 int csv_next(FILE *file, char *line, size_t len, char *fields[CSV_MAX_FIELDS]);
 
-/* tests/data/@name, zstd, whole and with a NUL behind it; to be freed. */
+/* All of tests/data/@name, unpacked by zstd, with a NUL after it; to be freed. */
 char *zst_read(const char *name);
 
 #endif

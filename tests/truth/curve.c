@@ -17,7 +17,7 @@
 #include "workloads/trace.h"
 
 #define BATCH	1024
-#define MAX_IDS (1u << 22) /* ids of recorded traces are small: used again after their free */
+#define MAX_IDS (1u << 22) /* ids of recorded traces are small: reused after their free */
 
 static struct {
 	unsigned long handle;
@@ -43,7 +43,7 @@ static unsigned long make_object(size_t size)
 	return handle;
 }
 
-/* False: nothing that the pool notices. */
+/* False: the event does not change the pool. */
 static bool replay_event(const struct trace_event *event)
 {
 	if (event->op == TRACE_COMPACT) {

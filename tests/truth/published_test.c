@@ -2,9 +2,9 @@
 /*
  * Counters that were published of a kernel (S. Senozhatsky, RFC "zsmalloc: chain-length
  * configuration should consider other metrics", msgid
- * 20260101013814.2312147-3-senozhatsky@chromium.org): 4 KiB pages, zspages of at most 10
- * pages, 1,337 objects of each size from 32 to 4080 in steps of 16, ascending, no frees.
- * Objects that span two pages are counted where they lie: by what mapping them does.
+ * 20260101013814.2312147-3-senozhatsky@chromium.org): 4 KiB pages, zspages of at most 10 pages,
+ * 1,337 objects of each size from 32 to 4080 in steps of 16, ascending, no frees. Objects that span
+ * two pages are counted by what mapping them does.
  */
 #include <stdarg.h>
 #include <stddef.h>

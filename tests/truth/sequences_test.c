@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Two sequences of 200,000 operations against what the kernel's own allocator makes of them:
- * pages all along, objects and zspages per class and fullness group at the end and after one
- * compaction. Difference 0, for every variant whose policy is the kernel's.
+ * Two sequences of 200,000 operations, compared with the kernel's own allocator: pages during the
+ * sequence, objects and zspages per class and fullness group at the end and after one compaction.
+ * Difference 0, for every variant whose policy is the kernel's.
  */
 #include <stdarg.h>
 #include <stddef.h>
@@ -147,7 +147,7 @@ static void check_classes(const char *seq, const char *when)
 	fclose(file);
 	for (i = 0; i < n; i++)
 		used += classes[i].objs_allocated != 0;
-	/* No class holds objects that has no row. */
+	/* Every class with objects has a row. */
 	assert_true(rows >= used && used > 50);
 }
 

@@ -52,7 +52,7 @@ static void check_row(const struct table_case *c, char *const field[])
 			 atoi(field[6]));
 	assert_int_equal(g->pages_per_zspage == 1 && g->objs_per_zspage == 1, atoi(field[7]));
 	assert_int_equal(g->index != slot, atoi(field[8]));
-	/* I41: nothing starts at an odd place. */
+	/* I41: sizes and offsets are aligned. */
 	assert_int_equal(g->size % ZS_ALIGN, 0);
 }
 
@@ -123,7 +123,7 @@ static void test_lookup_examples(void **state)
 	}
 }
 
-/* Every payload fits its class, and no smaller class would have held it. */
+/* Every payload fits its class, and no smaller class would hold it. */
 static void test_every_payload_fits(void **state)
 {
 	static const unsigned int shifts[] = {12, 13, 14, 15, 16};

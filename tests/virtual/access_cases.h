@@ -9,7 +9,7 @@ struct access_case {
 	const char *name;
 	void (*run)(void);
 	uint64_t count[NR_ACCESS_KINDS];
-	/* Its result, to be looked at after the accesses were counted; NULL: none. */
+	/* Its result, to be checked after the accesses were counted; NULL: none. */
 	int (*wrong)(void);
 };
 

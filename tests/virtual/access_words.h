@@ -34,7 +34,7 @@ extern struct access_words *access_words; /* in the arena */
 extern uint64_t access_seed, access_sink;
 
 void access_escape(void *p);
-/* A word of @bits bits, read behind the runtime's back. */
+/* A word of @bits bits, read without the runtime seeing it. */
 uint64_t access_peek(const void *p, int bits);
 
 int access_set_up(void);

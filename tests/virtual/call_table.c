@@ -6,7 +6,7 @@
 
 #define MAX_CELLS (NR_SIM_CALLS + 2)
 
-/* Splits "| a | b |" in place into trimmed cells; how many. */
+/* Splits "| a | b |" in place into trimmed cells; returns their number. */
 static unsigned int split(char *line, char *cells[])
 {
 	unsigned int nr = 0;

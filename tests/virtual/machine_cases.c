@@ -289,7 +289,10 @@ static const char *migrate_beside(const char *variant)
 	zs_default_params(ops, &params);
 	pool = ops->create_pool("moved", &params);
 	CHECK(pool);
-	/* Something to move from the beginning: else the daemon naps for longer than all takes. */
+	/*
+	 * Something to move from the beginning: otherwise the daemon sleeps longer than the whole
+	 * test.
+	 */
 	for (unsigned int i = 0; i < ARRAY_SIZE(kept); i++)
 		kept[i] = ops->malloc(pool, 3000, GFP_KERNEL);
 	CHECK(!migrate_daemon_init(&daemon, &options, 1));

@@ -51,7 +51,7 @@ static void child(const struct machine_case *test, int pipe_end)
 	_exit(wrong != NULL);
 }
 
-/* What the case wrote; its wait status. */
+/* Reads what the case wrote; returns its wait status. */
 static int run(const struct machine_case *test, char *text, size_t size)
 {
 	int ends[2], status = -1;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * What the model's time says, where the answer is known: by its parameters, a transfer takes L and
- * the owner hits for a part of it. Instrumented, but for what looks at the directory. Each case
- * boots machines of its own.
+ * The model's time where the result is known: by its parameters, a transfer takes L and the owner
+ * hits for a part of it. Instrumented, except what reads the directory. Each case boots machines of
+ * its own.
  */
 #include "tests/virtual/model_invariants.h"
 #include "tests/virtual/model_trial.h"
@@ -11,7 +11,7 @@
 
 #define ROUNDS 4000u
 
-/* A word goes back and forth: each time one is told that it lost the line, and fetches it. */
+/* A word goes back and forth: each time a CPU learns that it lost the line, and fetches it. */
 static void ping(void *arg, unsigned int cpu)
 {
 	for (unsigned long i = cpu; i < ROUNDS; i += 2) {
@@ -24,8 +24,8 @@ static void ping(void *arg, unsigned int cpu)
 }
 
 /*
- * To invalidate a sharer takes 0.8 L and its acknowledgement 0.12 L, the fetch that waits for it
- * the rest of a transfer but its request, 0.85 L.
+ * Invalidating a sharer takes 0.8 L and its acknowledgement 0.12 L; the fetch that waits for it
+ * takes the rest of a transfer without its request, 0.85 L.
  */
 static const char *ping_pong(void)
 {
@@ -43,7 +43,7 @@ static void count_up(void *arg, unsigned int cpu)
 		__atomic_fetch_add(word, 1, __ATOMIC_RELAXED);
 }
 
-/* Alone an increment is a hit; else a line that all want moves every L, for the owner's 0.3 L. */
+/* Alone an increment is a hit; a line that all want moves every L, and its owner has 0.3 L. */
 static const char *counter(void)
 {
 	TRY(1, count_up);
@@ -73,8 +73,8 @@ static void tell_all(void *arg, unsigned int cpu)
 }
 
 /*
- * All copies go: 0.8 L, 1.5 ns for each further one, and the acknowledgement. Then one transfer,
- * and the others' reads, 6 ns one after the other; the last takes 0.6 L.
+ * All copies are invalidated: 0.8 L, 1.5 ns for each further one, and the acknowledgement. Then one
+ * transfer, and the others' reads, 6 ns one after the other; the last takes 0.6 L.
  */
 static const char *broadcast(void)
 {
@@ -92,7 +92,7 @@ static const char *broadcast(void)
 
 static u64 lock_rounds;
 static bool overlapped;
-static unsigned int inside; /* plain: two inside would both see 0 */
+static unsigned int inside; /* plain: two inside the lock would both see 0 */
 
 static void lock_and_count(void *arg, unsigned int cpu)
 {
@@ -158,8 +158,8 @@ static const char *locks_are_fair(void)
 }
 
 /*
- * Each release takes the line from all waiters of a ticket lock, and the next one is in the middle
- * of those that fetch it. In a queue it concerns the next one alone.
+ * Each release takes the line from all waiters of a ticket lock, and the next owner is one of many
+ * that fetch it. In a queue it affects the next owner alone.
  */
 static const char *tickets_collapse(void)
 {
@@ -274,7 +274,7 @@ static void store_to_lines(void *arg, unsigned int cpu)
 	memcpy(counts, at, sizeof(at));
 }
 
-/* Stores leave through the buffer, all at once; a barrier waits for them, and without it each. */
+/* Stores overlap in the buffer, and a barrier waits for all; without a buffer each waits. */
 static const char *stores_are_buffered(void)
 {
 	struct trial unbuffered = trial_of(2, store_to_lines);
@@ -315,7 +315,7 @@ static void read_then_store(void *arg, unsigned int cpu)
 	}
 }
 
-/* Else nobody would lose the line by the store, and a spinning CPU would sleep for ever. */
+/* Otherwise no CPU would lose the line by the store, and a spinning CPU would sleep for ever. */
 static const char *stores_do_not_join_loads(void)
 {
 	struct trial trial = trial_of(3, read_then_store);
@@ -327,7 +327,7 @@ static const char *stores_do_not_join_loads(void)
 	return NULL;
 }
 
-/* A CPU runs ahead only where it shares nothing: what is shared has its order. */
+/* A CPU runs ahead only on what it does not share: shared lines are accessed in order. */
 static const char *slack_changes_little(void)
 {
 	static const double slacks[] = {0, 50, 200, 1000};
@@ -348,7 +348,7 @@ static const char *slack_changes_little(void)
 
 static const char *broken;
 
-/* Reads, writes and increments of a few lines at random, with a look at all of them after each. */
+/* Reads, writes and increments of a few lines at random; all of them are checked after each. */
 static void at_random(void *arg, unsigned int cpu)
 {
 	u64 state = 88172645463325252ull + cpu;

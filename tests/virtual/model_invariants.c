@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/*
- * What must hold of the directory at any time, checked by looking at all of it. Not instrumented.
- */
+/* What must always hold of the directory, checked for all of it. Not instrumented. */
 #include "tests/virtual/model_invariants.h"
 
 #include "sim/virtual/model/model.h"
@@ -28,7 +26,7 @@ static const char *of_requests(const struct model_more *more)
 	return NULL;
 }
 
-/* Either one CPU has the line, alone or watched, or some share it, or it is on its way. */
+/* Either one CPU has the line, alone or watched, or some share it, or it is in transit. */
 const char *model_invariants(const volatile void *addr)
 {
 	const struct model_line *line = model_line_of(addr);

@@ -34,7 +34,7 @@ struct words {
 	unsigned long plain ____cacheline_aligned;
 };
 
-/* Those of the module, which the file with the tests defines. */
+/* The module's cases, defined in the file with the tests. */
 extern const struct machine_case cases[];
 
 extern struct words *words; /* of the running trial */
@@ -43,7 +43,7 @@ extern u64 counts[MAX_CPUS];
 extern u64 span, last_end;
 extern struct machine_params params;
 
-/* As most trials are: seed 1, a slack of 200 ns, a store buffer of 48. */
+/* The usual trial: seed 1, a slack of 200 ns, a store buffer of 48. */
 struct trial trial_of(unsigned int nr_cpus, void (*fn)(void *arg, unsigned int cpu));
 /* Boots and runs. 0, or what sim_boot() said; end_trial() then gives what sim_shutdown() says. */
 u64 run_trial(const struct trial *trial);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The runtime of the virtual build sees each access once, as what it is, and does what the
- * compiler left to it. Argument: the module of accesses.
+ * The runtime of the virtual build sees each access once, with its kind, and performs it as the
+ * compiler asked. Argument: the module of accesses.
  */
 #include <stdarg.h>
 #include <stddef.h>

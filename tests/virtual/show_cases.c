@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * What the model shows of itself, where the answer is known. Instrumented. Each case boots
- * machines of its own.
+ * What the model shows, where the result is known. Instrumented. Each case boots machines of its
+ * own.
  */
 #include "tests/virtual/model_trial.h"
 
@@ -10,7 +10,7 @@
 
 #define HOLD_NS	 10000u
 #define LATE_NS	 4000u /* after the first, the second comes */
-#define GRACE_NS 400.0 /* the way from one CPU to another takes */
+#define GRACE_NS 400.0 /* the transfer from one CPU to another takes */
 
 /* Both wake at some time within 100 ns; the first has the lock long before. */
 static void hold_in_turn(void *arg, unsigned int cpu)
@@ -73,7 +73,7 @@ static void hold_by_try(void *arg, unsigned int cpu)
 	spin_unlock(&words->lock);
 }
 
-/* It waits for nothing, and one that fails takes nothing. */
+/* A trylock does not wait, and one that fails takes nothing. */
 static const char *trylocks_do_not_wait(void)
 {
 	const struct sim_lock_sum *sum;
@@ -170,7 +170,7 @@ static void share_a_word(void *arg, unsigned int cpu)
 		__atomic_fetch_add(&words->word, 1, __ATOMIC_RELAXED);
 }
 
-/* Of all uses: transfers, those that came after one for another word, and time. */
+/* Over all uses: transfers, those after a transfer for another word, and time. */
 static struct sim_line_use sum_of_uses(void)
 {
 	const struct sim_show *show = sim_show();
@@ -255,7 +255,7 @@ static const char *stacks_have_the_time(void)
 	return NULL;
 }
 
-/* The wait of 6 us, and tasks that do not overlap on their CPU. */
+/* The wait of 6 us is shown, and tasks do not overlap on their CPU. */
 static const char *a_timeline_in_order(void)
 {
 	struct trial trial = trial_of(2, hold_in_turn);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Each path of the allocator makes the surface calls that the table in docs/fidelity.md
- * says, which stands there by derivation from the specification. Argument: that file.
+ * Each path of the allocator makes the surface calls in the table of docs/fidelity.md, which was
+ * derived from the specification. Argument: that file.
  */
 #include <stdarg.h>
 #include <stddef.h>
@@ -28,7 +28,7 @@ static int load_table(void **state)
 	return -1;
 }
 
-/* How many counts of one measurement differ; each is printed unless @quiet. */
+/* The number of counts of one measurement that differ; each is printed unless @quiet. */
 static unsigned int compare(const struct call_row *row, const struct call_scene *scene, bool quiet)
 {
 	unsigned int wrong = 0;
@@ -80,7 +80,7 @@ static void the_table_has_every_path_of_both_variants(void **state)
 				fail_msg("no row for \"%s\" of %s", path->name, variants[v]);
 }
 
-/* That the comparison can fail: one call more or less in any column is noticed. */
+/* The comparison can fail: one call more or less in any column is noticed. */
 static void a_changed_table_is_noticed(void **state)
 {
 	const struct call_path *path = &call_paths[0];

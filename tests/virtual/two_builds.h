@@ -7,7 +7,7 @@
 
 #define MAX_CLASSES 300u
 
-/* What a replay leaves that must not depend on the machine, and what the machine saw. */
+/* What a replay leaves, which must not depend on the machine, and what the machine saw. */
 struct two_builds_result {
 	int rc; /* of replay() */
 	char error[200];
@@ -26,7 +26,7 @@ struct two_builds_run {
 	const char *migrate; /* NULL: off */
 };
 
-/* 0, or -1 when the child did not end as it should. */
+/* 0, or -1 if the child did not end normally. */
 int two_builds_replay(const struct two_builds_run *run, struct two_builds_result *result);
 
 #endif

@@ -81,7 +81,7 @@ static void both_builds_leave_the_same_behind(void **state)
 			continue; /* not in the virtual build */
 		replay(native, *ops, NULL, &a);
 		replay(simulated, *ops, NULL, &b);
-		/* When a queued free frees its slot is the real worker's timing. */
+		/* When a queued free frees its slot depends on the worker's timing. */
 		if (!((*ops)->flags & ZS_DEFERS_FREES))
 			assert_same_memory(&a, &b);
 		assert_int_equal(a.has_checksum, b.has_checksum);

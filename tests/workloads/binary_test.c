@@ -177,7 +177,7 @@ static void the_documented_example_is_true(void **state)
 	assert_int_equal(size, 281);
 	expect_events(file.path, expected, 3);
 	memory_file_close(&file);
-	/* Our writer differs in the frame only: how hard it is packed is the writer's choice. */
+	/* Our writer differs in the frame only: the compression level is the writer's choice. */
 	snprintf(header.name, sizeof(header.name), "example");
 	writer = trace_writer_open(out, &header, &err);
 	assert_int_equal(trace_write(writer, expected, 3, &err), 0);
@@ -314,7 +314,7 @@ static void wrong_ends_are_refused(void **state)
 	small_free(&small);
 }
 
-/* Checksums do not cover what the digest says: only reading everything shows it. */
+/* Checksums do not cover the digest's value: only reading everything shows an error. */
 static void a_wrong_digest_is_found_by_summing_up(void **state)
 {
 	struct trace_event events[100];
@@ -344,7 +344,7 @@ static void a_wrong_digest_is_found_by_summing_up(void **state)
 	small_free(&small);
 }
 
-/* Both blocks are whole and the totals are right, but they changed places. */
+/* Both blocks are intact and the totals are right, but they were swapped. */
 static void swapped_blocks_are_refused(void **state)
 {
 	static struct trace_event events[32768];

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What can be right in a row of events, and what the table of live ids costs. */
+/* Which sequences of events are possible, and the memory of the table of live ids. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -93,7 +93,7 @@ static void slots_are_judged_as_zram_does(void **state)
 
 #define IDS 4096
 
-/* Against an array that says of each id whether it is live. */
+/* Compared with an array that says of each id whether it is live. */
 static void the_table_is_a_map(void **state)
 {
 	static uint32_t model[IDS];
@@ -126,7 +126,7 @@ static void the_table_is_a_map(void **state)
 	live_map_destroy(&map);
 }
 
-/* At every count, with what growing one table holds twice: a sixty-fourth more. */
+/* At every count, including the table that is held twice while it grows: a sixty-fourth more. */
 static void the_table_takes_32_bytes_an_object(void **state)
 {
 	struct live_map map;

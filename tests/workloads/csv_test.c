@@ -159,7 +159,7 @@ static void contents_name_pages(void **state)
 	expect("op,slot,size,content\nO,7,,0123456789abcdef\nO,8,90,FFFFFFFFFFFFFFFF\n"
 	       "O,9,80,\nI,7,,0123456789abcdef\n",
 	       expected, 4);
-	/* Objects have none: the column is one that is ignored. */
+	/* Objects have none: the column is ignored. */
 	expect("op,id,content\nF,7,what\n",
 	       (const struct trace_event[]){{.op = TRACE_FREE, .id = 7, .nr = 1}}, 1);
 }
@@ -322,7 +322,7 @@ static void endless_lines_are_refused(void **state)
 	memcpy(text, "op,id\n", 6);
 	assert_true(parse(text, events, &err) < 0);
 	assert_non_null(strstr(err.text, ":2: a line of over 65536 bytes"));
-	/* Whole in the buffer, and long all the same. */
+	/* Complete in the buffer, but still too long. */
 	text[99998] = '\n';
 	assert_true(parse(text, events, &err) < 0);
 	assert_non_null(strstr(err.text, ":2: a line of over 65536 bytes"));
@@ -332,7 +332,7 @@ static void endless_lines_are_refused(void **state)
 	free(text);
 }
 
-/* No trace, and known by the first bytes: said with what to do. */
+/* Not a trace, recognised by its first bytes: the message says what to do. */
 static void other_kinds_of_files_are_named(void **state)
 {
 	static const struct {

@@ -90,7 +90,10 @@ static void storms_free_all_side_by_side(void **state)
 	free(made.events);
 }
 
-/* 256 slots of each process: 15 folios of 17 and one page, freed by two runs of 100 and a rest. */
+/*
+ * 256 slots of each process: 15 folios of 17 and one page, freed by two runs of 100 and the
+ * remainder.
+ */
 static void storms_take_folios_and_runs(void **state)
 {
 	const uint64_t values[] = {2, 1 << 20, 17, 100};

@@ -7,22 +7,22 @@
 
 struct memory_file {
 	int fd;
-	char path[64]; /* opens it again */
+	char path[64]; /* reopens it */
 };
 
 struct memory_file memory_file_new(const void *bytes, size_t size);
 void memory_file_set(struct memory_file *file, const void *bytes, size_t size);
 void memory_file_close(struct memory_file *file);
 
-/* The whole file at @path; free() it. */
+/* All of the file at @path; to be freed. */
 unsigned char *read_file(const char *path, size_t *size);
 
 /* All events of the trace at @path, at most @max; -errno with @err when it is not read. */
 ssize_t read_events(const char *path, struct trace_event *events, size_t max, struct error *err);
 
 /*
- * @n events that each can be right by itself, of every operation of a trace with these
- * columns, with fields of all widths. Same @seed, same events.
+ * @n events, each valid by itself, with every operation of a trace with these columns, and fields
+ * of all widths. The same @seed gives the same events.
  */
 void random_events(struct trace_event *events, size_t n, unsigned int columns, uint64_t seed);
 

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Damage to small traces, in all formats: cut at every byte, every bit turned, 10,000 random
- * mutations. Reading must end in an error with a line, or in events that obey the rules.
- * Half of the random mutations get right checksums again, since otherwise none would come
- * behind them.
+ * Damage to small traces, in all formats: cut at every byte, every bit flipped, 10,000 random
+ * mutations. Reading must end in an error with a line, or in events that obey the rules. Half of
+ * the random mutations get correct checksums, since otherwise none would get past them.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -195,17 +194,17 @@ static size_t mutate(unsigned char *bytes, size_t size, size_t max, uint64_t *ra
 				put_le32(bytes + at,
 					 random_below(random, 2) ? UINT32_MAX : 1u << 31);
 			break;
-		case 3: /* a piece copied to elsewhere */
+		case 3: /* a piece copied elsewhere */
 			if (at + len <= size && to + len <= size)
 				memmove(bytes + to, bytes + at, len);
 			break;
-		case 4: /* a piece taken out */
+		case 4: /* a piece removed */
 			if (size > len + 1 && at + len <= size) {
 				memmove(bytes + at, bytes + at + len, size - at - len);
 				size -= len;
 			}
 			break;
-		default: /* a piece put in */
+		default: /* a piece inserted */
 			if (size + len <= max) {
 				memmove(bytes + at + len, bytes + at, size - at);
 				size += len;
@@ -276,7 +275,10 @@ static void random_mutations_are_survived(void **state)
 		}
 		read[deep] += read_mutant(mutant, size, events, 1000) > 0;
 	}
-	/* Both ways some mutants are still traces: the damage came far enough. */
+	/*
+	 * With and without correct checksums some mutants are still traces: the damage gets far
+	 * enough.
+	 */
 	print_message("%d plain and %d sealed mutants were read\n", read[0], read[1]);
 	assert_true(read[0] > 100);
 	assert_true(read[1] > 100);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Page files: what is written comes back, each page once, and damage shows. */
+/* Page files: what is written is read back, each page once, and damage shows. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -24,7 +24,7 @@
 static unsigned char pages[NR][PAGE];
 static char path[] = "/tmp/zslab-test-XXXXXX";
 
-/* Compressible a little, all different. */
+/* Slightly compressible, all different. */
 static void make_pages(void)
 {
 	uint64_t random = 7;
@@ -176,7 +176,7 @@ static void a_page_twice_is_refused(void **state)
 	free(bytes);
 }
 
-/* A set that is read at all holds the pages whole: only bytes without meaning may differ. */
+/* A set that can be read has intact pages: only bytes without meaning may differ. */
 static void check_survivor(const struct page_set *set)
 {
 	uint32_t index;

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The plain reference that a pool is held against: a map from an id to the bytes it must
- * hold. Every function does something to the pool and the same to the map, and counts a
- * difference, with one line for each, in failures. No assertions: also called from tasks,
- * each with a model of its own.
+ * The plain reference that a pool is compared with: a map from an id to the bytes that it must
+ * hold. Every function does the same to the pool and to the map. A difference prints a line and
+ * counts in failures. No assertions: also called from tasks, each with a model of its own.
  */
 #ifndef WORLD_MODEL_H
 #define WORLD_MODEL_H
@@ -36,7 +35,7 @@ void model_free(struct model *model);
 /* A size worth trying: around class and page boundaries, and evenly drawn ones. */
 u32 model_draw_size(struct model *model);
 
-/* Does nothing but count out_of_memory when zs_malloc says so. */
+/* Only counts out_of_memory if zs_malloc fails. */
 void model_malloc_object(struct model *model, unsigned int id, u32 size);
 void model_free_object(struct model *model, unsigned int id);
 /* Writes new contents. */

@@ -9,7 +9,7 @@ struct page *pages_draw_movable(u64 *random)
 {
 	unsigned long span = sim_memmap.end_pfn - SIM_BASE_PFN;
 
-	/* Memory is handed out from the low end of each node: most draws look there. */
+	/* Memory is allocated from the low end of each node, so most draws are there. */
 	for (int i = 0; i < DRAWS; i++) {
 		u64 draw = world_random(random) >> 16;
 		unsigned long range = span >> draw % 6;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Page migration step by step, for tests that decide when each step happens. The engine's
- * own functions do the steps (sim/mm/migrate.h); a test that wants it all at once uses those.
+ * Page migration step by step, for tests that decide when each step happens. The engine's own
+ * functions (sim/mm/migrate.h) do the steps; a test that needs no such control calls those.
  */
 #ifndef WORLD_PAGES_H
 #define WORLD_PAGES_H

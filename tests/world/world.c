@@ -21,7 +21,7 @@ static unsigned char tier[MAX_NODES];
 static struct sim_topology topology;
 static struct sim_config config;
 
-/* CPUs dealt out over the faster nodes in turn; unbound; each node's own memory is nearest. */
+/* CPUs spread over the faster nodes in turn; unbound; each node's own memory is nearest. */
 static void make_topology(unsigned int nr_cpus, unsigned int nr_nodes, unsigned int slow_nodes)
 {
 	unsigned int fast_nodes = nr_nodes - slow_nodes;

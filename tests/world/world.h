@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A simulated kernel for a test: booted with a small topology of its own, shut down with
- * nothing left behind. The thread that boots is CPU 0 while no task runs, so a test calls
- * zs_ functions itself; what needs more CPUs goes through sim_run().
+ * A simulated kernel for a test: booted with a small topology of its own, shut down with nothing
+ * left behind. The thread that boots is CPU 0 while no task runs, so a test calls zs_ functions
+ * itself; sim_run() runs tasks on more CPUs.
  */
 #ifndef WORLD_WORLD_H
 #define WORLD_WORLD_H
@@ -13,7 +13,7 @@
 struct world {
 	unsigned int nr_cpus, nr_nodes; /* 0: 1 */
 	bool only_cpus;			/* none beside nr_cpus for kthreads */
-	unsigned int slow_nodes; /* of these, the last: without CPUs, a tier of memory below */
+	unsigned int slow_nodes; /* the last of these: without CPUs, a slower tier of memory */
 	unsigned int page_shift; /* 0: 12 */
 	u64 pages_per_node;	 /* 0: 16384 */
 	unsigned int movable, unmovable; /* background, percent; see background_fill() */
@@ -36,9 +36,9 @@ void world_shutdown(void);
 u64 world_random(u64 *state);
 
 /*
- * A pool of @variant ("rcu", "rcu:as-posted+fix-chain") with zspages of at most
- * @chain_size pages; fails the test if there is no such variant. The mere name of one that is
- * ZS_DEFECTIVE stands for it repaired, so that every suite runs it with all other variants.
+ * A pool of @variant ("rcu", "rcu:as-posted+fix-chain") with zspages of at most @chain_size pages;
+ * fails the test if there is no such variant. The bare name of a ZS_DEFECTIVE variant means its
+ * repaired form, so that every suite runs it with all other variants.
  */
 struct zs_pool *world_pool(const char *variant, unsigned int chain_size, const struct zs_ops **ops);
 /* The switches as world_pool() takes them. */

@@ -3,7 +3,7 @@
 #include "sim/drivers/by_rate.h"
 #include "sim/mm/page_alloc.h"
 
-#define FRAMES 8192u /* looked at for one batch, at most */
+#define FRAMES 8192u /* examined for one batch, at most */
 
 static unsigned int collect(struct migrate_lane *lane, unsigned int nr, struct list_head *list)
 {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Objects of one size come, and go in the order in which they came. */
+/* Objects of one size, freed in the order of their allocation. */
 #include "workloads/generator.h"
 
 #define SIZE 500u

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * For later_file.py alone, which adds it to v6.12's file: the interface of v6.15 in the place
- * of map and unmap, and the lookups that a file with zpdesc has.
+ * For later_file.py alone, which adds it to v6.12's file: the interface of v6.15 in place of map
+ * and unmap, and the lookups of a file with zpdesc.
  */
 
 struct pinned {

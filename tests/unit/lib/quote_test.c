@@ -43,14 +43,14 @@ static void characters_stay_and_controls_do_not(void **state)
 	check(PLAIN, "caf\xc3\xa9 \xe2\x82\xac \xf0\x9f\x98\x80",
 	      "caf\xc3\xa9 \xe2\x82\xac \xf0\x9f\x98\x80");
 	check(PLAIN, "\x1b[31mred\r\n\x7f", "?[31mred???");
-	/* The one-byte CSI of old terminals, as UTF-8; a line separator; a mark of direction. */
+	/* The one-byte CSI of old terminals, as UTF-8; a line separator; a direction mark. */
 	check(PLAIN,
 	      "\xc2\x9b"
 	      "31m\xe2\x80\xa8\xe2\x80\xae",
 	      "?31m??");
 }
 
-/* Overlong forms, halves of a surrogate pair, what is cut or stands alone, above U+10FFFF. */
+/* Overlong forms, halves of a surrogate pair, truncated or stray bytes, above U+10FFFF. */
 static void bytes_that_are_no_text(void **state)
 {
 	check(PLAIN, "\xff\xfe", "??");

@@ -36,7 +36,9 @@ static const char *value_of(int i, char text[32])
 	return machine_value_text(&good, (enum machine_parameter)i, text, 32);
 }
 
-/* The good machine, but for the line of @which, which is @line (NULL: left out). Its number. */
+/*
+ * The good machine, except that the line of @which is @line (NULL: left out). Returns its number.
+ */
 static unsigned int write_with(int which, const char *line)
 {
 	FILE *out = fopen(path, "w");

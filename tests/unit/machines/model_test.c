@@ -103,7 +103,7 @@ static void test_placements(void **state)
 	machine_model_free(&m);
 }
 
-/* A core has its second thread busy only when all have their first. */
+/* A core's second thread is used only when all cores' first threads are. */
 static void test_random_placement(void **state)
 {
 	struct machine_model m = model_of("8176x8");
@@ -120,7 +120,7 @@ static void test_random_placement(void **state)
 	machine_model_free(&m);
 }
 
-/* Each parameter of a fifth more and less is one that the file could have had. */
+/* Each parameter times 0.8 and 1.2 is valid in a file. */
 static void scale_one(void *ctx, const char *name, const char *path)
 {
 	struct machine_file machine;

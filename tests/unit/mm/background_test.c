@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Pages that no pool owns: how they lie, that they move whole, and that damage is seen. */
+/* Pages that no pool owns: their placement, intact moves, and detection of damage. */
 #include "sim/probes/background.h"
 
 #include "sim/drivers/migrate_daemon.h"
@@ -138,7 +138,7 @@ static void test_damage_is_seen(void **state)
 	page = find_movable();
 	((char *)page_address(page))[17] ^= 1;
 	run("scan=max", NODE_PAGES / 32);
-	/* Once when it moved, or oftener, and once at the end. */
+	/* Once or more when it moved, and once at the end. */
 	assert_true(shut_down().damaged >= 2);
 }
 

@@ -134,7 +134,7 @@ static void test_order_and_merge(void **state)
 	spin_lock(&zone->lock);
 	for (unsigned long i = 0; i < 2048; i++)
 		assert_int_equal(page_to_pfn(buddy_alloc(zone, 0)), zone->start_pfn + i);
-	/* The zone's end is no whole block: its smaller blocks go first. */
+	/* The zone does not end with a whole block: its smaller blocks are used first. */
 	for (unsigned long i = 2048; i < 3000; i++)
 		assert_non_null(buddy_alloc(zone, 0));
 	assert_null(buddy_alloc(zone, 0));
@@ -149,7 +149,7 @@ static void test_order_and_merge(void **state)
 	test_shutdown();
 }
 
-/* A block whose neighbours are about to complete a larger one is kept for last. */
+/* A block whose neighbours may soon complete a larger one is used last. */
 static void test_likely_merge_goes_to_the_tail(void **state)
 {
 	struct page *first[4], *other;

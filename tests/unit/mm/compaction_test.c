@@ -129,14 +129,14 @@ static void test_skip_bits(void **state)
 	assert_true(counts.migrate_scanned >= (BLOCKS - 2) * PAGEBLOCK_NR);
 	for (unsigned int i = 0; i < BLOCKS - 2; i++)
 		assert_true(compact_pageblock_skip(zone, zone->start_pfn + i * PAGEBLOCK_NR));
-	/* The next run believes them. */
+	/* The next run trusts them. */
 	counts = (struct compact_counts){0};
 	assert_int_equal(compact(9, MIGRATE_SYNC_LIGHT), COMPACT_COMPLETE);
 	assert_int_equal(counts.migrate_scanned, 0);
 	assert_true(counts.blocks_skipped >= BLOCKS - 2);
 }
 
-/* They go when a direct run has met the end and the zone is left alone. */
+/* They are cleared when a direct run has reached the end and the zone is idle. */
 static void test_skip_bits_are_reset(void **state)
 {
 	struct compact_control cc = control(9, MIGRATE_SYNC_LIGHT);
@@ -154,7 +154,7 @@ static void test_skip_bits_are_reset(void **state)
 		assert_false(compact_pageblock_skip(zone, zone->start_pfn + i * PAGEBLOCK_NR));
 }
 
-/* A run that ignores the hints neither reads nor leaves any. */
+/* A run that ignores the hints neither reads nor sets any. */
 static void test_ignore_skip_hint(void **state)
 {
 	struct compact_control cc = control(9, MIGRATE_SYNC);
@@ -207,7 +207,7 @@ static void test_restart_clears_skip_bits(void **state)
 	assert_true(counts.migrate_scanned > 0);
 }
 
-/* An answer of -EAGAIN to the last: the rest of the block follows at once, and is skipped then. */
+/* -EAGAIN for the last page: the rest of the block follows at once, and is then skipped. */
 static void test_failed_block_is_finished(void **state)
 {
 	lay_out(64, 0);
@@ -221,7 +221,7 @@ static void test_failed_block_is_finished(void **state)
 	assert_true(compact_pageblock_skip(zone, zone->start_pfn));
 }
 
-/* Every answer is no: no frame is lost, and all that was taken is returned. */
+/* Every callback refuses: no frame is lost, and everything taken is returned. */
 static void refuse_all(struct page *src, struct page *dst)
 {
 	owner.nr_answers = 1;
@@ -252,7 +252,7 @@ static void test_suitable(void **state)
 	assert_int_equal(compaction_suitable(zone, 9), COMPACT_NOT_SUITABLE);
 	assert_int_equal(compact(9, MIGRATE_SYNC_LIGHT), COMPACT_NOT_SUITABLE);
 	assert_int_equal(compaction_suitable(zone, 1), COMPACT_SUCCESS);
-	/* There is a block, and the watermark keeps it. */
+	/* There is a block, but the watermark reserves it. */
 	zone->watermark[WMARK_MIN] = PAGES;
 	assert_int_equal(compaction_suitable(zone, 1), COMPACT_NOT_SUITABLE);
 	assert_int_equal(counts.migrate_scanned, 0);
@@ -269,7 +269,7 @@ static void test_watermark_keeps_frames(void **state)
 	assert_int_equal(counts.free_isolated, 0);
 }
 
-/* Frames that nobody had yet are no destinations, and need no compaction. */
+/* Frames that were never used are no destinations, and need no compaction. */
 static void test_fresh_frames(void **state)
 {
 	struct page *page = alloc_pages_node(0, GFP_NOWAIT, 0);
@@ -278,7 +278,7 @@ static void test_fresh_frames(void **state)
 	assert_int_equal(compact(COMPACT_WHOLE_ZONE, MIGRATE_SYNC_LIGHT), COMPACT_COMPLETE);
 	assert_true(zone->fresh_pfn < zone->end_pfn);
 	put_page(page);
-	zone->fresh_pfn = zone->start_pfn; /* as if none ever was */
+	zone->fresh_pfn = zone->start_pfn; /* as if none had ever been used */
 	for (unsigned int order = 0; order <= MAX_ORDER; order++)
 		zone->free_area[order].nr_free = 0;
 	buddy_init(zone);
@@ -290,7 +290,7 @@ static void test_fresh_frames(void **state)
 	lay_out(8, 0);
 }
 
-/* The asynchronous direct run passes over what an unmovable page spoils. */
+/* The asynchronous direct run skips blocks with an unmovable page. */
 static void test_hasty_run(void **state)
 {
 	struct compact_control cc = control(9, MIGRATE_ASYNC);

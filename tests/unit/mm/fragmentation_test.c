@@ -30,7 +30,7 @@ static void boot(unsigned int nodes, u64 pages)
 	test_boot(&machine, nodes, pages);
 }
 
-/* Frames that nobody had yet are free blocks, down to those of an uneven end. */
+/* Frames that were never used are free blocks, also the small ones at an uneven end. */
 static void test_fresh_frames(void **state)
 {
 	struct contig_page_info info;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Ranges out of use: what is counted where, what is given out, and how it ends. */
+/* Ranges out of use: what is counted where, what is allocated, and how it ends. */
 #include "sim/mm/page_isolation.h"
 
 #include "tests/unit/mm/owner.h"
@@ -97,7 +97,7 @@ static void test_freed_into_range(void **state)
 		pages[kept++] = pages[i];
 	}
 	drain_all_pages();
-	/* What is left of the range is made to look movable. */
+	/* The rest of the range is made to look movable. */
 	for (unsigned int i = 0; i < kept; i++) {
 		if (!in_range(pages[i]))
 			continue;

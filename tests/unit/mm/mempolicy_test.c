@@ -43,7 +43,7 @@ static void shut_down(void)
 	topology_free(topology);
 }
 
-/* As the task of CPU 0: one page more; its node, or -1. */
+/* As the task of CPU 0: allocates a page; its node, or -1. */
 static int take(void)
 {
 	struct page *page = alloc_page(GFP);
@@ -90,7 +90,7 @@ static void test_local(void **state)
 	shut_down();
 }
 
-/* Each task counts for itself, beginning at the first node. */
+/* Each task has its own count, beginning at the first node. */
 static void test_interleave(void **state)
 {
 	boot(TWO_NODES, NULL, MPOL_INTERLEAVE, 3);
@@ -101,7 +101,7 @@ static void test_interleave(void **state)
 	shut_down();
 }
 
-/* A full node's turn falls to the next by distance, and the turn goes on. */
+/* A full node's turn goes to the nearest other, and the order continues. */
 static void test_interleave_falls_back(void **state)
 {
 	unsigned int by_node[2] = {0};
@@ -166,7 +166,7 @@ static void test_prefer(void **state)
 	shut_down();
 }
 
-/* Memory without CPUs is no CPU's local node, and is used when asked for, or last. */
+/* Memory without CPUs is no CPU's local node, and is used on request, or last. */
 static void test_memory_only_node(void **state)
 {
 	boot(WITH_SLOW, NULL, MPOL_LOCAL, 0);
@@ -208,7 +208,7 @@ static void test_no_node_is_this_cpus(void **state)
 	shut_down();
 }
 
-/* The policy is the tasks', and of allocations that leave the choice to it. */
+/* The policy applies only to tasks, and to allocations that name no node. */
 static void test_who_has_none(void **state)
 {
 	struct page *page;

@@ -151,7 +151,7 @@ static void test_random_is_uniform(void **state)
 	assert_in_range(first_node, 2000u * 32 * 3 / 4 - 1500, 2000u * 32 * 3 / 4 + 1500);
 }
 
-/* One movable page among tens of thousands is found, in bounded steps. */
+/* One movable page among tens of thousands is found in a bounded number of steps. */
 static void test_random_finds_sparse_pages(void **state)
 {
 	static struct page *others[40000];

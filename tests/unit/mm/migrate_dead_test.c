@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * A free without page locks lets a page go while it is locked for its move: how often the owner is
- * asked about it, and what becomes of it, by the owner's answer. docs/experiments/dead.md.
+ * A free without page locks frees a page while it is locked for its move: how often the owner's
+ * callback is called, and what happens to the page, by the callback's result. See
+ * docs/experiments/dead.md.
  */
 #include "tests/unit/mm/owner.h"
 
@@ -26,7 +27,7 @@ static struct page *give(struct page *page, unsigned long private)
 	return alloc_pages_node(page_to_nid(page), GFP_NOWAIT, 0);
 }
 
-/* In the first page's move the second one goes; it keeps its operations. */
+/* During the first page's move the second one is freed; it keeps its operations. */
 static void drop_second(struct page *src, struct page *dst)
 {
 	owner.during = NULL;
@@ -54,7 +55,7 @@ static struct migrate_stats finds_dead(int answer, enum migrate_mode mode)
 	assert_int_equal(owner.migrated, 1 + watch.stats.found_dead);
 	assert_int_equal(watch.stats.migrated, 1);
 	assert_int_equal(watch.stats.attempted, 2);
-	/* What failed is freed here; teardown finds each frame back. */
+	/* What failed is freed here; teardown checks that each frame was returned. */
 	putback_movable_pages(&list);
 	return watch.stats;
 }

@@ -174,7 +174,7 @@ static void test_released_before(void **state)
 	check_sums();
 }
 
-/* The owner has gone but somebody else holds a reference: found by the second phase. */
+/* The owner has freed it, but another holds a reference: found by the second phase. */
 static void test_released_with_a_reference_left(void **state)
 {
 	struct page *page = owner_take(0, 0);
@@ -214,7 +214,7 @@ static void test_released_by_answer(void **state)
 	check_sums();
 }
 
-/* @code for good: one call in each phase of the mode, back on the list, then put back. */
+/* @code every time: one call in each phase of the mode, back on the list, then put back. */
 static void fails_with(int code, u64 *counter, enum migrate_mode mode, unsigned int calls)
 {
 	struct page *page = owner_take(0, 0);
@@ -296,7 +296,7 @@ static void leave_later(struct page *src, struct page *dst)
 		leave(src, dst);
 }
 
-/* -EAGAIN while the owner lets go: the next pass finds it released, without a call. */
+/* -EAGAIN while the owner frees it: the next pass finds it released, without a call. */
 static void test_eagain_turns_into_released(void **state)
 {
 	LIST_HEAD(list);
@@ -312,7 +312,7 @@ static void test_eagain_turns_into_released(void **state)
 	check_sums();
 }
 
-/* A locked page: ASYNC and SYNC_LIGHT ask again in each pass, and wait in none. */
+/* A locked page: ASYNC and SYNC_LIGHT retry in each pass, and wait in none. */
 static void locked_source(enum migrate_mode mode, unsigned int passes)
 {
 	struct page *page = owner_take(0, 0);

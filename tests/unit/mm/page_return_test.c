@@ -75,7 +75,7 @@ static void test_two_zspages_in_one_operation(void **state)
 	assert_true(delays[0] == 30 && delays[1] == 30);
 }
 
-/* A worker gives them back later: from the caller's start to the clock of now. */
+/* A worker frees them later: from the caller's start to the current clock. */
 static void test_after_the_operation(void **state)
 {
 	struct page_return *ret;
@@ -136,7 +136,7 @@ static void test_revived(void **state)
 	assert_int_equal(counts.untracked, 0);
 }
 
-/* Counts from now, not from the operation that it runs in, and is none of the frees'. */
+/* Counts from now, not from the operation that it runs in, and not as a free's. */
 static void test_compaction(void **state)
 {
 	struct page_return_counts counts;
@@ -170,7 +170,7 @@ static void test_off(void **state)
 	assert_int_equal(nr_delays, 0);
 }
 
-/* Trackers run out: counted, and all of them come back. */
+/* Trackers run out: counted, and all of them are returned. */
 static void test_out_of_trackers(void **state)
 {
 	static struct page_return *taken[100000];
@@ -231,7 +231,7 @@ static void count_return(void *ctx, unsigned int cpu, u64 ticks, bool compaction
 	__atomic_fetch_add(&returned, 1, __ATOMIC_RELAXED);
 }
 
-/* However they meet, each zspage is stamped exactly once, and no tracker is lost. */
+/* In every order, each zspage is stamped exactly once, and no tracker is lost. */
 static void test_race_with_an_isolator(void **state)
 {
 	struct page_return_counts counts;

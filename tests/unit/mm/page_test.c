@@ -90,7 +90,7 @@ static void test_write_after_free_is_reported(void **state)
 	put_page(page);
 	((char *)page_address(page))[77] = 1;
 	assert_non_null(strstr(test_expect_bug(alloc_it, &again), "freed frame was written"));
-	/* The frame is lost, as shutdown tells. */
+	/* The frame is lost, as shutdown reports. */
 	assert_int_equal(sim_shutdown(), 1);
 }
 
@@ -148,7 +148,10 @@ static void test_lock_excludes_and_wakes(void **state)
 	test_shutdown();
 }
 
-/* All that node 2 gives for @gfp, counted on from @taken; how often it went back to a nearer node. */
+/*
+ * All frames that node 2 gives for @gfp, counted from @taken; how often it returned to a nearer
+ * node.
+ */
 static unsigned int take_all(struct page **pages, unsigned int *taken, gfp_t gfp)
 {
 	static const unsigned int position[] = {2, 3, 0, 1}; /* in node 2's fallback row */
@@ -326,7 +329,7 @@ static void test_memory_is_committed_lazily(void **state)
 	struct page *page;
 
 	if (getenv("MESON_EXE_WRAPPER"))
-		skip(); /* resident is what the emulator needs, too, to keep account of pages */
+		skip(); /* the emulator's own bookkeeping of pages is resident, too */
 	test_boot(&machine, 4, 1ul << 22);
 	assert_true(resident_kib() - before < 16384);
 	page = alloc_pages_node(3, GFP_KERNEL, 0);
@@ -336,7 +339,7 @@ static void test_memory_is_committed_lazily(void **state)
 	test_shutdown();
 }
 
-/* Never said of a node that the topology binds nowhere, or to a node that the host lacks. */
+/* Never for a node that the topology binds nowhere, or to a node that the host lacks. */
 static void test_only_real_binding_is_claimed(void **state)
 {
 	struct page *page;

@@ -71,7 +71,7 @@ static void test_refill_doubles(void **state)
 	test_shutdown();
 }
 
-/* Past the high mark the coldest frames go back: as many as were freed in a row. */
+/* Past the high mark the coldest frames are returned: as many as were freed in a row. */
 static void test_bulk_free(void **state)
 {
 	static struct page *pages[20000];
@@ -95,7 +95,7 @@ static void test_bulk_free(void **state)
 			continue;
 		first = first ? first : (int)(buddy_frames() - before);
 		bulks++;
-		/* A batch stays behind. */
+		/* A batch stays. */
 		assert_true(sim_node_pcp_pages(0) >= (unsigned long)pcp->batch);
 		assert_true(high >= pcp->high_min && high <= pcp->high_max);
 	}
@@ -110,7 +110,7 @@ static void test_bulk_free(void **state)
 	test_shutdown();
 }
 
-/* Alternating calls stay on the list: no step goes to the zone. */
+/* Alternating calls use the list alone: none reaches the zone. */
 static void test_pairs_stay_local(void **state)
 {
 	struct test_machine machine;

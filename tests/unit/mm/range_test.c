@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The drivers offline and contig, against an owner whose answers are told beforehand. */
+/* The drivers offline and contig, with an owner whose results are set beforehand. */
 #include "sim/drivers/range.h"
 
 #include "sim/drivers/migrate_daemon.h"
@@ -112,7 +112,7 @@ static void test_offline_within_the_node(void **state)
 	shut_down();
 }
 
-/* An answer that never changes stalls it until the deadline, and costs what is counted. */
+/* A result that never changes stalls it until the deadline; the counters show the cost. */
 static void test_offline_deadline(void **state)
 {
 	boot(2, "offline=1024:5");
@@ -158,7 +158,7 @@ static void test_offline_target_full(void **state)
 	shut_down();
 }
 
-/* It fills up in the middle: the rest stays as it is. */
+/* It fills up on the way: the rest stays unchanged. */
 static void test_offline_target_fills_up(void **state)
 {
 	unsigned int moved = 0;
@@ -208,7 +208,7 @@ static void test_contig(void **state)
 		step(now);
 	assert_int_equal(counter(RANGES_OFFLINED), counter(RANGES_TRIED));
 	assert_true(counter(PAGES_MIGRATED) >= 300);
-	/* Sets of 32, but for the last of a range. */
+	/* Sets of 32, except the last of a range. */
 	assert_true(counter(PASSES) >= DIV_ROUND_UP(counter(PAGES_MIGRATED), 32));
 	assert_true(counter(PASSES) <= counter(PAGES_MIGRATED) / 32 + counter(RANGES_TRIED));
 	/* Within their node. */
@@ -234,7 +234,7 @@ static void test_contig_without_memory(void **state)
 	shut_down();
 }
 
-/* Nothing was ever handed out: no range is counted. */
+/* Nothing was ever allocated: no range is counted. */
 static void test_nothing_used(void **state)
 {
 	boot(2, "offline,contig");

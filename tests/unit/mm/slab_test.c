@@ -9,7 +9,7 @@
 #define PER_FRAME (4096u / SIZE)
 #define FRAMES	  40u
 #define OBJECTS	  (FRAMES * PER_FRAME)
-/* What a node keeps though it is empty, and what a CPU has at hand. */
+/* What a node keeps although it is empty, and what a CPU has in reserve. */
 #define KEPT (5u + 1u)
 
 static struct test_machine machine;
@@ -76,7 +76,7 @@ static void objects_fill_frames_and_give_them_back(void **state)
 	test_shutdown();
 }
 
-/* A freed object is the first that is given again, a frame with room comes before a new one. */
+/* A freed object is allocated first, and a frame with room is used before a new one. */
 static void room_is_used_again(void **state)
 {
 	struct kmem_cache *cache;
@@ -100,7 +100,7 @@ static void room_is_used_again(void **state)
 	test_shutdown();
 }
 
-/* What a grace period holds up is memory that others lack. */
+/* Memory that waits for a grace period is missing elsewhere. */
 static void waiting_objects_hold_their_frames(void **state)
 {
 	struct kmem_cache *cache;
@@ -153,7 +153,7 @@ static void without_frames_there_are_no_objects(void **state)
 		last = object;
 	}
 	most = frames_now();
-	/* Of both nodes, down to the reserve for allocations that cannot wait. */
+	/* From both nodes, down to the reserve for allocations that cannot wait. */
 	assert_true(most > 1024 && most <= 2048);
 	while (last) {
 		object = *last;

@@ -65,7 +65,7 @@ static void test_down_and_up(void **state)
 	shut_down();
 }
 
-/* Three tiers: a page goes one down at a time, to the nearest node of that tier. */
+/* Three tiers: a page moves down one at a time, to the nearest node of that tier. */
 static void test_next_tier_and_nearest(void **state)
 {
 	memcpy(tier, (unsigned char[]){0, 2, 1, 1}, 4);
@@ -79,7 +79,7 @@ static void test_next_tier_and_nearest(void **state)
 	shut_down();
 }
 
-/* No room below: nothing has changed (I20). */
+/* No room in the slower tier: nothing has changed (I20). */
 static void test_target_full(void **state)
 {
 	struct page *before[100];

@@ -35,7 +35,7 @@ static void test_width_is_below_two_percent(void **state)
 		assert_true(histogram_width(i) * 64 <= histogram_lower_bound(i));
 }
 
-/* From 1 to 2^36, each size class of value as likely as another. */
+/* From 1 to 2^36, each power of two equally likely. */
 static uint64_t value_of(uint64_t i)
 {
 	uint64_t random = mix64(i);

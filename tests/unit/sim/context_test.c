@@ -209,10 +209,10 @@ static void run_child(void (*break_rule)(void), int fd)
 	spin_lock_init(&inner);
 	rwlock_init(&rwlock);
 	break_rule();
-	_exit(0); /* it went unnoticed */
+	_exit(0); /* nothing was reported */
 }
 
-/* How the child ended, and what it said. */
+/* How the child ended, and what it printed. */
 static int observe(void (*break_rule)(void), char *text, size_t size)
 {
 	int fds[2], status;
@@ -268,7 +268,7 @@ static void hook_sees_the_line(void **state)
 	assert_non_null(strstr(caught, "1 + 1 == 2"));
 }
 
-/* Everything in order: no false alarm. */
+/* Correct code raises no alarm. */
 static void rules_kept_are_silent(void **state)
 {
 	spin_lock_init(&outer);

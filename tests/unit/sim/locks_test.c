@@ -234,7 +234,7 @@ static void waiter_sleeps_until_the_bit_clears(void **state)
 	}
 }
 
-/* Not held together in an order that could deadlock, and both taken. */
+/* Both are taken, but never held together in an order that could deadlock. */
 static void nested_locks_of_one_class_are_allowed_when_said(void **state)
 {
 	spinlock_t *locks[2] = {&lock, &second_lock};

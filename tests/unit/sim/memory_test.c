@@ -29,7 +29,7 @@ static void constructed_state_is_kept(void **state)
 		for (unsigned int i = 0; i < NR; i++)
 			kmem_cache_free(cache, objects[i]);
 	}
-	/* Free objects are still objects: their memory is theirs, in the state they were left. */
+	/* Typesafe objects keep their memory, and their last state, while free. */
 	for (unsigned int i = 0; i < NR; i++)
 		assert_int_equal(*objects[i], 0xc0ffee);
 	assert_int_equal(constructed, NR);

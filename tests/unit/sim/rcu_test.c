@@ -35,7 +35,7 @@ static void locked_section(void *arg)
 	spin_unlock(&lock);
 }
 
-/* Some intervals of the worker: long enough for a callback that does not wait. */
+/* Several intervals of the worker: long enough for a callback that is not lazy. */
 static void let_worker_run(void)
 {
 	for (int i = 0; i < 20; i++)

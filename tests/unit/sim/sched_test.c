@@ -8,7 +8,7 @@
 static unsigned int stage, runs[4];
 static u64 order;
 
-/* Runs without sleeping, but for quiescent states. */
+/* Runs without sleeping, with quiescent states. */
 static void spin_until_stopped(void *arg)
 {
 	unsigned int *counter = arg;
@@ -153,7 +153,7 @@ static void work_runs_on_the_cpu_that_queued_it(void **state)
 static void unbound_work_goes_to_an_idle_cpu(void **state)
 {
 	init_items();
-	/* They have nothing to do, once they have begun to idle. */
+	/* They have nothing to do once they are idle. */
 	for (unsigned int cpu = 1; cpu < nr_cpu_ids; cpu++)
 		while (!sched_is_idle(cpu))
 			sim_sleep_ns(100000);
@@ -232,7 +232,9 @@ static void lazy_callbacks_wait(void **state)
 	assert_int_equal(invoked_on[0], 0);
 }
 
-/* At a tick a second none of these could be so soon; the host may be slow, so once is enough. */
+/*
+ * With a tick per second none of these could be that soon; the host may be slow, so once is enough.
+ */
 static void expedited_periods_wait_for_no_tick(void **state)
 {
 	struct sim_config config = *booted_config();
@@ -265,7 +267,7 @@ static void count_callback(struct rcu_head *head)
 	runs[0]++;
 }
 
-/* More than ten batches: ksoftirqd goes on. */
+/* More than ten batches: ksoftirqd continues. */
 static void big_batches_are_invoked(void **state)
 {
 	enum { NR = 20000 };
@@ -295,7 +297,7 @@ static void hold_lock(void *arg)
 	spin_unlock(&held_lock);
 }
 
-/* Nothing is asserted here, nor while the holder waits: a test that fails must still end. */
+/* No assertion here, nor while the holder waits: a test that fails must still end. */
 static void look_for_holder(void *ctx, const struct sim_task_view *view)
 {
 	if (!strcmp(view->name, "holder"))

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * Contexts alone: what a switch keeps, and that stacks are apart. Needs neither the kernel nor
- * cmocka, so that it is soon built for another architecture.
+ * cmocka, so that it builds easily for another architecture.
  */
 #include <pthread.h>
 #include <signal.h>
@@ -25,7 +25,7 @@
 		}                                                                       \
 	} while (0)
 
-/* Of one host thread: the first context is its own, and the others go round. */
+/* On one host thread: the first context is its own, and the others take turns. */
 struct world {
 	struct sim_context contexts[NR_CONTEXTS + 1];
 	unsigned int current, previous;
@@ -47,7 +47,7 @@ static void switch_to(unsigned int next, bool ends)
 	arrive();
 }
 
-/* A value that the compiler knows nothing about. */
+/* A value that the compiler cannot know. */
 static unsigned long opaque(unsigned long value)
 {
 	__asm__ volatile("" : "+r"(value));
@@ -92,7 +92,7 @@ static noinline void check_stack(unsigned int number)
 	_Alignas(16) char aligned[16];
 	char text[32];
 
-	/* As the C library's vector instructions expect it of every frame. */
+	/* As the C library's vector instructions require of every frame. */
 	CHECK((opaque((unsigned long)aligned) & 15) == 0);
 	snprintf(text, sizeof(text), "%.2f", (double)opaque(number) / 4);
 	CHECK(text[1] == '.');

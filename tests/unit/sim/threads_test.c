@@ -8,7 +8,7 @@ static void visit(void *arg, unsigned int cpu)
 {
 	assert_ptr_equal(arg, hits);
 	hits[smp_processor_id()]++;
-	/* All are here at once. */
+	/* All run at once. */
 	__atomic_fetch_add(&inside, 1, __ATOMIC_ACQ_REL);
 	wait_for(&inside, TEST_CPUS);
 }

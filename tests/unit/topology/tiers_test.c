@@ -20,7 +20,7 @@ static char path[] = "/tmp/zslab-tiers-XXXXXX";
 
 struct told {
 	const char *subtype, *dax;   /* or NULL */
-	uint64_t latency, bandwidth; /* 0: not told */
+	uint64_t latency, bandwidth; /* 0: not stated */
 };
 
 static void tell(hwloc_topology_t described, unsigned int node, const struct told *told)
@@ -45,7 +45,7 @@ static void tell(hwloc_topology_t described, unsigned int node, const struct tol
 				 0);
 }
 
-/* The machine @text with what is @told of its nodes, as an XML file of lstopo's has it. */
+/* The machine @text with the attributes @told of its nodes, as an XML file of lstopo has them. */
 static struct topology *load(const char *text, const struct told *told, unsigned int nr)
 {
 	hwloc_topology_t described;
@@ -86,7 +86,7 @@ static void test_equal_nodes(void **state)
 	expect("numa:1 pu:2", NULL, 0, "0", 0);
 }
 
-/* mm/memory-tiers.c takes memory for DRAM unless something says otherwise. */
+/* mm/memory-tiers.c treats memory as DRAM unless something says otherwise. */
 static void test_without_cpus(void **state)
 {
 	expect("pack:2 [numa] [numa] core:1 pu:1", NULL, 0, "0000", 0);
@@ -132,7 +132,10 @@ static void test_driver(void **state)
 
 static void test_latency(void **state)
 {
-	/* 90 ns is of the same step as 85, as the kernel rounds; 250 is not, and 251 is as 250. */
+	/*
+	 * By the kernel's rounding, 90 ns is in the same step as 85, 250 in another, and 251 in
+	 * that of 250.
+	 */
 	static const struct told told[] = {
 		{.latency = 85}, {.latency = 90}, {.latency = 250}, {.latency = 251}};
 
@@ -149,7 +152,7 @@ static void test_bandwidth_counts_too(void **state)
 	expect(FOUR, told, 4, "1210", 4);
 }
 
-/* As in the kernel, a node of which nothing is told is ordinary, whatever the others are. */
+/* As in the kernel, a node without attributes is ordinary memory, whatever the others are. */
 static void test_half_told(void **state)
 {
 	static const struct told told[] = {

@@ -62,7 +62,7 @@ static void test_synthetic(void **state)
 	topology_free(t);
 }
 
-/* A far node's CPUs are its parent's; each CPU still belongs to the near one. */
+/* A far node has its parent's CPUs; each CPU still belongs to the near one. */
 static void test_memory_only_node(void **state)
 {
 	struct error err;
@@ -120,7 +120,7 @@ static void expect_text(const char *text, unsigned int cpus, unsigned int nodes)
 	topology_free(t);
 }
 
-/* hwloc's whole grammar, as far as it is taken. */
+/* All of hwloc's grammar that is accepted. */
 static void test_grammar(void **state)
 {
 	expect_text("4", 4, 1);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* zs_check_pool() finds what is wrong: one deliberate fault at a time, then mended. */
+/* zs_check_pool() finds errors: one deliberate fault at a time, then repaired. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
@@ -68,7 +68,7 @@ static void test_handle_words(void **state)
 
 	EXPECT_FOUND(*word, *word + 1);			     /* I1: index */
 	EXPECT_FOUND(*word, *word + (1ul << OBJ_PFN_SHIFT)); /* I3: PFN */
-	EXPECT_FOUND(*word, handle_to_obj(handle[1]));	     /* I4: two at one place */
+	EXPECT_FOUND(*word, handle_to_obj(handle[1]));	     /* I4: two in one place */
 }
 
 static unsigned long *header(unsigned int idx)
@@ -86,11 +86,11 @@ static void test_headers_and_links(void **state)
 	/* Objects 1 and 3 of the second zspage are free: 3 -> 1 -> end. */
 	assert_int_equal(zspage->freeobj, 3);
 	EXPECT_FOUND(*header(0), handle[0] | OBJ_ALLOCATED_TAG); /* I2: another's handle */
-	EXPECT_FOUND(*header(0), 2ul << OBJ_TAG_BITS);		 /* I5: live one looks free */
-	EXPECT_FOUND(*header(3), 3ul << OBJ_TAG_BITS);		 /* I6: round and round */
+	EXPECT_FOUND(*header(0), 2ul << OBJ_TAG_BITS);		 /* I5: a live one looks free */
+	EXPECT_FOUND(*header(3), 3ul << OBJ_TAG_BITS);		 /* I6: endless */
 	EXPECT_FOUND(*header(3), 2ul << OBJ_TAG_BITS);		 /* I6: a live one */
 	EXPECT_FOUND(*header(3), 6ul << OBJ_TAG_BITS);		 /* I6: too short */
-	EXPECT_FOUND(zspage->freeobj, 1);			 /* I6: lost one */
+	EXPECT_FOUND(zspage->freeobj, 1);			 /* I6: a lost one */
 }
 
 static void test_zspage_fields(void **state)
@@ -131,7 +131,7 @@ static void test_class_counters(void **state)
 	EXPECT_FOUND(pool->pages_allocated.counter, -1);
 }
 
-/* What may be so while something runs, and not when nothing does. */
+/* States that are allowed while something runs, but not at quiescence. */
 static void test_quiescent_only(void **state)
 {
 	struct page *page = get_first_page(zspage);

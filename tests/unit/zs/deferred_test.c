@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* trylock's deferred frees: what waits, what is taken back, and what is counted. */
+/* trylock's deferred frees: what waits, what is reused, and what is counted. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
@@ -60,7 +60,7 @@ static unsigned long empty_zspages(void)
 	return zs_class_of(pool, SIZE)->stats[0];
 }
 
-/* The page locks that it got are dropped; the worker waits for the other one. */
+/* The page locks that it took are dropped; the worker waits for the other one. */
 static void test_worker_frees_what_was_locked(void **state)
 {
 	unsigned long handle;
@@ -88,7 +88,7 @@ static void test_malloc_takes_back_what_waits(void **state)
 {
 	unsigned long handle;
 
-	open_world("trylock:no-defer"); /* no worker that could be first */
+	open_world("trylock:no-defer"); /* no worker that could come first */
 	handle = lock_last_page_of_new_object();
 	ops->free(pool, handle);
 	assert_int_equal(empty_zspages(), 1);
@@ -165,7 +165,7 @@ static void test_old_group0_count_drifts(void **state)
 	close_world();
 }
 
-/* The whole point of rcu: the same lock keeps nothing waiting but the page itself. */
+/* The point of rcu: the same lock delays only the page itself. */
 static void test_rcu_does_not_wait(void **state)
 {
 	unsigned long handle;

@@ -108,7 +108,7 @@ static bool run_with_failure(const struct zs_ops *ops, u64 nth)
 	sim_fault_counts(&asked, &injected);
 	world_shutdown(); /* fails the test when anything is still held */
 	assert_true(failed <= 1);
-	/* Of all allocations that may fail, only the shrinker's is not missed. */
+	/* Of all allocations that may fail, zsmalloc can do without the shrinker's only. */
 	return !injected;
 }
 

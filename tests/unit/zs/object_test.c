@@ -28,7 +28,7 @@ static void close_world(void)
 	world_shutdown();
 }
 
-/* The kernel's rule: percents, then their tenth. */
+/* The kernel's rule: per cent, divided by ten. */
 static void test_fullness_groups_by_percent(void **state)
 {
 	for (unsigned int objs = 2; objs <= 600; objs++)
@@ -178,7 +178,7 @@ static unsigned long place_of(unsigned long handle, unsigned int *idx)
 	return (unsigned long)zspage;
 }
 
-/* Objects are handed out first to last, and a freed one is the next to be taken. */
+/* Objects are allocated first to last, and a freed one is reused next. */
 static void test_free_list_is_lifo(void **state)
 {
 	unsigned long handle[4], z;

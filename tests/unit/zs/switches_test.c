@@ -68,7 +68,7 @@ static void test_alias_in_its_place(void **state)
 	expect_switches(0, 1, 0, 0);
 	assert_int_equal(parse("all+on-by-default+number=3"), 0);
 	expect_switches(1, 1, 0, 3);
-	/* Later ones override earlier: so does an alias that stands last. */
+	/* Later settings override earlier ones; so does an alias at the end. */
 	assert_int_equal(parse("number=3+all"), 0);
 	expect_switches(0, 1, 0, 0);
 }
@@ -112,7 +112,7 @@ static void test_refusals(void **state)
 	assert_string_equal(why, "bad setting 'colour=blue'; expected one of red|green");
 }
 
-/* The reason is cut to the room there is. */
+/* The reason is cut to the available room. */
 static void test_short_reason(void **state)
 {
 	char small[8] = "xxxxxxx";
@@ -205,7 +205,7 @@ static void test_rcu_as_posted(void **state)
 	assert_int_equal(setting(ops, "dead"), 2); /* zero, rcu's default */
 	assert_int_equal(setting(parse_variant("rcu", ""), "dead"), 2);
 
-	/* "on" of a switch with several ways is the one that it names, or its default. */
+	/* "on" for a switch with several values means the one that it names, or its default. */
 	assert_int_equal(setting(parse_variant("rcu-posted", "fix-ops"), "fix-ops"), 1);
 	assert_int_equal(setting(parse_variant("rcu-posted", "fix-ops=trylock"), "fix-ops"), 2);
 	ops = parse_variant("rcu-posted", "repaired+no-fix-ops");
@@ -213,7 +213,7 @@ static void test_rcu_as_posted(void **state)
 	assert_int_equal(setting(ops, "fix-destroy"), 1);
 }
 
-/* A page whose zspage has gone leads to no pool: there is one answer for all of a run. */
+/* A page whose zspage was freed leads to no pool: there is one result for the whole run. */
 static void test_one_answer_for_dead_pages(void **state)
 {
 	const struct zs_ops *ops;
