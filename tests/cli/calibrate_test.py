@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""zslab calibrate: the file it writes is a machine, whatever the load of this host."""
+"""zslab calibrate: the file it writes is a valid machine, under any load of this host."""
 import json
 import os
 import signal

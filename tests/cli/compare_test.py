@@ -58,7 +58,7 @@ class Ratios(Case):
 
 class Changed(Case):
     def changed(self, path, change):
-        """A copy of the result, with that done to it."""
+        """A copy of the result, changed by @change."""
         with open(path) as file:
             content = json.load(file)
         change(content)
@@ -95,7 +95,7 @@ class Verdicts(Changed):
 
     def test_a_busy_host(self):
         def used(share):
-            # Of repeats of ten seconds; two ticks of /proc/stat are not others'.
+            # For repeats of ten seconds; two ticks of /proc/stat do not count as others'.
             return lambda r: [p.update(wall_ns=10**10) or
                               p["cpu_ns"].update(foreign=int(share * 10**10), steal=20000000)
                               for p in r["repeats"]]
@@ -134,7 +134,7 @@ class Verdicts(Changed):
 
 
 class Robust(Changed):
-    """What a run with --sensitivity has found stays with its results."""
+    """The outcome of --sensitivity stays with the run's results."""
     def rows(self, *args):
         pair, = json.loads(self.done("compare", "--json", *args))
         return {row["metric"]: row for row in pair["metrics"]}
@@ -169,7 +169,7 @@ class Robust(Changed):
 
 
 class Simulated(Changed):
-    """Who believes a machine that nobody has changed?"""
+    """A simulated machine without --robust: robustness not tested."""
     SAYS = "robustness not tested"
 
     def sides(self):
@@ -250,7 +250,7 @@ class Formats(Case):
 
 
 class Text(Case):
-    """What a result says of itself is text, wherever it goes."""
+    """Texts of a result stay text in every output."""
 
     def compare(self, change, *args, name="r.json"):
         with open(A_NEW) as file:
@@ -290,7 +290,7 @@ class Text(Case):
 
 
 class NoRatio(Case):
-    """A row that has no ratio is there and says why."""
+    """A row without a ratio is present and says why."""
 
     def row(self, base, new, metric="waiting.rcu_peak_bytes"):
         with tempfile.TemporaryDirectory() as folder:
@@ -334,7 +334,7 @@ class NoRatio(Case):
 class Large(Case):
     @unittest.skipIf("sanitize=none" not in zslab("version").stdout, "a sanitizer keeps what is freed")
     def test_a_large_result_takes_little_memory(self):
-        """In bytes of memory for each of the file: jansson alone would take twenty."""
+        """Bytes of memory per byte of the file: jansson alone would take twenty."""
         with open(A_OLD) as file:
             content = json.load(file)
         content["repeats"] = content["repeats"][:1] * 1000
@@ -414,7 +414,7 @@ class Refusals(Case):
         self.broken(lambda r: r["repeats"].append(7), ("repeat",))
 
     def test_broken_lists_of_repeats(self):
-        def whole(r):  # "repeats" stands last
+        def whole(r):  # "repeats" comes last
             r["repeats"] = r.pop("repeats")
             return json.dumps(r)
         self.broken(lambda r: whole(r).replace('"repeats": [', '"repeats": [,'), ("expected a repeat",))
@@ -427,7 +427,7 @@ class Refusals(Case):
     def test_lines_are_those_of_the_file(self):
         with open(A_OLD) as file:
             text = "\n\n" + json.dumps(json.load(file), indent=1)
-        for fault in ('"ops_per_s"', '"migration"', '"options"'):  # in the repeats, and behind them
+        for fault in ('"ops_per_s"', '"migration"', '"options"'):  # in the repeats, and after them
             broken = text.replace(fault, "!", 1)
             line = broken[:broken.index("!")].count("\n") + 1
             self.broken(lambda r: broken, (f":{line}:", "near '!'"))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""zslab explore: what is searched, found, repeated, shortened, and refused."""
+"""zslab explore: searches, findings, replays, minimised failures, and refusals."""
 import glob
 import json
 import os
@@ -10,7 +10,7 @@ import subprocess
 
 from program import PROGRAM, FolderCase, main, zslab
 
-# Programs of SCTBench by what is found first; safestack takes too long.
+# Programs of SCTBench by the kind of their first failure; safestack takes too long.
 PROGRAMS = {
     "bug": ["account", "lazy01", "token-ring", "twostage", "stringbuffer", "bluetooth",
             "circular-buffer", "queue", "stack", "arithmetic-prog"],
@@ -23,7 +23,7 @@ STRATEGIES = ["random", "pct", "pos", "portfolio", "coverage"]
 
 
 def traces(tasks, words):
-    """Orders of dependent steps, by going through all interleavings of generators of steps."""
+    """Orders of dependent steps, by enumerating all interleavings of generators of steps."""
     found = set()
 
     def run(schedule):

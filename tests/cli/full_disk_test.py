@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""A disk that is full: a real one of a few pages where it may be mounted, and /dev/full. What is
-left is whole or not there, and the file is named."""
+"""A disk that is full: a real one of a few pages where it may be mounted, and /dev/full.
+Files are complete or absent, and the error names the file."""
 import os
 import shutil
 import subprocess

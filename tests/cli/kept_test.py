@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What zslab run keeps: finished results, whatever comes after them; and what it knows of the host
+"""What zslab run keeps: finished results, whatever happens later; and what it records of the host
 that it ran on."""
 import fcntl
 import json
@@ -15,7 +15,7 @@ from program import PROGRAM, FolderCase, main
 TRACE = "op,id,size\n" + "".join(f"M,{i},{32 + 7 * i % 3000}\n" for i in range(500)) + \
     "".join(f"F,{i},\n" for i in range(500))
 RESULT = "small.trylock.json"
-# Of a variant that stops its process in the first free.
+# For a variant that stops its process in the first free.
 STOP, STOPPING = sys.argv[3], "small.stop.json"
 
 
@@ -37,7 +37,7 @@ class Run(FolderCase):
             return json.load(file)["repeats"]
 
     def stopping(self, *options):
-        """A run that may have variant "stop"."""
+        """A run that may use variant "stop"."""
         kept = self.path("zslab/kernel")
         os.makedirs(kept)
         shutil.copy(STOP, kept)
@@ -61,7 +61,7 @@ class Run(FolderCase):
         return child
 
     def state(self, pid):
-        """As proc_pid_stat(5) has it; "" when it is gone."""
+        """As proc_pid_stat(5) has it; "" if the process has ended."""
         try:
             with open(f"/proc/{pid}/stat") as file:
                 return file.read().rsplit(")", 1)[1].split()[0]
@@ -169,13 +169,13 @@ class Host(Run):
     def test_a_trace_that_needs_too_much_is_refused_with_the_figure(self):
         with open(self.trace, "w") as file:
             file.write("op,id,size\n" + "".join(f"M,{i},4096\n" for i in range(100000)))
-        # 100,000 pages, 391 MiB, and what stands beside them.
+        # 100,000 pages, 391 MiB, and the tables beside them.
         self.refused(*self.words("--host-memory", "400M"),
                      says=(self.trace, "up to 0.5 GiB", "0.4 GiB of it for pages",
                            "--host-memory says 0.4 GiB"))
         self.assertFalse(os.path.exists(self.out))
         self.run_it("--repeat", "1", "--host-memory", "1G")
-        # Of less simulated memory pools can hold no more than that.
+        # With less simulated memory, pools can hold no more than that.
         self.run_it("--repeat", "1", "--host-memory", "400M", "--memory", "128M")
 
     def test_a_stopped_repeat_is_marked(self):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""zslab run over nodes: policies, background, ranges and tiers, and what results tell of them."""
+"""zslab run over nodes: policies, background, ranges and tiers, and how results describe them."""
 import json
 import os
 

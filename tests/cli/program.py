@@ -36,7 +36,7 @@ class Case(unittest.TestCase):
         return run.stdout
 
     def refused(self, *args, says=(), status=2):
-        """Bad usage or input: this exit status, and one line that says what is wrong."""
+        """Bad usage or input: this exit status, and one line that says why."""
         run = zslab(*args)
         self.assertEqual(run.returncode, status, (args, run.stderr))
         self.assertEqual(run.stderr.count("\n"), 1, run.stderr)
@@ -46,7 +46,7 @@ class Case(unittest.TestCase):
 
 
 class FolderCase(Case):
-    """With a folder of its own, which goes with the test."""
+    """With a folder of its own, removed after the test."""
 
     def setUp(self):
         folder = tempfile.TemporaryDirectory()
@@ -57,7 +57,7 @@ class FolderCase(Case):
         return os.path.join(self.folder, name)
 
     def write(self, name, text):
-        """The path of a file below it with @text."""
+        """The path of a file with @text in that folder."""
         path = self.path(name)
         os.makedirs(os.path.dirname(path), exist_ok=True)
         with open(path, "w", encoding="utf-8") as file:

@@ -27,7 +27,7 @@ class Refused(FolderCase):
         self.assertEqual(os.listdir(self.folder), [])
 
     def test_lockdown(self):
-        """As the kernel writes it: the level that holds is in brackets."""
+        """As the kernel writes it: the current level is in brackets."""
         for levels, says in (("none integrity [confidentiality]", "locked down (confidentiality)"),
                              ("none [integrity] confidentiality", "none/kprobe_events"),
                              ("[none] integrity confidentiality", "none/kprobe_events")):

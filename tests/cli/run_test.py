@@ -27,7 +27,7 @@ class Run(FolderCase):
         return found
 
     def test_a_digest_that_the_events_do_not_have(self):
-        """Checksums of all blocks are right: only what was computed from the events tells."""
+        """Checksums of all blocks are right: only values computed from the events differ."""
         path = os.path.join(SOURCES, "tests", "data", "import", "wrong-digest.zslab")
         says = f"{path}: end block: digest 0000000000000000; expected b06e293080cbe585"
         self.refused("run", "--out", self.path("x"), path, says=says)
@@ -35,7 +35,7 @@ class Run(FolderCase):
         self.refused("trace", "check", path, says=says)
 
     def test_progress_while_a_trace_is_checked(self):
-        """On a terminal; it is gone before a refusal is said, which has a line of its own."""
+        """On a terminal; it is erased before an error, which has a line of its own."""
         bad = self.write("bad.csv", "op,id,size\n" + "M,1,9\nF,1,\n" * 2500 + "F,1,\n")
         for trace, after in ((self.trace, b"\r\033[K"), (bad, b"\r\033[K" + bad.encode() + b":5002: ")):
             ours, terminal = pty.openpty()
@@ -44,7 +44,7 @@ class Run(FolderCase):
                                   stdout=subprocess.DEVNULL, stderr=terminal):
                 os.close(terminal)
                 said = b""
-                with contextlib.suppress(OSError):  # EIO: nobody has the terminal open
+                with contextlib.suppress(OSError):  # EIO: no process has the terminal open
                     while more := os.read(ours, 4096):
                         said += more
             os.close(ours)

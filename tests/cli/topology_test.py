@@ -28,7 +28,7 @@ def output(*command):
 
 
 def without_hwloc():
-    """What hwloc's tools get: nothing of the environment that would change what they see."""
+    """The environment of hwloc's tools, without what would change their view."""
     return {key: value for key, value in os.environ.items() if not key.startswith("HWLOC_")}
 
 
@@ -51,7 +51,7 @@ class Described(Case):
 
 
 class Cases(Case):
-    """Files as real machines have them, each with what is right."""
+    """Files as on real machines, each with the expected result."""
 
     def nodes(self, name):
         return json.loads(self.done("topo", "--json", "--topology", os.path.join(DATA, name)))
@@ -114,7 +114,7 @@ class Truth(Case):
     """XML that hwloc makes, and what its own tools count in it."""
 
     def file(self, *options):
-        """The path of what lstopo writes; it is gone after the test."""
+        """The path of what lstopo writes; removed after the test."""
         file = tempfile.NamedTemporaryFile(suffix=".xml")
         self.addCleanup(file.close)
         subprocess.run([tool("lstopo"), *options, "--of", "xml", "--force", file.name], check=True,

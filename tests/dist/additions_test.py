@@ -28,7 +28,7 @@ def template(name):
 
 
 class Copy:
-    """The sources with what was added to them."""
+    """The sources with the additions."""
 
     def __init__(self, root):
         self.root = root
@@ -52,7 +52,7 @@ class Copy:
         self.made.append(name)
 
     def line(self, name, behind, line):
-        """One line behind the one that matches; backslashes of a macro go on in it."""
+        """Adds a line after the one that matches; in a macro @line has its backslash."""
         lines = self.read(name).splitlines()
         at = next(i for i, old in enumerate(lines) if re.search(behind, old))
         lines.insert(at + 1, line)
@@ -61,7 +61,7 @@ class Copy:
         self.edited.append(name)
 
     def holds(self, text, folder, ending):
-        """The file of a folder that has a text."""
+        """The file in a folder that contains a text."""
         return next(name for name in Tree(self.root).files
                     if name.startswith(folder) and name.endswith(ending) and
                     text in self.read(name))

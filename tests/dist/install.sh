@@ -19,7 +19,7 @@ if command -v gnuplot >/dev/null; then
 	set -- plots/*.svg
 	[ -s "$1" ] || { echo "no plot was drawn"; exit 1; }
 fi
-# The shim headers came along: of a kernel's file that includes them all, but one call is missing.
+# The shim headers are installed: of a kernel's file that includes them all, only a call is missing.
 mkdir mm
 mkdir -p include/linux
 echo 'void no_such_call(void);' >include/linux/there.h
@@ -28,6 +28,6 @@ echo 'void no_such_call(void);' >include/linux/there.h
 echo 'void *zs_malloc(void) { return no_such_call(); }' >>mm/zsmalloc.c
 XDG_CACHE_HOME=$stage "$zslab" build-kernel . 2>said && { echo "it was built"; exit 1; }
 grep -q "the shim headers have no 'no_such_call'" said || { cat said; exit 1; }
-# So did the sources of a kernel's module.
+# So are the sources of a kernel's module.
 "$zslab" kmod --variant none --kernel 6.12 2>said && { echo "a module was made"; exit 1; }
 grep -q "expected one of .*classlock-rcu" said || { cat said; exit 1; }

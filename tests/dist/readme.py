@@ -28,7 +28,7 @@ def five_things(text):
 
 
 def session(text):
-    """The commands of the first screen, and what it says that they print."""
+    """The commands of the first screen, and the output that it shows for them."""
     block = re.search(r"^```console\n(.*?)^```$", text, re.M | re.S)[1].splitlines(True)
     commands = [line[2:] for line in block if line[:2] in ("$ ", "> ")]
     return "".join(commands), "".join(line for line in block if line[:2] not in ("$ ", "> "))

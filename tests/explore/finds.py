@@ -5,7 +5,7 @@
     finds.py ZSLAB [--seeds N] [--schedules N] [--markdown]
 
 Each defect is looked for with N seeds, each of a limited number of schedules, and must be found with
-every seed; each repaired or right variant runs the same scenarios and must pass.
+every seed; each repaired or correct variant runs the same scenarios and must pass.
 """
 import argparse
 import re

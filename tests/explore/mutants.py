@@ -5,7 +5,7 @@
     mutants.py TABLE SOURCE BUILD [--only NAME...] [--schedules N] [--markdown]
 
 Each entry of the table changes one function of one file: one lock, barrier, check or reference
-is taken away. It is killed when the explorer reports something in one of the scenarios, with a
+is removed. It is killed when the explorer reports something in one of the scenarios, with a
 fixed budget. Exit status 1 when fewer than the table's share are killed, or when an entry that the
 table explains as a survivor is killed after all.
 """
@@ -90,7 +90,7 @@ def build_module(name, entry, source, build, folder):
 
 
 def explore(build, modules, entry, scenario, schedules):
-    """What is reported, in a word; "": nothing."""
+    """The kind of the report; "": none."""
     done = subprocess.run(
         [os.path.join(build, "src/cli/zslab"), "explore", "--schedules", str(schedules), "--out",
          modules, "--variant", entry["variant"], *entry.get("options", []), scenario],
@@ -118,7 +118,7 @@ def main():
     scenarios, share = table.pop("scenarios"), table.pop("share")
     killed, wrong = 0, 0
     entries = {n: e for n, e in table.items() if not options.only or n in options.only}
-    for name, entry in entries.items(): # all texts are there
+    for name, entry in entries.items(): # all texts are present
         mutate(name, entry, options.source)
     for name, entry in entries.items():
         with tempfile.TemporaryDirectory() as folder:

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Runs every variant that claims to be right through every scenario: nothing may be found.
+"""Runs every variant that should be correct through every scenario: nothing may be found.
 
     right.py ZSLAB SCHEDULES [OPTION...]    so many schedules for each scenario
 """
@@ -12,7 +12,7 @@ from finds import explore
 VARIANTS = ["trylock", "rcu", "rcu:free=typesafe", "rcu:free=kfree_rcu", "rcu:dead=einval",
             "rcu-posted:repaired", "pinbit", "classlock-2022", "classlock", "zspagelock", "objcg",
             "classidx", "percpu-deferred", "defer-zspage", "classlock-rcu", "biglock", "example"]
-# Programs without an allocator, most of them with a bug that is known; and an old defect.
+# Programs without an allocator, most with a known bug; and an old defect.
 LEFT_OUT = ("lost-update", "ab-ba", "zram-write-2025", "fib-bench", "lock-operations", "sct-",
             "readers-", "lastzero-")
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""How fast schedules are run, by user CPU time: other work on the host counts little.
+"""How fast schedules are run, by user CPU time: other work on the host has little effect.
 
     speed.py ZSLAB [SCHEDULES]    of a scenario of the allocator; small ones take more
 """

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""zslab build-kernel without a kernel tree: what it refuses, and how it says what is missing."""
+"""zslab build-kernel without a kernel tree: what it refuses, and how it names what is missing."""
 import os
 import subprocess
 import sys
@@ -65,7 +65,7 @@ class BuildKernel(FolderCase):
         return self.fail(text)
 
     def their_own(self, body, *says):
-        """An error in the user's file is said as the compiler says it, at its line."""
+        """An error in the user's file is reported as by the compiler, at its line."""
         tree = self.tiny(edits={"return BESIDE;": body})
         run = self.refused("build-kernel", tree, says=[self.place(body), ": error: ", *says])
         self.assertNotIn("shim", run.stderr)

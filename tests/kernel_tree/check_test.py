@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""zslab check without a kernel's file: what it refuses, and what becomes of figures that are known."""
+"""zslab check without a kernel's file: what it refuses, and its verdicts on known figures."""
 import os
 import random
 import subprocess
@@ -89,7 +89,7 @@ class Trees(FolderCase):
 
     @unittest.skipIf(SANITIZED, "a program of a tree's file is not linked with their runtime")
     def test_all_programs_are_linked(self):
-        """A file that allocates nothing fails everywhere, but never for want of a program."""
+        """A file that allocates nothing fails everywhere, never because a program is missing."""
         self.commit("Good")
         self.commit("Nothing")
         file = self.path("junit.xml")
@@ -172,7 +172,7 @@ class Figures(unittest.TestCase):
 
 
 class Explored(unittest.TestCase):
-    """What the two sides say, by scenario and side; the base when it is asked for more, too."""
+    """The findings of the two sides by scenario; also of the base when it runs again."""
 
     REPORT = ("====\nBUG: KCSAN: data-race in f a.c:1 / g b.c:2\n====\n1 schedules, 9 steps, 0.04 s\n"
               "To repeat it: zslab explore --replay /w/failures/{}-{}-1.json\n")
@@ -198,7 +198,7 @@ class Explored(unittest.TestCase):
         self.assertGreater(len({seed for _, _, seed, _ in asked}), 1)
 
     def test_races_of_both(self):
-        """Are left out from then on."""
+        """They are left out from then on."""
         outcome, asked = self.search(one={"head": "data-race", "base": "data-race"}, two={})
         self.assertEqual(outcome.status, CLEAN)
         self.assertIn("both have data races, which were then left out, in one", outcome.text)

@@ -55,7 +55,7 @@ def later(text):
     source.replace("page = alloc_page(gfp);", "\t\tpage = alloc_pages_node(nid, gfp, 0);\n",
                    "alloc_zspage")
     source.replace("rwlock_t migrate_lock;", "\trwlock_t lock;\n")
-    # A lock of the file's own tells lockdep of it.
+    # A lock of the file's own reports to lockdep.
     source.add_before("migrate_lock_init", MAP)
     source.add_after("rwlock_init(&zspage->lock);",
                      "\tlockdep_init_map(ZSPAGE_MAP, \"zspage\", &zspage_key, 0);\n",

@@ -42,7 +42,7 @@ class MachineTest(FolderCase):
             waits = any(repeat['deferred_zspages'] or repeat['deferred_frees']
                         for repeat in (mine, theirs))
             for key in SAME_MEMORY:
-                # How much waits for a worker at the peak is a question of time.
+                # How much waits for a worker at the peak depends on timing.
                 if key != 'peak_pages' or not waits:
                     self.assertEqual(mine['memory'][key], theirs['memory'][key], (label, key))
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""zslab run from end to end: figures that are known, verification, and what goes wrong."""
+"""zslab run from end to end: known figures, verification, and failures."""
 import contextlib
 import glob
 import json
@@ -27,7 +27,7 @@ def trace(name):
 
 
 def mem_used_max(name):
-    """What the recorded kernel's zram device told, in pages."""
+    """What the recorded kernel's zram device reported, in pages."""
     with open(os.path.join(TRACES, name + '.mmstat.csv'), encoding='ascii') as file:
         names = file.readline().strip().split(',')
         column = names.index('mem_used_max')
@@ -66,7 +66,7 @@ def comparable():
 
 class FiguresTest(RunTest):
     def test_pages_are_the_kernels(self):
-        """Rows of two CPUs, replayed in order: one trace is known to end two pages off."""
+        """Two CPUs' events, replayed in order: one trace is known to end two pages off."""
         traces = {'redis_lz4': 0, 'pyjob_lz4': 0, 'exitstorm_lz4': 0, 'gcc_lz4': 2}
         self.run_zslab('--cpus', '1', '--migrate', 'off', '--preload', '64', '--variant',
                        comparable(), *map(trace, traces))
@@ -96,11 +96,11 @@ class FiguresTest(RunTest):
             counts = {name: of['count'] for name, of in repeat['latency_ns'].items()}
             self.assertEqual((counts['page_return'], counts['page_return_compact']), (2, 1), variant)
             self.assertEqual((repeat['deferred_zspages'], repeat['deferred_frees']), (0, 0))
-            self.assertGreaterEqual(repeat['emptied_zspages'], 2)  # and what the lap's end frees
+            self.assertGreaterEqual(repeat['emptied_zspages'], 2)  # and the frees at the lap's end
             self.assertIsNone(repeat['latency_ns']['migrate']['p99'])  # not measured
 
     def test_the_flush_is_inside_the_clock(self):
-        """Frees that a worker has still to do cost their caller nothing, and somebody."""
+        """Frees left to a worker cost their caller nothing, but count."""
         self.run_zslab('--cpus', '1', '--migrate', 'off', '--laps', '2', '--variant',
                        'trylock,percpu-deferred', trace('redis_lz4'))
         for (_, variant), result in self.results().items():
@@ -123,7 +123,7 @@ class FiguresTest(RunTest):
             self.assertEqual(len({json.dumps(repeat[what]) for repeat in repeats.values()}), 1)
 
     def test_baselines_hold_what_lives(self):
-        """Pages of an allocator that was never asked, or asked late, would be too few."""
+        """Pages of an allocator that was asked never, or late, would be too few."""
         self.run_zslab('--cpus', '1', '--migrate', 'off', '--laps', '2', '--variant',
                        'zbud,jemalloc,glibc', trace('redis_lz4'))
         for (_, variant), result in self.results().items():
@@ -211,7 +211,7 @@ class VerifyTest(RunTest):
 
 
 class TroubleTest(RunTest):
-    """A long run of trylock alone, stopped by what the test is about."""
+    """A long run of trylock alone, which the test stops."""
 
     def start(self, **options):
         command = self.command('--variant', 'trylock,null', '--repeat', '1000', '--laps', '3',
@@ -241,7 +241,7 @@ class TroubleTest(RunTest):
             return [int(child) for child in file.read().split()]
 
     def test_a_variant_that_hangs_is_a_result(self):
-        """Its zs_free never returns. The others go on."""
+        """Its zs_free never returns. The others continue."""
         folder = self.path('zslab/kernel')
         os.makedirs(folder)
         shutil.copy(HANG, folder)
@@ -280,7 +280,7 @@ class TroubleTest(RunTest):
             self.command('--variant', 'trylock,null', '--laps', '1000000', '--cpus', '1',
                          trace('redis_lz4')),
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-        # A repeat of each. What comes then is the leak sanitizer's, which waits for it for ever.
+        # A repeat of each. After that the leak sanitizer would wait for it for ever.
         killed = set()
         while len(killed) < 2 and process.poll() is None:
             for child in set(self.children(process.pid)) - killed:

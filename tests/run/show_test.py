@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""zslab run on simulated machines: what it shows beside figures, and that these do not change."""
+"""zslab run on simulated machines: what it shows, and that the figures do not change."""
 import json
 import os
 import shutil
@@ -32,7 +32,7 @@ class ShowCase(FolderCase):
 
     @staticmethod
     def without(result, *keys):
-        """Its repeat without what was asked for."""
+        """Its repeat without the requested output."""
         repeat, = result['repeats']
         return {key: value for key, value in repeat.items() if key not in keys}
 
@@ -42,7 +42,7 @@ class LocksTest(ShowCase):
         text, results = self.run_on('milan', '--lock-stats', '--variant', 'trylock,biglock')
         _, alone = self.run_on('milan', '--variant', 'trylock,biglock')
         for label, result in results.items():
-            # That it was looked at moves nothing.
+            # Observation changes nothing.
             self.assertEqual(self.without(result, 'locks'), self.without(alone[label]))
             self.assertEqual(result['options'], alone[label]['options'])
             self.assertIn(f'{label} on milan, simulated: locks', text)

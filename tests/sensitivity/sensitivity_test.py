@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""No verdict follows the laboratory: the storm and a recorded trace, beside migration that never
+"""No verdict depends on the laboratory: the storm and a recorded trace, beside migration that never
 pauses, with another lock and another tick. On request, on a host that nothing else uses; prints
 the table of docs/measuring.md.
 

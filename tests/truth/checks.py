@@ -8,12 +8,12 @@ from collections import namedtuple
 import data
 from data import PAGE, Bad
 
-# bound: the largest difference that is right; through: the front-end.
+# bound: the largest difference allowed; through: the front-end.
 Row = namedtuple("Row", "what counter kernel zslab bound through", defaults=(0, "direct"))
 
 
 def rows_of(what, counter, kernel, by_variant, bound=0, through="direct"):
-    """One row when the variants agree, else one for each."""
+    """One row if the variants agree, otherwise one for each."""
     if len(set(by_variant.values())) == 1:
         return [Row(what, counter, kernel, next(iter(by_variant.values())), bound, through)]
     return [Row(f"{what} ({variant})", counter, kernel, value, bound, through)
@@ -50,7 +50,7 @@ def classes(zslab, folder):
 
 
 def sampled(result, repeat):
-    """How many of the pages told every 10,000 operations zslab's series has."""
+    """How many of the kernel's samples, every 10,000 operations, equal zslab's."""
     known = result["total_pages_every_10000_ops"]
     every = result["n"] // 100
     if 10000 % every:
@@ -115,7 +115,7 @@ HUGE_CLASS = PAGE  # the class of objects that are stored as they are
 
 
 def direct_counters(repeat):
-    """What of mm_stat can be seen below zram, where same-filled pages never come."""
+    """The part of mm_stat that is visible below zram, where same-filled pages do not arrive."""
     memory = repeat["memory"]
     return {"mem_used_total": memory["end_pages"] * PAGE,
             "mem_used_max": memory["peak_pages"] * PAGE,

@@ -30,7 +30,7 @@ def held(program, path, preload):
 
 
 def against(samples, times, pages):
-    """A point per sample: what zslab holds then, and at least and at most around it."""
+    """A point per sample: what zslab holds then, and its least and most around that time."""
     start = samples[0]["mem_used_total"] // PAGE
     for sample in samples:
         begin, end = sample["t_ns"], sample.get("t_after_ns", sample["t_ns"])

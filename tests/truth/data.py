@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What kernels said: finds and reads it. Whatever is missing or cannot be is a Bad."""
+"""Kernels' figures: finds and reads them. What is missing or impossible raises Bad."""
 import csv
 import glob
 import json
@@ -119,6 +119,6 @@ def traces(folder):
 
 
 def preloaded(samples):
-    """What lay in the pool before the first event, a swap header: the first sample's bytes."""
+    """What the pool held before the first event, a swap header: the first sample's bytes."""
     first = samples[0]
     return first["compr_data_size"] if first["orig_data_size"] == PAGE else 0

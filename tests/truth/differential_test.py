@@ -24,7 +24,7 @@ HOW_MANY = int(sys.argv[4]) if len(sys.argv) > 4 else 8
 OPERATIONS = 12000
 POINT = OPERATIONS // 100
 
-# What the reference says of a sequence, before and after the last compaction.
+# The reference's result for a sequence, before and after the last compaction.
 Told = namedtuple("Told", "memory points before after")
 
 
@@ -73,7 +73,7 @@ def swap_events(rng, huge):
 
 
 def replay_swap(pool, held, row, number):
-    """A write of a live slot allocates first and frees the old object then."""
+    """A write of a live slot allocates first, then frees the old object."""
     op, slot, size, kind = row
     if op == "C":
         pool.compact()
@@ -175,7 +175,7 @@ class DifferentialTest(unittest.TestCase):
                       self.told(pool, points), repeats)
 
     def test_random_swap(self):
-        """The same through the direct way and through zram."""
+        """The same directly and through zram."""
         for number in range(max(HOW_MANY // 4, 1)):
             rng = random.Random(SEED * 1000 + 500 + number)
             chain = rng.randint(4, 16)

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What validate.py says of figures that are wrong and of data that cannot be."""
+"""What validate.py reports on wrong figures and impossible data."""
 import os
 import shutil
 import subprocess

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """
-zsmalloc's policy in plain words: which object of which zspage, what is freed, what compaction
+zsmalloc's policy in plain code: which object of which zspage, what is freed, what compaction
 moves. Written from the description of the kernel's behaviour, without a look at src/zs, so that
 two readings of it must agree. One CPU, so nothing waits and nothing is contended.
 """

@@ -10,7 +10,7 @@ EXACT = ("--cpus", "1", "--migrate", "off", "--repeat", "1", "--laps", "1", "--v
 
 
 class Failed(Exception):
-    """zslab did not do what it was asked for; its own words."""
+    """zslab failed; its own message."""
 
 
 class Zslab:

@@ -21,7 +21,7 @@ SOURCES = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file
 BUNDLED = {"classes": "tests/data/classes", "sequences": "tests/data/sequences",
            "zram": "tests/data/zram", "published": "", "traces": "workloads/traces",
            "curves": "workloads/traces"}
-# What is in a folder tells what it is about.
+# A folder's contents tell its kind.
 MARKS = {"classes": "classes_*k_chain*.csv", "sequences": "results_chain*.json",
          "zram": "mm_stat.csv", "traces": "*.mmstat.csv", "curves": "*.mmstat.csv"}
 DOCUMENT = os.path.join(SOURCES, "docs", "validation.md")

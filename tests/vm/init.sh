@@ -30,7 +30,7 @@ swapoff /dev/zram0
 echo "vm: probes left: $(wc -l </sys/kernel/tracing/kprobe_events)," \
 	"instances left: $(find /sys/kernel/tracing/instances -mindepth 1 -maxdepth 1 | wc -l)"
 
-# Killed while it records, it leaves nothing behind either.
+# Even when killed while it records, it leaves nothing behind.
 zslab record -o /tmp/killed.txt -- sleep 1000 &
 recorder=$!
 while ! grep -q . /sys/kernel/tracing/kprobe_events; do :; done

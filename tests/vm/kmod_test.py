@@ -63,7 +63,7 @@ class InAKernel(unittest.TestCase):
         self.assertGreater(int(self.found(r"vm: calls zslab_compacted (\d+)")[1]), 0)
 
     def test_the_kernel_has_nothing_to_say(self):
-        """But what the module says of its own check."""
+        """Except what the module reports of its own check."""
         told = re.findall(r"vm: log: (.*)", self.said)
         self.assertTrue([line for line in told if f"{VARIANT}: 0 violations" in line], told)
         others = [line for line in told if "0 violations" not in line and "taint" not in line]
@@ -74,7 +74,7 @@ class InAKernel(unittest.TestCase):
         self.assertEqual(self.mm_stat("empty ")[0], PAGE)
 
     def test_pages_are_those_of_the_replay(self):
-        """But for what tasks did that met within the allocator."""
+        """Except for tasks that met within the allocator."""
         replayed = int(self.found(r'vm: "peak_pages":(\d+)')[1])
         used = self.mm_stat()[4] // PAGE
         print(f"{VARIANT}: peak pages {used} in the kernel, {replayed} replayed")

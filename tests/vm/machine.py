@@ -77,7 +77,7 @@ class Machine:
         self.copy(init, "/init")
 
     def add_module(self, path):
-        """To be loaded after those that were added before."""
+        """To be loaded after those added before."""
         self.copy(path, f"/modules/{self.modules}-{os.path.basename(path)}")
         self.modules += 1
 
@@ -92,7 +92,7 @@ class Machine:
             self.add_module(path)
 
     def boot(self, *words):
-        """What it prints, until it is off. @words are on the kernel's command line."""
+        """Its output, until it powers off. @words are on the kernel's command line."""
         initrd = os.path.join(self.work, "initrd")
         with open(initrd, "wb") as file:
             file.write(newc(self.root))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""import: the files that people bring, read or named; tests/data/import has them."""
+"""import: files that users have, read or refused by name; they are in tests/data/import."""
 import collections
 import csv
 import os
@@ -30,7 +30,7 @@ class Import(Case):
         return self.path(name)
 
     def csv_of(self, *args):
-        """What import makes of it, as CSV without comments; and what it said."""
+        """Import's result as CSV without comments, and its messages."""
         run = zslab("import", *args, self.path("out"))
         self.assertEqual(run.returncode, 0, run.stderr)
         lines = self.done("export", self.path("out")).splitlines()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""zslab explore FILE.c: the documentation's example, a bug of the user's, and what is refused."""
+"""zslab explore FILE.c: the documentation's example, a bug in a user's scenario, and refusals."""
 import glob
 import os
 import re
@@ -98,7 +98,7 @@ class User(FolderCase):
         subprocess.run([sys.executable, simulated, "--holds", "counter", module], check=True)
 
     def test_data_race_is_told(self):
-        """Of what reads plainly, strictly looked at."""
+        """A plain read under --races strict."""
         for read, found in [("counter", 1), ("data_race(counter)", 0), ("READ_ONCE(counter)", 0)]:
             path = self.write("reads.c", READS.replace("HOW", read))
             run = zslab("explore", path, "--races", "strict", "--schedules", "200", "--out",
