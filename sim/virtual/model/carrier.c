@@ -115,12 +115,15 @@ static void load_hot(unsigned int cpu)
 	model_hot.stores = c->nr_stores;
 }
 
+static void save_fills(void)
+{
+	*model_fills_of(model_machine.place[model_running()].core) = model_hot.fills;
+}
+
 static void save_hot(void)
 {
-	struct model_cpu *self = &model_cpus[model_running()];
-
-	self->clock = sim_virtual_clock;
-	*model_fills_of(model_machine.place[model_running()].core) = model_hot.fills;
+	model_cpus[model_running()].clock = sim_virtual_clock;
+	save_fills();
 }
 
 void sim_carriers_adopt_boot(void)
@@ -229,6 +232,7 @@ static void block(bool spins)
 		sched_carry(next);
 		return;
 	}
+	save_fills(); /* lines came meanwhile */
 	wake_up(self);
 	load_hot(self);
 	model_activity_switch(self);
