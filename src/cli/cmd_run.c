@@ -109,9 +109,12 @@ static const struct option_def options[] = {
 	     "drivers, separated by commas" MIGRATE_DRIVERS(DRIVER_HELP) "."),
 	TEXT("compact", compact, "off|end|SECONDS", "end",
 	     "Compact the pool at the end, or every SECONDS, beside the trace's own compactions."),
-	CHOICE("verify", verify, run_verify_names, "sample",
+	CHOICE("verify", verify, run_verify_names, "auto",
 	       "Check the contents of one object in 64, or of all, with the pool's invariants. "
-	       "Never timed."),
+	       "Never timed. auto: sample, or off without contents."),
+	CHOICE("contents", contents, run_contents_names, "all",
+	       "Simulated: none writes and verifies nothing that objects hold, and has no checksum; all "
+	       "figures are those of --verify off."),
 	TEXT("preload", preload, "SIZE[,SIZE...]", NULL,
 	     "Objects that live from before the first event until after the last."),
 	NUMBER("laps", laps, NULL, 1, 1000000000, "How often each repeat replays the trace."),

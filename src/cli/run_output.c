@@ -55,6 +55,13 @@ static void progress(void *ctx, uint64_t lap, uint64_t ops_done, uint64_t ops)
 	run_progress_update(&output->progress, lap, ops_done, ops);
 }
 
+static void position(void *ctx, const struct run_position *at)
+{
+	struct run_output *output = ctx;
+
+	run_progress_simulated(&output->progress, at);
+}
+
 static void repeat_done(void *ctx)
 {
 	struct run_output *output = ctx;
@@ -172,6 +179,8 @@ void run_output_init(struct run_output *output, const struct run_options *option
 		.tables = options->json ? json_array() : NULL,
 	};
 	run_progress_init(&output->progress, options->quiet);
+	if (output->progress.fd >= 0)
+		output->events.position = position;
 }
 
 int run_output_finish(struct run_output *output, const struct run_setup *setup, int status)

@@ -97,6 +97,45 @@ void run_progress_update(struct run_progress *progress, uint64_t lap, uint64_t o
 	draw(progress, line, len);
 }
 
+/* Before the first repeat is done, by the share of it that is. */
+static void simulated_time_left(const struct run_progress *progress, uint64_t now, double share,
+				char *out, size_t size)
+{
+	double elapsed = (double)(now - progress->repeat_begin_ns) / 1e9;
+	double whole = elapsed / share, each = whole, left;
+
+	*out = '\0';
+	if (!(share > 0))
+		return;
+	if (progress->repeats_done)
+		each = (double)(progress->repeat_begin_ns - progress->begin_ns) /
+		       (double)progress->repeats_done / 1e9;
+	left = whole - elapsed + each * (double)(progress->repeats - progress->repeats_done - 1);
+	snprintf(out, size, ", about %.0f s left", left);
+}
+
+void run_progress_simulated(struct run_progress *progress, const struct run_position *position)
+{
+	uint64_t now = clock_ns(CLOCK_MONOTONIC);
+	double seconds = (double)(now - progress->repeat_begin_ns) / 1e9;
+	double simulated = (double)position->simulated_ns / 1e6;
+	char line[320], left[64];
+
+	if (progress->fd < 0 || !is_due(progress, now))
+		return;
+	simulated_time_left(progress, now, position->share, left, sizeof(left));
+	draw(progress, line,
+	     snprintf(line, sizeof(line),
+		      "\r\033[K%s %s: repeat %llu of %llu, lap %llu, %.0f %%, %.2f ms simulated, "
+		      "%.2f ms/s%s",
+		      progress->trace, progress->variant,
+		      (unsigned long long)progress->repeats_done + 1,
+		      (unsigned long long)progress->repeats, (unsigned long long)position->lap + 1,
+		      position->ops ? 100.0 * (double)position->ops_done / (double)position->ops
+				    : 0,
+		      simulated, simulated / seconds, left));
+}
+
 void run_progress_clear(const struct run_progress *progress)
 {
 	if (progress->fd >= 0 && write(progress->fd, "\r\033[K", 4) < 0)

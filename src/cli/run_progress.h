@@ -6,6 +6,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "src/run/run.h"
+
 struct run_progress {
 	int fd; /* the terminal, or -1 */
 	const char *trace, *variant;
@@ -21,6 +23,8 @@ void run_progress_repeat(struct run_progress *progress, const char *trace, const
 /* @ops_done of @ops in lap number @lap of this repeat. Draws ten times a second at most. */
 void run_progress_update(struct run_progress *progress, uint64_t lap, uint64_t ops_done,
 			 uint64_t ops);
+/* The same of a repeat on a simulated machine, with its time. */
+void run_progress_simulated(struct run_progress *progress, const struct run_position *position);
 /* @events of a trace have been checked. Draws as seldom. */
 void run_progress_scanned(struct run_progress *progress, const char *trace, uint64_t events);
 /* Clears the line. */

@@ -15,6 +15,9 @@
 /* Makes the table, unless it has been made; before anything below, by one task. */
 void content_prepare(void);
 
+/* Objects' bytes are not written, where the machine can leave them out: see sim_leave_out(). */
+void content_leave_out(void);
+
 /* As many bytes as the largest page has. */
 const void *content_of(u32 key);
 /* Reads every byte. */

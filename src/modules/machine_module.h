@@ -14,7 +14,12 @@
 #include "src/replay/replay.h"
 #include "src/zs/zsmalloc.h"
 
-#define MACHINE_MODULE_ABI 10u
+#define MACHINE_MODULE_ABI 11u
+
+/* Where a replay on a simulated machine is; the time since boot. */
+struct machine_position {
+	u64 lap, ops, simulated_ns;
+};
 
 struct machine_module {
 	unsigned int abi; /* MACHINE_MODULE_ABI */
@@ -46,6 +51,8 @@ struct machine_module {
 	void (*tasks)(sim_task_fn *fn, void *ctx);
 	/* Accesses of the simulated machine since it booted. NULL: this build sees none. */
 	void (*observed)(struct sim_observed *out);
+	/* For another host thread; false: it does not replay. NULL: time is the host's. */
+	bool (*position)(struct machine_position *out);
 };
 
 extern const struct machine_module zslab_machine;

@@ -19,6 +19,13 @@ static void observed(struct sim_observed *out)
 	*out = sim_observed;
 }
 
+static bool position(struct machine_position *out)
+{
+	out->simulated_ns = sim_ticks_to_ns(__atomic_load_n(&sim_virtual_clock, __ATOMIC_RELAXED));
+	return replay_position(&out->lap, &out->ops);
+}
+
+#define MACHINE_POSITION  position
 #define MACHINE_NAME	  "virtual"
 #define MACHINE_SIMULATED true
 #define MACHINE_OBSERVED  observed
@@ -28,6 +35,7 @@ static void observed(struct sim_observed *out)
 #define MACHINE_NAME	  "native"
 #define MACHINE_SIMULATED false
 #define MACHINE_OBSERVED  NULL
+#define MACHINE_POSITION  NULL
 #define MACHINE_LOCKS	  NULL
 #endif
 
@@ -65,4 +73,5 @@ __attribute__((visibility("default"))) const struct machine_module zslab_machine
 	.finished = replay_finished,
 	.tasks = sim_tasks_each,
 	.observed = MACHINE_OBSERVED,
+	.position = MACHINE_POSITION,
 };

@@ -31,4 +31,23 @@ static inline u64 replay_finished(void)
 	return sum + READ_ONCE(replay->lap.segments);
 }
 
+/*
+ * How far it is: laps done, and operations of this one, none of them before one that is not done.
+ * False: there is no replay.
+ */
+static inline bool replay_position(u64 *lap, u64 *ops)
+{
+	const struct replay *replay = __atomic_load_n(&replay_watched, __ATOMIC_ACQUIRE);
+	u32 done;
+
+	if (!replay)
+		return false;
+	done = READ_ONCE(replay->lap.segment_ops);
+	for (unsigned int i = 0; i < replay->nr_cpus; i++)
+		done = min(done, READ_ONCE(replay->cpus[i].progress));
+	*lap = READ_ONCE(replay->lap.done);
+	*ops = READ_ONCE(replay->lap.ops) + done;
+	return true;
+}
+
 #endif

@@ -58,6 +58,8 @@ static int alloc_state(struct replay *replay)
 	    replay_handles_init(&replay->handles, replay->plan))
 		return fail(replay, ENOMEM, "no memory for the recorder");
 	content_prepare();
+	if (replay->plan->no_contents)
+		content_leave_out();
 	return grow_handles(replay, 1); /* a trace may have no object; measuring overhead has */
 }
 
@@ -255,7 +257,7 @@ int replay_run(const struct replay_plan *plan, struct replay_outcome *outcome)
 		.outcome = outcome,
 		.ops = plan->ops,
 		.nr_cpus = plan->sim.nr_cpus,
-		.holds = plan->ops->flags & ZS_HOLDS_CONTENTS,
+		.holds = (plan->ops->flags & ZS_HOLDS_CONTENTS) && !plan->no_contents,
 		.two_stamps = plan->verify != REPLAY_VERIFY_OFF,
 	};
 	struct sim_config config = plan->sim;

@@ -122,7 +122,8 @@ struct replay_plan {
 	const struct zs_ops *ops;
 	struct zs_params params;
 	u32 nr_pools;
-	u32 verify;	    /* enum replay_verify */
+	u32 verify;	    /* enum replay_verify; off without contents */
+	bool no_contents;   /* a simulated machine does not write what objects hold */
 	const u32 *preload; /* sizes of objects that live throughout, in pool 0 */
 	u32 nr_preload;
 	bool paced; /* entries carry intended starts */

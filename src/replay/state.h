@@ -63,7 +63,7 @@ struct replay {
 	struct zs_pool **pools;
 	struct replay_cpu *cpus;
 	unsigned int nr_cpus;
-	bool holds; /* the variant holds contents */
+	bool holds; /* the variant holds contents, and gets some */
 	bool two_stamps;
 	bool untimed; /* the lap is over: pages that return now are not counted */
 	double ns_per_tick;

@@ -14,6 +14,7 @@
 
 #include "lib/array.h"
 #include "lib/write_all.h"
+#include "src/run/progress.h"
 #include "src/run/replay.h"
 #include "src/run/stall.h"
 
@@ -102,6 +103,8 @@ be_child(const struct run_setup *setup, const struct run_trace *trace,
 	if (stall_watch(variant->module, setup->options->stall_s, setup->events))
 		setup->events->notice(setup->events->ctx,
 				      "a repeat that hangs will not be noticed");
+	if (progress_watch(setup, trace, variant->module))
+		setup->events->notice(setup->events->ctx, "no progress will be shown");
 	json = run_replay(setup, trace, variant, &err);
 	if (!json) {
 		setup->events->notice(setup->events->ctx, err.text);

@@ -21,10 +21,38 @@ struct run_contents {
 	uint8_t *kinds;	 /* [page], enum trace_kind */
 };
 
+enum run_verify run_verify(const struct run_options *options)
+{
+	if (options->verify != VERIFY_AUTO)
+		return (enum run_verify)options->verify;
+	return options->contents == CONTENTS_NONE ? VERIFY_OFF : VERIFY_SAMPLE;
+}
+
+static int check_left_out(const struct run_setup *setup, struct error *err)
+{
+	const struct run_options *o = setup->options;
+
+	if (o->contents != CONTENTS_NONE)
+		return 0;
+	if (!setup->module->simulated)
+		return error_set(err, EINVAL,
+				 "--contents none: machine native writes what is measured; "
+				 "expected --machine with a machine file");
+	if (run_verify(o) == VERIFY_OFF)
+		return 0;
+	return error_set(err, EINVAL,
+			 "--verify %s: --contents none leaves nothing to verify; expected one of "
+			 "them",
+			 run_verify_names[o->verify]);
+}
+
 int run_contents_check(const struct run_setup *setup, struct error *err)
 {
 	const char *name = setup->options->compressor;
+	int ret = check_left_out(setup, err);
 
+	if (ret)
+		return ret;
 	if (!name || !strcmp(name, RECORDED) || compressor_find(name))
 		return 0;
 	return error_set(err, EINVAL, "--compressor %s: expected recorded, lz4, zstd or lzo1x%s",

@@ -10,6 +10,8 @@
 /* --compressor by itself, then for a scanned trace with its front-end chosen. -EINVAL. */
 int run_contents_check(const struct run_setup *setup, struct error *err);
 int run_contents_choose(const struct run_setup *setup, struct run_trace *trace, struct error *err);
+/* What is verified: by default a sample, as far as there are contents. */
+enum run_verify run_verify(const struct run_options *options);
 void run_contents_free(struct run_contents *contents);
 
 /* @contents may be NULL: sizes are as recorded. */

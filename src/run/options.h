@@ -9,12 +9,14 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum run_verify { VERIFY_OFF, VERIFY_SAMPLE, VERIFY_ALL };
+enum run_verify { VERIFY_OFF, VERIFY_SAMPLE, VERIFY_ALL, VERIFY_AUTO };
+enum run_keep { CONTENTS_ALL, CONTENTS_NONE };
 enum run_kernel_config { KERNEL_PREEMPT, KERNEL_RT, KERNEL_RT_OLD };
 
 /* By enum frontend_burst, and by those above; each ends with NULL. */
 extern const char *const run_burst_names[];
 extern const char *const run_verify_names[], *const run_kernel_configs[];
+extern const char *const run_contents_names[];
 
 struct run_options {
 	const char *variants;	 /* "trylock,rcu:as-posted+fix-chain", or "all" */
@@ -36,6 +38,7 @@ struct run_options {
 	const char *migrate; /* "off", a rate, "max", "scan", drivers */
 	const char *compact; /* "off", "end" or seconds */
 	uint64_t verify;     /* enum run_verify */
+	uint64_t contents;   /* enum run_keep: whether a simulated machine writes them */
 	const char *preload; /* "64,128" or NULL */
 	uint64_t laps;	     /* 0: by min_time */
 	double min_time_s;

@@ -23,7 +23,8 @@ struct feed {
 	struct prepare *prepare;
 	const struct run_events *events;
 	struct host_use host;
-	bool warm_up;	/* the lap at hand is discarded if another follows */
+	bool warm_up; /* the lap at hand is discarded if another follows */
+	bool simulated;
 	bool lap_ended; /* with the segment that was handed over last */
 	struct error *err;
 };
@@ -63,7 +64,8 @@ static void progress(void *host, u64 lap, u64 ops_done)
 {
 	struct feed *feed = host;
 
-	feed->events->progress(feed->events->ctx, lap, ops_done, feed->trace->ops);
+	if (!feed->simulated) /* see progress_watch() */
+		feed->events->progress(feed->events->ctx, lap, ops_done, feed->trace->ops);
 }
 
 static void *alloc(void *host, size_t bytes)
@@ -91,7 +93,7 @@ static struct prepare *new_prepare(const struct run_setup *setup, const struct r
 		.nr_slots = swap && trace->frontend ? (uint32_t)trace->nr_slots : 0,
 		.pages = run_contents_pages(trace->contents),
 		.page_size = (uint32_t)setup->options->page_size,
-		.verify = (uint32_t)setup->options->verify,
+		.verify = (uint32_t)run_verify(setup->options),
 		.seed = setup->options->seed,
 		.keep = setup->options->laps != 1 && trace->ops <= MAX_KEPT_OPS,
 		.pace = setup->pace,
@@ -112,7 +114,8 @@ static void make_plan(struct replay_plan *plan, const struct run_setup *setup,
 		.params = variant->params,
 		.nr_pools = run_pools(setup, trace, variant),
 		.window = (u32)options->window,
-		.verify = (u32)options->verify,
+		.verify = (u32)run_verify(options),
+		.no_contents = options->contents == CONTENTS_NONE,
 		.preload = setup->preload,
 		.nr_preload = setup->nr_preload,
 		.paced = setup->pace != 0,
@@ -140,6 +143,20 @@ static bool sleeps(const struct run_setup *setup)
 {
 	return setup->pace != 0 ||
 	       PERIOD_TICKS * 1000000000u / setup->options->hz > HOST_USE_GAP_NS;
+}
+
+/* Of the whole repeat, from boot to shutdown. */
+static void add_accesses(json_t *repeat, const struct machine_module *module)
+{
+	struct sim_observed observed;
+	uint64_t sum = 0;
+
+	if (!module->observed)
+		return;
+	module->observed(&observed);
+	for (unsigned int i = 0; i < NR_ACCESS_KINDS; i++)
+		sum += observed.count[i];
+	json_object_set_new(repeat, "accesses", json_integer((json_int_t)sum));
 }
 
 /* Simulated time does not pass with the host's. */
@@ -172,6 +189,7 @@ static json_t *replay(const struct run_setup *setup, const struct run_trace *tra
 	host_use_pause(&feed->host);
 	if (!ret) {
 		json = outcome_to_json(outcome, plan.sim.nr_cpus, plan.sim.topology->nr_nodes);
+		add_accesses(json, variant->module);
 		add_host_use(setup, feed, json, outcome, plan.sim.nr_cpus);
 		ret = run_show(json, setup, trace, variant, outcome);
 		if (ret)
@@ -191,6 +209,7 @@ json_t *run_replay(const struct run_setup *setup, const struct run_trace *trace,
 	json_t *json = NULL;
 
 	feed.warm_up = true;
+	feed.simulated = variant->module->simulated;
 	err->text[0] = '\0';
 	feed.reader = trace_open(trace->path, (uint32_t)setup->options->page_size, err);
 	if (!feed.reader)

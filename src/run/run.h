@@ -17,6 +17,13 @@ struct run_result {
 	size_t replaces;   /* repeats of an older result, which stays until there are as many */
 };
 
+/* Where a repeat on a simulated machine is. */
+struct run_position {
+	uint64_t lap, ops_done, ops; /* of this lap */
+	uint64_t simulated_ns;
+	double share; /* of the repeat, estimated; 0: not known yet */
+};
+
 struct run_events {
 	void *ctx;
 	/* A line for the user, without its newline: what is left out, what went wrong. */
@@ -30,6 +37,8 @@ struct run_events {
 	void (*repeat)(void *ctx, const struct run_trace *trace, const struct run_variant *variant);
 	/* From the repeat's own process: @ops_done of @ops in lap number @lap. */
 	void (*progress)(void *ctx, uint64_t lap, uint64_t ops_done, uint64_t ops);
+	/* The same of a simulated machine, a few times a second, by a thread; NULL: unwanted. */
+	void (*position)(void *ctx, const struct run_position *position);
 	void (*repeat_done)(void *ctx);
 	/* After the last repeat of a trace; @results has an element per variant of @setup. */
 	void (*trace_done)(void *ctx, const struct run_setup *setup, const struct run_trace *trace,

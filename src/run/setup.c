@@ -54,6 +54,11 @@ static int load_machine(struct run_setup *setup, struct error *err)
 	const struct run_options *o = setup->options;
 	const char *name = o->machine;
 
+	if (o->sensitivity && strcmp(name, "native"))
+		return error_set(err, EINVAL,
+				 "--sensitivity: repeats with other locks and HZ of machine "
+				 "native; expected --robust with machine %s",
+				 name);
 	if (strcmp(name, "native") && strcmp(name, "virtual"))
 		return run_machine_load(o, &setup->machine, err);
 	if (o->arbitration || o->scale || o->robust)

@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "src/results/result_json.h"
+#include "src/run/contents.h"
 #include "src/run/out_folder.h"
 #include "workloads/trace_names.h"
 
@@ -12,6 +13,12 @@ const char *const run_verify_names[] = {
 	[VERIFY_OFF] = "off",
 	[VERIFY_SAMPLE] = "sample",
 	[VERIFY_ALL] = "all",
+	[VERIFY_AUTO] = "auto",
+	NULL,
+};
+const char *const run_contents_names[] = {
+	[CONTENTS_ALL] = "all",
+	[CONTENTS_NONE] = "none",
 	NULL,
 };
 const char *const run_kernel_configs[] = {
@@ -58,7 +65,9 @@ static json_t *options_json(const struct run_setup *setup, const struct run_trac
 	json_object_set_new(out, "pace", text_or_null(o->pace));
 	json_object_set_new(out, "migrate", text_or_null(o->migrate));
 	json_object_set_new(out, "compact", text_or_null(o->compact));
-	json_object_set_new(out, "verify", json_string(run_verify_names[o->verify]));
+	json_object_set_new(out, "verify", json_string(run_verify_names[run_verify(o)]));
+	json_object_set_new(out, "contents",
+			    text_or_null(o->contents == CONTENTS_NONE ? "none" : NULL));
 	json_object_set_new(out, "preload", text_or_null(o->preload));
 	json_object_set_new(out, "laps", json_integer((json_int_t)o->laps));
 	json_object_set_new(out, "min_time_s", json_real(o->min_time_s));

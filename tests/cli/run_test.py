@@ -4,6 +4,8 @@ import contextlib
 import json
 import os
 import pty
+import re
+import signal
 import subprocess
 
 from program import PROGRAM, SOURCES, Case, FolderCase, main, zslab
@@ -50,6 +52,30 @@ class Run(FolderCase):
             os.close(ours)
             name = os.path.basename(trace)[:-4].encode()
             self.assertIn(name + b": checked 0.0 M events" + after, said)
+
+    def test_progress_in_simulated_time_and_an_interrupt(self):
+        """What is drawn in a later repeat comes after the first one was kept."""
+        ours, terminal = pty.openpty()
+        with subprocess.Popen([PROGRAM, "run", "--machine", "rpi4b", "--repeat", "1000", "--laps",
+                               "100", "--migrate", "off", "--variant", "trylock", "--out",
+                               self.path("p"), self.trace], stdin=subprocess.DEVNULL,
+                              stdout=subprocess.DEVNULL, stderr=terminal) as run:
+            os.close(terminal)
+            said, told = b"", False
+            with contextlib.suppress(OSError):  # EIO: nobody has the terminal open
+                while more := os.read(ours, 4096):
+                    said += more
+                    if not told and re.search(rb"repeat (?!1 )\d+ of 1000, lap ", said):
+                        run.send_signal(signal.SIGINT)
+                        told = True
+        os.close(ours)
+        self.assertEqual(run.returncode, 130)
+        self.assertRegex(said, rb"small trylock: repeat \d+ of 1000, lap \d+, \d+ %, \d+\.\d\d ms "
+                               rb"simulated, \d+\.\d\d ms/s, about \d+ s left")
+        self.assertIn(b"interrupted: the repeats that were finished are kept", said)
+        result = self.results("p")["small.trylock.json"]
+        self.assertTrue(result["interrupted"])
+        self.assertEqual({repeat["laps"] for repeat in result["repeats"]}, {99})
 
     def test_a_job_file_is_the_command_line(self):
         self.done("run", "--variant", "trylock,rcu", "--laps", "1", "--repeat", "2", "--migrate",

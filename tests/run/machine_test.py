@@ -67,8 +67,23 @@ class MachineTest(FolderCase):
     def test_robust_repeats_with_another_machine(self):
         out = self.path('robust')
         args = ('run', '--quiet', '--laps', '1', '--migrate', 'off', '--verify', 'off', '--robust')
+        shown = {option: self.path(option) for option in ('stacks', 'timeline')}
         told = json.loads(self.done(*args, '--machine', 'rpi4b', '--repeat', '6', '--json', '--variant',
-                                    'trylock,classlock', '--out', out, self.trace))
+                                    'trylock,classlock', '--out', out, '--lines', '2', '--lock-stats',
+                                    '--stacks', shown['stacks'], '--timeline', shown['timeline'],
+                                    self.trace))
+        # Of the run's own first repeats, and of no other machine.
+        with open(shown['stacks']) as file:
+            self.assertEqual({line.split(';')[0] for line in file},
+                             {f'small: {variant} on rpi4b, simulated'
+                              for variant in ('trylock', 'classlock')})
+        with open(shown['timeline']) as file:
+            self.assertEqual({event['args']['name'] for event in json.load(file)['traceEvents']
+                              if event['name'] == 'process_name' and event['pid']},
+                             {f'small: {variant} on rpi4b, simulated'
+                              for variant in ('trylock', 'classlock')})
+        for result in results_in(out):
+            self.assertIn('lines', result['repeats'][-1])
         groups = ('transfers', 'memory', 'hits', 'protocol', 'software')
         self.assertEqual({name for name in os.listdir(out) if not name.endswith('.json')},
                          {f'{group}-{factor}' for group in groups for factor in ('0.8', '1.2')} |
@@ -103,6 +118,28 @@ class MachineTest(FolderCase):
         self.assertLess(median(), median('--scale', 'hits=3'))
         self.assertEqual(median(), median('--scale', 'software=1'))
 
+    def test_without_contents_the_figures_are_the_same(self):
+        events = self.write('swap.csv', 'op,cpu,slot,size,kind\n' + ''.join(
+            f'O,{i % 3},{i},{90 + i * 41 % 3900},comp\n' for i in range(900)) + ''.join(
+            f'{"I" if i % 2 else "D"},{i % 3},{i},,\n' for i in range(900)))
+        for trace in (self.trace, events):
+            self.trace = trace
+            one, other = (self.results('--machine', 'milan', '--variant', 'trylock,rcu', '--laps', '2',
+                                       '--migrate', 'max', *args)
+                          for args in (('--verify', 'off'), ('--contents', 'none')))
+            for label, result in one.items():
+                written, left_out = result['repeats'][0], other[label]['repeats'][0]
+                self.assertIsNotNone(written['checksum'])
+                self.assertIsNone(left_out['checksum'])
+                self.assertGreater(written['accesses'], left_out['accesses'])  # those of the checksum
+                self.assertGreater(left_out['migration']['migrated'], 0)
+                self.assertEqual(left_out['verified'], {'objects': 0, 'failures': 0})
+                self.assertEqual(other[label]['options']['contents'], 'none')
+                for repeat in written, left_out:
+                    for key in ('checksum', 'accesses'):
+                        del repeat[key]
+                self.assertEqual(written, left_out, label)
+
     def test_a_machine_file_chooses_the_arbitration(self):
         with open(os.path.join(sys.argv[2], 'machines', 'rpi4b.ini')) as file:
             text = file.read().replace('arbitration = hierarchical', 'arbitration = fifo')
@@ -127,6 +164,12 @@ class MachineTest(FolderCase):
                            ('--cpus 5', ('--machine', 'rpi4b', '--cpus', '5')),
                            ('--arbitration: not with machine native', ('--arbitration', 'fifo')),
                            ('--robust: not with machine native', ('--robust',)),
+                           ('--contents none: machine native', ('--contents', 'none')),
+                           ('--verify all: --contents none',
+                            ('--machine', 'milan', '--contents', 'none', '--verify', 'all')),
+                           ('--sensitivity: repeats with other locks and HZ of machine native; '
+                            'expected --robust with machine milan',
+                            ('--machine', 'milan', '--sensitivity')),
                            ('--scale: not with machine native', ('--scale', 'hits=2')),
                            ('--scale hits', ('--machine', 'milan', '--scale', 'hits')),
                            ('--scale hot=2', ('--machine', 'milan', '--scale', 'hot=2')),

@@ -8,6 +8,13 @@
 #include "sim/virtual/runtime/segment.h"
 
 uintptr_t model_data_start, model_data_size;
+uintptr_t model_left_out_start, model_left_out_size;
+
+void sim_leave_out(const void *from, size_t size)
+{
+	model_left_out_start = (uintptr_t)from;
+	model_left_out_size = size;
+}
 
 int model_data_init(void)
 {

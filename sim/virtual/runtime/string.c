@@ -16,6 +16,10 @@ typedef uint64_t word __attribute__((aligned(1), may_alias));
 /* Opaque to the optimiser: what follows cannot be recognised as a copy or fill loop. */
 #define HIDE(x) __asm__ volatile("" : "+r"(x))
 
+#ifndef observe_moves /* false: bytes from there cost what they cost, and stay there */
+#define observe_moves(from) true
+#endif
+
 static void copy_up(unsigned char *to, const unsigned char *from, size_t n)
 {
 	for (; n >= sizeof(word); n -= sizeof(word), to += sizeof(word), from += sizeof(word)) {
@@ -42,7 +46,8 @@ void *memcpy(void *restrict to, const void *restrict from, size_t n)
 
 	observe_range(from, n, ACCESS_RANGE_READ, pc);
 	observe_range(to, n, ACCESS_RANGE_WRITE, pc);
-	copy_up(to, from, n);
+	if (__builtin_expect(observe_moves(from), 1))
+		copy_up(to, from, n);
 	return to;
 }
 

@@ -8,5 +8,7 @@
 #define SIM_ONE_CARRIER
 /* Locks tell what happens to them: see sim/kernel/lockdep.h. */
 #define SIM_LOCK_EVENTS
+/* See sim_leave_out(). */
+#define SIM_LEAVES_OUT
 
 #endif

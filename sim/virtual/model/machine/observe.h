@@ -51,6 +51,10 @@ extern struct model_hot model_hot;
 /* The memory that module data of observed objects takes; see data.c. */
 extern uintptr_t model_data_start, model_data_size;
 
+/* What is copied from there is left out, at the cost of a copy: see sim_leave_out(). */
+extern uintptr_t model_left_out_start, model_left_out_size;
+#define observe_moves(from) ((uintptr_t)(from)-model_left_out_start >= model_left_out_size)
+
 /* The access is not a plain hit; moves the clock. */
 void model_access(struct model_line *line, enum sim_access kind, const volatile void *addr,
 		  const void *pc);
