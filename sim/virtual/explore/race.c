@@ -5,6 +5,7 @@
 #include "sim/virtual/explore/order.h"
 
 #define CELL	  8u
+#define LINE	  64u
 #define NR_CELLS  (1u << 16) /* of one schedule */
 #define NR_HASHES (NR_CELLS * 2)
 #define NR_SLOTS  8u
@@ -12,7 +13,7 @@
 
 /* Bytes of a cell that a CPU touched in one way, and when it did so last. */
 struct slot {
-	uint32_t when; /* 0: free */
+	uint32_t when;
 	uint8_t cpu, flags, bytes;
 	uint32_t stack;
 	void *pc;
@@ -20,6 +21,7 @@ struct slot {
 
 struct cell {
 	uintptr_t addr;
+	uint8_t nr;    /* slots in use, the first ones */
 	uint8_t next;  /* slot to give up when all are needed */
 	uint8_t last;  /* slot of the last access */
 	uint8_t owner; /* the one CPU that touched it, + 1; SHARED: there are others */
@@ -41,10 +43,28 @@ void race_reset(enum race_profile profile)
 	rules = profile;
 }
 
+/* Its slots stay as they were: none is in use. */
+static struct cell *new_cell(uintptr_t addr)
+{
+	struct cell *cell = &cells[nr_cells++];
+
+	cell->addr = addr;
+	cell->nr = cell->next = cell->last = cell->owner = 0;
+	return cell;
+}
+
+/* Neighbours of a cache line stay neighbours. */
+static uint32_t hash_of(uintptr_t addr)
+{
+	uint32_t line = (uint32_t)((addr / LINE * 0x9e3779b97f4a7c15ull) >> 32);
+
+	return line * (LINE / CELL) + (uint32_t)(addr % LINE / CELL);
+}
+
 /* NULL: there are too many. */
 static struct cell *cell_of(uintptr_t addr)
 {
-	uint32_t hash = (uint32_t)((addr / CELL * 0x9e3779b97f4a7c15ull) >> 32);
+	uint32_t hash = hash_of(addr);
 
 	for (;; hash++) {
 		uint32_t i = hash & (NR_HASHES - 1);
@@ -58,8 +78,7 @@ static struct cell *cell_of(uintptr_t addr)
 			return NULL;
 		hashes[i].schedule = schedule;
 		hashes[i].cell = nr_cells;
-		cells[nr_cells] = (struct cell){.addr = addr};
-		return &cells[nr_cells++];
+		return new_cell(addr);
 	}
 }
 
@@ -100,26 +119,31 @@ static bool is_own(struct cell *cell, const struct slot *now)
 	return cell->owner != SHARED;
 }
 
+/* A slot that may be written over; NULL: all are needed. */
+static struct slot *free_slot(struct cell *cell, const struct slot *now)
+{
+	for (unsigned int i = 0; i < cell->nr; i++)
+		if (stands_for(now, &cell->slots[i]))
+			return &cell->slots[i];
+	return cell->nr < NR_SLOTS ? &cell->slots[cell->nr++] : NULL;
+}
+
 static void remember(struct cell *cell, const struct slot *now)
 {
 	struct slot *to = &cell->slots[cell->last];
 
-	if (replaces(now, to)) {
+	if (cell->nr && replaces(now, to)) {
 		*to = *now;
 		return;
 	}
-	to = NULL;
-	for (unsigned int i = 0; i < NR_SLOTS; i++) {
-		struct slot *slot = &cell->slots[i];
-
-		if (replaces(now, slot)) {
+	for (unsigned int i = 0; i < cell->nr; i++) {
+		if (replaces(now, &cell->slots[i])) {
 			cell->last = (uint8_t)i;
-			*slot = *now;
+			cell->slots[i] = *now;
 			return;
 		}
-		if (!to && (!slot->when || stands_for(now, slot)))
-			to = slot;
 	}
+	to = free_slot(cell, now);
 	if (!to)
 		to = &cell->slots[cell->next++ % NR_SLOTS];
 	cell->last = (uint8_t)(to - cell->slots);
@@ -129,11 +153,10 @@ static void remember(struct cell *cell, const struct slot *now)
 /* The earlier access of @cell that races with @now; NULL: none. */
 static const struct slot *find_race(const struct cell *cell, const struct slot *now)
 {
-	for (unsigned int i = 0; i < NR_SLOTS; i++) {
+	for (unsigned int i = 0; i < cell->nr; i++) {
 		const struct slot *slot = &cell->slots[i];
 
-		if (slot->when && conflict(slot, now) &&
-		    !order_before(now->cpu, slot->cpu, slot->when))
+		if (conflict(slot, now) && !order_before(now->cpu, slot->cpu, slot->when))
 			return slot;
 	}
 	return NULL;
@@ -187,7 +210,7 @@ bool race_check(const struct race_access *access, struct race_access *earlier)
 		const struct slot *slot =
 			cell && !is_own(cell, &now) ? find_race(cell, &now) : NULL;
 
-		if (cell && cell->owner == SHARED)
+		if (cell && cell->owner == SHARED && cell->nr)
 			note_pair(&cell->slots[cell->last], &now);
 		if (slot) {
 			tell(cell, slot, slot->bytes & now.bytes, earlier);

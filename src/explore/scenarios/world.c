@@ -4,7 +4,7 @@
 
 #include "sim/virtual/explore/explore.h"
 
-#define PAGES_PER_NODE 1024u
+#define PAGES_PER_NODE 256u
 #define MOST	       EXPLORE_MAX_CPUS /* of nodes, too */
 
 static const struct scenario *scenario;

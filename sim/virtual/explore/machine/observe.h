@@ -33,7 +33,9 @@ static inline void observe_ordered(const volatile void *addr, size_t size, enum 
 				   int order, void *pc)
 {
 #ifdef TSAN_QUIET
-	explore_quiet(addr, size, kind, order, pc);
+	/* A plain read neither has to be put back nor orders anything. */
+	if (sim_access_writes(kind) || kind == ACCESS_ATOMIC_LOAD)
+		explore_quiet(addr, size, kind, order, pc);
 #else
 	explore_access(addr, size, kind, order, pc);
 #endif
