@@ -17,16 +17,20 @@ LEFT_OUT = ("lost-update", "ab-ba", "zram-write-2025", "fib-bench", "lock-operat
             "readers-", "lastzero-")
 
 
-def main():
-    zslab, schedules, options = sys.argv[1], sys.argv[2], sys.argv[3:]
+def scenarios(zslab):
+    """Those that right variants pass."""
     listed = subprocess.run([zslab, "explore", "--list"], check=True, stdout=subprocess.PIPE)
     names = [line.split()[0] for line in listed.stdout.decode().splitlines()]
+    return [name for name in names if not name.startswith(LEFT_OUT)]
+
+
+def main():
+    zslab, schedules, options = sys.argv[1], sys.argv[2], sys.argv[3:]
+    names = scenarios(zslab)
     bad = 0
     for variant in VARIANTS:
         ran = 0
         for scenario in names:
-            if scenario.startswith(LEFT_OUT):
-                continue
             count, report = explore(zslab, variant, scenario, options, schedules)
             ran += count
             if report:
