@@ -65,6 +65,9 @@ static const struct option_def options[] = {
 	FLAG("robust", robust,
 	     "Simulated: run again with other arbitration, groups of parameters 20 % up and down, and "
 	     "two more seeds: a verdict that changes becomes depends."),
+	NUMBER("slack", slack, "200", 0, 100000,
+	       "Simulated: ns that a CPU may run ahead of the others where it shares nothing. Less is "
+	       "slower, and hardly more exact."),
 	TEXT("scale", scale, "GROUP=FACTOR", NULL,
 	     "Simulated: a group of the machine's parameters times FACTOR: transfers, memory, hits, "
 	     "protocol (hold, store buffer, overlap, pause), or software (tick, wake-up, idle exit)."),

@@ -41,6 +41,7 @@ int run_machine_load(const struct run_options *options, struct run_machine **out
 		return ret;
 	}
 	machine_model_arbitrate(&machine->model, options->arbitration);
+	machine->model.params.slack = (double)options->slack;
 	machine->topology.sim = machine->model.topology;
 	machine->topology.told_distances = true;
 	snprintf(machine->topology.text, sizeof(machine->topology.text), "%s",

@@ -18,6 +18,8 @@ extern const char *const run_burst_names[];
 extern const char *const run_verify_names[], *const run_kernel_configs[];
 extern const char *const run_contents_names[];
 
+#define RUN_SLACK_NS 200u /* unless given: as machine_params_init() has it */
+
 struct run_options {
 	const char *variants;	 /* "trylock,rcu:as-posted+fix-chain", or "all" */
 	const char *machine;	 /* "native" or a machine file */
@@ -25,6 +27,7 @@ struct run_options {
 	const char *distances;	 /* "10,20;20,10" for a synthetic topology, or NULL */
 	const char *lock;	 /* NULL: the machine's own */
 	uint64_t arbitration;	 /* of machine_arbitration_choices */
+	uint64_t slack;		 /* ns */
 	uint64_t cpus;		 /* 0: default */
 	const char *frontend;	 /* NULL: default */
 	uint64_t burst;		 /* enum frontend_burst */

@@ -61,13 +61,14 @@ static int load_machine(struct run_setup *setup, struct error *err)
 				 name);
 	if (strcmp(name, "native") && strcmp(name, "virtual"))
 		return run_machine_load(o, &setup->machine, err);
-	if (o->arbitration || o->scale || o->robust)
+	if (o->arbitration || o->scale || o->robust || o->slack != RUN_SLACK_NS)
 		return error_set(
 			err, EINVAL,
 			"--%s: not with machine %s; expected --machine with a machine file",
 			o->arbitration ? "arbitration"
 			: o->scale     ? "scale"
-				       : "robust",
+			: o->robust    ? "robust"
+				       : "slack",
 			name);
 	return 0;
 }

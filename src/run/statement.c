@@ -52,6 +52,7 @@ static json_t *options_json(const struct run_setup *setup, const struct run_trac
 	json_object_set_new(out, "arbitration",
 			    text_or_null(setup->machine ? run_machine_arbitration(setup->machine)
 							: NULL));
+	json_object_set_new(out, "slack", number_unless(o->slack, RUN_SLACK_NS));
 	json_object_set_new(out, "scale", text_or_null(o->scale));
 	json_object_set_new(out, "topology", text_or_null(o->topology));
 	json_object_set_new(out, "distances", text_or_null(o->distances));

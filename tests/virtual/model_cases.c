@@ -327,6 +327,36 @@ static const char *stores_do_not_join_loads(void)
 	return NULL;
 }
 
+/* CPU 0 takes what the other has written, and then has it. */
+static void take_and_have(void *arg, unsigned int cpu)
+{
+	struct words *w = words;
+	unsigned int turns = 0;
+	u64 at, end;
+
+	if (cpu) {
+		__atomic_fetch_add(&w->other, 1, __ATOMIC_RELAXED);
+		smp_store_release(&w->word, 1);
+		return;
+	}
+	while (!smp_load_acquire(&w->word))
+		sim_relax_on(&turns, &w->word);
+	__atomic_fetch_add(&w->other, 1, __ATOMIC_RELAXED);
+	at = sim_clock();
+	__atomic_fetch_add(&w->other, 1, __ATOMIC_RELAXED);
+	end = sim_clock();
+	counts[0] = sim_ticks_to_ns(end - at);
+}
+
+/* A line that has come is in the first cache, also when its CPU was the next to run. */
+static const char *what_came_is_there(void)
+{
+	TRY(2, take_and_have);
+	CHECK(words->other == 3 && counts[0] == 5);
+	CHECK(!end_trial());
+	return NULL;
+}
+
 /* A CPU runs ahead only on what it does not share: shared lines are accessed in order. */
 static const char *slack_changes_little(void)
 {
@@ -400,6 +430,7 @@ const struct machine_case cases[] = {
 	{"data at file scope", file_scope_is_simulated, NULL, 0},
 	{"stores are buffered", stores_are_buffered, NULL, 0},
 	{"stores do not join loads", stores_do_not_join_loads, NULL, 0},
+	{"what came is there", what_came_is_there, NULL, 0},
 	{"slack", slack_changes_little, NULL, 0},
 	{"invariants of the directory", directory_is_consistent, NULL, 0},
 	{0},
