@@ -102,8 +102,8 @@ static const struct option_def options[] = {
 	NUMBER("pools", pools, NULL, 1, 256,
 	       "Spread the objects over N pools by hash of the id. Default: 1; with zswap as many as in "
 	       "the variant's kernel, which had 32 up to v6.10."),
-	NUMBER("window", window, "1024", 1, 262144,
-	       "Most operations that a CPU may be ahead of the slowest."),
+	NUMBER("window", window, "262144", 1, 262144,
+	       "Most operations that a CPU may be ahead of the slowest. Few cap contention."),
 	TEXT("pace", pace, "max|trace|FACTOR", "max",
 	     "As fast as possible, at the trace's own times, or FACTOR times as fast. The last "
 	     "two need a trace with hardware times."),

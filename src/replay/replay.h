@@ -29,7 +29,7 @@
 
 #define REPLAY_SEGMENT_OPS (1u << 18)
 /* No CPU is more than this many operations of the trace ahead of the slowest, by default. */
-#define REPLAY_WINDOW  1024u
+#define REPLAY_WINDOW  REPLAY_SEGMENT_OPS
 #define REPLAY_NO_WAIT 0xffffu
 /* Of replay_finished(): a CPU waits for the trace's time. */
 #define REPLAY_PAUSES (~0ull)

@@ -35,7 +35,10 @@ static json_t *text_or_null(const char *text)
 	return out ? out : json_null();
 }
 
-/* Only unusual values; a result older than the option reads the same. */
+/* The default while results did not name it. */
+#define UNNAMED_WINDOW 1024u
+
+/* Only other values; a result older than the option reads the same. */
 static json_t *number_unless(uint64_t value, uint64_t usual)
 {
 	return value == usual ? json_null() : json_integer((json_int_t)value);
@@ -62,7 +65,7 @@ static json_t *options_json(const struct run_setup *setup, const struct run_trac
 	json_object_set_new(out, "chain_size", json_integer(variant->params.chain_size));
 	json_object_set_new(out, "class_rule", text_or_null(run_class_rule(variant)));
 	json_object_set_new(out, "pools", json_integer(run_pools(setup, trace, variant)));
-	json_object_set_new(out, "window", number_unless(o->window, REPLAY_WINDOW));
+	json_object_set_new(out, "window", number_unless(o->window, UNNAMED_WINDOW));
 	json_object_set_new(out, "pace", text_or_null(o->pace));
 	json_object_set_new(out, "migrate", text_or_null(o->migrate));
 	json_object_set_new(out, "compact", text_or_null(o->compact));

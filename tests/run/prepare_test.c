@@ -24,6 +24,7 @@ static struct prepare *new_prepare(struct event_list *list, uint32_t nr_cpus, bo
 		.verify = REPLAY_VERIFY_SAMPLE,
 		.seed = 1,
 		.keep = keep,
+		.window = 1024, /* slots are used again */
 	};
 
 	return prepare_new(&config);
