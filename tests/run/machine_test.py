@@ -53,6 +53,15 @@ class MachineTest(FolderCase):
             self.assertEqual((result['machine'], result['lock'], result['simulated'],
                               result['cpus']), ('milan', lock, True, 3))
 
+    def test_results_name_the_slack(self):
+        told = {}
+        for args in (), ('--slack', '0'), ('--slack', '200'):
+            result = self.results('--machine', 'milan', '--cpus', '3', '--variant', 'rcu', *args)['rcu']
+            told[args] = result['options']['slack'], result['repeats'][0]['latency_ns']
+        self.assertEqual([told[args][0] for args in told], [None, 0, None])
+        self.assertEqual(told[()], told['--slack', '200'])  # the default
+        self.assertNotEqual(told[()][1], told['--slack', '0'][1])
+
     def test_results_name_the_arbitration(self):
         for args, chosen in (((), 'hierarchical'), (('--arbitration', 'fifo'), 'fifo'),
                              (('--arbitration', 'machine'), 'hierarchical')):
@@ -124,7 +133,7 @@ class MachineTest(FolderCase):
             f'{"I" if i % 2 else "D"},{i % 3},{i},,\n' for i in range(900)))
         for trace in (self.trace, events):
             self.trace = trace
-            one, other = (self.results('--machine', 'milan', '--variant', 'trylock,rcu', '--laps', '2',
+            one, other = (self.results('--machine', 'milan', '--variant', 'trylock,rcu', '--laps', '1',
                                        '--migrate', 'max', *args)
                           for args in (('--verify', 'off'), ('--contents', 'none')))
             for label, result in one.items():
@@ -170,6 +179,7 @@ class MachineTest(FolderCase):
                            ('--sensitivity: repeats with other locks and HZ of machine native; '
                             'expected --robust with machine milan',
                             ('--machine', 'milan', '--sensitivity')),
+                           ('--slack: not with machine native', ('--slack', '0')),
                            ('--scale: not with machine native', ('--scale', 'hits=2')),
                            ('--scale hits', ('--machine', 'milan', '--scale', 'hits')),
                            ('--scale hot=2', ('--machine', 'milan', '--scale', 'hot=2')),
