@@ -181,7 +181,7 @@ static int read_end(struct binary_reader *binary, struct error *err)
 	if (n < 0)
 		return n;
 	if (n)
-		return error_set(err, EINVAL, "%s: bytes behind the end block; expected none",
+		return error_set(err, EINVAL, "%s: bytes after the end block; expected none",
 				 binary->base.path);
 	binary->digest = get_le64(end + END_DIGEST);
 	binary->ended = true;
@@ -245,7 +245,7 @@ static ssize_t binary_read(struct trace_reader *reader, struct trace_event *even
 	ssize_t ret = 0;
 
 	if (binary->failed)
-		return error_set(err, EINVAL, "%s: not read on after an error", reader->path);
+		return error_set(err, EINVAL, "%s: not read further after an error", reader->path);
 	if (!binary->nr_events)
 		event_rules_init(&binary->rules, reader->header.columns, reader->size_max,
 				 reader->header.nr_cpus);

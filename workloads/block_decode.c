@@ -45,7 +45,7 @@ int block_decoder_init(struct block_decoder *decoder, const unsigned char *paylo
 		at += (size_t)decoder->width[column] * n;
 	}
 	if (at != size)
-		return error_set(err, EINVAL, "%zu bytes behind the last column; expected none",
+		return error_set(err, EINVAL, "%zu bytes after the last column; expected none",
 				 size - at);
 	return 0;
 }

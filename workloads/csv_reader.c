@@ -238,7 +238,7 @@ static ssize_t csv_read(struct trace_reader *reader, struct trace_event *events,
 	size_t n = 0;
 
 	if (csv->failed)
-		return error_set(err, EINVAL, "%s: not read on after an error", reader->path);
+		return error_set(err, EINVAL, "%s: not read further after an error", reader->path);
 	while (n < max) {
 		char *line, *end;
 		int ret = lines_next(&csv->lines, &line, &end, err);

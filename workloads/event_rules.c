@@ -72,6 +72,6 @@ int event_rules_explain(const struct event_rules *rules, const struct trace_even
 				 "content %016llx of a %s; expected one of swap-outs "
 				 "alone, in traces that have contents",
 				 (unsigned long long)event->content, trace_op_name(event->op));
-	return error_set(err, EINVAL, "slots %llu and %u behind it; expected 64-bit numbers",
+	return error_set(err, EINVAL, "slots %llu and the %u after it; expected 64-bit numbers",
 			 (unsigned long long)event->id, event->nr - 1);
 }

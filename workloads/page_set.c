@@ -248,7 +248,7 @@ static int finish(struct loading *load, struct error *err)
 	if (n < 0)
 		return (int)n;
 	if (n)
-		return error_set(err, EINVAL, "%s: bytes behind the last page; expected none",
+		return error_set(err, EINVAL, "%s: bytes after the last page; expected none",
 				 load->path);
 	if (set->nr)
 		qsort(set->places, set->nr, sizeof(*set->places), by_hash);

@@ -47,7 +47,7 @@ static int check_topology(const struct machine_file *machine, const char *path, 
 				 path, machine->values[MACHINE_NODES].line, nodes, SIM_MAX_NODES);
 	if (machine_count(machine, MACHINE_CLUSTERS) % machine_count(machine, MACHINE_NODES))
 		return error_set(err, EINVAL,
-				 "%s:%u: nodes_per_socket: no divisor of clusters_per_socket; "
+				 "%s:%u: nodes_per_socket: does not divide clusters_per_socket; "
 				 "expected whole clusters in a node",
 				 path, machine->values[MACHINE_NODES].line);
 	return 0;

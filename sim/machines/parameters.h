@@ -28,7 +28,7 @@
 	  "Other sockets within one hop: socket s has s^1, s^2, s^4 ... near it, the others are "  \
 	  "far. 0: all are near.")                                                                 \
 	P(FAR_NODES, "topology", "far_nodes", "", 0, 64, true,                                     \
-	  "Nodes of memory without CPUs, behind all others, such as CXL.")                         \
+	  "Nodes of memory without CPUs, after all others, such as CXL.")                          \
 	P(HIT, "latency", "hit", "ns", 0.05, 100, false,                                           \
 	  "An access that the first-level cache answers, with the instructions around it.")        \
 	P(ATOMIC, "latency", "atomic", "ns", 0.1, 1000, false,                                     \

@@ -121,7 +121,7 @@ static int take_number(struct reading *r, const struct machine_parameter_def *de
 static int take_origin(struct reading *r, const char *name, const char *text,
 		       struct machine_value *value)
 {
-	static const char *const expected = "'| table: SOURCE' behind the value, or measured, "
+	static const char *const expected = "'| table: SOURCE' after the value, or measured, "
 					    "fitted, datasheet, borrowed or default";
 	const char *bar = strchr(text, '|'), *colon;
 
@@ -137,7 +137,7 @@ static int take_origin(struct reading *r, const char *name, const char *text,
 		colon = skip_blanks(colon + 1);
 		if (!*colon || strlen(colon) >= sizeof(value->source))
 			return fail(r, name, "its source is empty or too long",
-				    "1 to 159 characters behind the colon");
+				    "1 to 159 characters after the colon");
 		memcpy(value->source, colon, strlen(colon) + 1);
 		return 1;
 	}

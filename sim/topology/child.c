@@ -134,7 +134,8 @@ int topology_read_in_child(const struct topology_source *source, struct topology
 	if (pid < 0)
 		rc = error_set(err, errno, "topology: no child process: %s", strerror(errno));
 	else if (wait_for(pid, &status))
-		rc = error_set(err, errno, "topology: the child is lost: %s", strerror(errno));
+		rc = error_set(err, errno, "topology: its child process is lost: %s",
+			       strerror(errno));
 	else if (status || !answer->complete)
 		rc = report_death(source, status, err);
 	else if (answer->rc)

@@ -94,16 +94,13 @@ static int run_build_kernel(void *values, int argc, char **argv, int full_argc, 
 const struct command command_build_kernel = {
 	.name = "build-kernel",
 	.args = "PATH",
-	.summary = "makes a variant of a kernel tree's mm/zsmalloc.c",
+	.summary = "make a variant of a kernel tree's mm/zsmalloc.c",
 	.description = "Compiles mm/zsmalloc.c of the kernel tree PATH (or the file PATH), "
-		       "unmodified, over "
-		       "the simulated kernel. It is kept in the user's cache, by its contents, and "
-		       "zslab run "
-		       "--variant takes it by its name from then on. Needs the C compiler and the "
-		       "libraries "
-		       "that zslab was built with. A file that uses something the shim headers do "
-		       "not have "
-		       "ends with a line that names it and where it belongs.",
+		       "unmodified, over the simulated kernel, and keeps it in the user's "
+		       "cache, by its contents. From then on zslab run --variant takes it by "
+		       "name. Needs the C compiler and the libraries that zslab was built "
+		       "with. If the file uses something that the shim headers lack, a line "
+		       "names it and the kernel's header for it.",
 	.examples = "zslab build-kernel ~/linux\n"
 		    "zslab build-kernel ~/linux --patch my.patch --name mine\n"
 		    "zslab run --variant kernel-6.12,mine redis_lz4",

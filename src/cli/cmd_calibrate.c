@@ -35,7 +35,8 @@ static const struct option_def options[] = {
 	 .offset = offsetof(struct calibrate_options, output)},
 	{.name = "quick",
 	 .type = OPTION_FLAG,
-	 .help = "Less memory and fewer repeats, for a look: seconds in place of half a minute.",
+	 .help = "Less memory and fewer repeats, for a first look: seconds instead of half a "
+		 "minute.",
 	 .offset = offsetof(struct calibrate_options, quick)},
 	{0},
 };
@@ -67,7 +68,7 @@ static int run(const struct machine_module *module, const struct sim_config *sim
 	int ret = run_microbench(module, &plan, &outcome, err);
 
 	if (!ret && !outcome.rows[0].ops)
-		ret = error_set(err, EIO, "%s: nothing was done in its time", name);
+		ret = error_set(err, EIO, "%s: no operation finished in its time", name);
 	if (!ret)
 		*ns = outcome.rows[0].cpu_ns / (double)outcome.rows[0].ops;
 	return ret;
@@ -134,7 +135,8 @@ static int fit_hit(const struct comparison *c, struct calibration *cal, struct e
 	if (ret)
 		return ret;
 	if (!(at_high > at_low))
-		return error_set(err, EIO, "a page takes the same whatever an access takes");
+		return error_set(err, EIO,
+				 "the time of a page does not depend on that of an access");
 	report("(page, here)", "ns", &m);
 	hit->value = low + (m.median - at_low) * (high - low) / (at_high - at_low);
 	hit->value = fmin(fmax(hit->value, 0.05), machine_get(&cal->machine, MACHINE_L2_HIT));
@@ -245,13 +247,14 @@ static int run_calibrate(void *values, int argc, char **argv, int full_argc, cha
 const struct command command_calibrate = {
 	.name = "calibrate",
 	.args = "",
-	.summary = "measures this host and writes a machine file of it",
+	.summary = "measure this host and write a machine file of it",
 	.description =
-		"Measures what an access takes on this host: atomics, copies, each level of cache, "
-		"memory, a line's way between CPUs, and how far misses overlap. Each figure is a "
-		"median of short samples, with its quartiles. What an ordinary access takes is "
-		"chosen so that the simulated page allocator takes as long as it does here; then "
-		"other loops are measured and predicted, on one CPU and on two.",
+		"Measures how long accesses take on this host: atomics, copies, each level of "
+		"cache, memory, the transfer of a line between CPUs, and how far misses "
+		"overlap. Each figure is a median of short samples, with its quartiles. The "
+		"cost of an ordinary access is fitted so that the simulated page allocator "
+		"takes as long as here. Then other loops are measured and predicted, on one "
+		"CPU and on two.",
 	.examples = "zslab calibrate -o host.ini\n"
 		    "zslab machines ./host.ini",
 	.options = options,

@@ -27,20 +27,20 @@ static const struct option_def options[] = {
 	{.name = "patch",
 	 .type = OPTION_STRING,
 	 .arg = "FILE",
-	 .help = "Check this patch, or mailbox of patches, in place of the commits. The tree stays "
-		 "as it is, and need not be one of git.",
+	 .help = "Check this patch, or mailbox of patches, instead of commits. The tree is not "
+		 "changed, and need not be one of git.",
 	 .offset = offsetof(struct check_options, patch),
 	 .min = 1},
 	{.name = "time",
 	 .type = OPTION_SECONDS,
 	 .arg = "TIME",
-	 .help = "How long it may take, shared among the parts. A part that is cut short says so.",
+	 .help = "Time for all parts together, such as 300 or 10m. A part that is cut short says so.",
 	 .def = "120",
 	 .offset = offsetof(struct check_options, seconds)},
 	{.name = "junit",
 	 .type = OPTION_STRING,
 	 .arg = "FILE",
-	 .help = "Write what became of each part as JUnit XML, too.",
+	 .help = "Write the result of each part as JUnit XML, too.",
 	 .offset = offsetof(struct check_options, junit),
 	 .min = 1},
 	{0},
@@ -86,14 +86,14 @@ static int run_check(void *values, int argc, char **argv, int full_argc, char **
 const struct command command_check = {
 	.name = "check",
 	.args = "TREE",
-	.summary = "a kernel tree's change of mm/zsmalloc.c, before it is posted",
+	.summary = "check a change of mm/zsmalloc.c before it is posted",
 	.description =
-		"Takes mm/zsmalloc.c of the git tree TREE before a change and after it, and says "
+		"Compares mm/zsmalloc.c of the git tree TREE before and after a change: "
 		"whether both compile, use the same pages and put objects in the same places; "
-		"whether the second holds under random operations, failing allocations, two CPUs "
-		"with migration and compaction, and with every byte of two traces verified; and "
-		"what each path and a trace cost. Last comes a text for the cover letter. Exit "
-		"status 1: something differs, fails or is worse.",
+		"whether the second withstands random operations, failing allocations, and two "
+		"CPUs with migration and compaction; and what each path and a trace cost. Ends "
+		"with a text for the cover letter. Exit status 1: something differs, fails or "
+		"is worse.",
 	.examples = "zslab check ~/linux\n"
 		    "zslab check ~/linux --base v6.12 --time 600\n"
 		    "zslab check ~/linux --patch my.patch --junit check.xml",

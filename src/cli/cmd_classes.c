@@ -87,7 +87,7 @@ static int run_classes(void *values, int argc, char **argv, int full_argc, char 
 const struct command command_classes = {
 	.name = "classes",
 	.args = "",
-	.summary = "the size-class table for a page and chain size",
+	.summary = "print the size-class table for a page and chain size",
 	.description = "Prints one row per distinct size class, ascending. Slots of the kernel's "
 		       "table that share a class appear once, under the largest size.",
 	.examples = "zslab classes\n"

@@ -294,13 +294,13 @@ static int run_compare(void *values, int argc, char **argv, int full_argc, char 
 const struct command command_compare = {
 	.name = "compare",
 	.args = "BASE NEW",
-	.summary = "ratios of two results with confidence intervals",
+	.summary = "compare two results: ratios with confidence intervals",
 	.description =
 		"Compares two result files, or two folders of them by trace and variant: the "
-		"ratio of medians with a 95 % bootstrap interval over the repeats, and a verdict: "
-		"better or worse only where chance, clock, host and locks are ruled out. Names "
-		"everything else in which the sides differ. Needs 3 repeats on both sides, 9 for "
-		"a verdict.",
+		"ratio of medians with a 95 % bootstrap interval over the repeats, and a "
+		"verdict: better or worse only if chance, clock, host and locks are ruled out "
+		"as the cause. Names everything else in which the sides differ. Needs 3 "
+		"repeats on both sides, 9 for a verdict.",
 	.examples = "zslab compare results/a/redis_lz4.trylock.json results/a/redis_lz4.rcu.json\n"
 		    "zslab compare results/before results/after --fail-above 5   # for CI\n"
 		    "zslab compare results/before results/after --format lkml    # for a mail",

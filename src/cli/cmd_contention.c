@@ -36,7 +36,7 @@ static int run_contention(void *values, int argc, char **argv, int full_argc, ch
 			printed += print_result(&set.results[i], !printed);
 		if (!printed) {
 			error_set(&err, 0,
-				  "%s: nothing was watched; expected results of "
+				  "%s: nothing was recorded; expected results of "
 				  "run --lock-stats or --lines",
 				  argv[0]);
 			status = EXIT_USAGE;
@@ -51,13 +51,13 @@ static int run_contention(void *values, int argc, char **argv, int full_argc, ch
 const struct command command_contention = {
 	.name = "contention",
 	.args = "RESULT...",
-	.summary = "what CPUs waited for: locks and cache lines, as text",
+	.summary = "show what CPUs waited for: locks and cache lines",
 	.description =
-		"Prints what run --lock-stats and --lines kept in result files, or in folders of them, "
-		"of the last repeat: how long each class of locks was waited for and held, and which "
-		"cache lines CPUs took from each other. Of a simulated machine locks have the columns "
-		"of the kernel's /proc/lock_stat, the places that waited longest, and the place at "
-		"which who held the lock had taken it.",
+		"Prints what run --lock-stats and --lines recorded in result files, or in "
+		"folders of them, for the last repeat: how long each class of locks was waited "
+		"for and held, and which cache lines CPUs took from each other. For simulated "
+		"machines, locks have the columns of the kernel's /proc/lock_stat, the source "
+		"lines that waited longest, and the lines where the holders had taken the lock.",
 	.examples = "zslab run --machine milan --lock-stats --out results/locks redis_lz4\n"
 		    "zslab contention results/locks",
 	.min_args = 1,

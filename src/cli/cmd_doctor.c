@@ -35,7 +35,7 @@ static void look_for_module(struct finding *f)
 		return;
 	}
 	f->verdict = MISSING;
-	snprintf(f->text, sizeof(f->text), "zslab-native.so is not to be found");
+	snprintf(f->text, sizeof(f->text), "zslab-native.so is not found");
 	f->hint = "install zslab whole, or set ZSLAB_MODULE_DIR";
 }
 
@@ -48,7 +48,7 @@ static void look_for_plots(struct finding *f)
 		return;
 	}
 	f->verdict = MISSING;
-	snprintf(f->text, sizeof(f->text), "the plot scripts are not to be found");
+	snprintf(f->text, sizeof(f->text), "the plot scripts are not found");
 	f->hint = "install zslab whole, or set ZSLAB_DATA_DIR";
 }
 
@@ -240,7 +240,7 @@ static int run_doctor(void *values, int argc, char **argv, int full_argc, char *
 const struct command command_doctor = {
 	.name = "doctor",
 	.args = "",
-	.summary = "whether this machine is fit to measure and to plot",
+	.summary = "check whether this machine is fit to measure and to plot",
 	.description =
 		"One line per check: ok, poor (figures will be noisier) or missing (something will "
 		"not work; the exit status is then 3), with what to do about it.",

@@ -89,7 +89,7 @@ static const struct option_def options[] = {
 	 .type = OPTION_NUMBER,
 	 .arg = "D",
 	 .def = "3",
-	 .help = "PCT's depth: of how many orderings a bug may need. Its bound is printed.",
+	 .help = "PCT's depth: how many orderings a bug may need. Its bound is printed.",
 	 .offset = FIELD(depth),
 	 .min = 1,
 	 .max = 16},
@@ -103,7 +103,7 @@ static const struct option_def options[] = {
 	{.name = "time",
 	 .type = OPTION_SECONDS,
 	 .arg = "S",
-	 .help = "Stop after this time.",
+	 .help = "Stop after this time, such as 60 or 10m.",
 	 .offset = FIELD(seconds)},
 	{.name = "jobs",
 	 .short_name = 'j',
@@ -118,23 +118,23 @@ static const struct option_def options[] = {
 	 .type = OPTION_STRING,
 	 .arg = "DIR",
 	 .def = "failures",
-	 .help = "Folder for the file of each failure, which repeats it.",
+	 .help = "Folder for failure files, which --replay takes.",
 	 .offset = FIELD(out)},
 	{.name = "resume",
 	 .type = OPTION_STRING,
 	 .arg = "FILE",
-	 .help = "Keep in FILE how far the search is, and go on from there when it is there "
-		 "already: after an interrupt, a kill, a failure, or for more --schedules.",
+	 .help = "Save the search's progress in FILE, and continue from it if it exists: after "
+		 "an interrupt, a kill or a failure, or with more --schedules.",
 	 .offset = FIELD(resume)},
 	{.name = "replay",
 	 .type = OPTION_STRING,
 	 .arg = "FILE",
-	 .help = "Repeat a failure, and show which accesses lead to it.",
+	 .help = "Repeat a failure, and show the accesses that lead to it.",
 	 .offset = FIELD(replay)},
 	{.name = "minimise",
 	 .type = OPTION_STRING,
 	 .arg = "FILE",
-	 .help = "The same with as few preemptions as still make it fail, kept as FILE.min.",
+	 .help = "Like --replay, with as few preemptions as still fail; kept as FILE.min.",
 	 .offset = FIELD(minimise)},
 	{.name = "html",
 	 .type = OPTION_STRING,
@@ -143,11 +143,11 @@ static const struct option_def options[] = {
 	 .offset = FIELD(html)},
 	{.name = "whole",
 	 .type = OPTION_FLAG,
-	 .help = "With --replay or --minimise: show long stretches of one CPU whole.",
+	 .help = "With --replay or --minimise: show long stretches of one CPU in full.",
 	 .offset = FIELD(whole)},
 	{.name = "check-restore",
 	 .type = OPTION_FLAG,
-	 .help = "After each schedule, compare the world with a copy of how it was.",
+	 .help = "After each schedule, check that the world was restored exactly.",
 	 .offset = FIELD(check_restore)},
 	{.name = "list",
 	 .type = OPTION_FLAG,
@@ -376,9 +376,9 @@ static int run_explore(void *values, int argc, char **argv, int full_argc, char 
 const struct command command_explore = {
 	.name = "explore",
 	.args = "SCENARIO|FILE.c",
-	.summary = "schedules that break a variant",
-	.description = "Runs a small scenario of the allocator again and again, under schedules "
-		       "that are chosen to break it. FILE.c has a scenario of yours, which is "
+	.summary = "search for schedules that break a variant",
+	.description = "Runs a small scenario of the allocator many times, under schedules "
+		       "chosen to break it. FILE.c is a scenario of your own, which is "
 		       "compiled first. Exit status 1 if a bug was found.",
 	.examples = "zslab explore --list\n"
 		    "zslab explore --schedules 1000 lost-update\n"

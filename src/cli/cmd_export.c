@@ -53,7 +53,7 @@ static int run_export(void *values, int argc, char **argv, int full_argc, char *
 const struct command command_export = {
 	.name = "export",
 	.args = "FILE [OUT.csv]",
-	.summary = "zslab trace to CSV",
+	.summary = "convert a zslab trace to CSV",
 	.description = "Writes a trace as CSV to a file, or to standard output. zslab import "
 		       "reads it back without loss.",
 	.examples = "zslab export redis_lz4 redis.csv\n"

@@ -131,7 +131,7 @@ static int run_pages(struct generation *g, int argc, char **argv)
 				(unsigned long long)g->options->page_size);
 	if (!ret && argc < 2)
 		ret = error_set(g->err, EINVAL,
-				"zslab generate: expected a file to write behind 'pages'");
+				"zslab generate: expected a file to write after 'pages'");
 	if (!ret)
 		ret = generate_pages_as_asked(g->options, argv[1], &g->events, g->err);
 	if (ret)
@@ -157,7 +157,7 @@ static int run_generate(void *values, int argc, char **argv, int full_argc, char
 	if (!g.generator || generate_values(g.generator, g.options, g.values, &g.seed, &err))
 		return trace_fail(-EINVAL, &err);
 	if (argc < 2) {
-		fprintf(stderr, "zslab generate: expected a file to write behind '%s'\n", argv[0]);
+		fprintf(stderr, "zslab generate: expected a file to write after '%s'\n", argv[0]);
 		return EXIT_USAGE;
 	}
 	ret = generate(&g, argv[1]);
@@ -170,7 +170,7 @@ static int run_generate(void *values, int argc, char **argv, int full_argc, char
 const struct command command_generate = {
 	.name = "generate",
 	.args = "NAME OUT",
-	.summary = "synthetic workloads",
+	.summary = "make a synthetic workload",
 	.description =
 		"Writes a synthetic trace. munmap-storm: processes whose memory was swapped out "
 		"exit at once. churn: steady allocation and freeing. fragment: a pool is filled, "

@@ -42,7 +42,7 @@ static int run_help(void *values, int argc, char **argv, int full_argc, char **f
 const struct command command_help = {
 	.name = "help",
 	.args = "[COMMAND]",
-	.summary = "this overview, or what COMMAND does",
+	.summary = "show this overview, or what COMMAND does",
 	.description = "Without a command, lists them all.",
 	.options = options,
 	.values_size = sizeof(struct help_options),

@@ -29,15 +29,15 @@ static const struct option_def options[] = {
 	 .type = OPTION_STRING,
 	 .arg = "F",
 	 .def = "auto",
-	 .help = "Format of the input: csv, zslab or one of docs/record.md; auto looks at its "
-		 "first bytes.",
+	 .help = "Format of the input: csv, zslab or one of docs/record.md; auto recognises it "
+		 "by its first bytes.",
 	 .offset = FIELD(format)},
 	{.name = "clock",
 	 .type = OPTION_CHOICE,
 	 .arg = "CLOCK",
 	 .def = "as-in-file",
-	 .help = "Where the times come from: hardware, an emulator, or none. CSV says it in a "
-		 "line '# clock: hardware'.",
+	 .help = "Where the times come from: hardware, an emulator, or none. CSV may state it "
+		 "in a line '# clock: hardware'.",
 	 .choices = clocks,
 	 .offset = FIELD(clock)},
 	{.name = "name",
@@ -58,7 +58,7 @@ static const struct option_def options[] = {
 	{.name = "compressor",
 	 .type = OPTION_STRING,
 	 .arg = "NAME",
-	 .help = "Of a page file's pages: lz4 (default), zstd or lzo1x.",
+	 .help = "Compressor for a page file's pages: lz4 (default), zstd or lzo1x.",
 	 .offset = FIELD(compressor)},
 	{.name = "seed",
 	 .type = OPTION_STRING,
@@ -296,7 +296,7 @@ static int run_import(void *values, int argc, char **argv, int full_argc, char *
 const struct command command_import = {
 	.name = "import",
 	.args = "IN OUT",
-	.summary = "foreign trace to zslab trace",
+	.summary = "convert a foreign trace to zslab's format",
 	.description =
 		"Reads a trace, checks every event and writes it in zslab's binary format. Reads "
 		"CSV and zslab's own format (docs/trace-format.md), and what perf, trace-cmd, "

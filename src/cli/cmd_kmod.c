@@ -14,14 +14,14 @@ static const struct option_def options[] = {
 	{.name = "variant",
 	 .type = OPTION_STRING,
 	 .arg = "NAME",
-	 .help = "One of zslab's variants that map objects, as trylock, classlock, rcu and "
-		 "classlock-rcu.",
+	 .help = "One of zslab's variants that map objects, such as trylock, classlock, rcu "
+		 "and classlock-rcu.",
 	 .offset = offsetof(struct kmod_options, variant)},
 	{.name = "kernel",
 	 .type = OPTION_STRING,
 	 .arg = "VERSION",
-	 .help = "The kernel, as uname -r says it: its headers must be installed. Or the folder of "
-		 "the headers. 6.12 alone.",
+	 .help = "The kernel, as uname -r says it: its headers must be installed. Or the "
+		 "folder of the headers. Only 6.12 is supported.",
 	 .offset = offsetof(struct kmod_options, kernel)},
 	{.name = "source",
 	 .type = OPTION_STRING,
@@ -71,13 +71,13 @@ static int run_kmod(void *values, int argc, char **argv, int full_argc, char **f
 const struct command command_kmod = {
 	.name = "kmod",
 	.args = "",
-	.summary = "makes a module of a variant, for a real kernel",
+	.summary = "make a variant a module of a real kernel",
 	.description =
-		"Compiles a variant against a kernel's headers, from the same source as for the "
-		"simulated machines, and zram from that kernel's source to call it. What comes of it "
-		"is zslab_zsmalloc.ko and zram.ko, to be loaded in this order in place of the "
-		"kernel's zram; its own zsmalloc stays. For virtual machines: a module that is wrong "
-		"brings the kernel down.",
+		"Compiles a variant against a kernel's headers, from the same source as for "
+		"the simulated machines, and zram from that kernel's source to call it. The "
+		"result is zslab_zsmalloc.ko and zram.ko; load them in this order in place of "
+		"the kernel's zram. The kernel's own zsmalloc stays. Use a virtual machine: a "
+		"faulty module crashes the kernel.",
 	.examples = "zslab kmod --variant rcu --kernel 6.12.117+deb12-amd64 -o made\n"
 		    "insmod made/zslab_zsmalloc.ko switches=dead=einval\n"
 		    "insmod made/zram.ko",

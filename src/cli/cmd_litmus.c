@@ -153,13 +153,13 @@ static int run_litmus(void *values, int argc, char **argv, int full_argc, char *
 const struct command command_litmus = {
 	.name = "litmus",
 	.args = "FILE|DIR...",
-	.summary = "the kernel's litmus tests, under its memory model",
+	.summary = "run the kernel's litmus tests under its memory model",
 	.description =
-		"Reads litmus tests in C, as the kernel's tools/memory-model has them, and goes "
-		"through every execution that the memory model allows. Prints the final states "
-		"with the number of executions that end in each, and whether the test's condition "
-		"was observed Never, Sometimes or Always. A folder stands for all *.litmus files "
-		"below it.",
+		"Reads litmus tests in C, as the kernel's tools/memory-model has them, and "
+		"enumerates every execution that the memory model allows. Prints the final "
+		"states with the number of executions that end in each, and whether the test's "
+		"condition was observed Never, Sometimes or Always. A folder stands for all "
+		"*.litmus files below it.",
 	.examples = "zslab litmus MP+poonceonces.litmus\n"
 		    "zslab litmus --model tso SB+poonceonces.litmus\n"
 		    "zslab litmus --brief --check tests/litmus",

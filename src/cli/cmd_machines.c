@@ -176,7 +176,7 @@ static int run_machines(void *values, int argc, char **argv, int full_argc, char
 const struct command command_machines = {
 	.name = "machines",
 	.args = "[NAME|FILE...]",
-	.summary = "the machines that zslab run can use",
+	.summary = "list the machines that zslab run can use",
 	.description =
 		"Lists the machines for zslab run --machine, native first, and of the simulated "
 		"ones where their values come from: measured on that machine, a published table of "

@@ -114,14 +114,15 @@ static int run_model(void *values, int argc, char **argv, int full_argc, char **
 const struct command command_model = {
 	.name = "model",
 	.args = "bench NAME|check [FILE]",
-	.summary = "microbenchmarks on a simulated machine, or on this host",
+	.summary = "run microbenchmarks on a simulated machine, or on this host",
 	.description =
-		"bench runs a loop over one primitive of the simulated kernel on N CPUs: counter (an "
-		"atomic word), read (a shared word), refcount (get and put), rwlock (readers), "
-		"locktorture and lock2 (a spinlock), page-alloc bulk, random or repeat, storm VARIANT "
-		"(all CPUs store objects in one pool, then free them, --work apart). The figures "
-		"of a simulated machine are predictions, in that machine's time. check sets "
-		"predictions beside rows of published tables: the project's own, or those of FILE.",
+		"bench runs a loop over one primitive of the simulated kernel on N CPUs: "
+		"counter (an atomic word), read (a shared word), refcount (get and put), "
+		"rwlock (readers), locktorture and lock2 (a spinlock), page-alloc bulk, random "
+		"or repeat, storm VARIANT (all CPUs store objects in one pool, then free them, "
+		"--work apart). The figures of a simulated machine are predictions, in that "
+		"machine's time. check compares predictions with rows of published tables: the "
+		"bundled ones, or those of FILE.",
 	.examples = "zslab model bench counter --machine milan --cpus 1,2,16\n"
 		    "zslab model bench rwlock --machine 8176x8 --hold 100 --csv\n"
 		    "zslab model bench page-alloc bulk --machine gold-5320\n"

@@ -119,7 +119,7 @@ static int run_plot(void *values, int argc, char **argv, int full_argc, char **f
 const struct command command_plot = {
 	.name = "plot",
 	.args = "RESULT...",
-	.summary = "figures of results by gnuplot, as SVG and PNG",
+	.summary = "draw figures of results by gnuplot, as SVG and PNG",
 	.description =
 		"Draws figures of result files, or of folders of them: throughput, density "
 		"against speed, scaling with CPUs, percentiles of free latency and page-return "

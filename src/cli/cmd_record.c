@@ -38,25 +38,25 @@ static const struct option_def options[] = {
 	{.name = "tracing",
 	 .type = OPTION_STRING,
 	 .arg = "DIR",
-	 .help = "Folder of tracefs; default: where it is mounted, /sys/kernel/tracing as a rule.",
+	 .help = "Folder of tracefs; default: where it is mounted, usually /sys/kernel/tracing.",
 	 .offset = offsetof(struct record_options, places.tracing)},
 	{.name = "module",
 	 .type = OPTION_STRING,
 	 .arg = "NAME",
-	 .help = "Probe the functions of this module, as zslab_zsmalloc of zslab kmod; default: the "
-		 "kernel's.",
+	 .help = "Probe the functions of this module, such as zslab_zsmalloc of zslab kmod; "
+		 "default: the kernel's.",
 	 .offset = offsetof(struct record_options, places.module)},
 	{.name = "block",
 	 .type = OPTION_STRING,
 	 .arg = "DEVICE",
-	 .help = "Record the requests to this zram device, as zram0, instead of zsmalloc's calls: "
-		 "where probes cannot be set. They have no sizes.",
+	 .help = "Record the requests to this zram device, such as zram0, instead of "
+		 "zsmalloc's calls: where probes cannot be set. They have no sizes.",
 	 .offset = offsetof(struct record_options, places.block)},
 	{.name = "lockdown",
 	 .type = OPTION_STRING,
 	 .arg = "FILE",
 	 .def = "/sys/kernel/security/lockdown",
-	 .help = "Where the kernel says how it is locked down.",
+	 .help = "File in which the kernel states its lockdown level.",
 	 .offset = offsetof(struct record_options, places.lockdown)},
 	{0},
 };
@@ -251,12 +251,12 @@ static int run_record(void *values, int argc, char **argv, int full_argc, char *
 const struct command command_record = {
 	.name = "record",
 	.args = "[-- COMMAND]",
-	.summary = "the live kernel's zsmalloc calls, for zslab import",
+	.summary = "record the live kernel's zsmalloc calls, for zslab import",
 	.description =
-		"Records each call of zs_malloc and zs_free by kprobe events, through libtracefs, "
-		"while COMMAND runs or for a time, and says how many events were lost. The probes "
-		"are in a trace buffer of their own, and are removed whatever ends the recording. "
-		"Needs root, and a kernel with CONFIG_KPROBE_EVENTS.",
+		"Records each call of zs_malloc and zs_free by kprobe events, through "
+		"libtracefs, while COMMAND runs or for a time, and says how many events were "
+		"lost. The probes have a trace buffer of their own, and are removed however "
+		"the recording ends. Needs root, and a kernel with CONFIG_KPROBE_EVENTS.",
 	.examples = "zslab record --for 60 -o recorded.txt\n"
 		    "zslab record -- make -j8\n"
 		    "zslab import --clock hardware --repair recorded.txt mine.zslab",

@@ -162,7 +162,7 @@ static int run_report(void *values, int argc, char **argv, int full_argc, char *
 const struct command command_report = {
 	.name = "report",
 	.args = "RESULT...",
-	.summary = "one HTML page with the plots and tables of results",
+	.summary = "write one HTML page with plots and tables of results",
 	.description =
 		"Writes a page that needs no other file: figures, tables of medians with ratios "
 		"and intervals, migration outcomes, and where each figure comes from. Without "

@@ -49,12 +49,12 @@ static const struct option_def options[] = {
 	       "Simulated: the order in which CPUs get a line that many want: as the machine file "
 	       "says, those near its owner first, or by arrival."),
 	FLAG("lock-stats", lock_stats,
-	     "How long each lock is waited for and held, in the results and in a table. On machine "
-	     "native slower, with the build's own lock; elsewhere in the kernel's columns, with the "
-	     "places that waited longest."),
+	     "Show how long each lock is waited for and held, in the results and in a table. Native: "
+	     "makes the run slower, and needs the build's own lock. Simulated: in the kernel's "
+	     "columns, with the source lines that waited longest."),
 	NUMBER("lines", lines, NULL, 1, 1000,
-	       "The N cache lines that CPUs took longest to take from each other, with fields and places. "
-	       "Simulated machines."),
+	       "Show the N cache lines whose transfers between CPUs took longest, with fields "
+	       "and source lines. Simulated machines."),
 	TEXT("stacks", stacks, "FILE", NULL,
 	     "Simulated time by call stack, one a line, for flamegraph.pl or speedscope; of each first "
 	     "repeat."),
@@ -80,7 +80,7 @@ static const struct option_def options[] = {
 	NUMBER("cpus", cpus, NULL, 1, 1024,
 	       "CPUs that replay. Default: the trace's, or the host's if fewer."),
 	TEXT("frontend", frontend, "direct|zram|zswap", NULL,
-	     "What stands between trace and allocator; direct: nothing. Default: direct for "
+	     "The layer between trace and allocator; direct: none. Default: direct for "
 	     "allocator traces, zram for swap traces."),
 	CHOICE("burst", burst, run_burst_names, "single",
 	       "How freed swap slots reach the front-end: one by one, or batched as a kernel "
@@ -166,7 +166,7 @@ static const struct option_def options[] = {
 	     "lazy: callbacks may wait for up to 10 s; offloaded: kthreads invoke them; "
 	     "expedited: synchronize_rcu() is expedited."),
 	TEXT("migrate-cpu", migrate_cpu, "N", NULL,
-	     "CPU that kthreads share with what else runs there. Default: the CPUs that replay "
+	     "CPU for kthreads, beside whatever else runs there. Default: the CPUs that replay "
 	     "nothing."),
 	FLAG("oversubscribe", oversubscribe,
 	     "Allow more CPUs than the host has: locks yield, and latencies show it."),
@@ -273,9 +273,9 @@ const struct command command_run = {
 	.args = "TRACE...",
 	.summary = "replay traces through variants, side by side",
 	.description = "Replays each trace through each variant, repeat by repeat in turn, "
-		       "verifies what the objects hold, prints a table and writes one result file "
-		       "per trace and variant. A trace is a file (zslab's format or CSV) or the "
-		       "name of a bundled one.",
+		       "verifies the objects' contents, prints a table and writes one result "
+		       "file per trace and variant. A trace is a file (zslab's format or CSV) "
+		       "or the name of a bundled one.",
 	.examples =
 		"zslab run redis_lz4                               # trylock and rcu, 9 repeats\n"
 		"zslab run --variant all --migrate max redis_lz4   # every variant, under "

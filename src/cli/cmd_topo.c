@@ -178,7 +178,7 @@ static int run_topo(void *values, int argc, char **argv, int full_argc, char **f
 const struct command command_topo = {
 	.name = "topo",
 	.args = "",
-	.summary = "nodes, CPUs and distances, as the simulator sees them",
+	.summary = "show nodes, CPUs and distances as the simulator sees them",
 	.description =
 		"Shows a topology as zslab run --topology would use it: which CPUs and nodes there "
 		"are, how far the nodes are apart, and which of them this host can bind.",

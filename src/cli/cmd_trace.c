@@ -79,7 +79,7 @@ static int run_trace(void *values, int argc, char **argv, int full_argc, char **
 const struct command command_trace = {
 	.name = "trace",
 	.args = "info|check FILE",
-	.summary = "what a trace holds; verifies every checksum",
+	.summary = "show what a trace holds, or verify it",
 	.description =
 		"info prints what a trace holds: operations, CPUs, clock, sizes, how much is live "
 		"at the peak and at the end, the digest. check verifies every checksum and every "

@@ -192,7 +192,7 @@ static int run_variants(void *values, int argc, char **argv, int full_argc, char
 const struct command command_variants = {
 	.name = "variants",
 	.args = "",
-	.summary = "the allocator's variants and their switches",
+	.summary = "list the variants and their switches",
 	.description =
 		"Lists each variant with its idea, its locks from outer to inner, where it comes "
 		"from, what it holds, and the switches that zslab run --variant NAME:SWITCH takes.",

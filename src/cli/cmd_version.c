@@ -25,7 +25,7 @@ static int run_version(void *values, int argc, char **argv, int full_argc, char 
 const struct command command_version = {
 	.name = "version",
 	.args = "",
-	.summary = "what this program was built from and with",
+	.summary = "show what this program was built from and with",
 	.description = "Prints the version, the git commit, the compiler with its flags, the build "
 		       "options and the libraries.",
 	.run = run_version,

@@ -82,9 +82,9 @@ void print_command_help(FILE *out, const struct command *command)
 			print_option(out, def);
 	if (command->job_key)
 		fprintf(out,
-			"\nOptions can also stand in a job file (NAME.ini), without the dashes. [%s] or\n"
-			"any other section is a job, '%s = ...' names what else it takes, and\n"
-			"[global] holds for all jobs. The command line wins.\n",
+			"\nA job file (NAME.ini) can hold options, without the dashes. Each section, such\n"
+			"as [%s], is a job; '%s = ...' names its arguments; [global] applies to all\n"
+			"jobs. Options on the command line override the file's.\n",
 			command->name, command->job_key);
 }
 
@@ -102,6 +102,6 @@ void print_overview(FILE *out)
 	      "Commands:\n",
 	      out);
 	for (size_t i = 0; commands[i]; i++)
-		fprintf(out, "  %-11s %s\n", commands[i]->name, commands[i]->summary);
-	fputs("\n'zslab COMMAND --help' teaches each by example; 'man zslab' has them all.\n", out);
+		fprintf(out, "  %-12s  %s\n", commands[i]->name, commands[i]->summary);
+	fputs("\n'zslab COMMAND --help' explains a command; 'man zslab' has all of them.\n", out);
 }

@@ -130,7 +130,7 @@ static int draw(const struct gnuplot_job *job, char *script, const int *files,
 				 why ? why : strerror(-ret));
 	if (picture_is_whole(job->format, picture->bytes, picture->size))
 		return 0;
-	ret = error_set(err, EIO, "gnuplot: %s: half a picture, of %zu bytes", job->script,
+	ret = error_set(err, EIO, "gnuplot: %s: incomplete picture, of %zu bytes", job->script,
 			picture->size);
 	drop_picture(picture);
 	return ret;
@@ -164,7 +164,7 @@ int gnuplot_draw(const struct gnuplot_job *job, struct gnuplot_text *picture, st
 	int ret;
 
 	if (datadir_find(DATA_PLOTS, job->script, path, sizeof(path)))
-		return error_set(err, EIO, "plots/%s is not to be found; set ZSLAB_DATA_DIR",
+		return error_set(err, EIO, "plots/%s is not found; set ZSLAB_DATA_DIR",
 				 job->script);
 	folder = strndup(path, (size_t)(strrchr(path, '/') - path));
 	ret = folder ? write_settings(job, folder, &settings) : -ENOMEM;

@@ -33,7 +33,7 @@ bool gnuplot_available(void);
 
 /*
  * Draws; *@picture, to be freed, is whole, and nothing after a failure. 0; -ENOENT: gnuplot is
- * missing; -EIO: it failed, with its first complaint in @err, or drew half a picture; -ETIMEDOUT;
+ * missing; -EIO: it failed, with its first complaint in @err, or drew an incomplete picture; -ETIMEDOUT;
  * -ENOMEM.
  */
 int gnuplot_draw(const struct gnuplot_job *job, struct gnuplot_text *picture, struct error *err);

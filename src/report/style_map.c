@@ -139,7 +139,7 @@ int style_map_init(struct style_map *map, const struct result_set *set, struct e
 	memset(map, 0, sizeof(*map));
 	if (datadir_find(DATA_PLOTS, "variants.map", path, sizeof(path)))
 		return error_set(err, ENOENT,
-				 "plots/variants.map is not to be found; set ZSLAB_DATA_DIR");
+				 "plots/variants.map is not found; set ZSLAB_DATA_DIR");
 	file = fopen(path, "r");
 	if (!file)
 		return error_set(err, errno, "%s: %s", path, strerror(errno));

@@ -26,8 +26,8 @@ static int unknown(const struct machine_module *module, const char *name, struct
 						len ? ", " : "", (*ops)->name);
 	return error_set(
 		err, EINVAL,
-		"--variant: no variant is named \"%s\"; expected %s or all, or a name that "
-		"zslab build-kernel gave",
+		"--variant: no variant is named \"%s\"; expected %s or all, or a variant of "
+		"zslab build-kernel",
 		name, list);
 }
 
@@ -55,10 +55,10 @@ static int refuse_other_sizes(const struct run_setup *setup, const struct zs_ops
 	const struct run_options *options = setup->options;
 
 	if (ops->page_size && options->page_size != ops->page_size)
-		return error_set(err, EINVAL, "--page-size %llu: %s is made for %u alone",
+		return error_set(err, EINVAL, "--page-size %llu: %s is made for %u only",
 				 (unsigned long long)options->page_size, ops->name, ops->page_size);
 	if (ops->chain_size && options->chain_size && options->chain_size != ops->chain_size)
-		return error_set(err, EINVAL, "--chain-size %llu: %s is made for %u alone",
+		return error_set(err, EINVAL, "--chain-size %llu: %s is made for %u only",
 				 (unsigned long long)options->chain_size, ops->name,
 				 ops->chain_size);
 	return 0;
@@ -106,7 +106,7 @@ static int add_variant(struct run_setup *setup, const char *text, struct error *
 	for (unsigned int i = 0; i < setup->nr_variants; i++)
 		if (!strcmp(setup->variants[i].file_name, variant->file_name))
 			return error_set(err, EINVAL,
-					 "--variant: \"%s\" stands there twice; expected each once",
+					 "--variant: \"%s\" is given twice; expected each once",
 					 text);
 	setup->nr_variants++;
 	return 0;

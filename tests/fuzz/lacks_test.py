@@ -19,7 +19,7 @@ def main():
         copy = shutil.copy(program, folder)
         run = subprocess.run([copy, inputs], stdin=subprocess.DEVNULL, capture_output=True,
                              text=True, check=False, env={**os.environ, "ZSLAB_DATA_DIR": folder})
-    said = "fuzz: cannot run: plots/variants.map is not to be found; set ZSLAB_DATA_DIR\n"
+    said = "fuzz: cannot run: plots/variants.map is not found; set ZSLAB_DATA_DIR\n"
     if (run.returncode, run.stdout, run.stderr) != (LACKS, "", said):
         sys.exit(f"status {run.returncode}, expected {LACKS}: {run.stdout}{run.stderr}")
 

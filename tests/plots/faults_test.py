@@ -266,7 +266,7 @@ class Gnuplot(Folder):
         env = self.fake(f"{GNUPLOT} \"$@\" | head -c 2000")
         run = self.plot(result("two"), env=env)
         self.assertEqual(run.returncode, 3)
-        self.assertIn("half a picture, of 2000 bytes", run.stderr)
+        self.assertIn("incomplete picture, of 2000 bytes", run.stderr)
         self.assertEqual(os.listdir(self.out), [])
 
     def test_a_full_disk(self):
@@ -275,7 +275,7 @@ class Gnuplot(Folder):
         run = subprocess.run([PROGRAM, "plot", result("two"), "-o", self.out], text=True,
                              capture_output=True, preexec_fn=small_files)
         self.assertEqual(run.returncode, 3)
-        self.assertIn("half a picture, of 8192 bytes", run.stderr)
+        self.assertIn("incomplete picture, of 8192 bytes", run.stderr)
         for name in os.listdir(self.out):
             path = os.path.join(self.out, name)
             self.assertTrue(os.path.getsize(path), name)

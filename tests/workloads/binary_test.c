@@ -310,7 +310,7 @@ static void wrong_ends_are_refused(void **state)
 	small_new(&small);
 	small.bytes = realloc(small.bytes, small.size + 1);
 	small.bytes[small.size++] = 0;
-	expect_refused(&small, "bytes behind the end block; expected none");
+	expect_refused(&small, "bytes after the end block; expected none");
 	small_free(&small);
 }
 

@@ -129,7 +129,7 @@ static void wrong_headers_are_refused(void **state)
 		{PAGES_NR, UINT32_MAX, "number of pages is 4294967295; expected at most"},
 		{PAGES_NR, NR + 1, "expected 151 pages"},
 		{PAGES_NR, NR - 1, "a wrong number of pages"},
-		{PAGES_NR, 0, "bytes behind the last page"},
+		{PAGES_NR, 0, "bytes after the last page"},
 		{PAGES_RESERVED, 1, "the reserved word is 1; expected 0"},
 		{PAGES_CHECKSUM, 1, "checksum"},
 		{PAGES_HEADER_BYTES + PAGES_BLOCK_NR, 0, "a wrong number of pages"},

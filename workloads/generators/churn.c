@@ -19,7 +19,7 @@ static const struct generator_option options[] = {
 	 .def = 100000,
 	 .min = 2,
 	 .max = 1ull << 32},
-	{.name = "order", .help = "Which object goes.", .choices = orders},
+	{.name = "order", .help = "Which object is freed.", .choices = orders},
 	{.name = "operations",
 	 .help = "Operations of the steady part.",
 	 .def = 1000000,

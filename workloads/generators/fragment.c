@@ -40,7 +40,7 @@ static int generate(const uint64_t *values, uint64_t seed, uint32_t page_size,
 
 const struct generator generator_fragment = {
 	.name = "fragment",
-	.help = "a pool filled, then most of it freed here and there",
+	.help = "a pool is filled, then most objects are freed",
 	.options = options,
 	.sizes = "gcc_lz4",
 	.seed = 1,

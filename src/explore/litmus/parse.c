@@ -165,7 +165,7 @@ int64_t parse_constant(struct parser *p)
 	}
 	lex_next(&p->lex);
 	if (parenthesis)
-		lex_expect(&p->lex, ")", "behind a value");
+		lex_expect(&p->lex, ")", "after a value");
 	return value;
 }
 
@@ -178,7 +178,7 @@ static int64_t initial_value(struct parser *p)
 	lex_take(&p->lex, "ATOMIC_INIT");
 	value = parse_constant(p);
 	if (brace)
-		lex_expect(&p->lex, "}", "behind a value");
+		lex_expect(&p->lex, "}", "after a value");
 	return value;
 }
 
@@ -216,7 +216,7 @@ static void initial_entry(struct parser *p)
 		    : &p->test->locations[parse_location(p, name.at, name.len)].initial;
 	lex_next(&p->lex);
 	if (bracket)
-		lex_expect(&p->lex, "]", "behind a location");
+		lex_expect(&p->lex, "]", "after a location");
 	if (lex_is(&p->lex, "["))
 		lex_fail(&p->lex, "no arrays here; expected a location each");
 	if (lex_take(&p->lex, "="))
@@ -231,9 +231,9 @@ static void parse_initial(struct parser *p)
 			continue;
 		initial_entry(p);
 		if (!lex_is(&p->lex, "}"))
-			lex_expect(&p->lex, ";", "behind an initial value");
+			lex_expect(&p->lex, ";", "after an initial value");
 	}
-	lex_expect(&p->lex, "}", "behind the initial state");
+	lex_expect(&p->lex, "}", "after the initial state");
 }
 
 /* "int *x": a pointer to the shared location x. */
@@ -258,7 +258,7 @@ static void parse_parameter(struct parser *p)
 
 static void parse_parameters(struct parser *p)
 {
-	lex_expect(&p->lex, "(", "behind a thread's name");
+	lex_expect(&p->lex, "(", "after a thread's name");
 	if (lex_take(&p->lex, ")"))
 		return;
 	if (lex_take(&p->lex, "void")) {
@@ -268,7 +268,7 @@ static void parse_parameters(struct parser *p)
 	do
 		parse_parameter(p);
 	while (lex_take(&p->lex, ",") && !p->lex.failed);
-	lex_expect(&p->lex, ")", "behind the parameters");
+	lex_expect(&p->lex, ")", "after the parameters");
 }
 
 static bool at_thread(const struct parser *p)
@@ -318,7 +318,7 @@ static void parse_name(struct parser *p)
 	}
 	if (!lex_word(&p->lex, &word, &len) || len >= sizeof(p->test->name)) {
 		lex_next(&p->lex);
-		lex_fail(&p->lex, "expected the test's name behind 'C', of at most %zu characters",
+		lex_fail(&p->lex, "expected the test's name after 'C', of at most %zu characters",
 			 sizeof(p->test->name) - 1);
 		return;
 	}

@@ -32,7 +32,7 @@ static struct litmus_stmt *set_register(struct parser *p, unsigned int reg, bool
 
 	if (declared && !lex_is(&p->lex, "="))
 		return NULL;
-	lex_expect(&p->lex, "=", "behind a register's name");
+	lex_expect(&p->lex, "=", "after a register's name");
 	stmt = new_stmt(p, STMT_SET, parse_expr(p));
 	if (stmt)
 		stmt->reg = reg;
@@ -67,7 +67,7 @@ static struct litmus_stmt *declaration(struct parser *p)
 		if (*end)
 			end = &(*end)->next;
 	} while (lex_take(&p->lex, ",") && !p->lex.failed);
-	lex_expect(&p->lex, ";", "behind a declaration");
+	lex_expect(&p->lex, ";", "after a declaration");
 	return first;
 }
 
@@ -79,7 +79,7 @@ static struct litmus_stmt *plain_store(struct parser *p)
 
 	if (!to)
 		return NULL;
-	lex_expect(&p->lex, "=", "behind *POINTER");
+	lex_expect(&p->lex, "=", "after *POINTER");
 	stmt = new_stmt(p, STMT_STORE, parse_expr(p));
 	if (stmt)
 		stmt->address = to->arg[0];
@@ -102,9 +102,9 @@ static struct litmus_stmt *if_stmt(struct parser *p)
 {
 	struct litmus_stmt *stmt;
 
-	lex_expect(&p->lex, "(", "behind if");
+	lex_expect(&p->lex, "(", "after if");
 	stmt = new_stmt(p, STMT_IF, parse_expr(p));
-	lex_expect(&p->lex, ")", "behind the condition");
+	lex_expect(&p->lex, ")", "after the condition");
 	if (!stmt)
 		return NULL;
 	stmt->body = parse_stmt(p);
@@ -148,7 +148,7 @@ static struct litmus_stmt *simple_stmt(struct parser *p)
 		stmt = new_stmt(p, STMT_EXPR, parse_expr(p));
 	else
 		stmt = assignment(p);
-	lex_expect(&p->lex, ";", "behind a statement");
+	lex_expect(&p->lex, ";", "after a statement");
 	return stmt;
 }
 
@@ -160,7 +160,7 @@ static struct litmus_stmt *parse_stmt(struct parser *p)
 		return NULL;
 	if (lex_take(&p->lex, "{")) {
 		stmt = block(p);
-		lex_expect(&p->lex, "}", "behind a block");
+		lex_expect(&p->lex, "}", "after a block");
 	} else if (lex_take(&p->lex, "if")) {
 		stmt = if_stmt(p);
 	} else if (!lex_take(&p->lex, ";")) {
@@ -177,5 +177,5 @@ void parse_body(struct parser *p)
 	lex_expect(&p->lex, "{", "before a thread's statements");
 	p->thread->body = block(p);
 	p->lex.in_code = false;
-	lex_expect(&p->lex, "}", "behind a thread's statements");
+	lex_expect(&p->lex, "}", "after a thread's statements");
 }

@@ -70,7 +70,7 @@ static struct litmus_place register_place(struct parser *p)
 		return place;
 	}
 	lex_next(&p->lex);
-	lex_expect(&p->lex, ":", "behind a thread's number");
+	lex_expect(&p->lex, ":", "after a thread's number");
 	reg = find_register(&p->test->threads[thread], p->lex.token.at, p->lex.token.len);
 	if (reg < 0)
 		lex_fail(&p->lex, "expected a register of thread %u", (unsigned int)thread);
@@ -93,7 +93,7 @@ static struct litmus_place location_place(struct parser *p)
 		lex_fail(&p->lex, "expected THREAD:REGISTER or a shared location");
 	lex_next(&p->lex);
 	if (bracket)
-		lex_expect(&p->lex, "]", "behind a location");
+		lex_expect(&p->lex, "]", "after a location");
 	place.index = found < 0 ? 0 : (unsigned int)found;
 	return place;
 }
@@ -168,13 +168,13 @@ static struct litmus_condition *parse_or(struct parser *p)
 /* "locations [x; 0:r1;]" */
 static void parse_locations(struct parser *p)
 {
-	lex_expect(&p->lex, "[", "behind locations");
+	lex_expect(&p->lex, "[", "after locations");
 	while (!p->lex.failed && !lex_is(&p->lex, "]")) {
 		parse_place(p);
 		if (!lex_is(&p->lex, "]") && !lex_take(&p->lex, ","))
-			lex_expect(&p->lex, ";", "behind a location");
+			lex_expect(&p->lex, ";", "after a location");
 	}
-	lex_expect(&p->lex, "]", "behind the locations");
+	lex_expect(&p->lex, "]", "after the locations");
 }
 
 /* The text from @from to the current token, with blanks and comments squeezed. */
@@ -216,7 +216,7 @@ static void parse_quantifier(struct parser *p)
 		lex_expect(&p->lex, "exists", "or forall, locations, filter, the next thread");
 	test->condition = parse_or(p);
 	if (p->lex.token.kind != TOKEN_END)
-		lex_fail(&p->lex, "expected the end of the file behind the condition");
+		lex_fail(&p->lex, "expected the end of the file after the condition");
 	test->condition_text = condition_text(p, from);
 }
 

@@ -33,7 +33,7 @@ static struct litmus_expr *address_of(struct parser *p)
 	location = find_location(p->test, name.at, name.len);
 	if (name.kind != TOKEN_NAME || location < 0 ||
 	    (reg >= 0 && !p->thread->regs[reg].parameter)) {
-		lex_fail(&p->lex, "expected the name of a shared location behind '&'");
+		lex_fail(&p->lex, "expected the name of a shared location after '&'");
 		return NULL;
 	}
 	lex_next(&p->lex);
@@ -60,13 +60,13 @@ static struct litmus_expr *call_expr(struct parser *p, const struct primitive *c
 	struct litmus_expr *expr = new_expr(p, EXPR_CALL);
 	size_t nr = strlen(call->args);
 
-	lex_expect(&p->lex, "(", "behind a function's name");
+	lex_expect(&p->lex, "(", "after a function's name");
 	for (size_t i = 0; expr && i < nr && !p->lex.failed; i++) {
 		expr->arg[i] = call->args[i] == 'l' ? lvalue_argument(p) : parse_expr(p);
 		if (i + 1 < nr)
 			lex_expect(&p->lex, ",", "and another argument");
 	}
-	lex_expect(&p->lex, ")", "behind the arguments");
+	lex_expect(&p->lex, ")", "after the arguments");
 	if (expr)
 		expr->call = *call;
 	return expr;
@@ -108,7 +108,7 @@ static struct litmus_expr *parenthesis(struct parser *p)
 		skip_type(p);
 		while (lex_take(&p->lex, "*"))
 			;
-		lex_expect(&p->lex, ")", "behind a type");
+		lex_expect(&p->lex, ")", "after a type");
 		return parse_unary(p);
 	}
 	expr = parse_expr(p);

@@ -51,7 +51,7 @@ static void setup_one(const struct scenario_env *env)
 
 SCENARIO(destroy_grace_locked) = {
 	.name = "destroy-grace-locked",
-	.description = "the same, and the page was locked by somebody when it was freed",
+	.description = "the same, and the page is locked when it is freed",
 	.setup = setup_one,
 	.tasks = {destroys, frees_with_page_locked},
 	.check = pool_check,

@@ -23,7 +23,7 @@ static void flushes(void)
 
 SCENARIO(flush_push) = {
 	.name = "flush-push",
-	.description = "a CPU flushes deferred frees while another goes on freeing",
+	.description = "a CPU flushes deferred frees while another keeps freeing",
 	.setup = setup,
 	.tasks = {frees, flushes},
 	.check = pool_check,
