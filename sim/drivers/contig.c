@@ -4,7 +4,7 @@
  * Kernel v6.8: mm/page_alloc.c (alloc_contig_range, __alloc_contig_migrate_range).
  *
  * Up to 32 pages are isolated at a time and go elsewhere in their node; they are tried 5 times,
- * then the range fails with -EBUSY, unless its frames are free all the same. Without a frame to
+ * then the range fails with -EBUSY, unless its frames are free anyway. Without a frame to
  * move to it fails at once. The allocated frames are freed.
  */
 #include "sim/drivers/argument.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A machine file of this host, but for what only the simulated kernel can tell. */
+/* A machine file of this host, except for what only the simulated kernel can tell. */
 #ifndef CALIBRATE_CALIBRATE_H
 #define CALIBRATE_CALIBRATE_H
 

@@ -70,7 +70,7 @@ static void event(void *ctx, const struct explore_event *event)
 	explore_table_add(((struct repeat *)ctx)->table, event);
 }
 
-/* Equal but for addresses of the module's data, which each process has elsewhere. */
+/* Equal except for addresses of the module's data, which each process has elsewhere. */
 static bool same_report(const char *a, const char *b)
 {
 	while (*a && *a == *b) {

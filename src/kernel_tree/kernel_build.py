@@ -90,7 +90,7 @@ class Build:
         return os.path.join(HERE, f"libzslab-kernel-{machine}.a")
 
     def commands(self):
-        """All that makes the modules but for the contents of files."""
+        """All that makes the modules except the contents of files."""
         version = run([*COMPILER, "--version"], self.cache).stdout
         return [version, *([self.compile_command(machine), self.link_command(machine)]
                            for machine in MACHINE_ARGS)]

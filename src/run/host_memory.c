@@ -107,7 +107,7 @@ int run_host_memory(const struct run_setup *setup, struct error *err)
 			return error_set(err, EINVAL,
 					 "%s: up to %.1f GiB of memory, %.1f GiB of it for pages; "
 					 "%s %.1f GiB; expected a smaller trace or --memory, or "
-					 "--host-memory %.0fG to try all the same",
+					 "--host-memory %.0fG to try anyway",
 					 setup->traces[i].path, needed / GIB,
 					 pool_bytes(setup, &setup->traces[i]) / GIB,
 					 given ? "--host-memory says" : "the host has free",

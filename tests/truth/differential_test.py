@@ -3,7 +3,7 @@
 """
 Random sequences through zslab and through reference.py, which must agree in everything: page
 sizes and chains of all kinds, compactions in between, swap events through the front-end. The
-reference itself is held against the kernel's results.
+reference itself is checked against the kernel's results.
   differential.py ZSLAB SOURCES [SEED [HOW_MANY]]     other seeds than the suite's
 """
 import csv

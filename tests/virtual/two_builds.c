@@ -14,7 +14,7 @@
 #define NR_EVENTS 12000u
 #define NR_IDS	  700u
 
-/* Sizes of every kind of class, huge ones too; compaction every now and then. */
+/* Sizes of every kind of class, huge ones too; compaction from time to time. */
 struct source {
 	unsigned int at;
 	u64 random;

@@ -13,7 +13,7 @@ struct explore_run_options {
 	const char *out; /* folder of failure files */
 	/* Kept up to date with how far the search is, and gone on from. NULL: none. */
 	const char *resume;
-	/* Now and then, from the first process. NULL: none. */
+	/* From time to time, from the first process. NULL: none. */
 	void (*progress)(double seconds, const struct explore_outcome *outcome);
 };
 

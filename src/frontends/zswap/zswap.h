@@ -102,7 +102,7 @@ static inline bool zswap_is_value(const void *item)
 	return (unsigned long)item & 1;
 }
 
-/* Trees: zswap_tree.c. Tree locked, but for zswap_tree_store(). */
+/* Trees: zswap_tree.c. Tree locked, except for zswap_tree_store(). */
 
 void *zswap_tree_load(struct zswap_tree *tree, u64 slot);
 /* What was there. */

@@ -27,6 +27,11 @@ PHRASES = {
     r"\bin vain\b": "without success",
     r"\b(is|are|be) told of\b": "sees, learns of",
     r"\bwho (reads|spins|sleeps|wakes|drains|allocates)\b(?! which| for whom| whom)": "a noun: readers, sleepers",
+    r"\bheld against\b": "compared with, checked against",
+    r"\bhands? back\b": "returns",
+    r"\bstands? there twice\b|\bnot to be found\b": "is given twice, is not found",
+    r"\ball there (is|are)\b": "all, everything",
+    r"\bhas come so far\b|\b(did|does) not come so far\b": "get that far",
     r"\bgoes without saying\b|\bno table tells\b": "is the default, no table identifies",
 }
 RULES = [(re.compile(pattern, re.I), instead) for pattern, instead in PHRASES.items()]
