@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "src/cli/explore_fuzz.h"
 #include "src/cli/explore_output.h"
 #include "src/cli/options/options.h"
 #include "src/explore/search/user.h"
@@ -14,9 +15,9 @@ struct explore_options {
 	const char *variant, *strategy, *out, *replay, *minimise, *html, *resume;
 	const char *source; /* no option: a scenario of the user's */
 	uint64_t kernel_config, races, model;
-	uint64_t schedules, seed, max_steps, depth, preemptions, jobs;
+	uint64_t schedules, seed, max_steps, depth, preemptions, jobs, each;
 	double seconds;
-	bool list, check_restore, whole;
+	bool list, check_restore, whole, fuzz;
 };
 
 static const char *const models[] = {"sc", "tso", "pso", NULL};
@@ -114,6 +115,18 @@ static const struct option_def options[] = {
 	 .offset = FIELD(jobs),
 	 .min = 1,
 	 .max = 256},
+	{.name = "fuzz-scenarios",
+	 .type = OPTION_FLAG,
+	 .help = "Draw scenarios, and change those that added a pair of places. One that fails is "
+		 "kept as a FILE.c.",
+	 .offset = FIELD(fuzz)},
+	{.name = "scenario-schedules",
+	 .type = OPTION_NUMBER,
+	 .arg = "N",
+	 .def = "200",
+	 .min = 1,
+	 .help = "With --fuzz-scenarios: schedules of each.",
+	 .offset = FIELD(each)},
 	{.name = "out",
 	 .type = OPTION_STRING,
 	 .arg = "DIR",
@@ -156,18 +169,13 @@ static const struct option_def options[] = {
 	{0},
 };
 
-static int print_list(const struct explore_module *module)
-{
-	for (const struct scenario *const *s = module->scenarios; *s; s++)
-		printf("%-24s %s\n", (*s)->name, (*s)->description);
-	return EXIT_DONE;
-}
-
 /* What changes a schedule, in the words of the command line. */
 static void fill_setting(const struct explore_options *o, const struct explore_subject *subject,
 			 struct explore_setting *setting)
 {
-	snprintf(setting->scenario, sizeof(setting->scenario), "%s", subject->scenario->name);
+	if (subject->scenario)
+		snprintf(setting->scenario, sizeof(setting->scenario), "%s",
+			 subject->scenario->name);
 	if (o->source && !realpath(o->source, setting->source))
 		snprintf(setting->source, sizeof(setting->source), "%s", o->source);
 	snprintf(setting->variant, sizeof(setting->variant), "%s", subject->variant);
@@ -195,19 +203,8 @@ static bool runs_pct(const struct explore_options *o)
 	return !strcmp(o->strategy, "pct") || !strcmp(o->strategy, "portfolio");
 }
 
-static bool is_strategy(const struct explore_module *module, const char *name)
-{
-	for (const char *const *s = module->strategies; *s; s++)
-		if (!strcmp(*s, name))
-			return true;
-	fprintf(stderr, "explore: --strategy %s: no such strategy; expected", name);
-	for (const char *const *s = module->strategies; *s; s++)
-		fprintf(stderr, " %s", *s);
-	fputc('\n', stderr);
-	return false;
-}
-
-static int explore(const struct explore_options *o, const struct explore_subject *subject)
+static struct explore_run_options fill_run(const struct explore_options *o,
+					   const struct explore_subject *subject)
 {
 	struct explore_run_options run = {
 		.plan = {.strategy = o->strategy,
@@ -222,13 +219,20 @@ static int explore(const struct explore_options *o, const struct explore_subject
 		.resume = o->resume,
 		.progress = isatty(STDERR_FILENO) ? explore_print_progress : NULL,
 	};
+
+	fill_setting(o, subject, &run.setting);
+	fill_plan(&run.setting, &run.plan);
+	return run;
+}
+
+static int explore(const struct explore_options *o, const struct explore_subject *subject)
+{
+	struct explore_run_options run = fill_run(o, subject);
 	struct explore_result result;
 	struct error err;
 	char all[128];
 	int status;
 
-	fill_setting(o, subject, &run.setting);
-	fill_plan(&run.setting, &run.plan);
 	if (explore_run(subject, &run, &result, &err)) {
 		fprintf(stderr, "%s\n", err.text);
 		return EXIT_USAGE;
@@ -329,6 +333,42 @@ static int run_scenario(const struct explore_options *o, const struct explore_mo
 	return EXIT_USAGE;
 }
 
+/* A scenario that was found is compiled, and fails by the same schedule. */
+static int run_drawn(const struct explore_options *o, const char *file)
+{
+	struct explore_options again = *o;
+	const struct explore_module *module;
+	int status;
+
+	again.source = file;
+	again.schedules = o->each;
+	again.seconds = 0;
+	again.jobs = 1;
+	again.resume = NULL;
+	module = load(file, &status);
+	return module ? run_scenario(&again, module, NULL) : status;
+}
+
+/* The variant is that of any scenario. */
+static int fuzz(const struct explore_options *o, const struct explore_module *module)
+{
+	struct explore_run_options run;
+	struct explore_subject subject;
+	char file[4096];
+	struct error err;
+	int status;
+
+	if (explore_subject_find(&subject, module, "malloc-malloc", o->variant, &err)) {
+		fprintf(stderr, "%s\n", err.text);
+		return EXIT_USAGE;
+	}
+	subject.scenario = NULL;
+	subject.env.seed = o->seed;
+	run = fill_run(o, &subject);
+	status = explore_fuzz(&subject, &run, o->each, file, sizeof(file));
+	return status == EXIT_FOUND ? run_drawn(o, file) : status;
+}
+
 /* Which store leaves next in pso is drawn; the reduction knows no store buffers. */
 static bool model_fits(const struct explore_options *o)
 {
@@ -356,10 +396,14 @@ static int run_explore(void *values, int argc, char **argv, int full_argc, char 
 	if (!module)
 		return status;
 	if (o->list)
-		return print_list(module);
-	if (argc && !is_strategy(module, o->strategy))
+		return explore_print_list(module);
+	if ((argc || o->fuzz) && !explore_is_strategy(module, o->strategy))
 		return EXIT_USAGE;
-	if (o->jobs > 1 &&
+	if (argc && o->fuzz) {
+		fprintf(stderr, "explore: --fuzz-scenarios: %s: expected no scenario\n", argv[0]);
+		return EXIT_USAGE;
+	}
+	if (o->jobs > 1 && !o->fuzz &&
 	    (!strcmp(o->strategy, "exhaustive") || !strcmp(o->strategy, "bounded"))) {
 		fprintf(stderr, "explore: --jobs %llu: --strategy %s takes one\n",
 			(unsigned long long)o->jobs, o->strategy);
@@ -367,6 +411,8 @@ static int run_explore(void *values, int argc, char **argv, int full_argc, char 
 	}
 	if (!model_fits(o))
 		return EXIT_USAGE;
+	if (o->fuzz)
+		return fuzz(o, module);
 	if (argc)
 		return run_scenario(o, module, argv[0]);
 	fprintf(stderr, "explore: no scenario; expected one of zslab explore --list, or FILE.c\n");
@@ -383,6 +429,7 @@ const struct command command_explore = {
 	.examples = "zslab explore --list\n"
 		    "zslab explore --schedules 1000 lost-update\n"
 		    "zslab explore --variant rcu --jobs 2 --time 60 free-migrate\n"
+		    "zslab explore --fuzz-scenarios --variant rcu --jobs 2 --time 60\n"
 		    "zslab explore --minimise failures/lost-update-bug-3.json",
 	.options = options,
 	.values_size = sizeof(struct explore_options),

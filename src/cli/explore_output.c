@@ -12,6 +12,25 @@
 #include "src/explore/search/symbols.h"
 #include "src/explore/search/table.h"
 
+int explore_print_list(const struct explore_module *module)
+{
+	for (const struct scenario *const *s = module->scenarios; *s; s++)
+		printf("%-24s %s\n", (*s)->name, (*s)->description);
+	return EXIT_DONE;
+}
+
+bool explore_is_strategy(const struct explore_module *module, const char *name)
+{
+	for (const char *const *s = module->strategies; *s; s++)
+		if (!strcmp(*s, name))
+			return true;
+	fprintf(stderr, "explore: --strategy %s: no such strategy; expected", name);
+	for (const char *const *s = module->strategies; *s; s++)
+		fprintf(stderr, " %s", *s);
+	fputc('\n', stderr);
+	return false;
+}
+
 void explore_print_progress(double seconds, const struct explore_outcome *outcome)
 {
 	double schedules = (double)outcome->schedules;

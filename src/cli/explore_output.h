@@ -5,6 +5,10 @@
 
 #include "src/explore/search/run.h"
 
+/* The scenarios of @module. Exit status 0. */
+int explore_print_list(const struct explore_module *module);
+/* False, and said: @module has no strategy of that name. */
+bool explore_is_strategy(const struct explore_module *module, const char *name);
 void explore_print_progress(double seconds, const struct explore_outcome *outcome);
 /*
  * @what_all: said when all schedules there are were explored. @depth: of PCT, whose bound is

@@ -20,5 +20,6 @@ __attribute__((visibility("default"))) const struct explore_module zslab_explore
 	.resolve_variant = zs_resolve_variant,
 	.default_params = zs_default_params,
 	.parse_switches = zs_parse_switches,
+	.scenario_of_program = scenario_of_program,
 	.search = search,
 };

@@ -7,9 +7,9 @@
 #define MODULES_EXPLORE_MODULE_H
 
 #include "sim/virtual/explore/explore.h"
-#include "src/explore/scenarios/scenario.h"
+#include "src/explore/scenarios/program.h"
 
-#define EXPLORE_MODULE_ABI 1u
+#define EXPLORE_MODULE_ABI 2u
 
 struct explore_module {
 	unsigned int abi; /* EXPLORE_MODULE_ABI */
@@ -21,6 +21,7 @@ struct explore_module {
 	void (*default_params)(const struct zs_ops *ops, struct zs_params *params);
 	int (*parse_switches)(const struct zs_ops *ops, const char *text, struct zs_params *params,
 			      char *why, size_t why_len);
+	const struct scenario *(*scenario_of_program)(const struct scenario_program *program);
 	/* See explore_search(). Once in a process. */
 	void (*search)(const struct scenario *scenario, const struct scenario_env *env,
 		       const struct explore_plan *plan, struct explore_outcome *outcome);

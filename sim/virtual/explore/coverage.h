@@ -24,6 +24,12 @@ void coverage_add(const void *before, const void *after);
 /* Pairs of the whole search; no more are counted when there is no room. */
 uint32_t coverage_pairs(void);
 const struct coverage_pair *coverage_pair_at(uint32_t number);
+/* The pair as one number. */
+static inline uint64_t coverage_key(const struct coverage_pair *pair)
+{
+	return (uint64_t)(uint32_t)pair->before << 32 | (uint32_t)pair->after;
+}
+
 /* Its number; COVERAGE_NONE: it was not seen. */
 uint32_t coverage_find(int32_t before, int32_t after);
 /* A place of a pair, as it is in this process. */

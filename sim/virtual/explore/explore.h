@@ -89,6 +89,8 @@ struct explore_plan {
 	bool (*found)(void *ctx, const struct explore_failure *failure);
 	/* Called now and then. False: stop. NULL: none. */
 	bool (*progress)(void *ctx, const struct explore_outcome *outcome);
+	/* Called at the end for each pair of places: relative to the module. NULL: none. */
+	void (*covered)(void *ctx, uint64_t pair);
 	/* To go on from there, in place of @first; its words are the strategy's. NULL: none. */
 	const struct explore_frontier *from;
 	/* Called after @progress, and when the search is over. NULL: none. */

@@ -322,6 +322,8 @@ static void search_schedules(const struct explore_plan *plan, struct explore_out
 		on = search_one(plan, i, outcome);
 	outcome->longest = explore_pct_longest();
 	outcome->pairs = coverage_pairs();
+	for (u32 pair = 0; plan->covered && pair < outcome->pairs; pair++)
+		plan->covered(plan->ctx, coverage_key(coverage_pair_at(pair)));
 	explore_frontier_tell(plan, i, outcome, true);
 }
 

@@ -123,7 +123,7 @@ int explore_world_init(void)
 	if (!log_ || !explore_frames || !host_map((void *)HEAP_BASE, HEAP_BYTES) ||
 	    !host_map((void *)STACKS_BASE, STACKS_BYTES))
 		return -ENOMEM;
-	if (!virtual_own_segment(&start, &bytes))
+	if (!virtual_own_variables(&start, &bytes))
 		return -ENOENT;
 	explore_data_start = (char *)start;
 	explore_data_end = explore_data_start + bytes;

@@ -6,6 +6,7 @@
 /* Lies in it, and is what was found. */
 static struct {
 	uintptr_t start, end;
+	uintptr_t constants_end;
 } own;
 
 /* The loader writes there, and nobody after it; some linkers give it a segment of its own. */
@@ -19,6 +20,17 @@ static bool is_relocations(const struct dl_phdr_info *info, const ElfW(Phdr) * s
 			return true;
 	}
 	return false;
+}
+
+static uintptr_t relocations_end(const struct dl_phdr_info *info)
+{
+	for (unsigned int i = 0; i < info->dlpi_phnum; i++) {
+		const ElfW(Phdr) *relro = &info->dlpi_phdr[i];
+
+		if (relro->p_type == PT_GNU_RELRO)
+			return info->dlpi_addr + relro->p_vaddr + relro->p_memsz;
+	}
+	return 0;
 }
 
 /* From the first writable segment to the last: data with a section of its own may have another. */
@@ -41,6 +53,7 @@ static int find(struct dl_phdr_info *info, size_t size, void *ctx)
 		return 0;
 	own.start = first;
 	own.end = last;
+	own.constants_end = relocations_end(info);
 	return 1;
 }
 
@@ -50,5 +63,18 @@ bool virtual_own_segment(uintptr_t *start, size_t *bytes)
 		return false;
 	*start = own.start;
 	*bytes = own.end - own.start;
+	return true;
+}
+
+bool virtual_own_variables(uintptr_t *start, size_t *bytes)
+{
+	uintptr_t end;
+
+	if (!virtual_own_segment(start, bytes))
+		return false;
+	end = *start + *bytes;
+	if (*start < own.constants_end && own.constants_end < end)
+		*start = own.constants_end;
+	*bytes = end - *start;
 	return true;
 }

@@ -9,5 +9,7 @@
 
 /* The writable segments of the module that calls, as one. False: none is found. */
 bool virtual_own_segment(uintptr_t *start, size_t *bytes);
+/* Without what is constant once it is loaded, which not all linkers put into a segment apart. */
+bool virtual_own_variables(uintptr_t *start, size_t *bytes);
 
 #endif

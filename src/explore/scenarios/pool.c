@@ -32,7 +32,7 @@ void pool_setup(const struct scenario_env *env)
 	scenario_assert(scene.pool);
 }
 
-static void list_pages(void)
+void pool_list_pages(void)
 {
 	scene.nr_pages = 0;
 	for (unsigned long pfn = SIM_BASE_PFN; pfn < sim_memmap.end_pfn; pfn++) {
@@ -47,7 +47,7 @@ void pool_fill(unsigned int nr, u32 size)
 {
 	for (unsigned int i = 0; i < nr; i++)
 		pool_malloc(i, size);
-	list_pages();
+	pool_list_pages();
 }
 
 struct page *pool_last_page(void)
@@ -63,7 +63,7 @@ static unsigned char mark_of(unsigned int object)
 /* Whole objects, since what spans pages is copied whole anyway. */
 void pool_write(unsigned int object)
 {
-	static unsigned char bytes[SCENARIO_MAX_TASKS * 2][4096];
+	static unsigned char bytes[SCENARIO_MAX_TASKS * 2][4096] __attribute__((aligned(64)));
 	unsigned char *mine = bytes[smp_processor_id()];
 	u32 size = scene.objects[object].size;
 
@@ -94,7 +94,7 @@ void pool_free(unsigned int object)
 
 void pool_read(unsigned int object)
 {
-	static unsigned char copies[SCENARIO_MAX_TASKS * 2][4096];
+	static unsigned char copies[SCENARIO_MAX_TASKS * 2][4096] __attribute__((aligned(64)));
 	u32 size = scene.objects[object].size;
 	unsigned long handle = scene.objects[object].handle;
 	const unsigned char *bytes;

@@ -30,6 +30,8 @@ extern struct scenario_pool {
 void pool_setup(const struct scenario_env *env);
 /* Objects 0 to @nr-1, of @size bytes, with their contents. Then all pages are listed. */
 void pool_fill(unsigned int nr, u32 size);
+/* In scene.pages, in setup(). */
+void pool_list_pages(void);
 
 /* NULL: the variant has no movable pages. */
 struct page *pool_last_page(void);

@@ -2,7 +2,6 @@
 #include "src/explore/search/state.h"
 
 #include <errno.h>
-#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,9 +21,8 @@ void explore_state_name(struct explore_state_file *state, const struct explore_r
 		snprintf(state->path, sizeof(state->path), "%s.%u", options->resume, process + 1);
 }
 
-/* NULL: no build, or no memory. */
-static json_t *identity(const struct explore_run_options *o, unsigned int process,
-			struct error *err)
+json_t *explore_state_identity(const struct explore_run_options *o, unsigned int process,
+			       struct error *err)
 {
 	const struct explore_setting *s = &o->setting;
 	char build[24];
@@ -49,7 +47,7 @@ static json_t *words_to_json(const uint32_t *words, size_t nr)
 	return out;
 }
 
-static int write_text(const char *path, const char *text, struct error *err)
+int explore_state_write_text(const char *path, const char *text, struct error *err)
 {
 	struct output *out = output_open(path, err);
 	int ret;
@@ -68,7 +66,7 @@ int explore_state_write(const struct explore_state_file *state,
 			const struct explore_frontier *frontier, struct error *err)
 {
 	const struct explore_outcome *outcome = &frontier->outcome;
-	json_t *of = identity(options, process, err), *root;
+	json_t *of = explore_state_identity(options, process, err), *root;
 	char *text;
 	int ret;
 
@@ -85,7 +83,7 @@ int explore_state_write(const struct explore_state_file *state,
 	if (!text)
 		return error_set(err, ENOMEM, "%s: no memory for how far the search is",
 				 state->path);
-	ret = write_text(state->path, text, err);
+	ret = explore_state_write_text(state->path, text, err);
 	free(text);
 	return ret;
 }
@@ -95,8 +93,7 @@ static int bad(const char *path, const char *what, struct error *err)
 	return error_set(err, EINVAL, "%s: %s; expected what --resume has kept", path, what);
 }
 
-/* The first thing in which the search was another. */
-static int check_identity(const char *path, json_t *of, json_t *expected, struct error *err)
+int explore_state_check(const char *path, json_t *of, json_t *expected, struct error *err)
 {
 	const char *key;
 	json_t *value;
@@ -160,7 +157,7 @@ static int read_root(json_t *root, json_t *expected, struct explore_state_file *
 
 	if (json_integer_value(json_object_get(root, "zslab_explore_state")) != VERSION)
 		return bad(state->path, "\"zslab_explore_state\" is not 1", err);
-	ret = check_identity(state->path, json_object_get(root, "of"), expected, err);
+	ret = explore_state_check(state->path, json_object_get(root, "of"), expected, err);
 	if (ret)
 		return ret;
 	if (!read_numbers(root, &state->frontier) ||
@@ -181,7 +178,7 @@ int explore_state_read(struct explore_state_file *state, const struct explore_ru
 	root = json_load_file(state->path, 0, &why);
 	if (!root)
 		return bad(state->path, why.text, err);
-	expected = identity(options, process, err);
+	expected = explore_state_identity(options, process, err);
 	if (expected)
 		ret = read_root(root, expected, state, err);
 	json_decref(expected);
