@@ -61,7 +61,8 @@ class ReplayTest(FrontendTest):
             checksums, pages = set(), set()
             for frontend in 'direct', 'zram', 'zswap':
                 results = self.run_results('--frontend', frontend, '--verify', 'all', '--preload',
-                                           '64', '--pools', '1', *args, trace('redis_lz4'))
+                                           '64', '--pools', '1', '--laps', '1', *args,
+                                           trace('redis_lz4'))
                 for label, result in results.items():
                     repeat = result['repeats'][0]
                     self.assertEqual(result['options']['frontend'], frontend)
@@ -108,7 +109,8 @@ class ReplayTest(FrontendTest):
         for frontend in 'zram', 'zswap':
             self.run_results('--frontend', frontend, '--pools', '4', '--verify', 'all',
                              trace('redis_lz4'))
-        results = self.run_results('--frontend', 'zram', '--limit', '1M', trace('redis_lz4'))
+        results = self.run_results('--frontend', 'zram', '--limit', '1M', '--laps', '1',
+                                   trace('redis_lz4'))
         for result in results.values():
             repeat = result['repeats'][0]
             self.assertGreater(repeat['failed_allocations'], 0)
@@ -120,7 +122,7 @@ class ReplayTest(FrontendTest):
 
     def test_zswap_has_its_kernels_pools(self):
         def pools(*args):
-            results = self.run_results('--variant', 'trylock,biglock', *args, trace('redis_lz4'))
+            results = self.run_results('--variant', 'trylock,biglock', *args, self.swap_trace())
             return [results[label]['options']['pools'] for label in ('trylock', 'biglock')]
         self.assertEqual(pools('--frontend', 'zswap'), [32, 1])
         self.assertEqual(pools('--frontend', 'zswap', '--pools', '2'), [2, 2])
