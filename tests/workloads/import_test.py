@@ -94,6 +94,62 @@ class Import(Case):
                                 "812101377000,0,F,0,,,2"])
         self.assertEqual(said, path + ": 12 events lost while recording\n")
 
+    def test_function_graph(self):
+        """A line is of a call's beginning; the events are in the order of their ends."""
+        path = os.path.join(FILES, "graph.txt")
+        rows, said = self.csv_of("--repair", path)
+        self.assertEqual(rows, [self.PROBES, "1000012500,0,M,1,100,2500,1",
+                                "1000015000,0,F,1,,100,1", "1000020000,0,M,2,200,6100,1"])
+        self.assertIn("1 calls of zs_malloc failed", said)
+        self.assertIn("1 rows dropped that cannot be right, the first: %s:6: free of id 0" % path,
+                      said)
+
+    def graph(self, *lines):
+        return self.write("graph.txt", "".join(
+            f"  1.{us:06} |   {cpu})  a b-{cpu + 7}  | {took:>9} |  {text}\n"
+            for us, cpu, took, text in lines))
+
+    def test_function_graph_counts_whole_microseconds(self):
+        """Of a handle that two CPUs hand over, the order of its life decides."""
+        malloc = "zs_malloc(pool=0x1, size=0x%x); /* ret=0xff00 */"
+        free = "zs_free(pool=0x1, handle=0xff00); /* ret=0x0 */"
+        path = self.graph((10, 0, "1.100 us", malloc % 9), (11, 1, "0.100 us", free),
+                          (12, 0, "1.000 us", malloc % 8), (13, 1, "9999999 us", free),
+                          (20, 0, "1.000 us", malloc % 7), (21, 1, "! 100.5 us", free))
+        rows, said = self.csv_of(path)
+        self.assertEqual([row.split(",")[2:6] for row in rows[1:]],
+                         [["M", "0", "9", "1100"], ["F", "0", "", "100"], ["M", "1", "8", "1000"],
+                          ["F", "1", "", "4294967294"], ["M", "2", "7", "1000"],
+                          ["F", "2", "", "100500"]])
+        self.assertEqual(said, "")
+        path = self.graph((10, 0, "1.000 us", malloc % 9), (12, 0, "0.500 us", malloc % 8),
+                          (13, 1, "0.100 us", free))
+        rows, said = self.csv_of(path)
+        self.assertEqual([row.split(",")[2:5] for row in rows[1:]],
+                         [["M", "0", "9"], ["F", "0", ""], ["M", "1", "8"]])
+
+    def test_many_calls_of_function_graph_at_once(self):
+        """More than there is room for are taken in the order of the text."""
+        path = self.graph(*((i, i % 4, "99999 us",
+                             f"zs_malloc(pool=0x1, size=0x10); /* ret=0xff{i:04x} */")
+                            for i in range(5000)))
+        rows, said = self.csv_of(path)
+        self.assertEqual((len(rows), said), (5001, ""))
+
+    def test_function_graph_that_lacks_columns(self):
+        for text, says in (
+                ("# tracer: function_graph\n 1)   0.512 us    |  zs_malloc();\n",
+                 ":2: no time, task or duration; expected function_graph's options funcgraph-abstime"),
+                (" 1.000001 |   1)  a-1  |   0.512 us    |  zs_malloc(); /* ret=0x10 */\n",
+                 ":1: size is ''; expected size=NUMBER"),
+                (" 1.000001 |   1)  a-1  |   0.512 us    |  zs_malloc(p=0x1, size=0x10);\n",
+                 ":1: handle is ''; expected handle=NUMBER"),
+                (" 1.000001 |   1)  a-1  |   0.512 us    |  vfree(addr=0x1);\n",
+                 "no call of zsmalloc (1 other events ignored, the first: vfree); expected kprobe "
+                 "events or function_graph of zs_malloc")):
+            path = self.write("bad.txt", text)
+            self.refused("import", path, self.path("out"), says=[path, says])
+
     MIXED = """\
 a 1 1.0: zs_malloc: (1 <- 2) ret=0xffff000000001000
 a 1 1.1: sched_switch: prev=1

@@ -13,6 +13,8 @@
 #define NOWHERE UINT64_MAX
 /* zs_malloc returns errors as addresses: ERR_PTR(). */
 #define FIRST_ERROR ((uint64_t)-4095)
+/* How much later than its object's malloc a free can seem to be that came before it. */
+#define BLUR_NS 2000
 
 struct probe_thread {
 	uint64_t malloc_ns, free_ns;
@@ -49,16 +51,21 @@ static struct probe_thread *find_thread(struct probe_calls *calls, uint32_t tid,
 	return &calls->threads[*number - 1];
 }
 
+static void push_event(struct probe_calls *calls, struct trace_event event, uint64_t line,
+		       bool open)
+{
+	event.nr = 1;
+	calls->last_ns = event.t_ns;
+	calls->queue[calls->tail++ % PROBE_QUEUE] = (struct probe_event){event, line, open};
+}
+
 static void push(struct probe_calls *calls, const struct probe_line *line, uint32_t tid,
 		 struct trace_event event, bool open)
 {
-	struct probe_event *pending = &calls->queue[calls->tail++ % PROBE_QUEUE];
-
 	event.t_ns = line->t_ns;
 	event.tid = tid;
 	event.cpu = (uint16_t)line->cpu;
-	event.nr = 1;
-	*pending = (struct probe_event){event, calls->line, open};
+	push_event(calls, event, calls->line, open);
 }
 
 /* The number of the object at @handle, or, when none lives there, one that none has. */
@@ -122,18 +129,37 @@ static bool is_error(uint64_t handle)
 	return !handle || handle >= FIRST_ERROR;
 }
 
+static int add_malloc(struct probe_calls *calls, const struct probe_malloc *m, struct error *err)
+{
+	struct trace_event event = {.op = TRACE_MALLOC,
+				    .t_ns = m->t_ns,
+				    .size = (uint32_t)m->size,
+				    .dur_ns = m->dur_ns,
+				    .tid = m->tid,
+				    .cpu = m->cpu};
+	bool fresh;
+
+	event.id = object_at(calls, m->handle, &fresh);
+	if (live_map_put(&calls->objects, m->handle, (uint32_t)event.id << 1 | 1))
+		return out_of_memory(calls, err);
+	push_event(calls, event, m->line, false);
+	return 0;
+}
+
 static int malloc_return(struct probe_calls *calls, const struct probe_line *line,
 			 struct probe_thread *thread, uint32_t tid, struct error *err)
 {
 	static const char *const names[] = {"handle", "ret", "retval", "arg1", NULL};
-	struct trace_event event = {.op = TRACE_MALLOC, .size = (uint32_t)thread->size};
-	uint64_t handle;
-	bool fresh;
-	int ret = take_value(calls, line, names, &handle, err);
+	struct probe_malloc m = {.t_ns = line->t_ns,
+				 .line = calls->line,
+				 .size = thread->size,
+				 .tid = tid,
+				 .cpu = (uint16_t)line->cpu};
+	int ret = take_value(calls, line, names, &m.handle, err);
 
 	if (ret)
 		return ret;
-	if (!thread->in_malloc || is_error(handle)) {
+	if (!thread->in_malloc || is_error(m.handle)) {
 		*(thread->in_malloc ? &calls->failed : &calls->no_entry) += 1;
 		thread->in_malloc = false;
 		return 0;
@@ -142,11 +168,70 @@ static int malloc_return(struct probe_calls *calls, const struct probe_line *lin
 	ret = check_size(calls, thread->size, err);
 	if (ret)
 		return ret;
-	event.id = object_at(calls, handle, &fresh);
-	event.dur_ns = duration(thread->malloc_ns, line->t_ns);
-	if (live_map_put(&calls->objects, handle, (uint32_t)event.id << 1 | 1))
-		return out_of_memory(calls, err);
-	push(calls, line, tid, event, false);
+	m.dur_ns =
+		line->graph ? duration(0, line->took_ns) : duration(thread->malloc_ns, line->t_ns);
+	if (!line->graph)
+		return add_malloc(calls, &m, err);
+	calls->pending[calls->nr_pending++] = m; /* probe_calls_reach() made room */
+	return 0;
+}
+
+static bool is_live(struct probe_calls *calls, uint64_t handle)
+{
+	uint32_t value;
+
+	return live_map_get(&calls->objects, handle, &value);
+}
+
+/* No event is before the one that was taken last. */
+static int release_malloc(struct probe_calls *calls, size_t i, uint64_t t_ns, struct error *err)
+{
+	struct probe_malloc m = calls->pending[i];
+
+	calls->pending[i] = calls->pending[--calls->nr_pending];
+	if (m.t_ns > t_ns)
+		m.t_ns = t_ns;
+	if (m.t_ns < calls->last_ns)
+		m.t_ns = calls->last_ns;
+	return add_malloc(calls, &m, err);
+}
+
+/* The first to return of those that can be events at @t_ns; nr_pending: none. */
+static size_t first_due(struct probe_calls *calls, uint64_t t_ns)
+{
+	size_t first = calls->nr_pending;
+
+	for (size_t i = 0; i < calls->nr_pending; i++) {
+		const struct probe_malloc *m = &calls->pending[i];
+
+		if (m->t_ns > t_ns || (t_ns - m->t_ns < BLUR_NS && is_live(calls, m->handle)))
+			continue;
+		if (first == calls->nr_pending || m->t_ns < calls->pending[first].t_ns)
+			first = i;
+	}
+	return first;
+}
+
+int probe_calls_reach(struct probe_calls *calls, uint64_t t_ns, struct error *err)
+{
+	size_t due;
+	int ret = 0;
+
+	while (!ret && (due = first_due(calls, t_ns)) < calls->nr_pending)
+		ret = release_malloc(calls, due, t_ns, err);
+	if (!ret && calls->nr_pending == PROBE_PENDING)
+		ret = release_malloc(calls, 0, t_ns, err);
+	return ret;
+}
+
+/* What is used has returned from its malloc, whatever the microseconds say. */
+static int bring_forward(struct probe_calls *calls, uint64_t handle, uint64_t t_ns,
+			 struct error *err)
+{
+	if (calls->nr_pending && !is_live(calls, handle))
+		for (size_t i = 0; i < calls->nr_pending; i++)
+			if (calls->pending[i].handle == handle)
+				return release_malloc(calls, i, t_ns, err);
 	return 0;
 }
 
@@ -161,6 +246,9 @@ static int use(struct probe_calls *calls, const struct probe_line *line, uint32_
 	int ret = take_value(calls, line, names, &handle, err);
 
 	if (ret || is_error(handle))
+		return ret;
+	ret = bring_forward(calls, handle, line->t_ns, err);
+	if (ret)
 		return ret;
 	event.id = object_at(calls, handle, &fresh);
 	if (op == TRACE_WRITE && fresh)
@@ -181,7 +269,7 @@ static int free_entry(struct probe_calls *calls, const struct probe_line *line,
 
 	thread->in_free = true;
 	thread->free_ns = line->t_ns;
-	thread->free_at = calls->tail > at ? at : NOWHERE;
+	thread->free_at = calls->tail > at ? calls->tail - 1 : NOWHERE;
 	return ret;
 }
 
@@ -194,7 +282,8 @@ static void free_return(struct probe_calls *calls, const struct probe_line *line
 	if (!thread->in_free)
 		calls->no_entry++;
 	else if (thread->free_at != NOWHERE && thread->free_at >= calls->head) {
-		pending->event.dur_ns = duration(thread->free_ns, line->t_ns);
+		pending->event.dur_ns = line->graph ? duration(0, line->took_ns)
+						    : duration(thread->free_ns, line->t_ns);
 		pending->open = false;
 	}
 	thread->in_free = false;
@@ -265,11 +354,12 @@ int probe_calls_take(struct probe_calls *calls, const struct probe_line *line,
 					  : take_entry(calls, line, function, thread, tid, err);
 }
 
-void probe_calls_finish(struct probe_calls *calls)
+int probe_calls_finish(struct probe_calls *calls, struct error *err)
 {
 	for (size_t i = 0; i < calls->nr_threads; i++)
 		calls->no_return += calls->threads[i].in_malloc;
 	calls->at_end = true;
+	return probe_calls_reach(calls, UINT64_MAX, err);
 }
 
 const struct probe_event *probe_calls_next(struct probe_calls *calls)
@@ -278,14 +368,15 @@ const struct probe_event *probe_calls_next(struct probe_calls *calls)
 
 	if (!waiting)
 		return NULL;
-	if (!calls->at_end && waiting < PROBE_QUEUE && calls->queue[calls->head % PROBE_QUEUE].open)
+	if (!calls->at_end && waiting < PROBE_QUEUE - 2 * PROBE_PENDING &&
+	    calls->queue[calls->head % PROBE_QUEUE].open)
 		return NULL;
 	return &calls->queue[calls->head++ % PROBE_QUEUE];
 }
 
 void probe_calls_init(struct probe_calls *calls, const char *path, uint32_t size_max)
 {
-	memset(calls, 0, offsetof(struct probe_calls, queue));
+	memset(calls, 0, offsetof(struct probe_calls, pending));
 	calls->path = path;
 	calls->size_max = size_max;
 	live_map_init(&calls->objects);

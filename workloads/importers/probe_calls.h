@@ -12,8 +12,10 @@
 #include "workloads/live_map.h"
 #include "workloads/trace.h"
 
-/* Events that wait for the return of a free before them: a power of two. */
+/* Room for events; some wait for the return of a free before them. A power of two. */
 #define PROBE_QUEUE 4096u
+/* Calls that are in the text before they returned, as function_graph has them. */
+#define PROBE_PENDING 1024u
 
 struct probe_thread;
 
@@ -21,6 +23,13 @@ struct probe_event {
 	struct trace_event event;
 	uint64_t line;
 	bool open; /* a free whose return may come */
+};
+
+/* A zs_malloc() that returned. */
+struct probe_malloc {
+	uint64_t t_ns, line, handle, size;
+	uint32_t tid, dur_ns;
+	uint16_t cpu;
 };
 
 struct probe_calls {
@@ -34,7 +43,10 @@ struct probe_calls {
 	uint32_t nr_objects;
 	uint64_t no_entry, no_return, failed; /* returns, calls of zs_malloc, and those */
 	bool at_end;
+	uint64_t last_ns;    /* of the event taken last */
 	uint64_t head, tail; /* of the queue, without end */
+	size_t nr_pending;
+	struct probe_malloc pending[PROBE_PENDING]; /* in no order */
 	struct probe_event queue[PROBE_QUEUE];
 };
 
@@ -43,8 +55,14 @@ void probe_calls_release(struct probe_calls *calls);
 /* Takes an event of @function. -EINVAL with @err, place included, when it cannot be one. */
 int probe_calls_take(struct probe_calls *calls, const struct probe_line *line,
 		     enum probe_function function, struct error *err);
+/*
+ * Before a line of function_graph that is of @t_ns is taken: what returned until then becomes
+ * events. An object whose handle is live waits a moment for the free that made room for it, since
+ * times there are in whole microseconds.
+ */
+int probe_calls_reach(struct probe_calls *calls, uint64_t t_ns, struct error *err);
 /* No line follows: what is open stays open. */
-void probe_calls_finish(struct probe_calls *calls);
+int probe_calls_finish(struct probe_calls *calls, struct error *err);
 /* The next event that is whole, or NULL: take another line. It stays until that is done. */
 const struct probe_event *probe_calls_next(struct probe_calls *calls);
 

@@ -27,8 +27,7 @@ static bool ends_with(struct text text, char c)
 	return text.at < text.end && text.end[-1] == c;
 }
 
-/* "91", "kswapd0-91", "90/91". */
-static bool parse_tid(struct text word, uint32_t *tid)
+bool probe_line_tid(struct text word, uint32_t *tid)
 {
 	const char *digits = word.end;
 
@@ -57,7 +56,7 @@ static bool parse_task(const struct text *words, int nr, struct probe_line *pars
 		nr -= 2;
 	if (nr && ends_with(words[nr - 1], ')'))
 		nr -= *words[nr - 1].at == '(' ? 1 : 2; /* "(1203)", "( 91)" */
-	return nr > 0 && parse_tid(words[nr - 1], &parsed->tid);
+	return nr > 0 && probe_line_tid(words[nr - 1], &parsed->tid);
 }
 
 static bool parse_event(struct text *rest, struct probe_line *parsed)
@@ -116,7 +115,7 @@ enum probe_function probe_line_function(const struct probe_line *line)
 
 bool probe_line_is_return(const struct probe_line *line)
 {
-	return text_find(address(line), "<-") != NULL;
+	return line->returns || text_find(address(line), "<-");
 }
 
 static bool split(struct text word, struct text *name, struct text *value)
@@ -127,6 +126,7 @@ static bool split(struct text word, struct text *name, struct text *value)
 		return false;
 	*name = (struct text){word.at, equals};
 	*value = (struct text){equals + 1, word.end};
+	value->end -= ends_with(*value, ','); /* function_graph's */
 	return true;
 }
 

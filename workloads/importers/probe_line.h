@@ -27,13 +27,18 @@ struct probe_line {
 	bool has_cpu;	   /* perf leaves it out where one task was recorded */
 	struct text event; /* its name, without the group */
 	struct text args;  /* behind the name */
+	/* Of function_graph's text alone (graph_line.h). */
+	bool graph, returns;
+	uint64_t took_ns; /* until the return */
 };
 
+/* The thread's number at the end of "91", "kswapd0-91" or "90/91". */
+bool probe_line_tid(struct text word, uint32_t *tid);
 /* False: not a line of an event. */
 bool probe_line_parse(struct text line, struct probe_line *parsed);
 /* The function that the event is about, by its name, else by the symbol in its address. */
 enum probe_function probe_line_function(const struct probe_line *line);
-/* The event of a return: (ffffffff81000010 <- ffffffff81234560). */
+/* The event of a return: (ffffffff81000010 <- ffffffff81234560), or so marked. */
 bool probe_line_is_return(const struct probe_line *line);
 /*
  * The number called by the first of @names that is there, else the only one that the event has

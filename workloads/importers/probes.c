@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Kprobe events of zsmalloc's functions, as perf script, trace-cmd report and ftrace print them. */
+/*
+ * Calls of zsmalloc's functions: kprobe events as perf script, trace-cmd report and ftrace print
+ * them, or ftrace's function_graph.
+ */
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "workloads/importer.h"
+#include "workloads/importers/graph_line.h"
 #include "workloads/importers/probe_calls.h"
 #include "workloads/lines.h"
 #include "workloads/reader.h"
@@ -50,7 +54,15 @@ static int take_other(struct probes *probes, struct text line, unsigned int *idl
 	uint64_t lost = probe_line_lost(line);
 
 	probes->lost += lost;
-	if (lost || line.at == line.end || ++*idle < IDLE_LINES_MAX)
+	if (lost || line.at == line.end)
+		return 0;
+	if (graph_line_lacks(line)) {
+		error_set(err, EINVAL,
+			  "no time, task or duration; expected function_graph's options "
+			  "funcgraph-abstime, funcgraph-proc, funcgraph-args and funcgraph-retval");
+		return fail(probes, err);
+	}
+	if (++*idle < IDLE_LINES_MAX)
 		return 0;
 	error_set(err, EINVAL, "%d lines without an event; expected events", IDLE_LINES_MAX);
 	return fail(probes, err);
@@ -88,10 +100,28 @@ static void update_notice(struct probes *probes)
 	note(probes, probes->others, others);
 }
 
+/* Both ends of a call may be in it. */
+static int take_graph(struct probes *probes, const struct graph_line *line, struct error *err)
+{
+	const struct probe_line *first = line->calls ? &line->call : &line->end;
+	enum probe_function function = probe_line_function(first);
+	int ret;
+
+	if (function == PROBE_OTHER) {
+		count_other(probes, first);
+		return 0;
+	}
+	ret = probe_calls_reach(&probes->calls, first->t_ns, err);
+	if (!ret && line->calls)
+		ret = take_call(probes, &line->call, function, err);
+	return ret || !line->ends ? ret : take_call(probes, &line->end, function, err);
+}
+
 /* Reads on to the next line with an event, or the end. */
 static int take_line(struct probes *probes, struct error *err)
 {
 	struct probe_line parsed;
+	struct graph_line graph;
 	enum probe_function function;
 	unsigned int idle = 0;
 	struct text line;
@@ -101,12 +131,12 @@ static int take_line(struct probes *probes, struct error *err)
 		ret = lines_next(&probes->lines, (char **)&line.at, (char **)&line.end, err);
 		if (ret < 0)
 			return ret;
-		if (!ret) {
-			probe_calls_finish(&probes->calls);
-			return 0;
-		}
+		if (!ret)
+			return probe_calls_finish(&probes->calls, err);
 		if (line.at < line.end && *line.at == '#')
 			continue;
+		if (graph_line_parse(line, &graph))
+			return take_graph(probes, &graph, err);
 		if (probe_line_lost(line) || !probe_line_parse(line, &parsed)) {
 			ret = take_other(probes, line, &idle, err);
 			if (ret)
@@ -146,10 +176,11 @@ static int probes_open(struct trace_reader *reader, struct error *err)
 	if (ret || probes->calls.tail)
 		return ret;
 	update_notice(probes);
-	return error_set(err, EINVAL,
-			 "%s: no call of zsmalloc (%s); expected kprobe events of zs_malloc, with "
-			 "its return, and zs_free",
-			 reader->path, reader->notice[0] ? reader->notice : "no event at all");
+	return error_set(
+		err, EINVAL,
+		"%s: no call of zsmalloc (%s); expected kprobe events or function_graph of "
+		"zs_malloc, with its return, and zs_free",
+		reader->path, reader->notice[0] ? reader->notice : "no event at all");
 }
 
 static ssize_t probes_read(struct trace_reader *reader, struct trace_event *events, size_t max,
@@ -207,9 +238,11 @@ static bool recognise(const char *head, size_t len)
 {
 	struct text rest = {head, head + len}, line;
 	struct probe_line parsed;
+	struct graph_line graph;
 
 	while (text_line(&rest, &line))
-		if (probe_line_parse(line, &parsed))
+		if (probe_line_parse(line, &parsed) || graph_line_parse(line, &graph) ||
+		    text_find(line, "# tracer: function_graph"))
 			return true;
 	return false;
 }
