@@ -21,6 +21,8 @@ struct record_options {
 	struct record_places places;
 };
 
+static const char *const ways[] = {"auto", "graph", "probes", NULL};
+
 static const struct option_def options[] = {
 	{.name = "for",
 	 .type = OPTION_SECONDS,
@@ -40,17 +42,25 @@ static const struct option_def options[] = {
 	 .arg = "DIR",
 	 .help = "Folder of tracefs; default: where it is mounted, usually /sys/kernel/tracing.",
 	 .offset = offsetof(struct record_options, places.tracing)},
+	{.name = "by",
+	 .type = OPTION_CHOICE,
+	 .arg = "WAY",
+	 .def = "auto",
+	 .help = "graph: the function_graph tracer, with arguments and return values. probes: kprobe "
+		 "events. auto: the first that the kernel has, else the requests to a zram device.",
+	 .offset = offsetof(struct record_options, places.by),
+	 .choices = ways},
 	{.name = "module",
 	 .type = OPTION_STRING,
 	 .arg = "NAME",
-	 .help = "Probe the functions of this module, such as zslab_zsmalloc of zslab kmod; "
+	 .help = "Record the functions of this module, such as zslab_zsmalloc of zslab kmod; "
 		 "default: the kernel's.",
 	 .offset = offsetof(struct record_options, places.module)},
 	{.name = "block",
 	 .type = OPTION_STRING,
 	 .arg = "DEVICE",
 	 .help = "Record the requests to this zram device, such as zram0, instead of "
-		 "zsmalloc's calls: where probes cannot be set. They have no sizes.",
+		 "zsmalloc's calls. They have no sizes.",
 	 .offset = offsetof(struct record_options, places.block)},
 	{.name = "lockdown",
 	 .type = OPTION_STRING,
@@ -137,19 +147,41 @@ static int record_events(struct recording *r, double seconds)
 	return fine ? EXIT_DONE : EXIT_ENVIRONMENT;
 }
 
+static void print_way(const struct recording *r, FILE *to)
+{
+	static const char *const what[] = {
+		[RECORD_GRAPH] = "function_graph on zs_malloc and zs_free",
+		[RECORD_PROBES] = "kprobe events on zs_malloc and zs_free",
+		[RECORD_BLOCK] = "block_bio_queue events of ",
+	};
+	const char *device;
+	enum record_way way = record_probes_way(r->probes, &device);
+
+	fprintf(to, "%s%s", what[way], way == RECORD_BLOCK ? device : "");
+}
+
+static void print_cost(const struct recording *r, FILE *to)
+{
+	static const char *const what[] = {
+		[RECORD_GRAPH] = "each call ran the tracer; what it",
+		[RECORD_PROBES] = "each call ran two probes; what they",
+		[RECORD_BLOCK] = "each request ran a tracepoint; what it",
+	};
+	const char *device;
+
+	fprintf(to, "%s cost it was not measured\n", what[record_probes_way(r->probes, &device)]);
+}
+
 static void print_summary(struct recording *r, const struct record_options *o)
 {
 	uint64_t lost = record_probes_lost(r->probes);
 	/* Not among the events. */
 	FILE *to = strcmp(o->out, "-") ? stdout : stderr;
 
-	fprintf(to, "%s: %llu lines of %s, %llu events lost\n", o->out,
-		(unsigned long long)r->lines,
-		o->places.block ? "block_bio_queue events"
-				: "kprobe events on zs_malloc and zs_free",
-		(unsigned long long)lost);
-	fprintf(to, "each call ran %s; what %s cost it was not measured\n",
-		o->places.block ? "a tracepoint" : "two probes", o->places.block ? "it" : "they");
+	fprintf(to, "%s: %llu lines of ", o->out, (unsigned long long)r->lines);
+	print_way(r, to);
+	fprintf(to, ", %llu events lost\n", (unsigned long long)lost);
+	print_cost(r, to);
 	if (r->command > 0 && r->status)
 		fprintf(to, "the command ended with %s %d\n",
 			WIFSIGNALED(r->status) ? "signal" : "status",
@@ -214,29 +246,42 @@ static bool module_is_good(const char *name)
 	return false;
 }
 
-static int run_record(void *values, int argc, char **argv, int full_argc, char **full_argv)
+static int wrong(const char *what)
 {
-	const struct record_options *o = values;
-	struct recording r = {.command = -1};
-	struct error err;
-	int rc;
+	fprintf(stderr, "record: %s\n", what);
+	return EXIT_USAGE;
+}
 
-	if (!argc == !(o->seconds > 0)) {
-		fprintf(stderr, "record: expected either --for TIME or -- COMMAND\n");
-		return EXIT_USAGE;
-	}
+static int check_options(struct record_options *o, int argc)
+{
+	if (!argc == !(o->seconds > 0))
+		return wrong("expected either --for TIME or -- COMMAND");
 	if (!module_is_good(o->places.module))
 		return EXIT_USAGE;
-	if (o->places.block && (!*o->places.block || strchr(o->places.block, '/'))) {
+	if (!o->places.block)
+		return EXIT_DONE;
+	if (!*o->places.block || strchr(o->places.block, '/') || strlen(o->places.block) > 60) {
 		fprintf(stderr, "record: --block %s: expected a name in /sys/block\n",
 			o->places.block);
 		return EXIT_USAGE;
 	}
-	if (o->places.block && o->places.module) {
-		fprintf(stderr, "record: --module has no effect with --block; expected one of "
-				"them\n");
-		return EXIT_USAGE;
-	}
+	if (o->places.module)
+		return wrong("--module has no effect with --block; expected one of them");
+	if (o->places.by != RECORD_AUTO)
+		return wrong("--by has no effect with --block; expected one of them");
+	o->places.by = RECORD_BLOCK;
+	return EXIT_DONE;
+}
+
+static int run_record(void *values, int argc, char **argv, int full_argc, char **full_argv)
+{
+	struct record_options *o = values;
+	struct recording r = {.command = -1};
+	struct error err;
+	int rc = check_options(o, argc);
+
+	if (rc)
+		return rc;
 	r.probes = record_probes_open(&o->places, &err);
 	if (!r.probes) {
 		fprintf(stderr, "record: %s\n", err.text);
@@ -253,10 +298,11 @@ const struct command command_record = {
 	.args = "[-- COMMAND]",
 	.summary = "record the live kernel's zsmalloc calls, for zslab import",
 	.description =
-		"Records each call of zs_malloc and zs_free by kprobe events, through "
-		"libtracefs, while COMMAND runs or for a time, and says how many events were "
-		"lost. The probes have a trace buffer of their own, and are removed however "
-		"the recording ends. Needs root, and a kernel with CONFIG_KPROBE_EVENTS.",
+		"Records each call of zs_malloc and zs_free through libtracefs, while COMMAND runs or "
+		"for a time: by the function_graph tracer where it has arguments and return values, "
+		"else by kprobe events, else the requests to a zram device. Says which it was, and "
+		"how many events were lost. It has a trace buffer of its own, and all is removed "
+		"however the recording ends. Needs root.",
 	.examples = "zslab record --for 60 -o recorded.txt\n"
 		    "zslab record -- make -j8\n"
 		    "zslab import --clock hardware --repair recorded.txt mine.zslab",

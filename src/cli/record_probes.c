@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "src/cli/record_probes.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -11,6 +12,8 @@
 #include <sys/wait.h>
 #include <tracefs.h>
 #include <unistd.h>
+
+#include "src/cli/record_graph.h"
 
 #define BUFFER_KB "16384" /* of each CPU */
 
@@ -32,8 +35,11 @@ static const struct {
 struct record_probes {
 	char name[32]; /* of the instance and of the probes' group: no other process has it */
 	struct tracefs_instance *instance;
-	struct tracefs_dynevent *set[NR_WANTED]; /* or none, for a block device's requests */
-	bool block;
+	struct tracefs_dynevent *set[NR_WANTED];
+	enum record_way way;
+	char device[64]; /* of RECORD_BLOCK */
+	struct record_graph graph;
+	bool graph_is_set;
 	int alive; /* the remover sees the other end of it close */
 	pid_t remover;
 };
@@ -51,6 +57,15 @@ static bool is_locked_down(const char *path)
 	return strstr(text, "[confidentiality]");
 }
 
+static bool has_block_events(void)
+{
+	char path[PATH_MAX];
+
+	snprintf(path, sizeof(path), "%s/events/block/" BLOCK_EVENT, tracefs_tracing_dir());
+	return !access(path, F_OK);
+}
+
+/* Without kprobes there may be the other ways, and there is this file of all. */
 static int check_access(const char *folder, struct error *err)
 {
 	char path[PATH_MAX];
@@ -58,6 +73,11 @@ static int check_access(const char *folder, struct error *err)
 	snprintf(path, sizeof(path), "%s/kprobe_events", folder);
 	if (!access(path, W_OK))
 		return 0;
+	if (errno == ENOENT && has_block_events()) {
+		snprintf(path, sizeof(path), "%s/current_tracer", folder);
+		if (!access(path, W_OK))
+			return 0;
+	}
 	if (errno == EACCES || errno == EPERM)
 		return error_set(err, EPERM, "%s: no permission; expected root", path);
 	return error_set(err, ENOENT,
@@ -93,16 +113,34 @@ static void remove_all(struct record_probes *probes)
 
 	snprintf(path, sizeof(path), "%s/instances/%s", tracefs_tracing_dir(), probes->name);
 	rmdir(path);
+	if (probes->graph_is_set)
+		record_graph_restore(&probes->graph);
 	for (size_t i = 0; i < NR_WANTED; i++)
 		if (probes->set[i])
 			tracefs_dynevent_destroy(probes->set[i], true);
+}
+
+/* Until the other process ends. Each byte says whether options of function_graph are set now. */
+static void wait_for_end(struct record_probes *probes, int fd)
+{
+	ssize_t got;
+	char set;
+
+	while ((got = read(fd, &set, 1)) > 0 || (got < 0 && errno == EINTR))
+		if (got > 0)
+			probes->graph_is_set = set;
+}
+
+static void tell_remover(struct record_probes *probes, char graph_is_set)
+{
+	while (write(probes->alive, &graph_is_set, 1) < 0 && errno == EINTR)
+		;
 }
 
 /* A process of its own session, so that what ends this one does not end it. */
 static int start_remover(struct record_probes *probes, struct error *err)
 {
 	int ends[2];
-	char byte;
 
 	if (pipe2(ends, O_CLOEXEC))
 		return error_set(err, errno, "pipe: %s", strerror(errno));
@@ -113,8 +151,7 @@ static int start_remover(struct record_probes *probes, struct error *err)
 		setsid();
 		signal(SIGHUP, SIG_IGN);
 		close(ends[1]);
-		while (read(ends[0], &byte, 1) < 0 && errno == EINTR)
-			;
+		wait_for_end(probes, ends[0]);
 		remove_all(probes);
 		_exit(0);
 	}
@@ -159,31 +196,97 @@ static unsigned int device_number(const char *name)
 	return found == 2 ? major << 20 | minor : 0;
 }
 
-static int filter_requests(struct record_probes *probes, const char *device, struct error *err)
+static int set_requests(struct record_probes *probes, struct error *err)
 {
-	unsigned int number = device_number(device);
+	unsigned int number = device_number(probes->device);
 	char filter[32];
 
 	snprintf(filter, sizeof(filter), "dev == %u", number);
 	if (!number)
 		return error_set(err, ENODEV, "--block %s: not in /sys/block; expected a device",
-				 device);
+				 probes->device);
 	if (tracefs_instance_file_write(probes->instance, "events/block/" BLOCK_EVENT "/filter",
 					filter) < 0)
 		return error_set(err, ENOENT,
 				 BLOCK_EVENT ": the kernel takes no filter for it; "
 					     "expected CONFIG_BLOCK and its events");
+	probes->way = RECORD_BLOCK;
 	return 0;
+}
+
+/* The zram device that comes first and has a size. */
+static bool find_device(char *name, size_t size)
+{
+	DIR *folder = opendir("/sys/block");
+	unsigned int first = UINT_MAX, number;
+	struct dirent *entry;
+
+	while (folder && (entry = readdir(folder))) {
+		char path[PATH_MAX], digit = '0';
+		FILE *file;
+
+		if (sscanf(entry->d_name, "zram%u", &number) != 1 || number > first)
+			continue;
+		snprintf(path, sizeof(path), "/sys/block/%s/disksize", entry->d_name);
+		file = fopen(path, "re");
+		if (file && fscanf(file, "%c", &digit) == 1 && digit != '0')
+			first = number;
+		if (file)
+			fclose(file);
+	}
+	if (folder)
+		closedir(folder);
+	snprintf(name, size, "zram%u", first);
+	return first != UINT_MAX;
 }
 
 static int set_probes(struct record_probes *probes, struct error *err)
 {
-	for (size_t i = 0; i < NR_WANTED && !probes->block; i++)
+	for (size_t i = 0; i < NR_WANTED; i++)
 		if (tracefs_dynevent_create(probes->set[i]) && !wanted[i].optional)
 			return error_set(err, ENOENT,
 					 "%s: the kernel takes no probe there; expected zsmalloc "
 					 "built in or loaded",
 					 wanted[i].function);
+	probes->way = RECORD_PROBES;
+	return 0;
+}
+
+static int set_graph(struct record_probes *probes, const char *module, struct error *err)
+{
+	int ret;
+
+	tell_remover(probes, true);
+	ret = record_graph_set(probes->instance, module, err);
+	if (!ret) {
+		probes->way = RECORD_GRAPH;
+		return 0;
+	}
+	record_graph_restore(&probes->graph);
+	tell_remover(probes, false);
+	return ret;
+}
+
+/* The first way that this kernel has. The error is of the last but one: the last needs a device. */
+static int set_a_way(struct record_probes *probes, const struct record_places *places,
+		     struct error *err)
+{
+	struct error why;
+
+	if (places->by == RECORD_BLOCK)
+		return set_requests(probes, err);
+	if (places->by != RECORD_PROBES && !set_graph(probes, places->module, err))
+		return 0;
+	if (places->by != RECORD_GRAPH && !set_probes(probes, err))
+		return 0;
+	if (places->by == RECORD_AUTO && !places->module &&
+	    find_device(probes->device, sizeof(probes->device)) && !set_requests(probes, &why))
+		return 0;
+	return -ENOENT;
+}
+
+static int set_buffer(struct record_probes *probes, struct error *err)
+{
 	probes->instance = tracefs_instance_create(probes->name);
 	if (!probes->instance)
 		return error_set(err, EPERM, "no trace buffer of its own: %s", strerror(errno));
@@ -196,12 +299,12 @@ static int set_probes(struct record_probes *probes, struct error *err)
 static int set_up(struct record_probes *probes, const struct record_places *places,
 		  struct error *err)
 {
-	probes->block = places->block;
-	if ((!probes->block && name_probes(probes, places->module, err)) ||
-	    start_remover(probes, err))
+	record_graph_remember(&probes->graph);
+	if (places->block)
+		snprintf(probes->device, sizeof(probes->device), "%s", places->block);
+	if (name_probes(probes, places->module, err) || start_remover(probes, err))
 		return -1;
-	if (!set_probes(probes, err) &&
-	    !(probes->block && filter_requests(probes, places->block, err)))
+	if (!set_buffer(probes, err) && !set_a_way(probes, places, err))
 		return 0;
 	record_probes_close(probes);
 	return -1;
@@ -222,16 +325,25 @@ struct record_probes *record_probes_open(const struct record_places *places, str
 	return set_up(probes, places, err) ? NULL : probes;
 }
 
+enum record_way record_probes_way(const struct record_probes *probes, const char **device)
+{
+	*device = probes->device;
+	return probes->way;
+}
+
 int record_probes_switch(struct record_probes *probes, int on)
 {
-	const char *group = probes->block ? "block" : probes->name;
+	bool block = probes->way == RECORD_BLOCK;
+	int ret;
 
 	errno = EIO;
-	return (on ? tracefs_event_enable : tracefs_event_disable)(probes->instance, group,
-								   probes->block ? BLOCK_EVENT
-										 : NULL)
-		       ? -errno
-		       : 0;
+	if (probes->way == RECORD_GRAPH)
+		ret = tracefs_instance_file_write(probes->instance, "tracing_on", on ? "1" : "0");
+	else
+		ret = (on ? tracefs_event_enable
+			  : tracefs_event_disable)(probes->instance, block ? "block" : probes->name,
+						   block ? BLOCK_EVENT : NULL);
+	return ret < 0 ? -errno : 0;
 }
 
 int record_probes_text(struct record_probes *probes)

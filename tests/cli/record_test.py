@@ -19,6 +19,8 @@ class Refused(FolderCase):
         self.record("--for", "x", says="--for")
         self.record("--block", "/dev/x", "--", "true", says="expected a name in /sys/block")
         self.record("--block", "x", "--module", "m", "--", "true", says="no effect with --block")
+        self.record("--block", "x", "--by", "graph", "--", "true", says="no effect with --block")
+        self.record("--by", "luck", "--", "true", says="'luck' is none of: auto, graph, probes")
         self.record("--module", "a:b", "--", "true", says="--module a:b: expected the name of a")
 
     def test_no_tracefs(self):
@@ -39,10 +41,15 @@ class Refused(FolderCase):
     def test_probes_that_are_not_taken(self):
         """Root may open the file, and it is written without effect; others may not."""
         os.symlink("/proc/version", self.path("kprobe_events"))
+        os.mkdir(self.path("instances"))
         self.record("--tracing", self.folder, "--", "true", status=3,
                     says="no permission; expected root" if os.geteuid() else
                     "zs_malloc: the kernel takes no probe there; expected zsmalloc")
-        self.assertEqual(os.listdir(self.folder), ["kprobe_events"])
+        self.record("--tracing", self.folder, "--by", "graph", "--", "true", status=3,
+                    says="no permission; expected root" if os.geteuid() else
+                    "function_graph: cannot trace zs_malloc and zs_free; expected")
+        self.assertEqual(sorted(os.listdir(self.folder)), ["instances", "kprobe_events"])
+        self.assertEqual(os.listdir(self.path("instances")), [])
 
 
 main()

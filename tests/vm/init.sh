@@ -8,8 +8,9 @@ mount -t sysfs sys /sys
 mount -t devtmpfs dev /dev
 mount -t tmpfs tmp /tmp
 mount -t tracefs tracing /sys/kernel/tracing
+mount -t cgroup2 cgroup /sys/fs/cgroup
 for module in /modules/*.ko; do
-	insmod "$module" || echo "vm: insmod $module fails"
+	[ ! -e "$module" ] || insmod "$module" || echo "vm: insmod $module fails"
 done
 dmesg -n 1
 
@@ -18,13 +19,23 @@ mkswap /dev/zram0 >/dev/null
 cat >/tmp/load <<'LOAD'
 #!/bin/sh
 swapon /dev/zram0
-pressure "$1" || echo "vm: contents wrong"
+# A limit of their own, so that no other memory decides how much is swapped.
+echo +memory >/sys/fs/cgroup/cgroup.subtree_control
+mkdir /sys/fs/cgroup/load
+echo "$2M" >/sys/fs/cgroup/load/memory.max
+run() {
+	(echo 0 >/sys/fs/cgroup/load/cgroup.procs; exec pressure "$1") || echo "vm: contents wrong"
+}
+run "$1" &
+run "$1"
+wait
 cat /sys/block/zram0/mm_stat >/tmp/mm_stat
 LOAD
 chmod +x /tmp/load
-# PRESSURE is on the kernel's command line.
+# PRESSURE and LIMIT are on the kernel's command line.
 # shellcheck disable=SC2154
-zslab record -o /tmp/recorded.txt -- /tmp/load "$PRESSURE" || echo "vm: record: exit status $?"
+zslab record -o /tmp/recorded.txt -- /tmp/load "$PRESSURE" "$LIMIT" ||
+	echo "vm: record: exit status $?"
 echo "vm: mm_stat $(cat /tmp/mm_stat)"
 swapoff /dev/zram0
 echo "vm: probes left: $(wc -l </sys/kernel/tracing/kprobe_events)," \
@@ -45,6 +56,10 @@ zslab run --variant classlock --cpus 1 --migrate off --laps 1 --repeat 1 --overs
 	--out /tmp/out --quiet --memory 1G --host-memory 400M /tmp/recorded.zslab ||
 	echo "vm: run fails"
 echo "vm: $(cat /tmp/out/*.json | tr -d ' \n' | grep -o '"peak_pages":[0-9]*' | head -n 1)"
+zslab record --by graph -o /tmp/graph.txt -- true || echo "vm: by graph: exit status $?"
+options=$(grep -l 1 /sys/kernel/tracing/options/funcgraph-args \
+	/sys/kernel/tracing/options/funcgraph-retval 2>/dev/null)
+echo "vm: options left: $options"
 # Without probes: what the block layer is asked.
 zslab record --block zram0 -o /tmp/blocks.txt -- \
 	dd if=/dev/zram0 of=/dev/null bs=4096 count=100 iflag=direct 2>/dev/null

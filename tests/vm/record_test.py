@@ -4,7 +4,7 @@
     record_test.py KERNEL ZSLAB MODULES PRESSURE INIT
 
 KERNEL is a folder that a package linux-image was unpacked into. Peak pages of the replay must be
-what the kernel's own allocator had.
+what the kernel's own allocator had, but for what tasks did that met within it.
 """
 import os
 import re
@@ -24,7 +24,8 @@ class Recorded(unittest.TestCase):
             machine = Machine(work, KERNEL)
             machine.fill(ZSLAB, MODULES, PRESSURE, INIT)
             machine.add_own_modules(*LZ4, "zram")
-            cls.said = machine.boot("PRESSURE=400")
+            cls.graph = machine.has_config("FUNCTION_TRACE_ARGS", "FUNCTION_GRAPH_RETVAL")
+            cls.said = machine.boot("PRESSURE=24", "LIMIT=24")
         print(cls.said)
 
     def found(self, pattern):
@@ -35,11 +36,13 @@ class Recorded(unittest.TestCase):
     def test_peak_pages_are_those_of_the_kernel(self):
         used_max = int(self.found(r"vm: mm_stat +" + r"\d+ +" * 4 + r"(\d+)")[1])
         self.assertGreater(used_max, 8 << 20)
-        self.assertEqual(int(self.found(r'vm: "peak_pages":(\d+)')[1]) * 4096, used_max)
+        replayed = int(self.found(r'vm: "peak_pages":(\d+)')[1])
+        print(f"peak pages {used_max // 4096} in the kernel, {replayed} replayed")
+        self.assertLessEqual(abs(replayed - used_max // 4096), used_max // 4096 // 100)
 
     def test_nothing_was_lost_or_wrong(self):
-        self.found(r"recorded.txt: \d+ lines of kprobe events on zs_malloc and zs_free, 0 events "
-                   "lost")
+        way = "function_graph" if self.graph else "kprobe events"
+        self.found(rf"recorded.txt: \d+ lines of {way} on zs_malloc and zs_free, 0 events lost")
         self.found("contents right")
         for words in ("contents wrong", "import fails", "run fails", "vm: record: exit status"):
             self.assertNotIn(words, self.said)
@@ -48,8 +51,18 @@ class Recorded(unittest.TestCase):
         self.found("vm: probes left: 0, instances left: 0")
         self.found("vm: after a kill: 0 probes")
 
+    def test_graph_needs_both_options(self):
+        """Or it is left for probes; what it sets in the meantime is not left."""
+        self.found("vm: options left: $")
+        if self.graph:
+            self.found(r"graph.txt: \d+ lines of function_graph on zs_malloc and zs_free")
+        else:
+            self.found("function_graph: no option funcgraph-(args|retval); expected a kernel with "
+                       "CONFIG_FUNCTION_")
+            self.found("vm: by graph: exit status 3")
+
     def test_requests(self):
-        self.found(r"blocks.txt: \d+ lines of block_bio_queue events, 0 events lost")
+        self.found(r"blocks.txt: \d+ lines of block_bio_queue events of zram0, 0 events lost")
         self.found("vm: blocks 100$")
         self.found("--block nothing: not in /sys/block")
 
