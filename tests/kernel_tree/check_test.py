@@ -103,10 +103,10 @@ class Trees(FolderCase):
         for part in ("placement", "properties", "stress", "paths"):
             self.assertRegex(said, f'name="{part}"[^>]*><failure')
 
-    def host_test(self, *arguments):
+    def host_test(self, *arguments, program=PROGRAM):
         return subprocess.run([os.path.join(SOURCES, "scripts", "host-test"), *arguments],
                               capture_output=True, text=True, check=False,
-                              env={**os.environ, "ZSLAB": PROGRAM})
+                              env={**os.environ, "ZSLAB": program})
 
     def test_host_test(self):
         self.assertEqual(self.host_test().returncode, 2)
@@ -121,6 +121,22 @@ class Trees(FolderCase):
         self.assertEqual(run.returncode, 1)
         self.assertIn("'mistyped' undeclared", run.stdout)
         self.assertEqual(self.host_test(self.tree, "HEAD~2").returncode, 1)
+
+    def test_host_test_says_what_was_not_checked(self):
+        """A check that had no time finds nothing; that is no clean result."""
+        lines = [report.line("builds", Outcome(CLEAN, "both")),
+                 report.line("placement", Outcome(CUT, "after one trace")),
+                 report.line("stress", Outcome(NOT_RUN, "no time was left")),
+                 report.line("trace", Outcome(OPEN, "the host is busy"))]
+        letter = ["For the cover letter:", *lines]
+        checker = self.write("checker", "#!/bin/sh\ncat <<'END'\n" +
+                             "\n".join([*lines, *letter]) + "\nEND\n")
+        os.chmod(checker, 0o755)
+        self.commit("Good")
+        self.edit("return 1;")
+        self.commit("Another")
+        run = self.host_test(self.tree, program=checker)
+        self.assertEqual((run.returncode, run.stdout.splitlines()), (0, lines[1:3]))
 
 
 def drawn(median, seed, n=24):
