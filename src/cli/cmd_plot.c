@@ -122,9 +122,9 @@ const struct command command_plot = {
 	.summary = "draw figures of results by gnuplot, as SVG and PNG",
 	.description =
 		"Draws figures of result files, or of folders of them: throughput, density "
-		"against speed, scaling with CPUs, percentiles of free latency and page-return "
-		"delay, latency and memory over time, migration outcomes, CPU cost, drivers and "
-		"memory pressure. Each has its data in a .dat file beside it. Prints the names of "
+		"against speed, scaling with CPUs and its knees, percentiles of free latency and "
+		"page-return delay, latency and memory over time, migration outcomes, CPU cost, "
+		"drivers and memory pressure. Each has its data in a .dat file beside it. Prints the names of "
 		"what it drew. A figure that fails does not stop the others.",
 	.examples = "zslab plot results/a -o figures\n"
 		    "zslab plot results/a/*.rcu.json results/b/*.rcu.json -o rcu-before-after\n"

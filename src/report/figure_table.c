@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "src/report/driver_data.h"
 #include "src/report/figure_data.h"
+#include "src/report/knee_data.h"
 #include "src/report/pressure_data.h"
 #include "src/report/speed_data.h"
 
@@ -10,6 +11,8 @@ const struct figure figures[] = {
 	{"density_speed", "density against speed", NULL, NULL, SPAN_GROUP, write_density, NULL},
 	{"scaling", "throughput and zs_free() by number of CPUs", NULL, NULL, SPAN_CPUS,
 	 write_scaling, scaling_names},
+	{"knee", "throughput by number of CPUs, and its knee", NULL, NULL, SPAN_CPUS, write_knees,
+	 NULL},
 	{"free_latency", "latency of zs_free()", "free", "latency_ns.free.p99", SPAN_GROUP,
 	 write_percentiles, NULL},
 	{"latency_over_time", "p99 of zs_free() over time", NULL, "latency_ns.free.p99", SPAN_GROUP,

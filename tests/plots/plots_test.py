@@ -55,7 +55,7 @@ class Drawn(Case):
         parts = {"style", "percentile_axis", "latency_axis", "stacked", "bars"}
         scripts = {os.path.basename(p)[:-3] for p in
                    glob.glob(os.path.join(SOURCES, "plots", "*.gp"))}
-        self.assertEqual(scripts - parts, {"throughput", "scaling", *PER_TRACE, *SOME})
+        self.assertEqual(scripts - parts, {"throughput", "scaling", "knee", *PER_TRACE, *SOME})
 
     def test_titles_say_what_where_and_how_often(self):
         for trace, oversubscribed in (("sample_a", False), ("sample_b", True)):
