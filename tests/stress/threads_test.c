@@ -36,7 +36,14 @@ static const struct load loads[] = {
 };
 
 static u64 seed = 1;
-static unsigned int steps = 6000;
+/* A third of the steps is enough for the thread sanitizer, as in drivers_test.c. */
+#ifdef SIM_TSAN
+#define STEPS 2000
+#else
+#define STEPS 6000
+#endif
+
+static unsigned int steps = STEPS;
 
 struct stress {
 	const struct load *load;
