@@ -9,7 +9,7 @@
 #include <unistd.h>
 #include <zstd.h>
 
-#ifndef INPUT_RAW_BYTES /* fuzzing asks for little, so that its short inputs fill it */
+#ifndef INPUT_RAW_BYTES /* fuzzing sets little, so that short inputs fill it */
 #define INPUT_RAW_BYTES (128u << 10)
 #endif
 
@@ -19,7 +19,7 @@ struct input {
 	ZSTD_DStream *zstd; /* NULL: plain */
 	bool in_frame;
 	size_t pos, len;	   /* of what raw holds */
-	size_t head_pos, head_len; /* of what was looked at */
+	size_t head_pos, head_len; /* of what was examined */
 	char head[INPUT_HEAD_BYTES];
 	unsigned char raw[INPUT_RAW_BYTES];
 };

@@ -32,7 +32,7 @@ static void name_from_path(char name[64], const char *path)
 
 /* How a file is to be read. */
 struct opening {
-	const struct importer *importer; /* the one asked for, or NULL */
+	const struct importer *importer; /* the one requested, or NULL */
 	const struct import_settings *settings;
 	bool foreign; /* importers may read it */
 	uint32_t page_size;

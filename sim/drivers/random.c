@@ -8,7 +8,7 @@
 #include "sim/mm/page_alloc.h"
 
 #define DRAWS	64u   /* for one page */
-#define SCAN_ON 4096u /* frames looked at when these found none */
+#define SCAN_ON 4096u /* frames examined when these found none */
 
 static unsigned long used_span(const struct zone *zone)
 {

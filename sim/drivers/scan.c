@@ -3,7 +3,7 @@
 #include "sim/drivers/by_rate.h"
 #include "sim/mm/page_alloc.h"
 
-#define FRAMES 8192u /* looked at for one batch, at most */
+#define FRAMES 8192u /* examined for one batch, at most */
 
 /* Steps to the next frame ever handed out; false: there is none on any node. */
 static bool advance(struct by_rate *at)

@@ -4,7 +4,7 @@
 #include "sim/drivers/argument.h"
 #include "sim/mm/page_alloc.h"
 
-#define FRAMES 8192u /* looked at for one batch, at most */
+#define FRAMES 8192u /* examined for one batch, at most */
 
 enum { BATCHES, PAGES_MOVED, PAGES_RELEASED, PAGES_NO_ROOM, PAGES_FAILED };
 const char *const tiers_counters[] = {"batches",       "pages_moved",  "pages_released",

@@ -14,7 +14,7 @@ struct unmapped {
 
 struct batch {
 	struct migrate_request *req;
-	struct list_head *pages;  /* to migrate; those that only said -EAGAIN stay here */
+	struct list_head *pages;  /* to migrate; those with -EAGAIN only stay here */
 	struct list_head *failed; /* those that failed for good */
 	int passes;
 	bool final; /* failures are outcomes, not to be tried again */

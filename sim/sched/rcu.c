@@ -42,7 +42,7 @@ void rcu_set_lazy_flush_ms(unsigned int ms)
 
 u64 rcu_pending_of(const struct sched_cpu *c)
 {
-	if (unlikely(!c->self)) /* it never came up */
+	if (unlikely(!c->self)) /* it never came online */
 		return 0;
 	return READ_ONCE(c->self->rcu_queued) - __atomic_load_n(&c->rcu.invoked, __ATOMIC_ACQUIRE);
 }

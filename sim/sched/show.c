@@ -6,7 +6,7 @@
  * It stops no task and takes no lock: a hanging task may hold any. What it reads may change while
  * it looks, as in the kernel's own dumps of tasks, so this is a data race on purpose.
  */
-#ifdef __clang__ /* its no_sanitize still has atomic accesses looked at */
+#ifdef __clang__ /* its no_sanitize still instruments atomic accesses */
 #define __looks_on __attribute__((disable_sanitizer_instrumentation))
 #else
 #define __looks_on __attribute__((no_sanitize("thread")))

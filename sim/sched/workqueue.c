@@ -163,7 +163,7 @@ static void work_through(struct pool_worker *worker)
 		raw_unlock(&pool->lock);
 		if (!work)
 			break;
-		func(work); /* the item may be gone when it returns */
+		func(work); /* the item may be freed when it returns */
 		raw_lock(&pool->lock);
 		worker->item = NULL;
 		raw_unlock(&pool->lock);

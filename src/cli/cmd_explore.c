@@ -13,7 +13,7 @@
 
 struct explore_options {
 	const char *variant, *strategy, *out, *replay, *minimise, *html, *resume;
-	const char *source; /* no option: a scenario of the user's */
+	const char *source; /* not an option: the user's scenario */
 	uint64_t kernel_config, races, model;
 	uint64_t schedules, seed, max_steps, depth, preemptions, jobs, each;
 	double seconds;

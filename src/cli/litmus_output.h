@@ -10,7 +10,7 @@
 /* Of all tests of a run. */
 struct litmus_tally {
 	unsigned int tests, observed[4], refused, races;
-	unsigned int expected, met; /* tests that tell a result, and those that had it */
+	unsigned int expected, met; /* tests that state a result, and those that had it */
 };
 
 /* Does the observation agree with the test's own "Result:"? True when it tells none. */

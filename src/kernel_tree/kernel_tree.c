@@ -180,7 +180,7 @@ static void lock_lists(struct zs_pool *pool, struct size_class *class)
 {
 #ifdef KERNEL_TREE_CLASS_LOCK
 #ifdef KERNEL_TREE_MIGRATE_LOCK
-	write_lock(&pool->KERNEL_TREE_MIGRATE_LOCK); /* and nobody moves */
+	write_lock(&pool->KERNEL_TREE_MIGRATE_LOCK); /* and nothing moves */
 #endif
 	spin_lock(&class->lock);
 #else
@@ -338,7 +338,7 @@ static size_t room_of(struct zs_pool *pool, unsigned long handle)
 	unsigned int index;
 	size_t room;
 
-	read_lock(&pool->lock); /* nobody moves */
+	read_lock(&pool->lock); /* nothing moves */
 	obj_to_location(handle_to_obj(handle), &zpdesc, &index);
 	zspage = get_zspage(zpdesc);
 	class = zspage_class(pool, zspage);

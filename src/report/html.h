@@ -10,7 +10,7 @@ struct html_page {
 	const struct groups *groups;
 	size_t first, nr;		/* those of the groups that are on this page */
 	const struct drawn_list *drawn; /* theirs, in memory; it may be empty ... */
-	const char *no_figures;		/* ... and this, which is "" else, then tells why */
+	const char *no_figures;		/* ... and then this, otherwise "", says why */
 	const struct text_list *paths;	/* of all pages, this being the @number-th from 0 */
 	size_t number;
 };

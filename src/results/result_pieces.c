@@ -34,7 +34,7 @@ struct splitter {
 	bool in_string, escaped;
 	size_t string; /* offset in the head of the string that is open */
 	bool comma;    /* an element must follow */
-	int cut_line;  /* of the head, behind which @cut_lines are missing */
+	int cut_line;  /* of the head, after which @cut_lines are missing */
 	int cut_lines;
 };
 

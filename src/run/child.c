@@ -41,7 +41,7 @@ struct child_output {
 	const struct run_events *events;
 	char *text; /* the result so far */
 	size_t len, room;
-	char line[400]; /* the last whole line of complaint */
+	char line[400]; /* the last whole line of the error */
 	char part[400];
 	size_t part_len;
 	json_t *stacks; /* lines of a stall; NULL: none yet */

@@ -12,7 +12,7 @@
 #include "src/run/options.h"
 
 struct show_files {
-	struct output *stacks, *timeline; /* NULL: not asked for */
+	struct output *stacks, *timeline; /* NULL: not requested */
 	bool now;			  /* the next repeat is one whose figures go there */
 	unsigned int nr;		  /* how many have been asked to */
 };

@@ -21,7 +21,7 @@
 /* More of them are not kept in a result. */
 #define STALL_MAX_LINES 1000u
 
-#define STALL_LOOK_NS 250000000u /* between two looks */
+#define STALL_LOOK_NS 250000000u /* between two checks */
 /* Looks are this far apart only when the process was stopped, or the host gave it no CPU. */
 #define STALL_GAP_NS 2000000000u
 

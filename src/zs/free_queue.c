@@ -16,14 +16,14 @@ struct free_page {
 };
 
 struct free_cpu {
-	struct free_page *page; /* NULL: none yet, or the CPU has gone */
+	struct free_page *page; /* NULL: none yet, or the CPU is offline */
 };
 
 struct free_queue {
 	struct zs_pool *pool;
 	free_queue_fn drain;
 	bool per_pool;
-	atomic_t flushers; /* the worker is to leave nothing */
+	atomic_t flushers; /* the worker must leave nothing */
 	unsigned int per_page;
 	struct free_cpu __percpu *cpus;
 	struct cpuhp_instance hotplug;

@@ -35,7 +35,7 @@ struct blkparse {
 	uint64_t lost, others; /* events; requests to other devices */
 	char device[24];       /* "252,0": that of the first request */
 	struct trace_event event;
-	uint64_t left; /* slots of it that are to come */
+	uint64_t left; /* slots of it still to come */
 	bool at_end;
 	uint64_t places[BATCH];
 	struct lines lines;

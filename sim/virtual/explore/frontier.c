@@ -17,7 +17,7 @@ void explore_frontier_tell(const struct explore_plan *plan, u64 next,
 	frontier.outcome.longest = explore_pct_longest();
 	if (strategy->save && !outcome->exhausted) {
 		frontier.nr_words = strategy->save(words, MOST_WORDS);
-		if (!frontier.nr_words) /* too much to keep: the last one told stays */
+		if (!frontier.nr_words) /* too much to save: the last saved one stays */
 			return;
 	}
 	plan->checkpoint(plan->ctx, &frontier);

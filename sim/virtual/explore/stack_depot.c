@@ -10,7 +10,7 @@
 static struct stack {
 	unsigned int depth;
 	void *calls[STACK_DEPOT_DEPTH];
-} stacks[NR_STACKS]; /* the first is of no use */
+} stacks[NR_STACKS]; /* the first is unused */
 static uint32_t nr_stacks;
 static struct {
 	uint32_t schedule, number;

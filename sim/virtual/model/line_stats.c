@@ -20,7 +20,7 @@
 #define NR_LINES ((SIM_ARENA_WINDOW + MODEL_DATA_WINDOW) / OBSERVE_LINE)
 #define WORD	 8u
 
-static struct sim_line_use *uses; /* by what they are of; the first: no room. NULL: nobody looks */
+static struct sim_line_use *uses; /* by what they belong to; the first: no room. NULL: none */
 static u8 *last_word;		  /* of each line: that was asked for, + 1 */
 static bool counting;
 

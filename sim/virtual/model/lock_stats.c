@@ -46,7 +46,7 @@ struct cpu_locks {
 	} held[MAX_HELD];
 };
 
-static struct lock *locks; /* by address: open addressing; NULL: nobody looks */
+static struct lock *locks; /* by address: open addressing; NULL: not watched */
 static size_t nr_locks, room;
 static unsigned int nr_classes;
 static struct cpu_locks *cpus;
@@ -54,7 +54,7 @@ static bool counting;
 /* On the heap: what lies in the module is simulated, to memset() at least. Stays after shutdown. */
 static struct sums {
 	struct class classes[MAX_CLASSES]; /* [0]: those without a name, or too many */
-	u32 rows[MAX_CLASSES * NR_MODES];  /* of what sim_lock_stats() gave */
+	u32 rows[MAX_CLASSES * NR_MODES];  /* of what sim_lock_stats() returned */
 	/* By what they are of; the first is for those that find no room. */
 	struct sim_lock_site sites[NR_SITES], sorted[NR_SITES];
 } * sums;

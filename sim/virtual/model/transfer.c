@@ -378,7 +378,7 @@ void model_wake_parked(struct model_more *more, u64 at, unsigned int except)
 		unsigned int cpu = next - 1;
 
 		next = model_cpus[cpu].next_parked;
-		if (cpu == except) /* it does not spin any more */
+		if (cpu == except) /* it no longer spins */
 			continue;
 		model_resume_at(cpu, at + model_random(model_machine.pause));
 	}

@@ -11,7 +11,7 @@
 #include "src/explore/search/symbols.h"
 
 #define COLUMN	  46
-#define HEAD_ROWS 4 /* of a long stretch: shown before and behind the cut */
+#define HEAD_ROWS 4 /* of a long stretch: shown before and after the cut */
 #define TAIL_ROWS 8
 
 /* Accesses of one CPU in one source line, one after the other. */

@@ -21,7 +21,7 @@ struct own_pool {
 	struct zs_pool pool;
 	struct work_struct free_work;
 	atomic_long_t isolated_zspages; /* off their lists */
-	unsigned long isolated_wait;	/* bit 0: somebody waits until there is none */
+	unsigned long isolated_wait;	/* bit 0: a task waits until there is none */
 };
 
 static struct own_pool *own(struct zs_pool *pool)
