@@ -2,9 +2,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Passes when a program with a deliberate fault fails. One that hangs is meson's to end.
 
-    caught.py [--says TEXT] PROGRAM ARGUMENT...
+    caught.py [--says TEXT] [--seeds N] PROGRAM ARGUMENT...
 
-With --says, TEXT must be in what it prints, too.
+With --says, TEXT must be in what it prints, too. With --seeds, where CPUs have to meet, up to N
+runs with seeds from 1 on as the last argument: one of them must fail.
 The same program without the fault passes with the same arguments: that is a test of its own.
 """
 import os
@@ -20,9 +21,15 @@ def main():
     says = ""
     if args[0] == "--says":
         says, args = args[1], args[2:]
-    # One fault may leave a kernel behind in which the next test has no chance.
-    done = subprocess.run(args, check=False, env=dict(os.environ, CMOCKA_TEST_ABORT="1"),
-                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    seeds = [[]]
+    if args[0] == "--seeds":
+        seeds, args = [[str(seed + 1)] for seed in range(int(args[1]))], args[2:]
+    for seed in seeds:
+        # One fault may leave a kernel behind in which the next test has no chance.
+        done = subprocess.run(args + seed, check=False, stdout=subprocess.PIPE,
+                              env=dict(os.environ, CMOCKA_TEST_ABORT="1"), stderr=subprocess.STDOUT)
+        if done.returncode:
+            break
     lines = done.stdout.decode("utf-8", "replace").splitlines()
     print("\n".join(lines[-30:]))
     if done.returncode in NOT_A_VERDICT:
