@@ -8,7 +8,7 @@
 #define PAIR_WORDS 3u
 #define KEPT_WORDS 2u
 
-static u32 corpus_words[CORPUS_MOST_WORDS], nr_words;
+static u32 *corpus_words, nr_words; /* NULL: there is no memory, and nothing is kept */
 static struct kept {
 	u32 first, nr, pair;
 } kept[MOST_KEPT];
@@ -16,6 +16,8 @@ static u32 nr_kept;
 
 void corpus_reset(void)
 {
+	if (!corpus_words)
+		corpus_words = explore_host_memory(CORPUS_MOST_WORDS * sizeof(*corpus_words));
 	nr_words = nr_kept = 0;
 }
 
@@ -41,7 +43,7 @@ static void keep(u32 pair)
 	struct kept *new = &kept[nr_kept];
 
 	explore_schedule_get(&ran);
-	if (nr_kept == MOST_KEPT || ran.nr_switches > CORPUS_MOST_WORDS - nr_words)
+	if (!corpus_words || nr_kept == MOST_KEPT || ran.nr_switches > CORPUS_MOST_WORDS - nr_words)
 		return;
 	*new = (struct kept){.first = nr_words, .pair = pair};
 	for (size_t i = 0; i < ran.nr_switches; i++) {
@@ -118,7 +120,7 @@ bool corpus_load(const u32 *words, size_t nr)
 	u32 nr_pairs, schedules;
 
 	corpus_reset();
-	if (nr < HEAD_WORDS)
+	if (!corpus_words || nr < HEAD_WORDS)
 		return false;
 	nr_pairs = words[0];
 	schedules = words[1];

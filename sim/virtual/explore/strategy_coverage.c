@@ -19,7 +19,7 @@
 static struct {
 	struct explore_rng rng;
 	const struct explore_strategy *base;
-	u32 words[CORPUS_MOST_WORDS]; /* to be followed */
+	u32 *words; /* to be followed; NULL: there is no memory */
 	u32 nr;
 	u32 at[EXPLORE_MAX_CPUS]; /* where a CPU's next one is looked for */
 	u32 left;		  /* not followed yet */
@@ -165,9 +165,11 @@ static bool begin(u64 seed)
 	now.nr = 0;
 	now.held = now.until = NULL;
 	what = below(3);
+	if (!now.words)
+		now.words = explore_host_memory(CORPUS_MOST_WORDS * sizeof(*now.words));
 	if (what == 1 && coverage_pairs())
 		hold_some();
-	else if (what == 2 && corpus_size())
+	else if (what == 2 && now.words && corpus_size())
 		follow_kept();
 	now.left = now.nr;
 	for (unsigned int cpu = 0; cpu < EXPLORE_MAX_CPUS; cpu++)
