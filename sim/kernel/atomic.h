@@ -210,10 +210,10 @@ static inline void __clear_bit(long nr, unsigned long *addr)
 }
 
 /*
- * Orders an atomic operation without a return value against what stands before or after.
- * On x86 a locked instruction does so by itself.
+ * Orders an atomic operation without a return value against what stands before or after. On x86 a
+ * locked instruction does so by itself; a machine that looks for races has the kernel's own model.
  */
-#ifdef __x86_64__
+#if defined(__x86_64__) && !defined(SIM_MEMORY_EVENTS)
 #define smp_mb__before_atomic() barrier()
 #define smp_mb__after_atomic()	barrier()
 #else

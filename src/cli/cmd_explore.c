@@ -20,7 +20,7 @@ struct explore_options {
 	bool list, check_restore, whole, fuzz;
 };
 
-static const char *const models[] = {"sc", "tso", "pso", NULL};
+static const char *const models[] = {"sc", "tso", "pso", "lkmm", NULL};
 static const char *const race_rules[] = {"kcsan", "strict", "none", NULL};
 
 #define FIELD(name) offsetof(struct explore_options, name)
@@ -84,7 +84,8 @@ static const struct option_def options[] = {
 	 .choices = models,
 	 .help = "When other CPUs see a store. sc: at once. tso: when it leaves the CPU's store "
 		 "buffer, in order, as on x86. pso: in any order that the kernel's memory model "
-		 "allows for stores.",
+		 "allows for stores. lkmm: the same, and marked loads may return older values, as "
+		 "that model allows.",
 	 .offset = FIELD(model)},
 	{.name = "depth",
 	 .type = OPTION_NUMBER,
@@ -369,11 +370,14 @@ static int fuzz(const struct explore_options *o, const struct explore_module *mo
 	return status == EXIT_FOUND ? run_drawn(o, file) : status;
 }
 
-/* Which store leaves next in pso is drawn; the reduction knows no store buffers. */
+/*
+ * Which store leaves next in pso, and what loads return in lkmm, is drawn; the reduction knows no
+ * store buffers.
+ */
 static bool model_fits(const struct explore_options *o)
 {
 	bool all = !strcmp(o->strategy, "exhaustive") ||
-		   (o->model == EXPLORE_PSO && !strcmp(o->strategy, "bounded"));
+		   (o->model >= EXPLORE_PSO && !strcmp(o->strategy, "bounded"));
 
 	if (o->model == EXPLORE_SC || !all)
 		return true;

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """What the explorer must find, and what it must not.
 
-    finds.py ZSLAB [--seeds N] [--schedules N] [--markdown]
+    finds.py ZSLAB [--seeds N] [--schedules N] [--model MODEL] [--markdown]
 
 Each defect is looked for with N seeds, each of a limited number of schedules, and must be found with
 every seed; each repaired or correct variant runs the same scenarios and must pass.
@@ -72,11 +72,12 @@ def main():
     parser.add_argument("zslab")
     parser.add_argument("--seeds", type=int, default=20)
     parser.add_argument("--schedules", type=int, default=5000)
+    parser.add_argument("--model", default="sc")
     parser.add_argument("--markdown", action="store_true")
     options = parser.parse_args()
-    bad = 0
+    bad, model = 0, ["--model", options.model]
     for what, variant, scenario, extra, says in FOUND:
-        runs = [explore(options.zslab, variant, scenario, extra, options.schedules, seed)
+        runs = [explore(options.zslab, variant, scenario, extra + model, options.schedules, seed)
                 for seed in range(1, options.seeds + 1)]
         found = [ran for ran, report in runs if re.search(says, report)]
         median = statistics.median(found) if found else "-"
@@ -89,7 +90,7 @@ def main():
                 print(f"    not found, but:\n{report}" if report else "    not found")
                 break
     for what, variant, scenario, extra in NOT_FOUND:
-        ran, report = explore(options.zslab, variant, scenario, extra, options.schedules)
+        ran, report = explore(options.zslab, variant, scenario, extra + model, options.schedules)
         bad += bool(report)
         print(f"{what}: {variant} {scenario} {' '.join(extra)}: {ran} schedules, "
               f"{report or 'nothing found'}", flush=True)

@@ -3,6 +3,9 @@
 """Runs every variant that should be correct through every scenario: nothing may be found.
 
     right.py ZSLAB SCHEDULES [OPTION...]    so many schedules for each scenario
+
+Half of the pairs of variant and scenario run under sc, the others under lkmm, unless --model is
+among the options.
 """
 import subprocess
 import sys
@@ -28,10 +31,12 @@ def main():
     zslab, schedules, options = sys.argv[1], sys.argv[2], sys.argv[3:]
     names = scenarios(zslab)
     bad = 0
-    for variant in VARIANTS:
+    for number, variant in enumerate(VARIANTS):
         ran = 0
         for scenario in names:
-            count, report = explore(zslab, variant, scenario, options, schedules)
+            number += 1
+            model = [] if "--model" in options else ["--model", ("sc", "lkmm")[number % 2]]
+            count, report = explore(zslab, variant, scenario, model + options, schedules)
             ran += count
             if report:
                 bad += 1

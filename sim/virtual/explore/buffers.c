@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* See buffers.h. */
 #include "sim/virtual/explore/buffers.h"
+#include "sim/virtual/explore/history.h"
 #include "sim/virtual/explore/strategy.h"
 
 #define MOST_STORES 16u /* as many as a schedule can name */
@@ -9,6 +10,7 @@
 struct store {
 	struct explore_pending what;
 	unsigned int epoch; /* those of a later one leave later */
+	struct view carried;
 	unsigned char value[MOST_BYTES];
 	unsigned char under[MOST_BYTES]; /* while the CPU runs: what others see there */
 };
@@ -56,9 +58,11 @@ static void tell_actor(unsigned int cpu)
 
 void explore_buffers_reset(u64 seed)
 {
+	history_reset(model == EXPLORE_LKMM);
 	if (model == EXPLORE_SC)
 		return;
 	explore_rng_seed(&rng, seed);
+	history_seed(~seed);
 	said = 0;
 	for (unsigned int cpu = 0; cpu < nr_cpu_ids; cpu++) {
 		buffers[cpu].nr = buffers[cpu].epoch = 0;
@@ -131,6 +135,9 @@ static void leave(unsigned int cpu, unsigned int which)
 
 	if (explore_shown_to)
 		explore_show(cpu, &store->what, "seen by all");
+	if (history_on)
+		history_store(cpu, &store->what, store->epoch, &store->carried,
+			      explore_value(store->what.addr, store->what.size));
 	copy_bytes(place_of(store), store->value, store->what.size);
 	for (unsigned int i = which + 1; i < buffers[cpu].nr; i++)
 		buffers[cpu].stores[i - 1] = buffers[cpu].stores[i];
@@ -179,6 +186,21 @@ void explore_buffers_flush(unsigned int cpu)
 	put_in(explore.running);
 }
 
+bool explore_buffers_own(const volatile void *addr, size_t size)
+{
+	struct store load = {.what = {.addr = addr, .size = size}};
+
+	for (unsigned int i = 0; i < buffers[explore.running].nr; i++)
+		if (overlap(&buffers[explore.running].stores[i], &load))
+			return true;
+	return false;
+}
+
+unsigned int explore_buffers_epoch(unsigned int cpu)
+{
+	return ++buffers[cpu].epoch;
+}
+
 static bool releases(int order)
 {
 	return order == __ATOMIC_RELEASE || order == __ATOMIC_ACQ_REL || order == __ATOMIC_SEQ_CST;
@@ -187,10 +209,16 @@ static bool releases(int order)
 /* A barrier for stores keeps them apart; a full one waits for them. */
 void explore_buffers_fence(int order)
 {
-	if (order == __ATOMIC_SEQ_CST)
+	bool full = order == __ATOMIC_SEQ_CST || order == __ATOMIC_ACQ_REL;
+
+	if (full)
 		explore_buffers_flush(explore.running);
 	else if (releases(order))
 		buffers[explore.running].epoch++;
+	if (history_on && full)
+		views_fence(explore.running);
+	else if (history_on && order != __ATOMIC_RELEASE)
+		views_fence_loads(explore.running);
 }
 
 bool explore_buffers_store(const struct explore_pending *what, int order)
@@ -213,6 +241,8 @@ bool explore_buffers_store(const struct explore_pending *what, int order)
 	store = &buffers[cpu].stores[buffers[cpu].nr++];
 	store->what = *what;
 	store->epoch = buffers[cpu].epoch;
+	if (history_on)
+		store->carried = views_carried(cpu, order);
 	copy_bytes(store->under, what->addr, what->size);
 	tell_actor(cpu);
 	return true;

@@ -6,6 +6,7 @@
  *
  * tso: stores leave in their order, as on x86. pso: in any order that keeps those to the same
  * bytes apart, and those that a release or a barrier stands between, as the kernel's model has it.
+ * lkmm: the same, with loads that are early (history.h).
  *
  * While a CPU runs, memory is as that CPU sees it: with its own stores. A switch takes them out of
  * memory and puts in those of the next.
@@ -14,8 +15,6 @@
 #define SIM_VIRTUAL_EXPLORE_BUFFERS_H
 
 #include "sim/virtual/explore/engine.h"
-
-#define EXPLORE_ACTOR_BITS 4u /* of what a schedule keeps of a step: the rest is which store */
 
 /* False: the machine has too many CPUs. Once, before the first schedule. */
 bool explore_buffers_init(enum explore_model model);
@@ -27,6 +26,10 @@ bool explore_buffers_store(const struct explore_pending *store, int order);
 void explore_buffers_fence(int order);
 /* All stores of a CPU leave, since an atomic operation or the machine itself needs them. */
 void explore_buffers_flush(unsigned int cpu);
+/* Some store of the running CPU to these bytes waits. */
+bool explore_buffers_own(const volatile void *addr, size_t size);
+/* What @cpu stores from now on leaves later than what it has stored. That epoch. */
+unsigned int explore_buffers_epoch(unsigned int cpu);
 /* The running CPU gives way to another. */
 void explore_buffers_switch(unsigned int from, unsigned int to);
 

@@ -20,6 +20,7 @@ struct sim_cpu *sim_running_cpu EXPLORE_PRIVATE;
 u64 sim_virtual_clock EXPLORE_PRIVATE;
 u64 sim_virtual_limit EXPLORE_PRIVATE = NEVER;
 
+bool explore_carrying;
 const struct explore_strategy *explore_strategy;
 u64 explore_max_steps;
 unsigned int explore_actors;
@@ -125,6 +126,7 @@ static unsigned int by_default(bool forced)
 		return explore.running;
 	if (ready)
 		return lowest(ready);
+	explore.yielding = 0;
 	return explore.timers ? earliest_timer() : lowest(explore.enabled);
 }
 
@@ -160,6 +162,8 @@ static unsigned int can_run(void)
 
 	if (ready)
 		return ready | explore.timers;
+	if (explore_has_buffers()) /* what they wait for may be seen by now */
+		explore.yielding = 0;
 	return explore.timers ? explore.timers : explore.enabled;
 }
 
@@ -216,10 +220,13 @@ void explore_choose(bool forced)
 		explore_buffers_switch(explore.running, next);
 	if (next == explore.running && !(explore.timers & explore_bit(next)))
 		return;
-	if (next == explore.running)
+	if (next == explore.running) {
 		sim_carrier_enter(next);
-	else
-		sched_carry(next);
+		return;
+	}
+	explore_carrying = true;
+	sched_carry(next);
+	explore_carrying = false;
 }
 
 void explore_step(void)

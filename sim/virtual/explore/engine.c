@@ -5,6 +5,7 @@
  */
 #include "sim/virtual/explore/buffers.h"
 #include "sim/virtual/explore/engine.h"
+#include "sim/virtual/explore/history.h"
 #include "sim/virtual/explore/private.h"
 
 #include <machine/observe.h>
@@ -116,15 +117,27 @@ static void unshared(const struct explore_access *access, bool write)
 		detect_sync(access);
 }
 
+/* A read-modify-write reads the newest, as a plain load does; an atomic load may be early. */
+static void read_word(const struct explore_pending *access, int order)
+{
+	bool modifies = access->kind == ACCESS_ATOMIC_RMW;
+
+	history_read(access, modifies ? __ATOMIC_RELAXED : order,
+		     access->kind == ACCESS_ATOMIC_LOAD,
+		     explore_buffers_own(access->addr, access->size));
+}
+
 /* It is seen by all at once, or is kept for later. */
 static void write_word(const struct explore_pending *access, int order)
 {
 	explore_log_write(access->addr, access->size);
 	if (explore.together && explore_has_buffers()) {
-		if (access->kind == ACCESS_ATOMIC_RMW)
+		if (access->kind == ACCESS_ATOMIC_RMW && !history_on)
 			explore_buffers_flush(explore.running);
-		else if (explore_buffers_store(access, order))
+		else if (access->kind != ACCESS_ATOMIC_RMW && explore_buffers_store(access, order))
 			return;
+		if (history_on && access->kind != ACCESS_ATOMIC_RMW)
+			history_write(access->addr, access->size);
 	}
 	explore_wake_watchers(access->addr, access->size);
 }
@@ -146,6 +159,8 @@ static noinline void access_slowly(const volatile void *addr, size_t size, enum 
 		write_word(&(struct explore_pending){addr, size, write, kind, pc}, order);
 	if (!explore.together)
 		return;
+	if (history_on && (!write || kind == ACCESS_ATOMIC_RMW))
+		read_word(&(struct explore_pending){addr, size, write, kind, pc}, order);
 	if (!write || kind == ACCESS_ATOMIC_RMW)
 		note_read(explore_self(), addr, size);
 	else
@@ -163,14 +178,26 @@ void explore_access(const volatile void *addr, size_t size, enum sim_access kind
 		access_slowly(addr, size, kind, order, pc);
 }
 
+static void order_machine(const volatile void *addr, size_t size, bool write)
+{
+	explore_buffers_flush(explore.running);
+	if (!history_on)
+		return;
+	views_sync(explore.running);
+	if (write)
+		history_write(addr, size);
+}
+
 /* The scheduler's and the slabs' own: nothing switches; their atomics order what they connect. */
 void explore_quiet(const volatile void *addr, size_t size, enum sim_access kind, int order,
 		   void *pc)
 {
 	bool write = sim_access_writes(kind);
 
-	if (explore.together && explore_has_buffers() && (write || is_atomic(kind)))
-		explore_buffers_flush(explore.running);
+	if (explore_carrying && write)
+		explore_carrying = false;
+	else if (explore.together && explore_has_buffers() && (write || is_atomic(kind)))
+		order_machine(addr, size, write);
 	if (write && explore.parked && sim_in_arena(addr))
 		explore_wake_watchers(addr, size);
 	if (write || (explore.together && is_atomic(kind)))
@@ -178,16 +205,32 @@ void explore_quiet(const volatile void *addr, size_t size, enum sim_access kind,
 			 write);
 }
 
+void explore_modify(const volatile void *addr, size_t size, int order, void *pc)
+{
+	if (!history_on || !explore.together || !explore_is_shared(addr))
+		return;
+	explore_buffers_flush(explore.running);
+	if (order == __ATOMIC_SEQ_CST)
+		views_fence(explore.running);
+	history_modify(&(struct explore_pending){addr, size, true, ACCESS_ATOMIC_RMW, pc});
+}
+
 void explore_atomic_done(const volatile void *addr, size_t size, enum sim_access kind, int order,
 			 void *pc, bool wrote)
 {
 	struct explore_access seen = {addr, size, kind, order, explore.running, pc};
+	bool full = order == __ATOMIC_SEQ_CST && wrote;
 
 	if (!explore.together)
 		return;
 	detect_atomic_done(&seen, wrote);
-	if (explore_has_buffers() && kind == ACCESS_ATOMIC_STORE && order == __ATOMIC_SEQ_CST)
+	if (explore_has_buffers() && kind == ACCESS_ATOMIC_STORE && full)
 		explore_buffers_flush(explore.running);
+	if (!history_on)
+		return;
+	history_done(order);
+	if (full)
+		views_fence(explore.running);
 }
 
 void explore_fence(int order, void *pc)

@@ -25,6 +25,8 @@ struct explore_pending {
 	void *pc;
 };
 
+#define EXPLORE_ACTOR_BITS 4u /* of what a schedule keeps of a step: the rest is which store */
+
 struct explore_frames;
 
 struct explore_cpu {
@@ -85,9 +87,13 @@ struct explore_strategy {
 	size_t (*save)(u32 *words, size_t size);
 	/* False: no such words. NULL: there are none. */
 	bool (*load)(const u32 *words, size_t nr);
+	/* A load may return any of @most older values. How many to go back. NULL: none, ever. */
+	unsigned int (*older)(unsigned int most);
 	bool every_step; /* asked also where one CPU alone can go on */
 };
 
+/* The host leaves one CPU for another: what it writes first is none of the machine's business. */
+extern bool explore_carrying;
 extern const struct explore_strategy *explore_strategy;
 extern u64 explore_max_steps;
 /* Who may take steps: CPUs, and after them their store buffers, if there are any. */

@@ -13,7 +13,10 @@
 struct explore_switch {
 	uint64_t step; /* of all CPUs */
 	uint64_t own;
-	/* From a CPU to a CPU, or to a store buffer and which of its stores: buffers.h. */
+	/*
+	 * From a CPU to a CPU, or to a store buffer and which of its stores: buffers.h. Or to the
+	 * CPU itself and how many stores its load goes back: history.h.
+	 */
 	unsigned char from, to;
 	bool forced; /* @from could not have gone on */
 };
@@ -32,6 +35,9 @@ struct explore_event {
 	const char *kind; /* "read", "write" ... */
 	uint64_t value;	  /* what was there before, of up to 8 bytes */
 	void *pc;	  /* in the module */
+	/* Of a load that returns an older value: who stored it. NULL: it was there before. */
+	const void *from_pc;
+	unsigned int from_cpu;
 };
 
 struct explore_failure {
@@ -65,11 +71,11 @@ struct explore_frontier {
 	bool last; /* the search is over */
 };
 
-enum explore_model { EXPLORE_SC, EXPLORE_TSO, EXPLORE_PSO };
+enum explore_model { EXPLORE_SC, EXPLORE_TSO, EXPLORE_PSO, EXPLORE_LKMM };
 
 struct explore_plan {
 	const char *strategy;
-	enum explore_model model; /* of memory: buffers.h */
+	enum explore_model model; /* of memory: buffers.h, history.h */
 	uint64_t schedules, seed;
 	uint64_t first, stride;	  /* the first to run, and how many to the next; 0: all */
 	uint64_t max_steps;	  /* of a schedule; more is a livelock */

@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "sim/virtual/explore/engine.h"
+#include "sim/virtual/explore/history.h"
 
 #define MAX_CLASSES 64u
 
@@ -89,6 +90,8 @@ void sim_lock_hold(struct sim_lock_key *key, const void *taken, unsigned int fla
 		lock_bug("too many locks held", key ? key->name : "lock", NULL);
 	sim_self.held[sim_self.nr_held].lock = taken;
 	sim_self.held[sim_self.nr_held++].key = key;
+	if (history_on && explore.together)
+		views_lock(explore.running);
 }
 
 static unsigned int find_held(const void *released)

@@ -4,6 +4,7 @@
 
 #include "sim/virtual/explore/buffers.h"
 #include "sim/virtual/explore/engine.h"
+#include "sim/virtual/explore/history.h"
 #include "sim/virtual/explore/order.h"
 #include "sim/virtual/explore/private.h"
 
@@ -12,6 +13,10 @@ bool sim_section_ends_first EXPLORE_PRIVATE;
 void sim_cpu_observed(unsigned int cpu)
 {
 	explore_buffers_flush(cpu);
+	if (history_on) {
+		views_sync(cpu);
+		views_sync(explore.running);
+	}
 	order_after(explore.running, cpu);
 }
 

@@ -10,6 +10,7 @@
 #include "sim/virtual/explore/buffers.h"
 #include "sim/virtual/explore/corpus.h"
 #include "sim/virtual/explore/coverage.h"
+#include "sim/virtual/explore/history.h"
 #include "sim/virtual/explore/strategy.h"
 
 #define MOST_CHANGES  4u
@@ -259,6 +260,7 @@ static void end(void)
 const struct explore_strategy explore_coverage = {.name = "coverage",
 						  .begin = begin,
 						  .next = next,
+						  .older = history_pick,
 						  .yielded = yielded,
 						  .end = end,
 						  .save = corpus_save,

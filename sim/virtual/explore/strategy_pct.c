@@ -5,6 +5,7 @@
  * falls to the lowest. A bug of depth d is found with a probability of at least 1/(n k^(d-1)), for
  * n tasks and k steps; k is the longest schedule so far.
  */
+#include "sim/virtual/explore/history.h"
 #include "sim/virtual/explore/strategy.h"
 
 #define MOST_CHANGES 15u
@@ -80,5 +81,9 @@ static void end(void)
 	pct.longest = max(pct.longest, explore.steps);
 }
 
-const struct explore_strategy explore_pct = {
-	.name = "pct", .begin = begin, .next = next, .yielded = yielded, .end = end};
+const struct explore_strategy explore_pct = {.name = "pct",
+					     .begin = begin,
+					     .next = next,
+					     .older = history_pick,
+					     .yielded = yielded,
+					     .end = end};

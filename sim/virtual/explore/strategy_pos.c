@@ -4,6 +4,7 @@
  * priority, the highest is done, and whatever raced with it draws again. So orders of accesses
  * that depend on each other are sampled, more evenly than by a walk.
  */
+#include "sim/virtual/explore/history.h"
 #include "sim/virtual/explore/strategy.h"
 
 static struct {
@@ -50,4 +51,4 @@ static unsigned int next(unsigned int can, bool forced)
 }
 
 const struct explore_strategy explore_pos = {
-	.name = "pos", .begin = begin, .next = next, .yielded = yielded};
+	.name = "pos", .begin = begin, .next = next, .older = history_pick, .yielded = yielded};

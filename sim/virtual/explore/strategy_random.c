@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* A random walk: each step is that of any CPU that can go on, all alike. */
+#include "sim/virtual/explore/history.h"
 #include "sim/virtual/explore/strategy.h"
 
 static struct explore_rng rng;
@@ -16,4 +17,5 @@ static unsigned int next(unsigned int can, bool forced)
 	return explore_nth(can, explore_rng_below(&rng, (unsigned int)__builtin_popcount(can)));
 }
 
-const struct explore_strategy explore_random = {.name = "random", .begin = begin, .next = next};
+const struct explore_strategy explore_random = {
+	.name = "random", .begin = begin, .next = next, .older = history_pick};

@@ -28,6 +28,13 @@ static bool begin(u64 seed)
 	return true;
 }
 
+/* Not who goes on, but what a load returns. */
+static bool is_load(const struct explore_switch *s)
+{
+	return s->to >> EXPLORE_ACTOR_BITS &&
+	       (s->to & (explore_bit(EXPLORE_ACTOR_BITS) - 1)) == s->from;
+}
+
 static unsigned int actor_of(const struct explore_switch *s)
 {
 	return s->to & (explore_bit(EXPLORE_ACTOR_BITS) - 1);
@@ -45,7 +52,7 @@ static unsigned int exact(unsigned int can, bool forced)
 	const struct explore_switch *s = &replay.current->switches[replay.at];
 
 	if (replay.at < replay.current->nr_switches && s->step == explore.steps &&
-	    s->from == explore.running) {
+	    s->from == explore.running && !is_load(s)) {
 		replay.at++;
 		if (can & explore_bit(actor_of(s)))
 			return take(s);
@@ -75,10 +82,10 @@ static unsigned int loosely(unsigned int can, bool forced)
 	while (replay.at < replay.current->nr_switches) {
 		const struct explore_switch *s = &replay.current->switches[replay.at];
 
-		if (s->from != explore.running || s->own > own)
+		if (s->from != explore.running || s->own > own || (is_load(s) && s->own == own))
 			break;
 		replay.at++;
-		if (s->own == own && can & explore_bit(actor_of(s)))
+		if (s->own == own && !is_load(s) && can & explore_bit(actor_of(s)))
 			return take(s);
 	}
 	return !forced && can & explore_bit(explore.running) ? explore.running : some(can);
@@ -89,4 +96,17 @@ static unsigned int next(unsigned int can, bool forced)
 	return replay.loose ? loosely(can, forced) : exact(can, forced);
 }
 
-const struct explore_strategy explore_replay = {.name = "replay", .begin = begin, .next = next};
+static unsigned int older(unsigned int most)
+{
+	const struct explore_switch *s = &replay.current->switches[replay.at];
+	u64 at = replay.loose ? explore_self()->steps : explore.steps;
+
+	if (replay.at == replay.current->nr_switches || !is_load(s) || s->from != explore.running ||
+	    (replay.loose ? s->own : s->step) != at)
+		return 0;
+	replay.at++;
+	return min((unsigned int)s->to >> EXPLORE_ACTOR_BITS, most);
+}
+
+const struct explore_strategy explore_replay = {
+	.name = "replay", .begin = begin, .next = next, .older = older};

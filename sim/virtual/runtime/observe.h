@@ -14,6 +14,12 @@ static inline void observe_ordered(const volatile void *addr, size_t size, enum 
 	observe(addr, size, kind, pc);
 }
 
+/* A read-modify-write is about to write. */
+static inline void observe_modify(const volatile void *addr, size_t size, int order, void *pc)
+{
+	(void)addr, (void)size, (void)order, (void)pc;
+}
+
 /* It was made; @wrote: it was no compare-exchange that failed. */
 static inline void observe_atomic_done(const volatile void *addr, size_t size, enum sim_access kind,
 				       int order, void *pc, bool wrote)

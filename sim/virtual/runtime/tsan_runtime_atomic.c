@@ -13,6 +13,7 @@ typedef uint64_t a64;
 typedef unsigned __int128 a128;
 
 #define BEFORE(p, bits, kind)	    observe_ordered(p, bits / 8, kind, order, TSAN_PC)
+#define WRITES(p, bits)		    observe_modify(p, bits / 8, order, TSAN_PC)
 #define AFTER(p, bits, kind, wrote) observe_atomic_done(p, bits / 8, kind, order, TSAN_PC, wrote)
 
 #define ATOMIC_LOAD_STORE(bits)                                                           \
@@ -40,6 +41,7 @@ typedef unsigned __int128 a128;
                                                                                               \
 		BEFORE(p, bits, ACCESS_ATOMIC_RMW);                                           \
 		old = *p;                                                                     \
+		WRITES(p, bits);                                                              \
 		*p = (a##bits)(result);                                                       \
 		AFTER(p, bits, ACCESS_ATOMIC_RMW, true);                                      \
 		return old;                                                                   \
@@ -56,8 +58,10 @@ typedef unsigned __int128 a128;
 		observe_ordered(p, bits / 8, ACCESS_ATOMIC_RMW, order, pc);                     \
 		old = *p;                                                                       \
 		wrote = old == want;                                                            \
-		if (wrote)                                                                      \
+		if (wrote) {                                                                    \
+			observe_modify(p, bits / 8, order, pc);                                 \
 			*p = v;                                                                 \
+		}                                                                               \
 		observe_atomic_done(p, bits / 8, ACCESS_ATOMIC_RMW, wrote ? order : fail_order, \
 				    pc, wrote);                                                 \
 		return old;                                                                     \

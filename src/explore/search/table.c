@@ -78,13 +78,17 @@ static int find_places(struct explore_table *t)
 {
 	size_t nr = 0;
 
-	t->places = calloc(t->nr_events + 1, sizeof(*t->places));
+	size_t all = 2 * t->nr_events;
+
+	t->places = calloc(all + 1, sizeof(*t->places));
 	if (!t->places)
 		return -ENOMEM;
-	for (size_t i = 0; i < t->nr_events; i++)
-		t->places[i].offset = offset_of(t->events[i].pc);
-	qsort(t->places, t->nr_events, sizeof(*t->places), by_offset);
-	for (size_t i = 0; i < t->nr_events; i++)
+	for (size_t i = 0; i < t->nr_events; i++) {
+		t->places[2 * i].offset = offset_of(t->events[i].pc);
+		t->places[2 * i + 1].offset = offset_of(t->events[i].from_pc);
+	}
+	qsort(t->places, all, sizeof(*t->places), by_offset);
+	for (size_t i = 0; i < all; i++)
 		if (!nr || t->places[nr - 1].offset != t->places[i].offset)
 			t->places[nr++] = t->places[i];
 	t->nr_places = nr;
@@ -92,9 +96,9 @@ static int find_places(struct explore_table *t)
 	return 0;
 }
 
-static size_t place_of(const struct explore_table *t, const struct explore_event *event)
+static size_t place_of(const struct explore_table *t, const void *pc)
 {
-	struct explore_place key = {.offset = offset_of(event->pc)};
+	struct explore_place key = {.offset = offset_of(pc)};
 	const struct explore_place *found =
 		bsearch(&key, t->places, t->nr_places, sizeof(key), by_offset);
 
@@ -106,10 +110,33 @@ static bool same_line(const struct explore_place *a, const struct explore_place 
 	return a->file && b->file && a->line == b->line && !strcmp(a->file, b->file);
 }
 
+static const char *base(const char *file)
+{
+	const char *slash = strrchr(file, '/');
+
+	return slash ? slash + 1 : file;
+}
+
+/* Whose store a load returns that returns an older one. */
+static void say_source(const struct explore_table *t, const struct explore_event *event,
+		       struct row *row)
+{
+	const struct explore_place *place = &t->places[place_of(t, event->from_pc)];
+
+	if (!event->from_pc)
+		snprintf(row->what, sizeof(row->what), "%s, 0x%llx, from before", event->kind,
+			 (unsigned long long)event->value);
+	else
+		snprintf(row->what, sizeof(row->what), "%s, 0x%llx, of CPU %u's store at %s:%d",
+			 event->kind, (unsigned long long)event->value, event->from_cpu,
+			 place->file ? base(place->file) : "?", place->line);
+}
+
 static void add_event(struct explore_table *t, const struct explore_event *event)
 {
-	size_t place = place_of(t, event);
+	size_t place = place_of(t, event->pc);
 	bool leaves = !strcmp(event->kind, "seen by all"); /* later than its place says */
+	bool older = !strcmp(event->kind, "reads an older value");
 	struct row *row = t->nr_rows ? &t->rows[t->nr_rows - 1] : NULL;
 
 	if (!row || row->cpu != event->cpu || leaves || row->leaves ||
@@ -119,6 +146,10 @@ static void add_event(struct explore_table *t, const struct explore_event *event
 			.step = event->step, .cpu = event->cpu, .place = place, .leaves = leaves};
 	}
 	row->nr++;
+	if (older) {
+		say_source(t, event, row);
+		return;
+	}
 	snprintf(row->what, sizeof(row->what), "%s %p, was 0x%llx", event->kind,
 		 (const void *)event->addr, (unsigned long long)event->value);
 }
@@ -168,13 +199,6 @@ static int make_rows(struct explore_table *t, bool whole)
 	if (!whole)
 		cut_stretches(t);
 	return 0;
-}
-
-static const char *base(const char *file)
-{
-	const char *slash = strrchr(file, '/');
-
-	return slash ? slash + 1 : file;
 }
 
 static void where(const struct explore_table *t, const struct row *row, char *out, size_t size)

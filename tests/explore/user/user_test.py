@@ -30,20 +30,21 @@ SCENARIO(reads) = {.name = "reads", .tasks = {adds, reads}, .no_variant = true};
 
 # First task, second, outcome, and the models that show it.
 LITMUS = {
-    "sb": ("x=1 r0=y", "y=1 r1=x", "r0 == 0 && r1 == 0", ["tso", "pso"]),
+    "sb": ("x=1 r0=y", "y=1 r1=x", "r0 == 0 && r1 == 0", ["tso", "pso", "lkmm"]),
     "sb_mb": ("x=1 mb r0=y", "y=1 mb r1=x", "r0 == 0 && r1 == 0", []),
-    "mp": ("x=1 y=1", "r0=y r1=x", "r0 == 1 && r1 == 0", ["pso"]),
-    "mp_wmb": ("x=1 wmb y=1", "r0=y r1=x", "r0 == 1 && r1 == 0", []),
-    "mp_release": ("x=1 y:1", "r0=y r1=x", "r0 == 1 && r1 == 0", []),
-    "twotwow": ("x=1 y=2", "y=1 x=2", "x == 1 && y == 1", ["pso"]),
+    "mp": ("x=1 y=1", "r0=y r1=x", "r0 == 1 && r1 == 0", ["pso", "lkmm"]),
+    "mp_wmb": ("x=1 wmb y=1", "r0=y r1=x", "r0 == 1 && r1 == 0", ["lkmm"]),
+    "mp_release": ("x=1 y:1", "r0=y r1=x", "r0 == 1 && r1 == 0", ["lkmm"]),
+    "mp_rmb": ("x=1 wmb y=1", "r0=y rmb r1=x", "r0 == 1 && r1 == 0", []),
+    "twotwow": ("x=1 y=2", "y=1 x=2", "x == 1 && y == 1", ["pso", "lkmm"]),
     "own": ("x=1 r0=x r1=y", "y=1 r2=y r3=x", "r0 == 1 && r2 == 1 && r1 == 0 && r3 == 0",
-            ["tso", "pso"]),
+            ["tso", "pso", "lkmm"]),
 }
 
 
 def litmus(name, first, second, outcome):
     def statement(word):
-        if word in ("mb", "wmb"):
+        if word in ("mb", "wmb", "rmb"):
             return f"smp_{word}();"
         if ":" in word:
             return "smp_store_release(&{}, {});".format(*word.split(":"))
@@ -110,7 +111,7 @@ class User(FolderCase):
         """Litmus tests by the models under which their outcome is seen."""
         for name, (first, second, outcome, models) in LITMUS.items():
             path = self.write(name + ".c", litmus(name, first, second, outcome))
-            for model in ["sc", "tso", "pso"]:
+            for model in ["sc", "tso", "pso", "lkmm"]:
                 seen = model in models
                 run = zslab("explore", path, "--model", model, "--races", "none", "--schedules",
                             "20000", "--out", self.path(name + model))
@@ -121,6 +122,8 @@ class User(FolderCase):
                 again = zslab("explore", "--replay", failure)
                 self.assertEqual(again.returncode, 1, again.stderr)
                 self.assertIn("seen by all", again.stdout)
+                if name == "mp_wmb":
+                    self.assertRegex(again.stdout, "reads an older value, 0x0, from before")
 
     def test_all_schedules_of_a_store_buffer(self):
         for name, found in [("sb", 1), ("sb_mb", 0), ("mp", 0)]:

@@ -24,6 +24,8 @@ void explore_quiet(const volatile void *addr, size_t size, enum sim_access kind,
 /* After an atomic one: a compare-exchange that failed has only read. */
 void explore_atomic_done(const volatile void *addr, size_t size, enum sim_access kind, int order,
 			 void *pc, bool wrote);
+/* A read-modify-write is about to write. */
+void explore_modify(const volatile void *addr, size_t size, int order, void *pc);
 void explore_fence(int order, void *pc);
 /* Functions are entered and left: the stacks of reports. */
 void explore_enter(void *call_pc);
@@ -51,6 +53,15 @@ static inline void observe_atomic_done(const volatile void *addr, size_t size, e
 				       int order, void *pc, bool wrote)
 {
 	explore_atomic_done(addr, size, kind, order, pc, wrote);
+}
+
+static inline void observe_modify(const volatile void *addr, size_t size, int order, void *pc)
+{
+#ifdef TSAN_QUIET
+	(void)addr, (void)size, (void)order, (void)pc;
+#else
+	explore_modify(addr, size, order, pc);
+#endif
 }
 
 static inline void observe_fence(int order, void *pc)
