@@ -31,7 +31,7 @@ struct word {
 
 bool history_on;
 
-static struct word words[NR_WORDS];
+static struct word *words; /* NR_WORDS; NULL: there is no memory, and no load is early */
 static u32 schedule;
 static bool is_full; /* some stores are not known: nothing older can be told from them */
 static struct explore_rng rng;
@@ -46,11 +46,13 @@ static struct {
 
 void history_reset(bool on)
 {
-	history_on = on;
+	if (on && !words)
+		words = explore_host_memory(NR_WORDS * sizeof(*words));
+	history_on = on && words;
 	schedule++;
 	is_full = false;
 	now.is_older = now.modifies = false;
-	if (on)
+	if (history_on)
 		views_reset();
 }
 
