@@ -2,12 +2,13 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """All data at file scope of observed code is simulated.
 
-usage: module_data.py [--holds NAME]... MODULE [OBSERVED.a]...
+usage: module_data.py [--holds NAME]... [--private NAME]... MODULE [OBSERVED.a]...
 
 Of the symbols of OBSERVED.a none is thread-local or the machine's own, and each that can be
 written has its place in the part of MODULE that its machine simulates: from its first writable
-segment to its last, without what the loader alone writes. So has each NAME. Without archives the
-same holds for all of MODULE but the machine's own.
+segment to its last, without what the loader alone writes. So has each NAME that is held. Only a
+NAME that is private may be the machine's own. Without archives the same holds for all of MODULE but
+the machine's own.
 """
 import collections
 import re
@@ -90,7 +91,7 @@ def faults_of(symbol, start, end):
         yield f"{symbol.name} lies outside, in {symbol.section[0]}"
 
 
-def faults(module, holds, archives):
+def faults(module, holds, private, archives):
     start, end = simulated(module)
     if end - start > WINDOW:
         yield f"its data takes {end - start} bytes; expected at most {WINDOW}"
@@ -101,7 +102,7 @@ def faults(module, holds, archives):
         if not symbols:
             yield f"{archive} has no data"
         for symbol in symbols:
-            if symbol.section is None:
+            if symbol.section is None or symbol.name in private:
                 continue  # another member's, which is seen there
             if symbol.kind == "TLS" or symbol.section[0] == PRIVATE:
                 yield from (f"{archive}: {fault}" for fault in faults_of(symbol, start, end))
@@ -115,12 +116,13 @@ def faults(module, holds, archives):
 
 
 def main(arguments):
-    holds = []
-    while arguments and arguments[0] == "--holds":
-        holds.append(arguments[1])
+    names = {"--holds": [], "--private": []}
+    while arguments and arguments[0] in names:
+        names[arguments[0]].append(arguments[1])
         arguments = arguments[2:]
     module, *archives = arguments
-    found = [f"{module}: {fault}" for fault in faults(module, holds, archives)]
+    found = [f"{module}: {fault}"
+             for fault in faults(module, names["--holds"], names["--private"], archives)]
     for line in found:
         print(line)
     return 1 if found else 0

@@ -21,8 +21,8 @@ struct row {
 	size_t place;
 	char what[96]; /* of its last access */
 	unsigned int nr;
-	bool leaves; /* a store buffer */
-	bool cut;    /* stands for @nr rows that are left out */
+	bool alone; /* its one access says more than its place does */
+	bool cut;   /* stands for @nr rows that are left out */
 };
 
 struct explore_table {
@@ -135,15 +135,15 @@ static void say_source(const struct explore_table *t, const struct explore_event
 static void add_event(struct explore_table *t, const struct explore_event *event)
 {
 	size_t place = place_of(t, event->pc);
-	bool leaves = !strcmp(event->kind, "seen by all"); /* later than its place says */
 	bool older = !strcmp(event->kind, "reads an older value");
+	bool alone = older || !strcmp(event->kind, "seen by all"); /* later than its place says */
 	struct row *row = t->nr_rows ? &t->rows[t->nr_rows - 1] : NULL;
 
-	if (!row || row->cpu != event->cpu || leaves || row->leaves ||
+	if (!row || row->cpu != event->cpu || alone || row->alone ||
 	    !same_line(&t->places[row->place], &t->places[place])) {
 		row = &t->rows[t->nr_rows++];
 		*row = (struct row){
-			.step = event->step, .cpu = event->cpu, .place = place, .leaves = leaves};
+			.step = event->step, .cpu = event->cpu, .place = place, .alone = alone};
 	}
 	row->nr++;
 	if (older) {
