@@ -18,6 +18,8 @@ import sys
 WINDOW = 1 << 26  # MODEL_DATA_WINDOW
 PRIVATE = "explore_private"
 DATA = {"OBJECT", "COMMON", "TLS"}
+# No data: aarch64's mapping symbols and anchors, and where its linker has thread-local data begin.
+MARKS = "$", ".L", "_TLS_MODULE_BASE_"
 # Written by the loader alone.
 CONSTANT = re.compile(r"\.data\.rel\.ro|\.got|\.(pre)?init_array|\.fini_array|\.[cd]tors|\.dynamic")
 
@@ -50,6 +52,8 @@ def data_symbols(path):
             members.append([])
         fields = line.split()
         if len(fields) < 8 or not fields[0].rstrip(":").isdigit() or fields[3] not in DATA:
+            continue
+        if fields[7].startswith(MARKS):
             continue
         members[-1].append((fields[7].split("@")[0], fields[3], int(fields[1], 16),
                             int(fields[2], 0), fields[6]))
