@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import statistics
 
 from program import Case, FolderCase, main
 
@@ -60,16 +61,18 @@ class Bench(Case):
         self.assertGreater(one("classidx", "--work", "100000"), 100000)
 
     def test_slack_changes_little(self):
-        def one(bench, slack):
-            whole = json.loads(self.done("model", "bench", *bench, "--time", "200us", "--warm-up",
-                                         "20us", "--pages", "256", "--slack", str(slack), "--json"))
-            return whole["rows"][0]["ns_per_op"]
-        for bench in (("counter", "--machine", "milan", "--cpus", "8"),
-                      ("locktorture", "--machine", "x5-4", "--cpus", "8"),
-                      ("storm", "zspagelock", "--machine", "rpi4b", "--cpus", "4")):
-            exact = one(bench, 0)
+        """A storm differs by 0.3 % from seed to seed, and with where the module's data lies."""
+        def one(bench, slack, seeds):
+            rows = [json.loads(self.done("model", "bench", *bench, "--time", "200us", "--warm-up",
+                                         "20us", "--pages", "256", "--slack", str(slack), "--seed",
+                                         str(seed + 1), "--json"))["rows"] for seed in range(seeds)]
+            return statistics.mean(row[0]["ns_per_op"] for row in rows)
+        for bench, seeds in ((("counter", "--machine", "milan", "--cpus", "8"), 1),
+                             (("locktorture", "--machine", "x5-4", "--cpus", "8"), 1),
+                             (("storm", "zspagelock", "--machine", "rpi4b", "--cpus", "4"), 4)):
+            exact = one(bench, 0, seeds)
             for slack in 50, 200, 1000:
-                self.assertLess(abs(one(bench, slack) / exact - 1), 0.02, (bench, slack))
+                self.assertLess(abs(one(bench, slack, seeds) / exact - 1), 0.02, (bench, slack))
 
     def test_lists_of_counts(self):
         def counts(text, machine="milan"):
