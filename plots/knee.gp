@@ -2,6 +2,7 @@
 # A curve per variant; a ring marks its knee, and a line of text below says what makes it (the
 # data's last block). Bars: 95 % bootstrap interval over the repeats.
 load plots.'/style.gp'
+if (!many) set key tmargin center horizontal Left reverse font small_font
 stats data index nr using (1) nooutput
 array says[nr]
 stats data index nr using (says[int($0)+1]=strcol(1), 0) nooutput

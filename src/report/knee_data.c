@@ -12,7 +12,7 @@
 /* Of the gain in CPUs; below it a step does not pay. */
 #define PAYS 0.5
 /* Of the CPUs' time; less makes no knee. */
-#define LEAST_SHARE 0.01
+#define LEAST_SHARE 0.1 /* of the CPUs' time; less does not make a knee */
 
 struct point {
 	double cpus;
@@ -147,7 +147,7 @@ static void put_culprit(FILE *out, const struct result *r)
 		accuse_line(&worst, lines, time);
 	}
 	if (!worst.name) {
-		fprintf(out, "no %s%s%s takes 1 %% of the CPUs' time", locks ? "lock" : "",
+		fprintf(out, "no %s%s%s takes a tenth of the CPUs' time", locks ? "lock" : "",
 			locks && lines ? " or " : "", lines ? "line" : "");
 		return;
 	}
