@@ -43,9 +43,9 @@ void host_use_restart(struct host_use *use);
 
 /*
  * Adds "cpu_ns": {"foreign", "steal", "waited", "stopped"} and "host_busy" to a repeat, when the
- * clock has stopped: what was lost, or others used, is more than HOST_USE_SHARE of it. @wall_ns: the replay's own. @sleeps: its threads may sleep for longer, so that
- * a gap is no sign. @crowded: its threads are more than there are CPUs, and wait for each
- * other.
+ * clock has stopped. It is busy when what was lost, or others used, is more than HOST_USE_SHARE of
+ * @wall_ns, the replay's own. @sleeps: its threads may sleep for longer, so that a gap is no sign.
+ * @crowded: its threads are more than there are CPUs, and wait for each other.
  */
 void host_use_to_json(const struct host_use *use, json_t *repeat, uint64_t wall_ns, bool sleeps,
 		      bool crowded);
