@@ -15,7 +15,7 @@
 #include "lib/array.h"
 #include "workloads/page_file.h"
 #include "workloads/page_walk.h"
-#include "workloads/random.h"
+#include "lib/random.h"
 #include "workloads/trace.h"
 
 /* A page's entry in the trace. */

@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "src/frontends/compress/compress.h"
-#include "workloads/random.h"
+#include "lib/random.h"
 
 #define PAGE_MAX 65536u
 

@@ -11,7 +11,7 @@
 #include <string.h>
 
 #include "workloads/live_map.h"
-#include "workloads/random.h"
+#include "lib/random.h"
 #include "workloads/trace.h"
 
 struct step {

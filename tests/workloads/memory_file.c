@@ -9,7 +9,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "workloads/random.h"
+#include "lib/random.h"
 #include "workloads/trace_names.h"
 
 static void must(bool ok, const char *what)

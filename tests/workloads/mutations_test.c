@@ -21,7 +21,7 @@
 #include "workloads/csv_writer.h"
 #include "workloads/event_rules.h"
 #include "workloads/little_endian.h"
-#include "workloads/random.h"
+#include "lib/random.h"
 #include "workloads/trace_format.h"
 
 #define EVENTS	  60

@@ -15,7 +15,7 @@
 #include "tests/workloads/memory_file.h"
 #include "workloads/little_endian.h"
 #include "workloads/page_file.h"
-#include "workloads/random.h"
+#include "lib/random.h"
 
 #define PAGE	  4096u
 #define NR	  150u /* more than two blocks */

@@ -7,7 +7,7 @@
 
 #include "workloads/bitmap.h"
 #include "workloads/generator.h"
-#include "workloads/random.h"
+#include "lib/random.h"
 
 enum { IDS, ORDER, OPERATIONS };
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Fills the pool, then frees all but every n-th object: compaction has work. */
 #include "workloads/generator.h"
-#include "workloads/random.h"
+#include "lib/random.h"
 
 enum { OBJECTS, KEEP };
 

@@ -11,7 +11,7 @@
 
 #include "workloads/bitmap.h"
 #include "workloads/generator.h"
-#include "workloads/random.h"
+#include "lib/random.h"
 
 enum { THREADS, OBJECTS, OPERATIONS, MIN_SIZE, MAX_SIZE };
 enum { ALLOCATE, READ, DROP, NR_ACTIONS };

@@ -10,7 +10,7 @@
  * the order of the file is the barrier.
  */
 #include "workloads/generator.h"
-#include "workloads/random.h"
+#include "lib/random.h"
 
 enum { PROCESSES, SIZE, FOLIO, RUN };
 

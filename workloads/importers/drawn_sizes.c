@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "workloads/page_file.h"
-#include "workloads/random.h"
+#include "lib/random.h"
 
 int drawn_sizes_open(struct drawn_sizes *sizes, const struct import_settings *settings,
 		     uint32_t page_size, struct error *err)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Random numbers of the generators: same seed, same trace, on every machine. */
-#ifndef WORKLOADS_RANDOM_H
-#define WORKLOADS_RANDOM_H
+/* Random numbers of what is drawn from a seed: same seed, same trace, on every machine. */
+#ifndef LIB_RANDOM_H
+#define LIB_RANDOM_H
 
 #include <stdint.h>
 
