@@ -155,9 +155,13 @@ void explore_buffers_step(unsigned int actor, unsigned int which)
 	put_in(explore.running);
 }
 
-void explore_buffers_say(unsigned int which)
+unsigned int explore_buffers_follow(unsigned int to)
 {
-	said = which + 1;
+	unsigned int actor = to & EXPLORE_ACTOR_MASK;
+
+	if (explore_is_buffer(actor))
+		said = (to >> EXPLORE_ACTOR_BITS) + 1;
+	return actor;
 }
 
 unsigned int explore_buffers_pick(unsigned int actor)

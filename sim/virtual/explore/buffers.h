@@ -46,8 +46,8 @@ static inline bool explore_is_buffer(unsigned int actor)
 
 /* Which of the stores of buffer @actor is to leave next; they may leave out of order in pso. */
 unsigned int explore_buffers_pick(unsigned int actor);
-/* A replay's choice, for the next pick. */
-void explore_buffers_say(unsigned int which);
+/* Who comes by a schedule's @to; of a buffer it says the store, too: the next pick takes that. */
+unsigned int explore_buffers_follow(unsigned int to);
 /* It leaves. */
 void explore_buffers_step(unsigned int actor, unsigned int which);
 

@@ -26,7 +26,7 @@ static inline u32 corpus_own(u32 word)
 
 static inline unsigned int corpus_from(u32 word)
 {
-	return word >> CORPUS_OWN_BITS & (explore_bit(EXPLORE_ACTOR_BITS) - 1);
+	return word >> CORPUS_OWN_BITS & EXPLORE_ACTOR_MASK;
 }
 
 static inline unsigned int corpus_to(u32 word)

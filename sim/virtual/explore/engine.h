@@ -25,7 +25,9 @@ struct explore_pending {
 	void *pc;
 };
 
-#define EXPLORE_ACTOR_BITS 4u /* of what a schedule keeps of a step: the rest is which store */
+/* What a schedule keeps of a step: who comes; above it which store leaves, or how old a load is. */
+#define EXPLORE_ACTOR_BITS 4u
+#define EXPLORE_ACTOR_MASK ((1u << EXPLORE_ACTOR_BITS) - 1)
 
 struct explore_frames;
 

@@ -186,15 +186,6 @@ static const u32 *next_of(unsigned int cpu)
 	return now.at[cpu] < now.nr ? &now.words[now.at[cpu]] : NULL;
 }
 
-static unsigned int take(unsigned int to)
-{
-	unsigned int actor = to & (explore_bit(EXPLORE_ACTOR_BITS) - 1);
-
-	if (explore_is_buffer(actor))
-		explore_buffers_say(to >> EXPLORE_ACTOR_BITS);
-	return actor;
-}
-
 /* Who comes as was said; explore_actors: nobody was named. */
 static unsigned int followed(unsigned int can)
 {
@@ -206,9 +197,8 @@ static unsigned int followed(unsigned int can)
 
 		now.at[explore.running]++;
 		now.left--;
-		if (corpus_own(*word) == own &&
-		    can & explore_bit(to & (explore_bit(EXPLORE_ACTOR_BITS) - 1)))
-			return take(to);
+		if (corpus_own(*word) == own && can & explore_bit(to & EXPLORE_ACTOR_MASK))
+			return explore_buffers_follow(to);
 	}
 	return explore_actors;
 }

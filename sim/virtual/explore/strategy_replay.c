@@ -31,20 +31,12 @@ static bool begin(u64 seed)
 /* Not who goes on, but what a load returns. */
 static bool is_load(const struct explore_switch *s)
 {
-	return s->to >> EXPLORE_ACTOR_BITS &&
-	       (s->to & (explore_bit(EXPLORE_ACTOR_BITS) - 1)) == s->from;
+	return s->to >> EXPLORE_ACTOR_BITS && (s->to & EXPLORE_ACTOR_MASK) == s->from;
 }
 
-static unsigned int actor_of(const struct explore_switch *s)
+static bool can_come(const struct explore_switch *s, unsigned int can)
 {
-	return s->to & (explore_bit(EXPLORE_ACTOR_BITS) - 1);
-}
-
-static unsigned int take(const struct explore_switch *s)
-{
-	if (explore_is_buffer(actor_of(s)))
-		explore_buffers_say(s->to >> EXPLORE_ACTOR_BITS);
-	return actor_of(s);
+	return can & explore_bit(s->to & EXPLORE_ACTOR_MASK);
 }
 
 static unsigned int exact(unsigned int can, bool forced)
@@ -54,8 +46,8 @@ static unsigned int exact(unsigned int can, bool forced)
 	if (replay.at < replay.current->nr_switches && s->step == explore.steps &&
 	    s->from == explore.running && !is_load(s)) {
 		replay.at++;
-		if (can & explore_bit(actor_of(s)))
-			return take(s);
+		if (can_come(s, can))
+			return explore_buffers_follow(s->to);
 	} else if (!forced && can & explore_bit(explore.running)) {
 		return explore.running;
 	}
@@ -66,8 +58,8 @@ static unsigned int exact(unsigned int can, bool forced)
 static unsigned int some(unsigned int can)
 {
 	for (size_t i = replay.at; i < replay.current->nr_switches; i++)
-		if (can & explore_bit(actor_of(&replay.current->switches[i])))
-			return take(&replay.current->switches[i]);
+		if (can_come(&replay.current->switches[i], can))
+			return explore_buffers_follow(replay.current->switches[i].to);
 	return explore_nth(explore_at_once(can), 0);
 }
 
@@ -85,8 +77,8 @@ static unsigned int loosely(unsigned int can, bool forced)
 		if (s->from != explore.running || s->own > own || (is_load(s) && s->own == own))
 			break;
 		replay.at++;
-		if (s->own == own && !is_load(s) && can & explore_bit(actor_of(s)))
-			return take(s);
+		if (s->own == own && !is_load(s) && can_come(s, can))
+			return explore_buffers_follow(s->to);
 	}
 	return !forced && can & explore_bit(explore.running) ? explore.running : some(can);
 }
