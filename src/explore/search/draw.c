@@ -3,26 +3,19 @@
 
 #include <string.h>
 
+#include "lib/random.h"
+
 #define MOST_DRAWN   3u /* operations of a task, at first */
 #define MOST_CHANGES 3u
 #define NOBODY	     0xffu
 
 static const u32 sizes[] = {4000, 3064, 2000, 64};
 
-static u64 state;
-
-static u64 next(void)
-{
-	u64 z = state += 0x9e3779b97f4a7c15ull;
-
-	z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9ull;
-	z = (z ^ z >> 27) * 0x94d049bb133111ebull;
-	return z ^ z >> 31;
-}
+static uint64_t state;
 
 static unsigned int below(unsigned int n)
 {
-	return (unsigned int)((next() >> 32) * n >> 32);
+	return (unsigned int)random_below(&state, n);
 }
 
 static u32 draw_size(void)

@@ -6,14 +6,13 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "lib/clock.h"
 #include "lib/output.h"
 #include "lib/write_all.h"
+#include "src/explore/search/process.h"
 
 #define MOST_PAIRS 65536u
 
@@ -45,19 +44,6 @@ struct campaign {
 	unsigned int nr, nr_started;
 };
 
-static volatile sig_atomic_t stopped;
-
-static void stop(int number)
-{
-	(void)number;
-	stopped = 1;
-}
-
-static double now(void)
-{
-	return (double)clock_ns(CLOCK_MONOTONIC) * 1e-9;
-}
-
 /* The process of one scenario */
 
 static bool found(void *ctx, const struct explore_failure *failure)
@@ -71,7 +57,7 @@ static bool progress(void *ctx, const struct explore_outcome *outcome)
 	const struct child *child = ctx;
 
 	(void)outcome;
-	return !stopped && (child->until <= 0 || now() < child->until);
+	return !process_is_stopped() && (child->until <= 0 || process_now() < child->until);
 }
 
 static void covered(void *ctx, uint64_t pair)
@@ -82,50 +68,41 @@ static void covered(void *ctx, uint64_t pair)
 		child->pairs[child->nr_pairs++] = pair;
 }
 
-/* Ends with @parent, which reads the answer. */
-static void run_child(const struct campaign *c, unsigned int i, int fd, pid_t parent)
+static void run_scenario(void *ctx, int fd)
 {
 	static struct child child;
+	const struct campaign *c = ctx;
 	struct explore_plan plan = c->options->plan;
 	const struct explore_module *module = c->subject->module;
 	struct answer answer = {0};
 
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	if (getppid() != parent)
-		_exit(1);
 	if (c->options->seconds > 0)
 		child.until = c->started + c->options->seconds;
-	plan.schedules = c->budgets[i];
+	plan.schedules = c->budgets[c->nr_started];
 	plan.found = found;
 	plan.progress = progress;
 	plan.covered = covered;
 	plan.ctx = &child;
-	module->search(module->scenario_of_program(&c->programs[i]), &c->subject->env, &plan,
-		       &answer.outcome);
+	module->search(module->scenario_of_program(&c->programs[c->nr_started]), &c->subject->env,
+		       &plan, &answer.outcome);
 	if (answer.outcome.error)
 		snprintf(answer.error, sizeof(answer.error), "%s", answer.outcome.error);
 	answer.nr_pairs = child.nr_pairs;
 	if (!write_all(fd, &answer, sizeof(answer)))
 		write_all(fd, child.pairs, child.nr_pairs * sizeof(child.pairs[0]));
-	_exit(0);
 }
 
+/* The next one. */
 static int start(struct campaign *c)
 {
-	const pid_t parent = getpid();
 	unsigned int i = c->nr_started;
-	int pipes[2];
+	int ret;
 
-	fflush(NULL);
-	if (pipe2(pipes, 0))
-		return -errno;
-	c->pids[i] = fork();
-	if (!c->pids[i])
-		run_child(c, i, pipes[1], parent);
-	close(pipes[1]);
-	c->fds[i] = pipes[0];
+	c->fds[i] = -1;
+	c->pids[i] = -1;
+	ret = process_start(run_scenario, c, &c->pids[i], &c->fds[i]);
 	c->nr_started++;
-	return c->pids[i] < 0 ? -errno : 0;
+	return ret;
 }
 
 /* What was kept */
@@ -167,35 +144,18 @@ bool fuzz_corpus_keep(struct fuzz_corpus *corpus, const struct scenario_program 
 
 /* The campaign */
 
-static bool read_all(int fd, void *bytes, size_t size)
-{
-	char *at = bytes;
-
-	while (size) {
-		ssize_t got = read(fd, at, size);
-
-		if (got < 0 && errno == EINTR)
-			continue;
-		if (got <= 0)
-			return false;
-		at += got;
-		size -= (size_t)got;
-	}
-	return true;
-}
-
 /* False: the process died. */
 static bool read_answer(int fd, struct answer *answer, uint64_t *pairs)
 {
-	return read_all(fd, answer, sizeof(*answer)) && answer->nr_pairs <= MOST_PAIRS &&
-	       read_all(fd, pairs, answer->nr_pairs * sizeof(*pairs));
+	return process_read(fd, answer, sizeof(*answer)) && answer->nr_pairs <= MOST_PAIRS &&
+	       process_read(fd, pairs, answer->nr_pairs * sizeof(*pairs));
 }
 
 static bool is_over(const struct campaign *c)
 {
 	const struct explore_run_options *o = c->options;
 
-	return stopped || (o->seconds > 0 && now() - c->started >= o->seconds);
+	return process_is_stopped() || (o->seconds > 0 && process_now() - c->started >= o->seconds);
 }
 
 static int fail(struct campaign *c, const char *why)
@@ -282,9 +242,9 @@ static void tell(struct campaign *c)
 					  .steps = corpus->steps,
 					  .pairs = corpus->nr_pairs};
 
-	if (!c->options->progress || !corpus->schedules || now() - c->told < 1)
+	if (!c->options->progress || !corpus->schedules || process_now() - c->told < 1)
 		return;
-	c->told = now();
+	c->told = process_now();
 	c->options->progress(c->told - c->started, &outcome);
 }
 
@@ -331,7 +291,6 @@ static int print_program(struct campaign *c)
 int fuzz_run(const struct explore_subject *subject, const struct explore_run_options *options,
 	     uint64_t each, struct fuzz_result *result, struct error *err)
 {
-	struct sigaction action = {.sa_handler = stop};
 	static struct campaign c;
 	int ret;
 
@@ -341,18 +300,17 @@ int fuzz_run(const struct explore_subject *subject, const struct explore_run_opt
 			      .result = result,
 			      .err = err,
 			      .each = each,
-			      .started = now(),
-			      .told = now()};
-	sigaction(SIGINT, &action, NULL);
-	sigaction(SIGTERM, &action, NULL);
+			      .started = process_now(),
+			      .told = process_now()};
+	process_catch_signals();
 	if (options->resume) {
 		ret = fuzz_state_read(options, each, &result->corpus, err);
 		if (ret)
 			return ret;
 	}
 	ret = run_batches(&c);
-	result->seconds = now() - c.started;
-	result->interrupted = stopped;
+	result->seconds = process_now() - c.started;
+	result->interrupted = process_is_stopped();
 	return ret || !result->failed ? ret : print_program(&c);
 }
 

@@ -12,13 +12,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "lib/clock.h"
 #include "lib/write_all.h"
+#include "src/explore/search/process.h"
 #include "src/explore/search/state.h"
 #include "src/explore/search/symbols.h"
 
@@ -42,36 +41,23 @@ struct job {
 	struct explore_state_file state;
 };
 
-static volatile sig_atomic_t stopped;
-
-static void stop(int number)
-{
-	(void)number;
-	stopped = 1;
-}
-
-static double now(void)
-{
-	return (double)clock_ns(CLOCK_MONOTONIC) * 1e-9;
-}
-
 static bool progress(void *ctx, const struct explore_outcome *outcome)
 {
 	struct job *job = ctx;
-	double at = now(), limit = job->options->seconds;
+	double at = process_now(), limit = job->options->seconds;
 
 	if (!job->number && job->options->progress && at - job->told >= 1) {
 		job->told = at;
 		job->options->progress(at - job->started, outcome);
 	}
-	return !stopped && (limit <= 0 || at - job->started < limit);
+	return !process_is_stopped() && (limit <= 0 || at - job->started < limit);
 }
 
 /* At once, so that there is something to go on from, then each second, and at the end. */
 static void checkpoint(void *ctx, const struct explore_frontier *frontier)
 {
 	struct job *job = ctx;
-	double at = now();
+	double at = process_now();
 
 	if (job->kept > 0 && at - job->kept < 1 && !frontier->last)
 		return;
@@ -113,17 +99,25 @@ static bool found(void *ctx, const struct explore_failure *failure)
 	return false;
 }
 
-/* Ends with @parent, too: without it nobody reads the answer. */
-static void run_job(const struct explore_subject *subject, const struct explore_run_options *o,
-		    unsigned int number, int fd, pid_t parent)
+/* A job that is started now. */
+struct start {
+	const struct explore_subject *subject;
+	const struct explore_run_options *options;
+	unsigned int number;
+};
+
+static void run_job(void *ctx, int fd)
 {
-	struct job job = {.options = o, .started = now(), .told = now(), .number = number};
+	const struct start *start = ctx;
+	const struct explore_subject *subject = start->subject;
+	const struct explore_run_options *o = start->options;
+	struct job job = {.options = o,
+			  .started = process_now(),
+			  .told = process_now(),
+			  .number = start->number};
 	struct explore_plan plan = o->plan;
 
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	if (getppid() != parent)
-		_exit(1);
-	plan.first = number;
+	plan.first = start->number;
 	plan.stride = o->jobs;
 	plan.found = found;
 	plan.progress = progress;
@@ -138,24 +132,6 @@ static void run_job(const struct explore_subject *subject, const struct explore_
 	job.answer.report_size = job.report ? strlen(job.report) : 0;
 	if (!write_all(fd, &job.answer, sizeof(job.answer)))
 		write_all(fd, job.report ? job.report : "", job.answer.report_size);
-	_exit(0);
-}
-
-static bool read_all(int fd, void *bytes, size_t size)
-{
-	char *at = bytes;
-
-	while (size) {
-		ssize_t got = read(fd, at, size);
-
-		if (got < 0 && errno == EINTR)
-			continue;
-		if (got <= 0)
-			return false;
-		at += got;
-		size -= (size_t)got;
-	}
-	return true;
 }
 
 static void add(struct explore_result *result, const struct answer *answer, char *report)
@@ -183,13 +159,13 @@ static bool take_answer(int fd, struct explore_result *result, struct error *err
 	struct answer answer;
 	char *report = NULL;
 
-	if (!read_all(fd, &answer, sizeof(answer))) {
+	if (!process_read(fd, &answer, sizeof(answer))) {
 		error_set(err, ECHILD, "explore: a process of the search died");
 		return false;
 	}
 	if (answer.report_size)
 		report = calloc(1, answer.report_size + 1);
-	if (report && !read_all(fd, report, answer.report_size)) {
+	if (report && !process_read(fd, report, answer.report_size)) {
 		free(report);
 		report = NULL;
 	}
@@ -203,21 +179,16 @@ static bool take_answer(int fd, struct explore_result *result, struct error *err
 static int start(const struct explore_subject *subject, const struct explore_run_options *o,
 		 pid_t *pids, struct pollfd *fds)
 {
-	const pid_t parent = getpid();
+	struct start job = {.subject = subject, .options = o};
 
-	fflush(NULL);
-	for (unsigned int i = 0; i < o->jobs; i++) {
-		int pipes[2];
+	for (; job.number < o->jobs; job.number++) {
+		struct pollfd *fd = &fds[job.number];
+		int ret;
 
-		if (pipe2(pipes, 0))
-			return -errno;
-		pids[i] = fork();
-		if (!pids[i])
-			run_job(subject, o, i, pipes[1], parent);
-		close(pipes[1]);
-		fds[i] = (struct pollfd){.fd = pipes[0], .events = POLLIN};
-		if (pids[i] < 0)
-			return -errno;
+		*fd = (struct pollfd){.fd = -1, .events = POLLIN};
+		ret = process_start(run_job, &job, &pids[job.number], &fd->fd);
+		if (ret)
+			return ret;
 	}
 	return 0;
 }
@@ -257,21 +228,19 @@ static int collect(pid_t *pids, struct pollfd *fds, unsigned int jobs,
 int explore_run(const struct explore_subject *subject, const struct explore_run_options *o,
 		struct explore_result *result, struct error *err)
 {
-	struct sigaction action = {.sa_handler = stop};
 	struct pollfd fds[MOST_JOBS];
 	pid_t pids[MOST_JOBS];
-	double started = now();
+	double started = process_now();
 	int ret;
 
 	*result = (struct explore_result){0};
-	sigaction(SIGINT, &action, NULL);
-	sigaction(SIGTERM, &action, NULL);
+	process_catch_signals();
 	ret = start(subject, o, pids, fds);
 	if (ret)
 		return error_set(err, -ret, "explore: %s", strerror(-ret));
 	ret = collect(pids, fds, o->jobs, result, err);
-	result->seconds = now() - started;
-	result->interrupted = stopped;
+	result->seconds = process_now() - started;
+	result->interrupted = process_is_stopped();
 	return ret;
 }
 
