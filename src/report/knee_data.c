@@ -12,7 +12,7 @@
 /* Of the gain in CPUs; below it a step does not pay. */
 #define PAYS 0.5
 /* Of the CPUs' time; less makes no knee. */
-#define LEAST_SHARE 0.1 /* of the CPUs' time; less does not make a knee */
+#define LEAST_SHARE 0.1
 
 struct point {
 	double cpus;
@@ -205,7 +205,7 @@ static bool put_curve(FILE *out, const char *label, const struct point *points, 
 	return shown;
 }
 
-/* Of all variants, each by @put in turn: the curves, then the texts. */
+/* The curve of each variant, or the text. */
 static bool each_label(FILE *out, const struct figure_input *input, struct point *points,
 		       bool texts)
 {
