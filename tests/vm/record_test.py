@@ -12,7 +12,7 @@ import sys
 import tempfile
 import unittest
 
-from machine import LZ4, Machine
+from machine import LZ4, USED, Machine
 
 KERNEL, ZSLAB, MODULES, PRESSURE, INIT = map(os.path.abspath, sys.argv[1:6])
 
@@ -35,7 +35,7 @@ class Recorded(unittest.TestCase):
 
     def test_peak_pages_are_those_of_the_kernel(self):
         used_max = int(self.found(r"vm: mm_stat +" + r"\d+ +" * 4 + r"(\d+)")[1])
-        self.assertGreater(used_max, 8 << 20)
+        self.assertGreater(used_max, USED)
         replayed = int(self.found(r'vm: "peak_pages":(\d+)')[1])
         print(f"peak pages {used_max // 4096} in the kernel, {replayed} replayed")
         self.assertLessEqual(abs(replayed - used_max // 4096), used_max // 4096 // 100)
