@@ -42,12 +42,25 @@ echo "vm: probes left: $(wc -l </sys/kernel/tracing/kprobe_events)," \
 	"instances left: $(find /sys/kernel/tracing/instances -mindepth 1 -maxdepth 1 | wc -l)"
 
 # Even when killed while it records, it leaves nothing behind.
+of_graph="/sys/kernel/tracing/options/funcgraph-args /sys/kernel/tracing/options/funcgraph-retval"
+# shellcheck disable=SC2086 # words
+graph_options() {
+	grep -l 1 $of_graph 2>/dev/null
+}
+# shellcheck disable=SC2086 # words
+recording() {
+	if ls $of_graph >/dev/null 2>&1; then
+		grep -qs graph /sys/kernel/tracing/instances/*/current_tracer
+	else
+		grep -q . /sys/kernel/tracing/kprobe_events
+	fi
+}
 zslab record -o /tmp/killed.txt -- sleep 1000 &
 recorder=$!
-while ! grep -q . /sys/kernel/tracing/kprobe_events; do :; done
+while ! recording; do :; done
 kill -KILL "$recorder"
 wait "$recorder"
-while grep -q . /sys/kernel/tracing/kprobe_events; do :; done
+while recording || [ -n "$(graph_options)" ]; do :; done
 echo "vm: after a kill: $(wc -l </sys/kernel/tracing/kprobe_events) probes"
 
 zslab import --clock emulated /tmp/recorded.txt /tmp/recorded.zslab || echo "vm: import fails"
@@ -57,9 +70,7 @@ zslab run --variant classlock --cpus 1 --migrate off --laps 1 --repeat 1 --overs
 	echo "vm: run fails"
 echo "vm: $(cat /tmp/out/*.json | tr -d ' \n' | grep -o '"peak_pages":[0-9]*' | head -n 1)"
 zslab record --by graph -o /tmp/graph.txt -- true || echo "vm: by graph: exit status $?"
-options=$(grep -l 1 /sys/kernel/tracing/options/funcgraph-args \
-	/sys/kernel/tracing/options/funcgraph-retval 2>/dev/null)
-echo "vm: options left: $options"
+echo "vm: options left: $(graph_options)"
 # Without probes: what the block layer is asked.
 zslab record --block zram0 -o /tmp/blocks.txt -- \
 	dd if=/dev/zram0 of=/dev/null bs=4096 count=100 iflag=direct 2>/dev/null
