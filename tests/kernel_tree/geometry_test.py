@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""A file with chains of 4 (6.1's) beside a variant with chains of 8: said wherever both are.
+"""A file with chains of 4 (6.1's) beside a variant with chains of 8: outputs of both name them.
 
     geometry_test.py FILE ZSLAB
 """

@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""A file with the interface of v6.16, made of Linux 6.12's by edits of ours, as a variant.
+"""Linux 6.12's file, edited to have the interface of v6.16, as a variant.
 
     later_file.py FILE ZSLAB READ_BEGIN ZPDESC
 
-No file of v6.14 or later was at hand: what this shows is that the adapter works for a file
-that reads and writes objects, takes a node, has its pool's lock renamed and overlays struct
-page as those do. Its pages must be those of the file that it was made of.
+It shows that the adapter works for a file that reads and writes objects, takes a node, has its
+pool's lock renamed and overlays struct page, as files from v6.14 on do; these were not available
+for the test. The pages must equal those of the unedited file.
 """
 import json
 import os
@@ -55,7 +55,7 @@ def later(text):
     source.replace("page = alloc_page(gfp);", "\t\tpage = alloc_pages_node(nid, gfp, 0);\n",
                    "alloc_zspage")
     source.replace("rwlock_t migrate_lock;", "\trwlock_t lock;\n")
-    # A lock of the file's own reports to lockdep.
+    # The file's own lock reports to lockdep.
     source.add_before("migrate_lock_init", MAP)
     source.add_after("rwlock_init(&zspage->lock);",
                      "\tlockdep_init_map(ZSPAGE_MAP, \"zspage\", &zspage_key, 0);\n",
@@ -100,7 +100,7 @@ class LaterFile(unittest.TestCase):
     def test_as_a_variant(self):
         self.zslab("build-kernel", "--name", "before", FILE)
         self.zslab("build-kernel", "--name", "later", "linux")
-        # Of one CPU the order of operations, and so the peak, is always the same.
+        # On one CPU the order of operations, and so the peak, is always the same.
         before, after = self.results("--cpus", "1", "--migrate", "off")
         for figures in ["memory", "classes", "checksum"]:
             self.assertEqual(before[figures], after[figures])

@@ -4,8 +4,9 @@
 
     test_your_patch.py DOCUMENT RCU_SERIES FILE ZSLAB
 
-FILE is mm/zsmalloc.c of Linux 6.1, in its tree. A repository "linux" is made of it, whose last
-commit is the repaired series of February 2024. Then a patch that breaks: the series as posted.
+FILE is mm/zsmalloc.c of Linux 6.1, in its tree. The test makes a repository "linux" of it, whose
+last commit is the repaired series of February 2024, and then one with a patch that breaks: the
+series as posted.
 """
 import os
 import re

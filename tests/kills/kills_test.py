@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Kills commands at random moments, $KILLS times each (50 by default): what was finished before is
-there and whole, what appears is whole, no process stays, and after the next run no other file."""
+"""Kills commands at random moments, $KILLS times each (50 by default). Files that were finished
+before stay whole, files that appear are whole, no process is left, and the next run removes what
+the killed one left."""
 import glob
 import json
 import os
@@ -28,13 +29,13 @@ def read(path, mode="rb"):
 
 
 def marked():
-    """Processes that descend from a command of this test."""
+    """The processes that a command of this test started."""
     found = []
     for path in glob.glob("/proc/[0-9]*/environ"):
         try:
             if MARK.encode() in read(path):
                 found.append(path)
-        except OSError:  # it has ended, or is another user's
+        except OSError:  # it has ended, or belongs to another user
             pass
     return found
 
@@ -66,7 +67,7 @@ class Kills(Case):
         return time.monotonic() - begin
 
     def kill(self, words, check):
-        """Both while it begins and while it ends: moments spread over all of its time."""
+        """At moments spread over the whole run, its start and its end included."""
         seconds = self.whole_run(words)
         check()
         done = 0
@@ -76,7 +77,7 @@ class Kills(Case):
                 time.sleep(self.random.uniform(0, 1.1) * seconds)
                 run.send_signal(signal.SIGKILL)
             done += run.returncode == 0
-            while marked():  # what does not end runs into the test's time limit
+            while marked():  # if one does not end, Meson's time limit ends the test
                 time.sleep(0.005)
             check()
         self.assertLess(done, KILLS)
@@ -142,7 +143,7 @@ class Kills(Case):
         os.makedirs(os.path.dirname(tree))
         edits = 0
 
-        def edit():  # or the second build would find the first
+        def edit():  # or the second build would reuse the first
             nonlocal edits
             edits += 1
             text = read(sys.argv[3], "r").replace("/* INCLUDE", "#include \"beside.h\"\n/*")

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Runs one rule of the house over the tree: a line for each finding, exit 1 if there is one.
+"""Checks the tree against one rule: prints a line for each finding, exits with 1 if there is any.
 
     lint.py RULE ROOT [ARGUMENT...]
 
-A rule is a file in rules/ with a check(tree, arguments) that yields "file:line: what is
-wrong". It raises Skip where this machine lacks the tool the rule needs.
+A rule is a file in rules/ with a function check(tree, arguments) that yields "file:line: what is
+wrong". It raises Skip if a tool that it needs is not installed.
 """
 import importlib
 import os

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Each lint rule finds the fault that it is there for, and nothing in a clean tree."""
+"""Each lint rule finds the fault that it is made for, and nothing in a clean tree."""
 import importlib
 import os
 import shutil
@@ -47,7 +47,7 @@ VARIANT = {"src/zs/variants/biglock.c": C}
 
 
 def variants(first, second):
-    """Two, the second made from the first, of a comment and a function's statement each."""
+    """Two variants, the second made from the first; each argument is (comment, statement)."""
     texts = [C + f"/*\n * {name}.{base} */\n{comment}static void f(void)\n{{\n\t{line};\n}}\n"
              for name, base, (comment, line) in (("one", "\n *", first),
                                                  ("two", "\n *\n * Made from: one.\n", second))]
@@ -58,7 +58,7 @@ def variants(first, second):
 
 ROOM_TABLE = "".join(f"| `{room}` | {side} | x |\n" for room, (side, _) in includes.ROOMS.items())
 
-# rule, files that differ from the clean tree, what the finding must say
+# (rule, files that differ from the clean tree, text of the finding)
 CASES = [
     ("size", {"lib/a.c": LONG_C}, "f() has 61 lines"),
     ("size", {"lib/a.py": LONG_PYTHON}, "f() has 61 lines"),
@@ -138,7 +138,7 @@ def lay(folder, files):
 
 
 def findings(rule, files):
-    """What a rule says of a tree of these files; None where it cannot be checked."""
+    """What a rule finds in a tree of these files; None if a tool that it needs is missing."""
     module = importlib.import_module("rules." + rule)
     with tempfile.TemporaryDirectory() as folder:
         shutil.copy(os.path.join(HERE, "../../.clang-format"), folder)
@@ -154,7 +154,7 @@ def findings(rule, files):
 
 
 def circles():
-    """What the rule says of a list of rooms in which a lower one is included."""
+    """What the rule finds in a list of rooms where one includes a room below it."""
     rooms, includes.ROOMS = includes.ROOMS, {"lib/": (includes.BOTH, ["src/cli/"]),
                                              "src/cli/": (includes.HOST, ["lib/"])}
     try:

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""How a rule says that it cannot be checked here."""
+"""For rules that need a tool which is not installed."""
 import shutil
 
 
 class Skip(Exception):
-    """The reason, for a person."""
+    """The text is the reason, for the user."""
 
 
 def need(program):

@@ -5,7 +5,7 @@ import subprocess
 
 
 class Tree:
-    """The files of a checkout (what git tracks) or of an unpacked tarball (all of it)."""
+    """The files that git tracks, or all files of an unpacked tarball."""
 
     def __init__(self, root):
         self.root = os.path.abspath(root)
@@ -31,7 +31,7 @@ class Tree:
         return [f for f in self.files if f.endswith(endings)]
 
     def lines(self, name):
-        """The lines of a text file; none of a binary one."""
+        """The lines of a text file; a binary file has none."""
         if name not in self._lines:
             with open(self.path(name), "rb") as file:
                 data = file.read()
@@ -45,6 +45,6 @@ class Tree:
         return self._texts[name]
 
     def scripts(self):
-        """Programs without an ending: their first line says what runs them."""
+        """Programs without a file name extension; their first line names the interpreter."""
         return [f for f in self.files
                 if "." not in os.path.basename(f) and (self.lines(f) or [""])[0].startswith("#!")]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""zslab litmus: the kernel's tests, RCU's guarantee, traces that others counted, bad input."""
+"""zslab litmus: the kernel's tests, RCU's guarantee, published counts of traces, bad input."""
 import csv
 import json
 import os
@@ -23,7 +23,7 @@ def table(name):
 
 class Litmus(Case):
     def observe(self, *args):
-        """By test name, what --json says."""
+        """What --json reports, by test name."""
         return {one["name"]: one for one in json.loads(self.done("litmus", "--json", *args))}
 
     def observe_text(self, text, *args):
@@ -56,7 +56,7 @@ class Kernel(Litmus):
 
 
 class Models(Litmus):
-    """Of the kernel's tests, each stronger model shows a part of what the weaker one does."""
+    """A stronger model allows a subset of the states that a weaker one allows."""
 
     def states(self, model):
         return {name: {json.dumps(state["values"]) for state in one["states"]}
@@ -80,7 +80,7 @@ class Models(Litmus):
 
 
 class Traces(Litmus):
-    """Each execution once: under sc our executions are Mazurkiewicz's traces."""
+    """Each execution is counted once: under sc our executions are Mazurkiewicz traces."""
 
     def test_published(self):
         for row in table("nidhugg_smoke.csv"):

@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""sc and tso as machines: every interleaving of random tests, step by step, must end in the
-states that the models of src/explore/litmus allow, and in no others.
+"""sc and tso as machines. Runs every interleaving of random tests, step by step: the final states
+must be exactly those that the models of src/explore/litmus allow.
 
     machine.py PROGRAM TESTS SEED
 
-Under tso each thread has a buffer of stores, which a full barrier, an atomic and a grace period
-find empty. A grace period waits for the sections that began before it, and for their stores.
+Under tso each thread has a store buffer, which must be empty before a full barrier, an atomic or a
+grace period runs. A grace period waits for the read-side sections that began before it, and for
+their stores.
 """
 import json
 import os
@@ -21,7 +22,7 @@ MOST_EVENTS = 22
 
 
 class Machine:
-    """A state: positions, memory, what was read, whom a grace period waits for, buffers."""
+    """A state is (positions, memory, values read, threads that grace periods wait for, buffers)."""
 
     def __init__(self, program, buffered):
         self.events, self.buffered = program.events, buffered
@@ -29,7 +30,7 @@ class Machine:
         ids = range(len(self.events))
         count = 1 + max(e["thread"] for e in self.events if e["thread"] is not None)
         self.threads = [[i for i in ids if self.events[i]["thread"] == t] for t in range(count)]
-        # The one section that a thread may have, as positions in it.
+        # A thread has at most one section: the positions of its lock and unlock.
         self.section = [[n for n, i in enumerate(thread)
                          if self.events[i]["tags"] & {"rcu-lock", "rcu-unlock"}]
                         for thread in self.threads]
@@ -48,7 +49,7 @@ class Machine:
         return tuple((p, value if p == place else v) for p, v in memory)
 
     def over(self, thread, state):
-        """Its section has ended, and its stores are in memory."""
+        """True if the thread's section has ended and its stores are in memory."""
         last = self.section[thread][1]
         return state[0][thread] > last and not any(
             i < self.threads[thread][last] for _, _, i in state[4][thread])

@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The kernel's memory model a second time, over sets of pairs: slow, and written apart from
-src/explore/litmus. Random tests are judged by both, and must agree state by state.
+"""A second implementation of the kernel's memory model, over sets of pairs. It is slow, and shares
+no code with src/explore/litmus. Both judge random tests, and must agree state by state.
 
     second.py PROGRAM TESTS SEED
 
-Events are dicts: op (R, W or F), place, value, tags, thread; the relations have the names of
-tools/memory-model.
+Events are dicts: op (R, W or F), place, value, tags, thread. Relations have the names that
+tools/memory-model gives them.
 """
 import itertools
 import json
@@ -20,7 +20,7 @@ PLACES = "xyz"
 
 
 class Model:
-    """One candidate: events, rf and co."""
+    """A candidate execution: events, rf and co."""
 
     def __init__(self, events, rf, co):
         self.events, self.rf, self.co = events, rf, co
@@ -68,7 +68,7 @@ class Model:
         return {(read, i) for i in self.ids for read in self.events[i].get(kind, ())}
 
     def allowed(self):
-        """(can it happen, is there a data race)"""
+        """(can it happen, does it have a data race)"""
         self.base()
         if not self.acyclic((self.po & self.loc) | self.rf | self.co | self.fr):
             return False, False
@@ -275,7 +275,7 @@ class Program:
         return name
 
     def dependence(self):
-        """(kind, register, read) or nothing."""
+        """(kind, register, read), or three times None."""
         if not self.reads or self.rng.random() < 0.5:
             return None, None, None
         name, read = self.rng.choice(self.reads)
@@ -359,7 +359,7 @@ class Program:
                 yield rf, co, dict(zip(writes, chosen))
 
     def judge(self):
-        """States with counts, and whether there is a race."""
+        """The states with their counts, and whether there is a race."""
         states, race = Counter(), False
         for rf, co, last in self.executions():
             good, racy = Model(self.events, rf, co).allowed()

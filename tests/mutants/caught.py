@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Passes when a program with a deliberate fault fails. One that hangs is meson's to end.
+"""Passes if a program with a deliberate fault fails. Meson's time limit ends one that hangs.
 
     caught.py [--says TEXT] [--seeds N] PROGRAM ARGUMENT...
 
-With --says, TEXT must be in what it prints, too. With --seeds, where CPUs have to meet, up to N
-runs with seeds from 1 on as the last argument: one of them must fail.
-The same program without the fault passes with the same arguments: that is a test of its own.
+With --says, a line of the output must contain TEXT, too. --seeds is for faults that need two CPUs
+to meet: up to N runs, with the seeds 1 to N as the last argument, of which one must fail.
+A test of its own runs the program without the fault and with the same arguments, and must pass.
 """
 import os
 import subprocess
@@ -25,7 +25,7 @@ def main():
     if args[0] == "--seeds":
         seeds, args = [[str(seed + 1)] for seed in range(int(args[1]))], args[2:]
     for seed in seeds:
-        # One fault may leave a kernel behind in which the next test has no chance.
+        # The fault may leave a kernel in which no further test can run.
         done = subprocess.run(args + seed, check=False, stdout=subprocess.PIPE,
                               env=dict(os.environ, CMOCKA_TEST_ABORT="1"), stderr=subprocess.STDOUT)
         if done.returncode:

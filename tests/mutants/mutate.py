@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Writes a changed copy of a source file, as a table says.
+"""Writes a copy of a source file with a change from a table.
 
     mutate.py TABLE --list              a line "name|program|variant" for each entry
     mutate.py TABLE NAME SOURCE OUT     the translation unit of entry NAME, from SOURCE, to OUT
 
-An entry replaces a text that stands exactly once in its file, or several such (edits);
-anything else is an error, so that a change cannot be lost when the source moves on. A changed
-header yields the unit with the header in front: its guard then keeps the right one out.
+An entry replaces a text, or several (edits). Each must occur exactly once in the file; anything
+else is an error, so that no change is lost when the source changes. For a changed header, OUT is
+the header followed by the unit: the guard then skips the unchanged header.
 """
 import os
 import sys

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Looking at what gnuplot drew: the curves and texts of an SVG, the pixels of a PNG."""
+"""Reads what gnuplot drew: the curves and texts of an SVG, the pixels of a PNG."""
 import collections
 import struct
 import xml.etree.ElementTree
@@ -14,7 +14,7 @@ class Svg:
         self.texts = ["".join(node.itertext()).strip() for node in self.root.iter(SVG + "text")]
 
     def plots(self):
-        """The drawn elements of each plot that drew any: {number: elements}."""
+        """{name: drawn elements} of each plot that drew any."""
         found = {}
         for group in self.root.iter(SVG + "g"):
             name = group.get("id", "")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""scripts/experiments in small: do tables and figures come out, and with the runs' own numbers?"""
+"""scripts/experiments --quick makes the tables and figures, with the numbers of its runs."""
 import configparser
 import csv
 import glob
@@ -96,7 +96,8 @@ class Dead(Case):
                     if any(int(other["migration." + name]) for other in rows):
                         self.assertIn(f" {int(row['migration.' + name]):,} |", text)
             self.assertTrue(sum(int(row["migration.attempted"]) for row in rows))
-            self.assertEqual(int(rows[0]["migration.found_dead"]), 0)  # trylock keeps frees out
+            # trylock frees no zspage while migration holds a lock of one of its pages.
+            self.assertEqual(int(rows[0]["migration.found_dead"]), 0)
 
     def test_comparisons_are_those_of_the_results(self):
         for job, text in self.places.items():

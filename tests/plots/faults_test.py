@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""zslab plot and report where something is missing, hostile, full or killed: each figure that can
-be drawn is drawn, what cannot be is said, and nothing is left over."""
+"""zslab plot and report with missing values, hostile names, full disks and killed processes: they
+draw each figure that they can, name the others, and leave nothing behind."""
 import glob
 import json
 import os
@@ -24,7 +24,7 @@ if not GNUPLOT:
     sys.exit(77)
 
 
-# Traces of which all figures are drawn: more than the 500 that the commands warn of.
+# Traces of which all figures are drawn: together more than 500, at which the commands warn.
 FEW = 100
 
 
@@ -50,7 +50,7 @@ class Folder(Case):
         return zslab("plot", *results, "-o", self.out, *options, env=env)
 
     def fake(self, script):
-        """PATH with a gnuplot that answers --version and is @script else."""
+        """A PATH with a gnuplot that answers --version and otherwise runs @script."""
         path = os.path.join(self.folder, "bin", "gnuplot")
         os.makedirs(os.path.dirname(path), exist_ok=True)
         with open(path, "w") as file:
@@ -123,7 +123,7 @@ class Nothing(Folder):
 
 
 class Everything(Folder):
-    """No result is left out for its number or its name."""
+    """Neither the number of results nor a name makes a result be left out."""
 
     def test_a_thousand_variants(self):
         content = sample()
@@ -166,7 +166,7 @@ class Everything(Folder):
         texts = Svg(os.path.join(self.out, "throughput.svg")).texts
         for i in range(400):
             self.assertIn(f"trace-{i}", texts)
-        # A gnuplot that copies one picture draws as many as there are without taking minutes.
+        # A gnuplot that copies one picture; the real one would take minutes.
         one = os.path.join(self.out, "throughput")
         env = self.fake(f"case $(grep -a '^format' /dev/fd/3) in *svg*) cat {one}.svg;; "
                         f"*) cat {one}.png;; esac")
@@ -179,7 +179,7 @@ class Everything(Folder):
         self.check_pages(folder, env)
 
     def check_pages(self, folder, env):
-        """The report has all traces, 32 on a page; the standard output is one page."""
+        """The report has all traces, 32 on a page; on standard output it is one page."""
         page = zslab("report", folder, "-o", os.path.join(self.folder, "r.html"), env=env)
         self.assertEqual(page.returncode, 0, page.stderr)
         self.assertIn(f"{FEW} traces have up to", page.stderr)
@@ -205,7 +205,7 @@ class Everything(Folder):
             for repeat in content["repeats"]:
                 repeat["ops_per_s"] = rate
             self.write(f"results/{int(rate)}.json", content)
-        for cpus in (2, 4):  # of two of them there is a figure over the CPUs as well
+        for cpus in (2, 4):  # two of the traces get a figure by CPUs as well
             for name in ("a:b", "a_b"):
                 content["trace"]["name"], content["cpus"] = name, cpus
                 self.write(f"results/{cpus}{ord(name[1])}.json", content)
@@ -248,7 +248,7 @@ class Everything(Folder):
 
 
 class Gnuplot(Folder):
-    """A gnuplot that fails, stops half way, hangs or outlives its parent."""
+    """A gnuplot that fails, stops half way, hangs, or whose parent is killed."""
 
     def test_one_figure_that_fails_takes_no_other(self):
         env = self.fake("case \"$*\" in *free_latency.gp) echo '\"x\" line 3: it broke' >&2; "
@@ -305,7 +305,7 @@ class Gnuplot(Folder):
             with open(note) as file:
                 child = os.pidfd_open(int(file.read()))
             run.send_signal(signal.SIGKILL)
-        # Readable when it has ended; without an end the test runs into its time limit.
+        # Readable once the process has ended; if it does not, Meson's time limit ends the test.
         with os.fdopen(child) as ended:
             self.assertTrue(wait_for(ended))
         self.assertEqual(os.listdir(self.out), [])

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""zslab plot and report on numbers of CPUs: where the knees are, and what makes them."""
+"""zslab plot and report over numbers of CPUs: where the knees are, and what causes them."""
 import json
 import os
 import shutil
@@ -17,7 +17,7 @@ if not shutil.which("gnuplot"):
 
 
 class Knee(Case):
-    """Of simulated results that are copies of one, with throughput that knees are known of."""
+    """Copies of one result, called simulated, with throughputs whose knees are known."""
     RATES = {"trylock": {1: 1e6, 2: 2e6, 4: 3.1e6, 8: 3.2e6}, "rcu": {1: 1e6, 2: 1.4e6, 4: 9e6, 8: 9e6},
              "zspagelock": {1: 1e6, 2: 1.5e6, 4: 2.3e6, 8: 4e6}, "classlock": {1: 4e6, 2: 4e6, 4: 4e6, 8: 4e6}}
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""zslab plot and report on sample results: is everything there that should be drawn?"""
+"""zslab plot and report draw everything that the sample results have."""
 import glob
 import json
 import os
@@ -21,7 +21,7 @@ if not shutil.which("gnuplot"):
 
 PER_TRACE = ["free_latency", "latency_over_time", "memory_over_time", "page_return",
              "migration_outcomes", "cpu_cost", "density_speed"]
-SOME = ["driver_success", "driver_times", "pressure"]  # sample_a alone had drivers, and too little memory
+SOME = ["driver_success", "driver_times", "pressure"]  # for sample_a only: it has drivers and pressure
 VARIANTS = {"sample_a": ["trylock", "rcu"], "sample_b": ["trylock", "rcu", "rcu:as-posted"]}
 
 
@@ -75,7 +75,7 @@ class Drawn(Case):
 
     def test_memory_has_held_live_and_share(self):
         for trace, variants in VARIANTS.items():
-            # Two curves above, one below, and one for the name beside them.
+            # Two curves above, one below, and one for the key.
             ids = [g.get("id") for g in self.svg(f"memory_over_time.{trace}").root.iter()
                    if g.get("id", "").startswith("gnuplot_plot_")]
             self.assertEqual(len(ids), 4 * len(variants))
@@ -84,9 +84,9 @@ class Drawn(Case):
         svg = self.svg("throughput")
         bars = [node for marks in svg.plots().values() for node in marks
                 if node.tag.endswith("polygon")]
-        self.assertEqual(len(svg.plots()), 6)  # three variants: bars, and whiskers
+        self.assertEqual(len(svg.plots()), 6)  # bars and whiskers of three variants
         self.assertGreaterEqual(len(bars), 5)
-        self.assertIn("0.0", svg.texts)  # bars start at nothing
+        self.assertIn("0.0", svg.texts)  # where the bars start
 
     def test_verdicts(self):
         self.assertTrue(any(re.match(r"free p99: rcu/trylock 0\.7\d \(.*\), too few repeats$", t)
@@ -118,7 +118,7 @@ class Drawn(Case):
         self.assertIn("60%", success.texts)  # the median of trylock's repeats
         self.assertIn("offline", success.texts)
         self.assertIn("68.8%", success.texts)  # 11 ranges of 16
-        self.assertNotIn("demote (synthetic)", success.texts)  # it counts no tries
+        self.assertNotIn("demote (synthetic)", success.texts)  # it does not count attempts
         with open(os.path.join(self.folder, "driver_success.sample_a.dat")) as file:
             rows = [shlex.split(line) for line in file if line[0].isdigit()]
         self.assertEqual([(float(row[1]), row[5]) for row in rows],
@@ -179,7 +179,7 @@ class Drawn(Case):
 
 
 class Settings(Case):
-    """Runs that differ in an option never meet in one ratio, and say what separates them."""
+    """No ratio compares runs with different options; titles say in what they differ."""
     @classmethod
     def setUpClass(cls):
         cls.folder = tempfile.mkdtemp()
@@ -232,7 +232,7 @@ class Settings(Case):
 
 
 class Baseline(Case):
-    """It has no size classes, so it states no class rule; that separates it from no variant."""
+    """A baseline has no size classes and states no class rule, so that it compares with variants."""
     RULES = (("trylock", "least waste"), ("null", None), ("old", "fewest pages"))
 
     def test_stands_beside_those_of_the_usual_rule(self):
@@ -266,7 +266,7 @@ class Folders(Case):
 
 
 class Reference(Case):
-    """What scripts/reference makes of its runs, for which copies of one result stand."""
+    """What scripts/reference makes of its runs; here these are copies of one result."""
     RUNS = {"1": ("munmap-storm", 1), "4": ("munmap-storm", 4), "2": ("munmap-storm", 2),
             "density": ("gcc_lz4", 1)}
 
@@ -342,8 +342,8 @@ class Reference(Case):
                           "Density, gcc_lz4"])
         self.assertIn("git sample", text)
         self.assertEqual(text.count("| `trylock` |"), 4)
-        # The medians of the two samples' throughput are 1,000,000 and 1,250,000; without a
-        # verdict where locks yield.
+        # The median throughputs of the two samples are 1,000,000 and 1,250,000. There is no verdict
+        # where locks yield.
         self.assertEqual([re.search(r"\| (~?1\.25) \([0-9.]+-[0-9.]+\) \|", row).group(1)
                           for row in re.findall(r"^\| `rcu` .*$", text, re.M)],
                          ["1.25", "1.25", "~1.25", "1.25"])

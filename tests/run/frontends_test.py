@@ -35,7 +35,7 @@ class FrontendTest(FolderCase):
         self.runs = 0
 
     def run_results(self, *args):
-        """By variant; checks failed nowhere."""
+        """Results by variant, none with a failed check."""
         self.runs += 1
         out = self.path(f'out{self.runs}')
         self.done('run', '--quiet', '--laps', '2', '--repeat', '1', '--out', out, *args)
@@ -56,7 +56,7 @@ class FrontendTest(FolderCase):
 
 class ReplayTest(FrontendTest):
     def test_all_leave_the_same_behind(self):
-        """Contents, and so the checksum, do not depend on what stands between."""
+        """Contents, and so the checksum, do not depend on the front-end."""
         for args in (['--cpus', '1', '--migrate', 'off'], ['--migrate', 'max']):
             checksums, pages = set(), set()
             for frontend in 'direct', 'zram', 'zswap':
@@ -162,7 +162,7 @@ class ContentsTest(FrontendTest):
                     self.assertGreater(result['repeats'][0]['verified']['objects'], 100)
 
     def test_a_page_that_compresses_to_its_own_size(self):
-        """zswap stores it compressed: liblz4 saves as much on 27 zeros as the rest costs."""
+        """zswap stores it compressed. liblz4 saves as much on 27 zeros as the other bytes cost."""
         chance = random.Random(1)
         source = self.path('source')
         with open(source, 'wb') as file:

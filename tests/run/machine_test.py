@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""zslab run on machine files: the same memory as native, the machine's name, and its locks."""
+"""zslab run with machine files: memory as on native, the machine's name, and its locks."""
 import json
 import os
 import sys
@@ -81,7 +81,7 @@ class MachineTest(FolderCase):
                                     'trylock,classlock', '--out', out, '--lines', '2', '--lock-stats',
                                     '--stacks', shown['stacks'], '--timeline', shown['timeline'],
                                     self.trace))
-        # Of the run's own first repeats, and of no other machine.
+        # Only this run's first repeats are reused, and not those of another machine.
         with open(shown['stacks']) as file:
             self.assertEqual({line.split(';')[0] for line in file},
                              {f'small: {variant} on rpi4b, simulated'
@@ -140,7 +140,7 @@ class MachineTest(FolderCase):
                 written, left_out = result['repeats'][0], other[label]['repeats'][0]
                 self.assertIsNotNone(written['checksum'])
                 self.assertIsNone(left_out['checksum'])
-                self.assertGreater(written['accesses'], left_out['accesses'])  # those of the checksum
+                self.assertGreater(written['accesses'], left_out['accesses'])  # for the checksum
                 self.assertGreater(left_out['migration']['migrated'], 0)
                 self.assertEqual(left_out['verified'], {'objects': 0, 'failures': 0})
                 self.assertEqual(other[label]['options']['contents'], 'none')

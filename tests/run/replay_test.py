@@ -18,7 +18,7 @@ from program import PROGRAM, SOURCES, FolderCase, main, results_in  # noqa: E402
 HANG, HANG_VIRTUAL = sys.argv[3:5]
 TRACES = os.path.join(SOURCES, 'workloads', 'traces')
 PAGE = 4096
-# The project's variants, not those that a user built.
+# Only the project's variants, not what a user built.
 os.environ['XDG_CACHE_HOME'] = os.devnull
 
 
@@ -27,7 +27,7 @@ def trace(name):
 
 
 def mem_used_max(name):
-    """What the recorded kernel's zram device reported, in pages."""
+    """The peak that the recorded kernel's zram device reported, in pages."""
     with open(os.path.join(TRACES, name + '.mmstat.csv'), encoding='ascii') as file:
         names = file.readline().strip().split(',')
         column = names.index('mem_used_max')
@@ -66,7 +66,7 @@ def comparable():
 
 class FiguresTest(RunTest):
     def test_pages_are_the_kernels(self):
-        """Two CPUs' events, replayed in order: one trace is known to end two pages off."""
+        """The events of two CPUs, replayed in order; one trace is known to peak two pages higher."""
         traces = {'redis_lz4': 0, 'pyjob_lz4': 0, 'exitstorm_lz4': 0, 'gcc_lz4': 2}
         self.run_zslab('--cpus', '1', '--migrate', 'off', '--preload', '64', '--variant',
                        comparable(), *map(trace, traces))
@@ -85,7 +85,7 @@ class FiguresTest(RunTest):
             self.assertGreater(result['repeats'][0]['latency_ns']['page_return_compact']['count'], 0)
 
     def test_zspages_emptied_by_frees_and_by_compaction_apart(self):
-        """Each free empties one; then two that hold one object each become one."""
+        """Each free empties a zspage; compaction then merges two that hold one object each."""
         size = 2000  # two in a page
         path = self.write_csv(f'op,id,size\nM,1,{size}\nF,1,\nM,2,{size}\nF,2,\n'
                               f'M,3,{size}\nM,4,{size}\nM,5,{size}\nM,6,{size}\nF,3,\nF,5,\nC,,\n')
@@ -96,11 +96,11 @@ class FiguresTest(RunTest):
             counts = {name: of['count'] for name, of in repeat['latency_ns'].items()}
             self.assertEqual((counts['page_return'], counts['page_return_compact']), (2, 1), variant)
             self.assertEqual((repeat['deferred_zspages'], repeat['deferred_frees']), (0, 0))
-            self.assertGreaterEqual(repeat['emptied_zspages'], 2)  # and the frees at the lap's end
+            self.assertGreaterEqual(repeat['emptied_zspages'], 2)  # more at the lap's end
             self.assertIsNone(repeat['latency_ns']['migrate']['p99'])  # not measured
 
     def test_the_flush_is_inside_the_clock(self):
-        """Frees left to a worker cost their caller nothing, but count."""
+        """Frees that a worker does count, though their callers do not pay for them."""
         self.run_zslab('--cpus', '1', '--migrate', 'off', '--laps', '2', '--variant',
                        'trylock,percpu-deferred', trace('redis_lz4'))
         for (_, variant), result in self.results().items():
@@ -123,7 +123,7 @@ class FiguresTest(RunTest):
             self.assertEqual(len({json.dumps(repeat[what]) for repeat in repeats.values()}), 1)
 
     def test_baselines_hold_what_lives(self):
-        """Pages of an allocator that was asked never, or late, would be too few."""
+        """The page count would be too low if the allocator were read late or never."""
         self.run_zslab('--cpus', '1', '--migrate', 'off', '--laps', '2', '--variant',
                        'zbud,jemalloc,glibc', trace('redis_lz4'))
         for (_, variant), result in self.results().items():
@@ -134,7 +134,7 @@ class FiguresTest(RunTest):
             self.assertGreaterEqual(peak, max(point['pages'] for point in repeat['series']))
             live = max(point['live_bytes'] for point in repeat['series'])
             self.assertLess(peak * PAGE, 4 * live, variant)
-            for row in repeat['classes']:  # zbud's alone
+            for row in repeat['classes']:  # only zbud has any
                 self.assertLessEqual(row['objs_inuse'], 2 * row['pages'])
 
     def test_swap_events(self):
@@ -149,7 +149,7 @@ class FiguresTest(RunTest):
         self.assertEqual(repeat['memory']['end_pages'], 1)
 
     def test_memory_is_constant(self):
-        """Five times the operations on as many objects: no more memory. Both fill a segment."""
+        """Five times the operations on equally many objects need no more memory."""
         peaks = []
         for operations in ('300000', '1500000'):
             path = self.path(operations + '.zslab')
@@ -211,7 +211,7 @@ class VerifyTest(RunTest):
 
 
 class TroubleTest(RunTest):
-    """A long run of trylock alone, which the test stops."""
+    """A long run, which the test stops."""
 
     def start(self, **options):
         command = self.command('--variant', 'trylock,null', '--repeat', '1000', '--laps', '3',
@@ -346,7 +346,7 @@ class UsageTest(RunTest):
         self.assertIsNone(repeat['ops_per_cpu_s'])  # CPUs spin until an operation is due
 
     def test_pace_counts_a_wait_for_another_cpu(self):
-        """The free is due at once; its object is there 20 ms later, on the other CPU."""
+        """The free is due at once, but the other CPU allocates its object 20 ms later."""
         path = self.write_csv('# clock: hardware\nop,id,size,t_ns,cpu\n'
                               'M,9,100,0,0\nM,1,100,20000000,0\nF,1,,0,1\n')
         self.run_zslab('--pace', 'trace', '--variant', 'null', '--cpus', '2', '--migrate', 'off',
@@ -355,10 +355,10 @@ class UsageTest(RunTest):
         self.assertGreaterEqual(repeat['latency_ns']['free']['max'], 19e6)
 
     def test_pace_counts_a_wait_within_an_event(self):
-        """The write of slot 1 frees the object of the other CPU, which is 20 ms late."""
+        """The write of slot 1 frees an object that the other CPU allocates 20 ms later."""
         path = self.write_csv('# clock: hardware\nop,slot,size,t_ns,cpu\n'
                               'O,2,100,0,0\nO,1,100,20000000,0\nO,1,100,0,1\n')
-        # On the host, a thread that begins late waits less: what it waits is known in virtual time.
+        # A host thread that begins late waits less; in virtual time the wait is known.
         for machine in 'native', 'virtual':
             self.run_zslab('--machine', machine, '--pace', 'trace', '--variant', 'null', '--cpus',
                            '2', '--migrate', 'off', '--frontend', 'direct', path)
@@ -401,7 +401,7 @@ class UsageTest(RunTest):
         self.assertNotIn('locks', next(iter(self.results().values()))['repeats'][0])
 
     def test_slab_frames(self):
-        """Handles and zspages take frames beside the pool's."""
+        """Handles and zspages take frames of their own, beside the pool's."""
         self.run_zslab('--slab-frames', '--variant', 'rcu', '--migrate', 'off', '--cpus', '1',
                        trace('redis_lz4'))
         result, = self.results().values()

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""zslab run on simulated machines: what it shows, and that the figures do not change."""
+"""zslab run on simulated machines: locks, lines and stacks, shown without changing the figures."""
 import json
 import os
 import shutil
@@ -10,7 +10,7 @@ sys.path.insert(0, os.path.join(sys.argv[2], 'tests', 'cli'))
 from program import FolderCase, main, results_in  # noqa: E402
 
 CPUS = 4
-# Objects of each CPU's own; all want the pool's lock.
+# Each CPU has its own objects; all CPUs take the pool's lock.
 TRACE = 'op,id,size,cpu\n' + ''.join(
     f'{op},{i * CPUS + cpu},{300 + cpu if op == "M" else ""},{cpu}\n'
     for op in 'MF' for i in range(400) for cpu in range(CPUS))
@@ -32,7 +32,7 @@ class ShowCase(FolderCase):
 
     @staticmethod
     def without(result, *keys):
-        """Its repeat without the requested output."""
+        """The result's repeat without the requested output."""
         repeat, = result['repeats']
         return {key: value for key, value in repeat.items() if key not in keys}
 

@@ -1,15 +1,15 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""No file that nothing names: sources in a meson.build, headers in an include, documents in a
-link, all others by their name somewhere."""
+"""Every file is used: a source is in a meson.build, a header is included, a document is linked, and
+something names each other file."""
 import os
 import re
 
-# Found by tools, by their place.
+# Tools find these by their place.
 ROOTS = {".clang-format", ".editorconfig", ".gitignore", ".ci/run", "LICENSE", "README.md",
          "CONTRIBUTING.md", "meson.build", "meson_options.txt"}
 
 
-# Included by files of kernel trees, under the kernel's names.
+# Files of kernel trees include these, under the kernel's names.
 SHIMS = ("sim/include/", "src/kernel_tree/linux/", "tests/kernel_tree/later/")
 
 
@@ -17,7 +17,7 @@ def included(tree):
     for name in tree.ending(".c", ".h", ".py", ".build"):
         for target in re.findall(r'#\s*include\s+["<]([^">]+)[">]', tree.text(name)):
             yield target
-    for name in tree.ending("meson.build"): # by an option of the compiler
+    for name in tree.ending("meson.build"):  # by a compiler option
         yield from re.findall(r"'-include', '([^']+)'", tree.text(name))
 
 
@@ -28,7 +28,7 @@ def linked(tree):
 
 
 def named_in_build(tree, name):
-    """A meson.build of this folder or one above it has the file's path, or its stem as a word."""
+    """True if a meson.build of this folder or a parent has the file's path, or its stem as a word."""
     stem, _ = os.path.splitext(os.path.basename(name))
     folder = os.path.dirname(name)
     while True:

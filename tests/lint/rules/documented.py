@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Documents have every variant, switch, command, option and workload that the program has, and
-docs/fidelity.md every primitive that the shims for the kernel's own files add to the surface.
+"""Documents name every variant, switch, command, option and workload of the program;
+docs/fidelity.md names every primitive that the shims for the kernel's own files add to the surface.
 
 The first argument is the program.
 """
@@ -19,7 +19,7 @@ def commands(program):
 
 
 def wanted(program):
-    """(document, word) for each thing that exists."""
+    """A pair (document, word) for each thing that exists."""
     for variant in json.loads(output(program, "variants", "--json")):
         yield "docs/variants.md", variant["name"]
         for switch in variant["switches"]:

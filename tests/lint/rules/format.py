@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""C sources are as clang-format of this project's .clang-format lays them out."""
+"""clang-format, with the project's .clang-format, changes no C source."""
 import subprocess
 
 from skip import need

@@ -24,7 +24,7 @@ def machines_of(name, tree):
             return [machine]
     room = includes.room_of(name)
     if room and includes.ROOMS[room][0] == includes.KERNEL:
-        return [] # a kernel's headers are needed
+        return []  # it needs a kernel's headers
     if room and includes.ROOMS[room][0] in (includes.HOST, includes.BOTH):
         return ["host"]
     if name.startswith("tests/"):
@@ -34,7 +34,7 @@ def machines_of(name, tree):
 
 
 def machine_folders(name, machine):
-    """The include path to a machine's headers; of the virtual ones, to that whose room it is."""
+    """The include path to a machine's headers; a header of a virtual machine needs that machine's."""
     if machine != "virtual":
         return [] if machine == "host" else ["sim/" + machine]
     own = "explore" if name.startswith("sim/virtual/explore/") else "model"
@@ -42,7 +42,7 @@ def machine_folders(name, machine):
 
 
 def package_flags():
-    """Include paths of the libraries, as far as pkg-config knows them here."""
+    """Include paths of the libraries that pkg-config finds."""
     need("pkg-config")
     modules = ["hwloc", "jemalloc", "ck", "libzstd", "libxxhash", "jansson",
                "inih", "cmocka"]
@@ -52,7 +52,7 @@ def package_flags():
 
 
 def shims(tree, name):
-    """Headers under the kernel's names include each other by them."""
+    """Headers with the kernel's names include each other by those names."""
     return [f"-I{tree.path('sim/include')}"] if name.startswith(SHIMS) else []
 
 

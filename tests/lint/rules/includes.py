@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Includes point one way, from room to room; the host program sees no machine.
 
-A room may include itself and the rooms named here, all of which stand above it in the list:
-so there is no circle between rooms. The rooms, their order and what they are compiled for are
-those of the table in docs/design.md.
+A room may include itself and the rooms that its row names. These are all above it in the list, so
+rooms cannot include each other in a circle. docs/design.md has a table of the same rooms, in the
+same order, with what each is compiled for.
 """
 import os
 import re
@@ -61,14 +61,14 @@ ROOMS = {
                         "src/zs/", "src/frontends/compress/", "src/results/", "src/explore/litmus/",
                         "src/explore/search/", "src/run/", "src/calibrate/", "src/report/"]),
 }
-# They look into every room, and none looks at them.
+# Tests may include every room; no room may include tests.
 TESTS = "tests/"
-# Files right in the folder, and none in a folder below that is no room.
+# A room without its subfolders, which are rooms of their own.
 FLAT = {"sim/"}
-# A machine's own headers are found by the include path of the build, as <machine/NAME.h>.
+# The build's include path finds a machine's own headers, as <machine/NAME.h>.
 MACHINES = ["sim/native/", "sim/virtual/runtime/", "sim/virtual/model/", "sim/virtual/explore/"]
 MACHINE_HEADER = "machine/"
-# What meson.build calls an include path with a machine in it.
+# The names in meson.build of include paths that contain a machine.
 MACHINE_PATHS = re.compile(r"\b(native|virtual)_(inc|dep)\b|\bnative_debug_dep\b")
 
 
@@ -80,13 +80,13 @@ def room_of(name):
 
 
 def generated(tree):
-    """Headers that Meson writes in the build folder, which is an include path as well."""
+    """Headers that Meson writes into the build folder, which is on the include path too."""
     for name in tree.ending("meson.build"):
         yield from re.findall(r"output: '([^']+\.h)'", tree.text(name))
 
 
 def includes(tree, name):
-    """Line numbers and targets, in the project or of a machine."""
+    """(line number, target, in quotes) of each include."""
     for number, line in enumerate(tree.lines(name), 1):
         match = re.match(r'\s*#\s*include\s+(["<])([^">]+)[">]', line)
         if match:
@@ -102,7 +102,7 @@ def order_findings():
 
 
 def table_findings(tree):
-    """docs/design.md has the same rooms in the same order, for the same side."""
+    """docs/design.md has the same rooms in the same order, compiled for the same side."""
     name = "docs/design.md"
     if name not in tree.files:
         return
@@ -138,7 +138,7 @@ def include_findings(tree, name, room, made, known):
 
 
 def machine_chain(tree, name, known, seen):
-    """The includes by which a file comes to a machine's header, or None."""
+    """The includes through which a file reaches a machine's header, or None."""
     if name in seen:
         return None
     seen.add(name)

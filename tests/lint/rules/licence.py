@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Every source file opens with its SPDX line, in the comment style of its language."""
+"""Every source file begins with its SPDX line, in the comment style of its language."""
 TAG = "SPDX-License-Identifier: GPL-2.0-or-later"
 
 

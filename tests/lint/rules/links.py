@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Links and paths in documents lead to files of the project."""
+"""Links and paths in documents lead to files that exist."""
 import os
 import re
 

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""A test program is NAME_test.c or NAME_test.py; benchmarks have a folder, others are helpers."""
+"""A test program is NAME_test.c or NAME_test.py; helpers and benchmarks have other names."""
 import os
 import re
 
-# Programs that are no test: benchmarks, fuzz targets, and what a test or a script runs.
+# Programs that are not tests: benchmarks, fuzz targets, and what a test or a script runs.
 FOLDERS = ("tests/benchmarks/", "tests/fuzz/", "tests/lint/")
 PROGRAMS = {"tests/kernel_tree/speed.c", "tests/truth/curve.c", "tests/vm/pressure.c",
             "tests/cli/program.py"}

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Phrases that native readers stumble over stay out, and lines of documents wrap at 100 columns."""
+"""No file has a phrase that native readers stumble over, and documents wrap at 100 columns."""
 import re
 
 WIDTH = 100
-# What must not come back: what to write instead.
+# {phrase: what to write instead}
 PHRASES = {
     r"\banew\b": "again",
     r"\bkin\b": "the names themselves",
@@ -35,7 +35,7 @@ PHRASES = {
     r"\bgoes without saying\b|\bno table tells\b": "is the default, no table identifies",
 }
 RULES = [(re.compile(pattern, re.I), instead) for pattern, instead in PHRASES.items()]
-# They have the phrases to find; the licence is its authors'.
+# These hold the phrases themselves; the licence is not ours to edit.
 EXEMPT = ("tests/lint/rules/prose.py", "tests/lint/self_test.py", "LICENSE")
 DOCUMENTS = (".md", "NEWS")
 INPUTS = ("tests/data/fuzz/",)
@@ -51,7 +51,7 @@ def stumbles(name, lines):
 
 
 def too_wide(name, lines):
-    """Outside of tables, figures and code, which cannot be wrapped."""
+    """Tables, figures and code cannot be wrapped, so they may be wider."""
     code = False
     for number, line in enumerate(lines, 1):
         code ^= line.lstrip().startswith("```")

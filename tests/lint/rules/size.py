@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""A function has at most 60 lines and a source file at most 500; a variant, which stands whole in its
-file, 600."""
+"""A function has at most 60 lines, a source file at most 500, and a variant's file at most 600."""
 import ast
 import re
 
@@ -10,7 +9,7 @@ VARIANT_LINES = 600
 
 
 def c_functions(lines):
-    """(name, first line, lines) of each function: in our style its braces stand in column 0."""
+    """(name, first line, lines) of each function; in our style its braces are in column 0."""
     start = None
     for number, line in enumerate(lines, 1):
         if line == "{":

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Documents and comments are spelled right, as far as codespell knows."""
+"""codespell finds no misspelling in documents and comments."""
 import subprocess
 
 from skip import need

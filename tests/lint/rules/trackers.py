@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Page return is measured alike in every variant. The tracker of an emptied zspage is taken by
-zspage_emptied() alone, which a debug kernel holds to the lock that covers inuse. It ends between
-page_return_begin() and page_return_end(), where nothing happens but that pages are freed: no
-lock other than theirs is taken or dropped, so that no variant's measured time has a wait more.
+"""Page return is measured alike in every variant. Only zspage_emptied() starts the tracker of an
+emptied zspage; in a debug kernel it checks that the lock that covers inuse is held. The tracker
+ends between page_return_begin() and page_return_end(). That section only frees pages and takes or
+drops no lock but theirs, so no variant's measured time includes a wait that the others' do not.
 """
 import re
 
@@ -16,7 +16,8 @@ def line_of(text, at):
 
 
 def sections(text):
-    """(line, text) of what is between each begin and its end in the same function."""
+    """(line, text) of each section from page_return_begin() to page_return_end(); the text is None
+    if the same function has no end."""
     for match in re.finditer(re.escape(BEGIN), text):
         function_end = text.find("\n}\n", match.end())
         end = text.find(END, match.end(), function_end)

@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Variants of the allocator stand whole in their files, so functions repeat: those of one name
-are equal to the letter, unless the comment above one says "Unlike NAME: why".
+"""Each variant of the allocator is whole in its file, so functions repeat. Functions of the same
+name must be identical, unless the comment above one says "Unlike NAME: why".
 
-What a variant is compared with: the one that its first comment names, "Made from: NAME.", or,
-where that has no such function, the first of the others that has one. A mark where there is no
-difference is wrong, too. Files are named as variants, with "-" as "_".
+A function is compared with that of the variant named by the file's first comment, "Made from:
+NAME."; if that variant has no such function, with the first other variant that has one. A comment
+"Unlike" above identical functions is a fault, too. Files have the variants' names, with "_" for
+"-".
 """
 import os
 import re
@@ -25,7 +26,7 @@ def functions(text):
 
 
 def order(tree):
-    """As src/zs/meson.build lists them; one that it does not know last."""
+    """In the order of src/zs/meson.build; variants that it does not list come last."""
     build = tree.text("src/zs/meson.build") if "src/zs/meson.build" in tree.files else ""
     listed = re.findall(r"^  '(\w+)',$", build, re.M)
     names = [os.path.basename(f)[:-2] for f in tree.ending(".c") if f.startswith(FOLDER)]
@@ -38,12 +39,12 @@ def base_of(text):
 
 
 def compared(name, function, base, known):
-    """The variant whose function is the measure, or None."""
+    """The variant whose function this one must equal, or None."""
     if base and function in known[base]:
         return base
     others = [other for other in known if other != name and function in known[other]]
     first = others[0] if others else None
-    # The first one of all is compared with none.
+    # The first variant that has the function is compared with none.
     return first if first and list(known).index(first) < list(known).index(name) else None
 
 

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Code asks for no variant by name outside of src/zs; nothing names a place on one machine."""
+"""Outside src/zs, no code asks for a variant by name; no file has a path of one person's machine."""
 import os
 import re
 
 HOME = re.compile(r"(?<![\w.}$-])/(home|root|work|mnt|media|Users)/[\w.]")
-# Rooms that serve every variant alike: they ask for its flags, never for its name.
+# Rooms that treat all variants alike: they ask for flags, never for a name.
 NEUTRAL = ("workloads/", "plots/", "src/replay/", "src/run/", "src/results/", "sim/")
 
 
