@@ -6,7 +6,7 @@
 typedef int (*initcall_t)(void);
 typedef void (*exitcall_t)(void);
 
-/* The linker's names for the ends of sections; null where no file has such a section. */
+/* The linker's names for the section bounds; null if no file has such a section. */
 #define SECTION_END __attribute__((weak, visibility("hidden")))
 extern const initcall_t __start_sim_initcalls[] SECTION_END, __stop_sim_initcalls[] SECTION_END;
 extern const exitcall_t __start_sim_exitcalls[] SECTION_END, __stop_sim_exitcalls[] SECTION_END;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* A text made of others, for names. Beside the surface: it may use the C library. */
+/* Formats names. Not part of the surface, so it may use the C library. */
 #include <stdarg.h>
 #include <stdio.h>
 

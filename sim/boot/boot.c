@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Boot and shutdown of every machine. The order of boot is that of need; shutdown is the reverse.
- * May be repeated in one process.
+ * Boot and shutdown of every machine. Boot follows the dependencies; shutdown is the reverse. Both
+ * may be repeated in one process.
  */
 #include "sim/initcall.h"
 #include "sim/machine.h"
@@ -111,7 +111,7 @@ int sim_boot(const struct sim_config *config)
 		sim_machine_exit();
 		return err;
 	}
-	/* From here on: what boot itself allocates is not to fail by design. */
+	/* Fault injection begins here: the allocations of boot itself do not fail. */
 	sim_fault_setup(config);
 	return 0;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "sim/drivers/argument.h"
 
-/* Behind the part that ends at @at. */
+/* The text after the part that ends at @at. */
 static void step_over(const char **text, const char *at)
 {
 	*text = *at ? at + 1 : NULL;

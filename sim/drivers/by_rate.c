@@ -20,7 +20,7 @@ int by_rate_init(struct migrate_lane *lane)
 	return 0;
 }
 
-/* Compaction stays in the zone and waits for no memory. */
+/* As compaction, it stays in the zone and does not wait for memory. */
 static struct page *same_node(struct page *page, unsigned long private)
 {
 	(void)private;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Drivers that pick pages at a rate and move them within their node: they differ in which.
- * Batches of 32 in SYNC_LIGHT, as kcompactd; choosing pages by a rate is ours.
+ * Drivers that pick pages at a rate and move them within their node; they differ in the pages they
+ * pick. Batches of 32 in SYNC_LIGHT, as kcompactd. No kernel picks pages at a rate.
  */
 #ifndef SIM_DRIVERS_BY_RATE_H
 #define SIM_DRIVERS_BY_RATE_H
@@ -11,12 +11,12 @@
 
 struct by_rate {
 	struct pace pace;
-	/* Where the scan is. */
+	/* The position of the scan. */
 	unsigned int nid;
 	unsigned long pfn;
 };
 
-/* Isolates up to @nr pages onto @list; how many. Bounded in time. */
+/* Isolates up to @nr pages onto @list, in bounded time; returns how many. */
 typedef unsigned int by_rate_collect_t(struct migrate_lane *lane, unsigned int nr,
 				       struct list_head *list);
 
@@ -25,7 +25,7 @@ int by_rate_parse(const char *argument, const struct sim_config *machine, u64 *c
 int by_rate_init(struct migrate_lane *lane);
 u64 by_rate_step(struct migrate_lane *lane, u64 now, by_rate_collect_t *collect);
 
-/* A step of movable pages drawn at random: sim/drivers/random.c. */
+/* One step over randomly drawn movable pages: sim/drivers/random.c. */
 u64 by_rate_random_step(struct migrate_lane *lane, u64 now);
 
 #endif

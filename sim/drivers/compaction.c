@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * A daemon for each node that keeps a free block of the wanted order. Kernel v6.8:
- * mm/compaction.c (kcompactd_do_work), which an allocation that failed wakes through kswapd;
- * this one looks by itself, ever so often.
+ * A daemon for each node that keeps a free block of the wanted order. Kernel v6.8: mm/compaction.c
+ * (kcompactd_do_work). There a failed allocation wakes it through kswapd; this one looks at
+ * intervals.
  */
 #include "sim/drivers/argument.h"
 #include "sim/drivers/lane_compact.h"
@@ -119,7 +119,7 @@ static unsigned long free_blocks(const struct migrate_lane *lane)
 	return info.free_blocks_suitable;
 }
 
-/* The consequences of a run's end; kcompactd_do_work(). */
+/* What a finished run changes; kcompactd_do_work(). */
 static void conclude(struct migrate_lane *lane, enum compact_result result)
 {
 	unsigned int order = (unsigned int)lane->config[0];
@@ -131,7 +131,7 @@ static void conclude(struct migrate_lane *lane, enum compact_result result)
 		break;
 	case COMPACT_COMPLETE:
 		lane->counters[COMPLETE]++;
-		/* Frames in per-CPU lists may be what blocks lack. */
+		/* The frames that blocks lack may be in per-CPU lists. */
 		drain_all_pages();
 		defer_compaction(zone_of(lane), order);
 		break;
@@ -167,7 +167,7 @@ static void run(struct migrate_lane *lane)
 	note_fragmentation(lane, EXTFRAG_AFTER);
 }
 
-/* Whether there is something to do, after compaction was wanted. */
+/* True if a request for compaction leaves anything to do. */
 static bool is_wanted(struct migrate_lane *lane)
 {
 	unsigned int order = (unsigned int)lane->config[0];
@@ -176,7 +176,7 @@ static bool is_wanted(struct migrate_lane *lane)
 	lane->counters[WAKEUPS]++;
 	if (free_blocks(lane)) {
 		lane->counters[BLOCK_WAS_FREE]++;
-		/* kswapd would go to sleep now. */
+		/* The kernel's kswapd would go to sleep here. */
 		reset_isolation_suitable(zone);
 		return false;
 	}

@@ -25,7 +25,7 @@ static struct page *same_node(struct page *page, unsigned long private)
 	return alloc_pages_node(page_to_nid(page), GFP_NOWAIT | __GFP_MOVABLE | __GFP_THISNODE, 0);
 }
 
-/* The next set of pages; where the search ended. */
+/* The next set of pages; returns where the search ended. */
 static unsigned long isolate_set(struct migrate_lane *lane, const struct range *range,
 				 unsigned long pfn, struct list_head *list)
 {

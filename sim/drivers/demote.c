@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Pages go down a tier of memory, at a rate: see sim/drivers/tiers.h. */
+/* Moves pages down a tier of memory, at a rate: see sim/drivers/tiers.h. */
 #include "sim/drivers/tiers.h"
 
 const struct migrate_driver migrate_driver_demote = {

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A migration driver moves pages beside the replay; it is chosen by name with --migrate and
- * combinable with others. docs/drivers.md describes each.
+ * A migration driver moves pages while the replay runs. --migrate chooses drivers by name and can
+ * combine them. docs/drivers.md describes each.
  *
- * A driver runs as one or more lanes: one, or one for each node. A lane has its own state, counters
- * and watch, and only the thread that carries it out touches them; others read them while the
- * daemon is stopped.
+ * A driver runs as one lane, or as one for each node. A lane has its own state, counters and watch,
+ * which only its thread touches; others read them while the daemon is stopped.
  */
 #ifndef SIM_DRIVERS_DRIVER_H
 #define SIM_DRIVERS_DRIVER_H
@@ -14,7 +13,7 @@
 #include "sim/mm/migrate.h"
 #include "sim/sim.h"
 
-#define DRIVER_FOREVER (~0ull) /* a lane that has nothing to do any more */
+#define DRIVER_FOREVER (~0ull) /* for a lane that has nothing left to do */
 
 struct migrate_lane;
 
@@ -26,24 +25,24 @@ struct migrate_driver {
 	/* Names by index in lane->counters and for migrate_lane_sample(); end with NULL, or NULL. */
 	const char *const *counters;
 	const char *const *latencies;
-	const char *needs; /* of the machine, where parse says -ENODEV; else NULL */
+	const char *needs; /* for machines where parse returns -ENODEV; else NULL */
 	/*
-	 * The text behind "=", or NULL, to @config. @machine: what will boot, with topology and
-	 * pages_per_node. -EINVAL: not as the list says. -ENODEV: nothing for it on
+	 * Parses the text after "=", or NULL, into @config. @machine: what will boot, with topology
+	 * and pages_per_node. -EINVAL: not as the list says. -ENODEV: there is nothing to do on
 	 * such a machine. Runs before any boot: plain data only.
 	 */
 	int (*parse)(const char *argument, const struct sim_config *machine, u64 *config);
 	/* Process context, all may be NULL. init: 0 or -errno. exit: releases what it holds. */
 	int (*init)(struct migrate_lane *lane);
 	void (*exit)(struct migrate_lane *lane);
-	/* The measured part begins: counters are 0 again; resets what the driver counts itself. */
+	/* The measured part begins: all counters were set to 0; resets the driver's own. */
 	void (*reset)(struct migrate_lane *lane);
-	/* Counters are about to be read: fills in those that describe the present. */
+	/* The counters are about to be read: fills in those that describe the present state. */
 	void (*report)(struct migrate_lane *lane);
 	/*
 	 * One bounded piece of work, in process context. @now in ns stands still while the daemon
-	 * is stopped. Returns until when there is nothing to do (not above @now: go on at once)
-	 * or DRIVER_FOREVER.
+	 * is stopped. Returns when there is something to do again (not above @now: at once), or
+	 * DRIVER_FOREVER.
 	 */
 	u64 (*step)(struct migrate_lane *lane, u64 now);
 };
@@ -62,7 +61,7 @@ struct migrate_lane {
 	void (*sample)(void *ctx, unsigned int latency, u64 ticks); /* ctx: the watch's */
 };
 
-/* For drivers. Random numbers that follow from the seed. */
+/* For drivers. A random number that follows from the seed. */
 u64 migrate_lane_random(struct migrate_lane *lane);
 /* Isolates @page onto @list if it is movable; counts refusals. */
 bool migrate_try_isolate(struct migrate_lane *lane, struct page *page, struct list_head *list);

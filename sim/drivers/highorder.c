@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * A user of large blocks: tries at a rate to allocate one, compacts for it in this thread if there
- * is none, holds it for a moment and frees it. Kernel v6.8: mm/page_alloc.c
+ * A user of large blocks. At a rate, it tries to allocate one, compacts for it in this thread if
+ * there is none, holds it for a moment and frees it. Kernel v6.8: mm/page_alloc.c
  * (__alloc_pages_slowpath, __alloc_pages_direct_compact) and mm/compaction.c
  * (try_to_compact_pages), as for a costly order: compaction before reclaim, asynchronous and then
- * in SYNC_LIGHT. Nodes take turns, and nothing falls back to another.
+ * in SYNC_LIGHT. Nodes take turns, and none falls back to another.
  */
 #include "sim/drivers/argument.h"
 #include "sim/drivers/lane_compact.h"
@@ -62,7 +62,7 @@ static const char *const latencies[] = {"at_once", "compacted", "failed", NULL};
 struct highorder {
 	struct pace pace;
 	unsigned int order;
-	unsigned int nid; /* whose turn it is */
+	unsigned int nid; /* the node whose turn it is */
 	struct page *held;
 	u64 hold_until;
 	struct compact_counts counts;
@@ -115,7 +115,7 @@ static struct page *try_alloc(const struct highorder *state)
 				state->order);
 }
 
-/* Both modes are refused while deferred; only the last one's failure defers. */
+/* While deferred, both modes are refused; only a failure of the last one defers. */
 static struct page *compact_and_alloc(struct migrate_lane *lane, enum migrate_mode mode)
 {
 	struct highorder *state = lane->state;

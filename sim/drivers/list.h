@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The migration drivers, by the names that --migrate takes. Adding one: a line here, and a
- * file of this folder, NAME.c, that defines "const struct migrate_driver migrate_driver_NAME" (see
- * sim/drivers/driver.h). Name, argument, one line of help.
+ * The migration drivers, by the names that --migrate takes. A new driver is a line here, and a file
+ * NAME.c in this folder that defines "const struct migrate_driver migrate_driver_NAME" (see
+ * sim/drivers/driver.h). Columns: name, argument, one line of help.
  */
 #ifndef SIM_DRIVERS_LIST_H
 #define SIM_DRIVERS_LIST_H

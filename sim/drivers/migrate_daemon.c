@@ -4,7 +4,7 @@
 
 #include "sim/mm/node_memory.h"
 
-/* The longest nap, so that a stop is seen soon. */
+/* The longest sleep, so that a stop is noticed soon. */
 #define NAP_NS 10000000u
 
 static u64 clock_ns(void)
@@ -12,7 +12,7 @@ static u64 clock_ns(void)
 	return sim_ticks_to_ns(sim_clock());
 }
 
-/* Time of the lanes: stands still while the daemon does. */
+/* The lanes' time, which stands still while the daemon is stopped. */
 static u64 now_ns(const struct migrate_daemon *daemon)
 {
 	return clock_ns() - daemon->idle_ns;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Parses --migrate. Below the surface too, so without libc. */
+/* Parses --migrate. The machine's module runs it too, so it uses no libc. */
 #include "sim/drivers/migrate_options.h"
 
 #include "sim/drivers/argument.h"
@@ -21,7 +21,7 @@ static const char all_expected[] =
 	"off, pages per second (1 to 1000000000), max" MIGRATE_DRIVERS(SPELLING) "; at most 8 of "
 										 "them with commas";
 
-/* Copies the text up to a comma or the end; false: it is longer than an argument may be. */
+/* Copies the text up to a comma or the end; false if it is too long for an argument. */
 static bool take_part(const char **text, char *part, size_t size)
 {
 	const char *at = *text;
@@ -37,7 +37,7 @@ static bool take_part(const char **text, char *part, size_t size)
 	return true;
 }
 
-/* The driver that @part begins with; *@argument: behind its "=", or NULL. */
+/* The driver named by @part; *@argument is the text after its "=", or NULL. */
 static int find_driver(const char *part, const char **argument)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(drivers); i++) {

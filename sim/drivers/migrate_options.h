@@ -9,7 +9,7 @@
 #include "sim/drivers/driver.h"
 
 #define MIGRATE_MAX_DRIVERS 8u
-/* Lanes share threads beyond this many. */
+/* With more lanes than this, lanes share threads. */
 #define MIGRATE_MAX_THREADS 8u
 
 struct migrate_options {
@@ -32,7 +32,7 @@ int migrate_parse(const char *text, const struct sim_config *machine,
 unsigned int migrate_lanes(const struct migrate_options *options, unsigned int nodes);
 unsigned int migrate_threads(const struct migrate_options *options, unsigned int nodes);
 
-/* Both for the host, which knows the module alone. *@threads: how many it will need. */
+/* Both are for the host, which knows only the module. *@threads: how many threads it needs. */
 int migrate_check(const char *text, const struct sim_config *machine, unsigned int *threads,
 		  const char **expected);
 

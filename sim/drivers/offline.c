@@ -3,9 +3,9 @@
  * Empties ranges of frames as memory hot-remove does. Kernel v6.8: mm/memory_hotplug.c
  * (offline_pages, scan_movable_pages, do_migrate_range).
  *
- * All movable pages of the range enter migrate_pages() at once, for another node if there is
- * one; what fails is put back, and the range is looked through again for as long as pages
- * that look movable are in it. The kernel goes on until a signal; a deadline stands for it.
+ * All movable pages of the range enter migrate_pages() at once, for another node if there is one.
+ * Pages that fail are put back, and the range is searched again as long as it has pages that look
+ * movable. The kernel goes on until a signal; here a deadline takes its place.
  */
 #include "sim/drivers/argument.h"
 #include "sim/drivers/range.h"
@@ -27,8 +27,7 @@ static int parse(const char *argument, const struct sim_config *machine, u64 *co
 }
 
 /*
- * The nearest other node; within the node if it is the only one. The kernel's may reclaim to
- * get it, this may not.
+ * The nearest other node, or the only one. The kernel may reclaim to get the frame; this may not.
  */
 static struct page *other_node(struct page *page, unsigned long private)
 {
@@ -67,7 +66,7 @@ static void do_migrate_range(struct migrate_lane *lane, struct range *range, uns
 	range->retry = true;
 }
 
-/* Over: the range goes back, and the next one comes after a pause. */
+/* Done: the range is put back into use, and the next one comes after a pause. */
 static u64 finish(struct range *range, u64 now)
 {
 	range_put(range);
@@ -101,7 +100,7 @@ static void leave(struct migrate_lane *lane)
 		range_put(range);
 }
 
-/* The range that is being emptied ends in the measured part. */
+/* A range that is being emptied now ends in the measured part. */
 static void reset(struct migrate_lane *lane)
 {
 	const struct range *range = lane->state;

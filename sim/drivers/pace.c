@@ -5,9 +5,9 @@
 #include "sim/kernel.h"
 
 #define NS_PER_S 1000000000ull
-/* Low rates do less at a time rather than come more seldom than this. */
+/* Low rates do less at a time instead of working at longer intervals than this. */
 #define BATCHES_PER_S 10u
-/* Without a pause, but nothing to do: look again after this. */
+/* With no pause but nothing to do, look again after this. */
 #define IDLE_NS 100000u
 
 void pace_init(struct pace *pace, u64 rate, unsigned int batch)
@@ -30,7 +30,7 @@ u64 pace_done(struct pace *pace, u64 now, bool idle)
 	if (!pace->interval_ns)
 		return idle ? now + IDLE_NS : now;
 	pace->due_ns += pace->interval_ns;
-	/* Work missed is not made up for by a burst. */
+	/* Missed work is not made up for in a burst. */
 	if (pace->due_ns < now)
 		pace->due_ns = now;
 	return pace->due_ns;

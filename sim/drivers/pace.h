@@ -15,7 +15,7 @@ struct pace {
 void pace_init(struct pace *pace, u64 rate, unsigned int batch);
 /* A batch is due. */
 bool pace_due(const struct pace *pace, u64 now);
-/* A batch is done, or found nothing to do (@idle). Until when there is nothing to do. */
+/* A batch is done, or found nothing to do (@idle). Returns when the next one is due. */
 u64 pace_done(struct pace *pace, u64 now, bool idle);
 
 #endif

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Uniformly random movable pages: frame numbers are drawn below the highest that was ever
- * handed out. Where movable pages are sparse, the search goes on from the last draw in frame
- * order: still bounded, then less uniform (a page behind a gap is likelier).
+ * Uniformly random movable pages. Frame numbers are drawn below the highest that was ever
+ * allocated. Where movable pages are sparse, the search goes on from the last draw in frame order:
+ * still bounded, but less uniform, since a page after a gap is likelier.
  */
 #include "sim/drivers/by_rate.h"
 #include "sim/mm/page_alloc.h"
 
-#define DRAWS	64u   /* for one page */
-#define SCAN_ON 4096u /* frames examined when these found none */
+#define DRAWS	64u   /* draws for one page */
+#define SCAN_ON 4096u /* frames examined if no draw hit */
 
 static unsigned long used_span(const struct zone *zone)
 {
@@ -24,7 +24,7 @@ static unsigned long total_span(void)
 	return span;
 }
 
-/* The @nth frame of those ever handed out, over all nodes. */
+/* The @nth of all frames ever allocated, over all nodes. */
 static struct page *nth_frame(unsigned long nth)
 {
 	for (unsigned int nid = 0; nid < nr_node_ids; nid++) {

@@ -25,7 +25,7 @@ int range_parse(const char **text, const struct sim_config *machine, u64 *pages)
 	return 0;
 }
 
-/* The next range at or behind where the last one ended; false: no node has one. */
+/* The next range at or after the end of the last one; false if no node has one. */
 static bool advance(struct range *range, unsigned long pages)
 {
 	for (unsigned int i = 0; i <= nr_node_ids; i++) {
@@ -59,7 +59,7 @@ bool range_take(struct migrate_lane *lane, struct range *range, u64 now)
 		range->zone = NULL;
 		return false;
 	}
-	/* The kernel turns them off meanwhile (zone_pcp_disable). */
+	/* The kernel disables them meanwhile (zone_pcp_disable). */
 	drain_all_pages();
 	return true;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Shared by offline and contig: ranges of frames taken one after the other, node after node, each
- * out of use while it is emptied and back afterwards; and what they count.
+ * Shared by offline and contig: ranges of frames, one after the other, node after node. Each range
+ * is out of use while it is emptied, and back in use afterwards. Also what both count.
  */
 #ifndef SIM_DRIVERS_RANGE_H
 #define SIM_DRIVERS_RANGE_H
@@ -16,9 +16,9 @@
 enum range_counter {
 	RANGES_TRIED,
 	RANGES_OFFLINED,
-	FAILED_UNMOVABLE, /* at once: a frame in use that does not look movable */
-	FAILED_CLASH,	  /* at once: another driver's range of the node is out of use */
-	FAILED_BUSY,	  /* frames were left when all tries were over */
+	FAILED_UNMOVABLE, /* at once: a frame in use does not look movable */
+	FAILED_CLASH,	  /* at once: another driver has a range of this node out of use */
+	FAILED_BUSY,	  /* frames were left after all tries */
 	FAILED_NOMEM,	  /* no frame to move to */
 	FAILED_DEADLINE,
 	PASSES,	       /* calls of migrate_pages() */
@@ -34,7 +34,7 @@ enum range_counter {
 };
 
 extern const char *const range_counters[];
-/* One: time_to_offline, from taking a range to having all of its frames. */
+/* The only one, time_to_offline: from taking a range to having all of its frames. */
 extern const char *const range_latencies[];
 
 struct range {
@@ -53,13 +53,13 @@ struct range {
 int range_parse(const char **text, const struct sim_config *machine, u64 *pages);
 
 /*
- * Takes the next range among frames that were ever handed out: those beyond would succeed
- * for nothing. False: none could be taken, what for is counted if there is one at all.
+ * Takes the next range among frames that were ever allocated; others would succeed without any
+ * work. False: none could be taken; if there is one at all, the reason is counted.
  */
 bool range_take(struct migrate_lane *lane, struct range *range, u64 now);
-/* Its frames are all free: counts and times success. */
+/* All its frames are free: counts a success and its time. */
 bool range_is_empty(struct migrate_lane *lane, struct range *range, u64 now);
-/* Its frames go back into use. */
+/* Puts its frames back into use. */
 void range_put(struct range *range);
 
 /* migrate_pages() in MIGRATE_SYNC, timed and counted as a pass. Puts nothing back. Its result. */

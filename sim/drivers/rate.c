@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The driver "random" under the name that a rate alone stands for. */
+/* The driver "random", under the name that a bare rate gets. */
 #include "sim/drivers/by_rate.h"
 
 const struct migrate_driver migrate_driver_rate = {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Movable pages in the order of their frame numbers, node after node, again and again. */
+/* Takes movable pages in the order of their frame numbers, node after node, again and again. */
 #include "sim/drivers/by_rate.h"
 #include "sim/mm/page_alloc.h"
 
 #define FRAMES 8192u /* examined for one batch, at most */
 
-/* Steps to the next frame ever handed out; false: there is none on any node. */
+/* Steps to the next frame ever allocated; false if no node has one. */
 static bool advance(struct by_rate *at)
 {
 	const struct zone *zone = &sim_zones[at->nid];

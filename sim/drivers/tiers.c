@@ -59,7 +59,7 @@ int tiers_init_promote(struct migrate_lane *lane)
 	return init(lane, false);
 }
 
-/* The next frame ever handed out on a node whose pages move; NULL: that ends a round. */
+/* The next frame ever allocated on a node whose pages move; NULL ends a round. */
 static struct page *next_frame(struct tiers *tiers)
 {
 	const struct zone *zone = &sim_zones[tiers->nid];
@@ -88,7 +88,7 @@ static unsigned int collect(struct migrate_lane *lane, struct list_head *list)
 	return found;
 }
 
-/* Kernel: alloc_demote_folio(): the nearest, without reclaim. */
+/* The nearest, without reclaim. Kernel: alloc_demote_folio(). */
 static struct page *next_tier(struct page *page, unsigned long private)
 {
 	const struct tiers *tiers = (const struct tiers *)private;

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Shared by demote and promote: pages move at a rate to the next tier of memory, down or up, to its
- * nearest node by distance that has room.
+ * Shared by demote and promote. Pages move at a rate to the next tier of memory, down or up, to the
+ * nearest node there that has room.
  *
  * Synthetic: a kernel demotes what reclaim takes off LRU lists, and zsmalloc's pages are on none.
- * It is not known which of them are cold: pages are taken in the order of their frame numbers, over
- * all nodes that have a next tier, again and again, so that the next is always the one not taken
- * for longest.
+ * Nothing says which of them are cold. So pages are taken in the order of their frame numbers, over
+ * all nodes that have a next tier, again and again: the next page is always the one not taken for
+ * longest.
  */
 #ifndef SIM_DRIVERS_TIERS_H
 #define SIM_DRIVERS_TIERS_H
@@ -17,15 +17,15 @@
 struct tiers {
 	struct pace pace;
 	bool down;
-	/* Where the scan is. */
+	/* The position of the scan. */
 	unsigned int nid;
 	unsigned long pfn;
-	/* Nodes of the tier that node nid's pages go to; none: they stay. */
+	/* The nodes of the tier to which pages of node nid go; if empty, they stay. */
 	nodemask_t next[MAX_NUMNODES];
 	bool moves[MAX_NUMNODES];
 };
 
-/* Nodes of the next tier; false: there is none in that direction. */
+/* Nodes of the next tier; false if there is none in that direction. */
 bool tiers_next(unsigned int nid, bool down, nodemask_t *next);
 
 /* [=RATE]. -ENODEV: the machine has one tier. */

@@ -108,7 +108,7 @@ typedef struct {
 		prefix##_try_cmpxchg(v, &old, i);                                                \
 		return old;                                                                      \
 	}                                                                                        \
-	/* Adds @i unless the value is @u; whether it did. */                                    \
+	/* Adds @i unless the value is @u; true if it did. */                                    \
 	static inline bool prefix##_add_unless(atomic_type *v, type i, type u)                   \
 	{                                                                                        \
 		type c = prefix##_read(v);                                                       \
@@ -181,7 +181,7 @@ static inline bool test_and_clear_bit(long nr, unsigned long *addr)
 	       BIT_MASK(nr);
 }
 
-/* A bit as a lock word. A set bit is seen without writing the line. */
+/* A bit as a lock word. Testing a set bit does not write the line. */
 static inline bool test_and_set_bit_lock(long nr, unsigned long *addr)
 {
 	unsigned long mask = BIT_MASK(nr), *word = &addr[BIT_WORD(nr)];
@@ -198,7 +198,7 @@ static inline void clear_bit_unlock(long nr, unsigned long *addr)
 	__atomic_fetch_and(&addr[BIT_WORD(nr)], ~BIT_MASK(nr), __ATOMIC_RELEASE);
 }
 
-/* Without atomicity: nobody else touches the word. */
+/* Not atomic: no other CPU may touch the word. */
 static inline void __set_bit(long nr, unsigned long *addr)
 {
 	addr[BIT_WORD(nr)] |= BIT_MASK(nr);
@@ -210,7 +210,7 @@ static inline void __clear_bit(long nr, unsigned long *addr)
 }
 
 /*
- * Orders an atomic operation without a return value against what stands before or after. On x86 a
+ * Orders an atomic operation without a return value against what comes before or after. On x86 a
  * locked instruction does so by itself; a machine that looks for races has the kernel's own model.
  */
 #if defined(__x86_64__) && !defined(SIM_MEMORY_EVENTS)

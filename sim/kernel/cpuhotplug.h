@@ -14,7 +14,10 @@
 
 struct cpuhp_instance {
 	struct list_head list; /* INIT_LIST_HEAD() by the owner */
-	/* On another CPU, with all instances' lock held: never sleeps. @cpu runs nothing more. */
+	/*
+	 * On another CPU, with the lock of all instances held: never sleeps. @cpu runs nothing any
+	 * more.
+	 */
 	void (*teardown)(unsigned int cpu, struct cpuhp_instance *instance);
 };
 

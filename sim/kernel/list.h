@@ -83,7 +83,7 @@ static inline void list_move_tail(struct list_head *entry, struct list_head *hea
 	list_add_tail(entry, head);
 }
 
-/* May be asked without the lock: then only a hint. */
+/* Without the lock, only a hint. */
 static inline bool list_empty(const struct list_head *head)
 {
 	return READ_ONCE(head->next) == head;
@@ -105,7 +105,7 @@ static inline void sim_list_splice(struct list_head *list, struct list_head *pre
 	next->prev = last;
 }
 
-/* Moves all of @list to the head of @head; @list is empty then. */
+/* Moves all of @list to the head of @head, and leaves @list empty. */
 static inline void list_splice_init(struct list_head *list, struct list_head *head)
 {
 	if (list_empty(list))
@@ -143,7 +143,7 @@ static inline void list_splice_tail_init(struct list_head *list, struct list_hea
 	for (pos = list_last_entry(head, __typeof__(*(pos)), member); &pos->member != (head); \
 	     pos = list_entry(pos->member.prev, __typeof__(*(pos)), member))
 
-/* @pos may be deleted in the loop; @n is the next one. */
+/* The loop may delete @pos; @n is the next one. */
 #define list_for_each_entry_safe(pos, n, head, member)               \
 	for (pos = list_first_entry(head, __typeof__(*pos), member), \
 	    n = list_next_entry(pos, member);                        \

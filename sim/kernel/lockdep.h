@@ -18,7 +18,7 @@
 #include "sim/kernel/bug.h"
 #include "sim/kernel/sched.h"
 
-/* A class of locks; zero-initialised but for the name. */
+/* A class of locks. Zero-initialised except for the name. */
 struct sim_lock_key {
 	const char *name;
 	unsigned int id; /* given at first use */
@@ -30,9 +30,9 @@ struct sim_lock_key {
 
 #ifdef SIM_LOCK_KEYS
 #define SIM_LOCK_KEY struct sim_lock_key *key;
-/* Before waiting for @lock: checks the rules, so that a deadlock is reported. */
+/* Before waiting for @lock: checks the rules, so that a deadlock is reported before it hangs. */
 void sim_lock_check(struct sim_lock_key *key, const void *lock, unsigned int flags);
-/* It is taken. After a trylock with SIM_LOCK_TRY, which checks the remaining rules. */
+/* After taking it. SIM_LOCK_TRY: by a trylock; checks the remaining rules. */
 void sim_lock_hold(struct sim_lock_key *key, const void *lock, unsigned int flags);
 void sim_lock_release(const void *lock);
 #define sim_lock_acquire(lock, flags)  sim_lock_check((lock)->key, lock, flags)
@@ -42,7 +42,7 @@ void sim_lock_release(const void *lock);
 #define SIM_LOCK_KEY
 #define sim_lock_released(lock) ((void)0)
 #ifdef SIM_LOCK_EVENTS
-/* It begins, with the name of its class; it is waited for; it was taken. */
+/* A lock exists from now on, with the name of its class; it is waited for; it was taken. */
 void sim_lock_named(const void *lock, const char *name);
 void sim_lock_wanted(const void *lock, unsigned int flags);
 void sim_lock_taken(const void *lock, unsigned int flags);
@@ -54,7 +54,7 @@ void sim_lock_taken(const void *lock, unsigned int flags);
 #endif
 #endif
 
-/* Others may have it: it was released, and its memory may be another's. */
+/* It was released: others may take it, and its memory may be reused. */
 #ifdef SIM_LOCK_EVENTS
 void sim_lock_left(const void *lock);
 #else
@@ -63,7 +63,7 @@ void sim_lock_left(const void *lock);
 
 #ifdef SIM_DEBUG
 bool sim_lock_is_held(const void *lock);
-/* Nothing held by this thread lies in [mem, mem + size). */
+/* BUG if this thread holds a lock in [mem, mem + size). */
 void sim_check_free(const void *mem, size_t size);
 #define lockdep_is_held(lock)	  sim_lock_is_held(lock)
 #define lockdep_assert_held(lock) BUG_ON(!sim_lock_is_held(lock))

@@ -26,7 +26,7 @@ void sim_bit_spin_wait(int nr, const unsigned long *addr)
 	while (test_bit(nr, addr));
 }
 
-/* The reader's count is in the word already: it steps back and queues. */
+/* The word already counts the reader: it takes itself off and queues. */
 void sim_read_wait(arch_rwlock_t *lock)
 {
 	unsigned int turns = 0;
@@ -39,7 +39,7 @@ void sim_read_wait(arch_rwlock_t *lock)
 	arch_spin_unlock(&lock->queue);
 }
 
-/* At the head of the queue: stops new readers, and waits for those inside to leave. */
+/* At the head of the queue: stops new readers, and waits until those inside have left. */
 void sim_write_wait(arch_rwlock_t *lock)
 {
 	unsigned int turns = 0;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Memory given out and taken back, for a machine that watches it. Kernel: kasan_slab_alloc() and
- * the like. Called by the page allocator and by object caches, after it was given out and before
- * it is taken back.
+ * Allocations and frees, for a machine that watches memory. Kernel: kasan_slab_alloc() and the
+ * like. The page allocator and object caches call these after memory was allocated and before it is
+ * freed.
  */
 #ifndef SIM_KERNEL_MEMORY_EVENTS_H
 #define SIM_KERNEL_MEMORY_EVENTS_H

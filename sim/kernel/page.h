@@ -49,10 +49,10 @@ enum pageflags {
 
 #define SIM_NODE_SHIFT (BITS_PER_LONG - 8)
 #define MAX_ORDER      10
-/* The first frame number: nothing lies at PFN 0, and blocks of MAX_ORDER are aligned. */
+/* The first frame number: PFN 0 is unused, and blocks of MAX_ORDER are aligned. */
 #define SIM_BASE_PFN (1ul << MAX_ORDER)
 
-/* Where memmap and frames lie: constant from boot to shutdown. Indexed by PFN. */
+/* Where memmap and frames are: constant from boot to shutdown. Indexed by PFN. */
 struct sim_memmap {
 	struct page *pages; /* entries below SIM_BASE_PFN exist and are never used */
 	char *frames;	    /* address of PFN SIM_BASE_PFN */
@@ -114,7 +114,7 @@ static inline int page_to_nid(const struct page *page)
 	return (int)(READ_ONCE(page->flags) >> SIM_NODE_SHIFT);
 }
 
-/* The one zone of the page's node. */
+/* The page's node has only one zone. */
 struct zone *page_zone(const struct page *page);
 
 static inline void copy_page(void *to, const void *from)
@@ -131,11 +131,11 @@ static inline void copy_page(void *to, const void *from)
  * allow to block.
  */
 struct page *alloc_pages_node(int nid, gfp_t gfp, unsigned int order);
-/* From where the task's policy says: this CPU's node, unless told otherwise (sim/mm/mempolicy.h). */
+/* From the node of the task's policy, by default this CPU's (sim/mm/mempolicy.h). */
 struct page *alloc_pages(gfp_t gfp, unsigned int order);
 #define alloc_page(gfp) alloc_pages(gfp, 0)
 
-/* Drops a reference; the last one gives the block back. @order is that of the allocation. */
+/* Drops a reference; the last one frees the block. @order is that of the allocation. */
 void __free_pages(struct page *page, unsigned int order);
 #define __free_page(page) __free_pages(page, 0)
 
@@ -155,7 +155,7 @@ static inline void set_page_count(struct page *page, int v)
 	atomic_set(&page->_refcount, v);
 }
 
-/* The caller has a reference already. Any context. */
+/* The caller already has a reference. Any context. */
 static inline void get_page(struct page *page)
 {
 	VM_BUG_ON_PAGE(page_ref_count(page) <= 0, page);
@@ -163,7 +163,7 @@ static inline void get_page(struct page *page)
 	__atomic_fetch_add(&page->_refcount.counter, 1, __ATOMIC_RELAXED);
 }
 
-/* Of a page that may be free or be given away at any time. Fully ordered when true. Any context. */
+/* For a page that may be free, or be freed at any time. Fully ordered when true. Any context. */
 static inline bool get_page_unless_zero(struct page *page)
 {
 	int c = atomic_read(&page->_refcount);
@@ -273,17 +273,17 @@ static inline void ClearPageIsolated(struct page *page)
 #define page_private(page)	  ((page)->private)
 #define set_page_private(page, v) ((page)->private = (v))
 
-/* page_type of a page without a type, and of one that heads a free block, or one out of use. */
+/* page_type of a page without a type, of one that heads a free block, of one out of use. */
 #define PAGE_TYPE_NONE	  (~0u)
 #define PAGE_TYPE_BUDDY	  (~0x80u)
 #define PAGE_TYPE_OFFLINE (~0x100u)
 
 static inline void page_mapcount_reset(struct page *page)
 {
-	WRITE_ONCE(page->page_type, PAGE_TYPE_NONE); /* the buddy glances: PageBuddy() */
+	WRITE_ONCE(page->page_type, PAGE_TYPE_NONE); /* the buddy reads it unlocked: PageBuddy() */
 }
 
-/* The page heads a free block of 2^private frames; a hint without the zone's lock. */
+/* The page heads a free block of 2^private frames; without the zone's lock only a hint. */
 static inline bool PageBuddy(const struct page *page)
 {
 	return READ_ONCE(page->page_type) == PAGE_TYPE_BUDDY;
@@ -294,14 +294,14 @@ static inline bool PageBuddy(const struct page *page)
 enum zone_stat_item { NR_ZSPAGES, NR_VM_ZONE_STAT_ITEMS };
 
 /*
- * Differences are gathered per CPU and folded into the zone's atomic past a threshold, as
- * the kernel does. Any context.
+ * Each CPU gathers differences and folds them into the zone's atomic beyond a threshold, as the
+ * kernel does. Any context.
  */
 void mod_zone_page_state(struct zone *zone, enum zone_stat_item item, long delta);
 void inc_zone_page_state(struct page *page, enum zone_stat_item item);
 void dec_zone_page_state(struct page *page, enum zone_stat_item item);
 
-/* Without the CPUs' differences, and never negative: what the kernel reports. */
+/* Without the CPUs' differences, and never negative: the value that the kernel reports. */
 unsigned long zone_page_state(struct zone *zone, enum zone_stat_item item);
 /* With them: exact at quiescence. */
 long zone_page_state_snapshot(struct zone *zone, enum zone_stat_item item);

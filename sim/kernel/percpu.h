@@ -23,7 +23,7 @@ extern unsigned int nr_cpu_ids;
 extern unsigned int nr_node_ids;
 #define NUMA_NO_NODE (-1)
 
-/* Of address space for each CPU. A per-CPU pointer is CPU 0's. */
+/* Bytes of address space for each CPU. A per-CPU pointer is CPU 0's. */
 #define SIM_PERCPU_UNIT 32768ul
 
 static __always_inline unsigned int smp_processor_id(void)
@@ -84,7 +84,7 @@ void free_percpu(void __percpu *ptr);
 		preempt_enable(); \
 	} while (0)
 
-/* A member of per-CPU data: "local_lock(&area->lock)" names the copy of this CPU. */
+/* A member of per-CPU data: "local_lock(&area->lock)" means this CPU's copy. */
 typedef struct {
 	u8 unused;
 #ifdef SIM_LOCK_KEYS
@@ -92,7 +92,7 @@ typedef struct {
 #endif
 } local_lock_t;
 
-/* It does not wait: there is something to tell only where locks have keys. */
+/* It never waits, so only builds whose locks have keys report it. */
 #ifdef SIM_LOCK_KEYS
 #define local_lock_init(lock)	 sim_lock_set_key(lock, #lock)
 #define sim_local_wanted(lock)	 sim_lock_acquire(lock, 0)

@@ -65,8 +65,8 @@ static inline bool in_atomic(void)
 
 /*
  * A held lock is a read section of RCU. On PREEMPT_RT before commit 89038cc87d80 (June 2026) an
- * unlock ended it before it released the lock's word; the explorer can do so, too, with
- * --kernel-config rt-old.
+ * unlock ended that section before it released the lock's word; with --kernel-config rt-old the
+ * explorer does so, too.
  */
 #ifdef SIM_KERNEL_CONFIGS
 extern bool sim_section_ends_first;

@@ -32,7 +32,7 @@ typedef struct {
 #define SIM_RW_WRITER_BYTE 3
 #endif
 
-/* They return with the lock. */
+/* Both return with the lock held. */
 void sim_read_wait(arch_rwlock_t *lock) __cold;
 void sim_write_wait(arch_rwlock_t *lock) __cold;
 

@@ -3,12 +3,12 @@
  * The kernel's queued spinlock, and the NUMA-aware form of its queue. Kernel:
  * kernel/locking/qspinlock.c; CNA: the patches "Add NUMA-awareness to qspinlock", version 15.
  *
- * The word has a byte for the holder, one for the CPU that waits first, and the last of those
- * behind it, which queue on nodes of their own. So one waiter spins on the word alone, and of many
- * only the head of the queue does.
+ * The word has a byte for the holder, one for the CPU that waits first, and the last CPU of the
+ * queue, whose CPUs wait on nodes of their own. So a single waiter spins on the word alone, and of
+ * many only the head of the queue does.
  *
- * CNA: the head of the queue, while it waits, moves waiters of other nodes from behind it into a
- * second queue, until one of its own node is next. The second queue goes from head to head, and to
+ * CNA: while the head of the queue waits, it moves waiters of other nodes into a second queue,
+ * until a waiter of its own node is next. The second queue passes from head to head. It moves to
  * the front when no local waiter is left, or when it has waited for 10 ms.
  */
 #include "sim/kernel/percpu.h"
@@ -21,7 +21,7 @@
 #define PENDING	     0x100u
 #define PENDING_MASK 0xff00u
 #define TAIL_SHIFT   16
-/* How often a CPU looks again while the first waiter becomes the holder. */
+/* How often a CPU checks again while the first waiter becomes the holder. */
 #define PENDING_LOOPS 512
 
 /* node->since: the second queue has waited long enough. */
@@ -52,7 +52,7 @@ static u32 wait_clear(arch_spinlock_t *lock, u32 mask)
 	return word;
 }
 
-/* As the only waiter, on the word. False: there are others, and it is in the queue's tail. */
+/* As the only waiter, on the word. False: there are others, and it must queue. */
 static bool wait_first(arch_spinlock_t *lock)
 {
 	unsigned int turns = 0;
@@ -76,7 +76,7 @@ static bool wait_first(arch_spinlock_t *lock)
 	return true;
 }
 
-/* The word was seen with nobody behind @node: the lock is taken, with @tail in its queue. */
+/* The word showed no waiter after @node: takes the lock, with @tail in the word. */
 static bool take_as_last(arch_spinlock_t *lock, const struct sim_queue_node *node, u32 word,
 			 u16 tail)
 {
@@ -90,7 +90,7 @@ static void pass_head(struct sim_queue_node *to, u32 value)
 	__atomic_store_n(&to->locked, value, __ATOMIC_RELEASE);
 }
 
-/* Without a queue: the lock is free, or this CPU is the only one that waits for it. */
+/* Without a queue: the lock is free, or this CPU is its only waiter. */
 static bool lock_unqueued(arch_spinlock_t *lock)
 {
 	u32 free = 0;
@@ -150,8 +150,8 @@ const struct sim_spinlock sim_spinlock_queued = {
 };
 
 /*
- * CNA. node->locked of the head: 1, or 1 + the code of the last node of the second queue, which is
- * a ring: the last one's next is its first.
+ * CNA. node->locked of the head is 1, or 1 + the code of the last node of the second queue. That
+ * queue is a ring: the next of its last node is its first.
  */
 
 static struct sim_queue_node *next_of(struct sim_queue_node *node)
@@ -164,7 +164,7 @@ static struct sim_queue_node *second_last(const struct sim_queue_node *node)
 	return node->locked > 1 ? sim_queue_node_of((u16)(node->locked - 1)) : NULL;
 }
 
-/* Out of the main queue, into the second one, which is @node's. */
+/* Moves it from the main queue into @node's second queue. */
 static void move_to_second(struct sim_queue_node *node, struct sim_queue_node *next,
 			   struct sim_queue_node *after)
 {
@@ -181,7 +181,7 @@ static void move_to_second(struct sim_queue_node *node, struct sim_queue_node *n
 	node->locked = 1u + next->code;
 }
 
-/* The next waiter is one of @node's own memory node. */
+/* True if the next waiter is on @node's memory node. */
 static bool order_queue(struct sim_queue_node *node)
 {
 	struct sim_queue_node *next = next_of(node), *after;
@@ -234,7 +234,7 @@ static void cna_pass(struct sim_queue_node *node)
 	pass_head(next, node->locked);
 }
 
-/* No waiter is behind @node in the main queue: the second one becomes the main queue. */
+/* No waiter follows @node in the main queue: the second queue becomes the main queue. */
 static bool cna_take_as_last(arch_spinlock_t *lock, struct sim_queue_node *node, u32 word)
 {
 	struct sim_queue_node *last = second_last(node), *first;

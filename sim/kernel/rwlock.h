@@ -106,7 +106,7 @@ static __always_inline void write_unlock(rwlock_t *lock)
 	sim_end_section(SIM_AFTER_RELEASE);
 }
 
-/* Somebody waits in the queue; a hint. */
+/* True if a CPU waits in the queue; a hint. */
 static inline bool rwlock_is_contended(rwlock_t *lock)
 {
 	return arch_rwlock_is_contended(&lock->raw);

@@ -15,7 +15,7 @@
 #include <machine/checks.h>
 
 #if defined(SIM_DEBUG) || defined(SIM_LOCK_STATS)
-#define SIM_LOCK_KEYS /* locks have keys, and a CPU records those that it holds */
+#define SIM_LOCK_KEYS /* locks have keys, and a CPU records the locks that it holds */
 #endif
 
 struct page_return;
@@ -30,7 +30,7 @@ struct sim_task_state {
 	struct {
 		bool in_op;
 		u64 op_start;
-		u64 since; /* a worker's: when the caller came; 0: now */
+		u64 since; /* a worker's: when the caller's operation began; 0: now */
 		bool compaction;
 		struct page_return *releasing;
 		struct page_return *noted; /* came back within the operation */
@@ -41,7 +41,7 @@ struct sim_task_state {
 #endif
 };
 
-/* Callbacks in order of their queueing. */
+/* Callbacks, in the order in which they were queued. */
 struct sim_rcu_list {
 	struct rcu_head *head, **tail;
 };
@@ -50,7 +50,10 @@ struct sim_cpu {
 	unsigned int cpu;
 	unsigned int softirq; /* runs RCU callbacks */
 	unsigned long percpu_offset;
-	/* By the clock: a quiescent state looks closer from here on. Other CPUs store 0 to get attention. */
+	/*
+	 * A time: from then on a quiescent state looks for due work. Other CPUs store 0 to get
+	 * attention.
+	 */
 	u64 deadline;
 	struct sim_task_state *task; /* of the running task or softirq */
 	struct sim_rcu_list callbacks;

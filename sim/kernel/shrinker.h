@@ -30,9 +30,9 @@ struct shrink_control {
 struct sim_shrinker_sum;
 
 struct shrinker {
-	/* How many could be freed. Without locks: a guess will do. */
+	/* How many could be freed, without taking locks: an estimate is enough. */
 	unsigned long (*count_objects)(struct shrinker *shrinker, struct shrink_control *sc);
-	/* Tries up to sc->nr_to_scan; how many were freed, or SHRINK_STOP. */
+	/* Tries up to sc->nr_to_scan; returns how many were freed, or SHRINK_STOP. */
 	unsigned long (*scan_objects)(struct shrinker *shrinker, struct shrink_control *sc);
 	long batch; /* objects for each scan; 0: 128 */
 	int seeks;  /* cost of making an object again: the higher, the fewer are scanned */
@@ -50,25 +50,24 @@ struct shrinker {
 };
 
 /*
- * Process context, may sleep. A shrinker to be filled in, with DEFAULT_SEEKS; NULL: out of
- * memory. @fmt names it, up to a colon or %: the arguments are ignored, and the string is not
- * copied.
+ * Process context, may sleep. A shrinker to fill in, with DEFAULT_SEEKS; NULL: out of memory. @fmt
+ * is its name, up to a colon or %; the arguments are ignored, and the string is not copied.
  */
 struct shrinker *shrinker_alloc(unsigned int flags, const char *fmt, ...);
 
-/* Any context but the shrinker's own functions. From now on it is called. */
+/* Any context but the shrinker's own functions. It may be called from now on. */
 void shrinker_register(struct shrinker *shrinker);
 
 /*
- * Process context, may sleep; registered or not; NULL is ignored. When it returns, none of its
- * functions runs any more, and @shrinker is gone.
+ * Process context, may sleep; @shrinker may be registered or not, or NULL. On return none of its
+ * functions runs any more, and @shrinker is freed.
  */
 void shrinker_free(struct shrinker *shrinker);
 
 /*
- * The halves of the above for a shrinker that lies in its owner's structure, zeroed but for
- * what the owner fills in: register_shrinker() and unregister_shrinker() of kernels up to 6.6.
- * Remove ignores what was never added.
+ * The same for a shrinker that is part of its owner's structure, zeroed except for what the owner
+ * fills in: register_shrinker() and unregister_shrinker() of kernels up to 6.6. Removing one that
+ * was never added does nothing.
  */
 void shrinker_add(struct shrinker *shrinker, const char *name);
 void shrinker_remove(struct shrinker *shrinker);

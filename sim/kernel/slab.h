@@ -24,7 +24,7 @@ typedef unsigned int slab_flags_t;
 struct kmem_cache;
 
 /*
- * Process context. @align: 0 or a power of two up to 4096. @ctor: may be NULL. NULL without
+ * Process context. @align: 0 or a power of two up to 4096. @ctor may be NULL. Returns NULL without
  * memory.
  */
 struct kmem_cache *kmem_cache_create(const char *name, unsigned int size, unsigned int align,
@@ -49,7 +49,7 @@ void *kmalloc(size_t size, gfp_t gfp);
 void *kzalloc(size_t size, gfp_t gfp);
 void *kcalloc(size_t n, size_t size, gfp_t gfp);
 char *kstrdup(const char *text, gfp_t gfp);
-/* At most 255 characters, the rest is cut off. */
+/* At most 255 characters; the rest is cut off. */
 char *kasprintf(gfp_t gfp, const char *fmt, ...) __printf(2, 3);
 /* NULL is ignored. */
 void kfree(const void *object);

@@ -58,7 +58,7 @@ typedef struct spinlock {
 /* At file scope. */
 #define DEFINE_SPINLOCK(name) spinlock_t name = __SPIN_LOCK_UNLOCKED(name)
 
-/* Each place that initialises is a class of locks for the checks. */
+/* For the checks, each place that initialises locks is a class. */
 #define spin_lock_init(lock)                                                \
 	do {                                                                \
 		spinlock_t *spin_init_ = (lock);                            \

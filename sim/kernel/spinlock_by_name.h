@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Spinlocks from which a run chooses: for machines where a further call costs nothing, since time
- * is simulated. All have a word of 32 bits, zero when it is free.
+ * Spinlocks that a run can choose by name, for machines where one more call costs nothing, since
+ * time is simulated. All have a 32-bit word, which is zero while the lock is free.
  */
 #ifndef SIM_KERNEL_SPINLOCK_BY_NAME_H
 #define SIM_KERNEL_SPINLOCK_BY_NAME_H
@@ -19,30 +19,30 @@ struct sim_spinlock {
 extern const struct sim_spinlock sim_spinlock_tas, sim_spinlock_ticket, sim_spinlock_mcs,
 	sim_spinlock_queued, sim_spinlock_cna;
 
-/* Ticks for which CNA lets waiters of other nodes wait: 10 ms. The machine's. */
+/* The machine's ticks for which CNA lets waiters of other nodes wait: 10 ms. */
 extern u64 sim_cna_patience;
 
 /* Limits: CPUs, MCS locks that a CPU holds at once, and locks of others that it waits for. */
 #define SIM_QUEUE_CPUS	1024u
 #define SIM_QUEUE_NODES 8u
 
-/* Where a CPU waits in a lock's queue: on a line of its own. */
+/* A CPU's place in a lock's queue, on a cache line of its own. */
 struct sim_queue_node {
 	struct sim_queue_node *next;
-	u32 locked; /* the lock, or the head of the queue, is this node's; of CNA, see there */
+	u32 locked; /* the lock, or the queue's head, belongs to this node; for CNA see there */
 	u16 code;   /* of the node: what a lock's word has of it */
 	bool taken;
 	unsigned int node; /* of memory: CNA's */
 	u64 since;
 } ____cacheline_aligned;
 
-/* A free node of this CPU, with preemption off; and back. */
+/* Takes a free node of this CPU, with preemption off; and returns it. */
 struct sim_queue_node *sim_queue_node_get(void);
 void sim_queue_node_put(struct sim_queue_node *node);
 struct sim_queue_node *sim_queue_node_of(u16 code);
 /* @node becomes the tail of the lock's queue; returns when it is its head. */
 void sim_queue_up(arch_spinlock_t *lock, struct sim_queue_node *node);
-/* The node queued behind @node; waits for one that is about to queue. */
+/* The node queued after @node; waits for one that is about to queue. */
 struct sim_queue_node *sim_queue_wait_next(struct sim_queue_node *node);
 
 /* Parts of the word. */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Spinlocks by name, the simple ones: test-and-set, as CPUs without queues have it; ticket; and
- * MCS, a queue alone. And the nodes of those with queues.
+ * The simple spinlocks that can be chosen by name: test-and-set, as on CPUs without queues; ticket;
+ * and MCS, a plain queue. And the nodes of the locks that queue.
  */
 #include "sim/kernel/percpu.h"
 #include "sim/kernel/spinlock_by_name.h"
@@ -87,7 +87,7 @@ static bool tas_is_locked(arch_spinlock_t *lock)
 	return __atomic_load_n(&lock->val, __ATOMIC_RELAXED);
 }
 
-/* It does not know its waiters. */
+/* A test-and-set lock does not know its waiters. */
 static bool tas_is_contended(arch_spinlock_t *lock)
 {
 	(void)lock;
@@ -102,7 +102,7 @@ const struct sim_spinlock sim_spinlock_tas = {
 	.is_contended = tas_is_contended,
 };
 
-/* Ticket, see there. */
+/* Ticket: see ticket_spinlock.h. */
 
 static void ticket_lock(arch_spinlock_t *lock)
 {

@@ -17,7 +17,7 @@ typedef union {
 	struct {
 		u16 owner, next;
 	};
-	/* Of other locks, where there is a choice: spinlock_by_name.h. */
+	/* Where other locks can be chosen: spinlock_by_name.h. */
 	u16 half[2];
 	u8 byte[4];
 } arch_spinlock_t;

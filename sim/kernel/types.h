@@ -46,7 +46,7 @@ typedef void (*rcu_callback_t)(struct rcu_head *head);
 #endif
 #define __printf(a, b) __attribute__((format(printf, a, b)))
 
-/* Address-space marks, for the reader. */
+/* Address-space marks, for the reader only. */
 #define __rcu
 #define __percpu
 

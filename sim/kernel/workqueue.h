@@ -49,8 +49,8 @@ bool schedule_unbound_work(struct work_struct *work);
 bool flush_work(struct work_struct *work);
 
 /*
- * Process context, may sleep. Takes it off the queue and waits for a run in progress; on
- * return it is neither queued nor running (if nobody queues it again). True if it was pending.
+ * Process context, may sleep. Takes it off the queue and waits for a run in progress. On return it
+ * is neither queued nor running, unless it was queued again. True if it was pending.
  */
 bool cancel_work_sync(struct work_struct *work);
 

@@ -5,7 +5,7 @@
 
 #include "sim/host.h"
 
-/* Nothing that is further away comes sooner. */
+/* A distance must not cost less than a nearer one. */
 static const enum machine_parameter rising[][2] = {
 	{MACHINE_CLUSTER, MACHINE_SOCKET},
 	{MACHINE_SOCKET, MACHINE_NEAR},

@@ -57,7 +57,7 @@ unsigned int machine_files_each(void (*fn)(void *ctx, const char *name, const ch
 	unsigned int nr = 0;
 	glob_t found = {0};
 
-	/* The template is in the folder, whatever else is. */
+	/* The template is in the folder, whatever else is missing. */
 	if (datadir_find(DATA_MACHINES, "template" SUFFIX, folder, sizeof(folder)))
 		return 0;
 	*strrchr(folder, '/') = '\0';

@@ -26,20 +26,20 @@ struct machine_file {
 
 /* Reads @path. 0 or -errno with "file:line: what is wrong; what was expected". */
 int machine_file_read(const char *path, struct machine_file *machine, struct error *err);
-/* The same of an open @file, which stays open; @path names it. */
+/* As above, for an open @file, which stays open; @path is its name. */
 int machine_file_read_stream(FILE *file, const char *path, struct machine_file *machine,
 			     struct error *err);
 
 /*
- * The same by name, of a file that comes with the program; a name with a '/' or that ends in
- * ".ini" is a path. -ENOENT lists the names there are.
+ * As above, by name, for a file that comes with the program; a name with a '/', or one that ends in
+ * ".ini", is a path. -ENOENT lists the names.
  */
 int machine_file_find(const char *name, struct machine_file *machine, struct error *err);
 
 /* Writes a file that machine_file_read() reads, with each parameter's help. */
 void machine_file_write(const struct machine_file *machine, FILE *out);
 
-/* Calls @fn for each machine file that comes with the program, by name; how many there were. */
+/* Calls @fn with the name of each machine file that comes with the program; returns how many. */
 unsigned int machine_files_each(void (*fn)(void *ctx, const char *name, const char *path),
 				void *ctx);
 
@@ -54,14 +54,14 @@ static inline unsigned int machine_count(const struct machine_file *machine,
 	return (unsigned int)machine->values[id].value;
 }
 
-/* "12.5", or the word that it stands for; in @text, of 16 bytes or more. */
+/* "12.5", or the word that stands for the value; in @text, of 16 bytes or more. */
 const char *machine_value_text(const struct machine_file *machine, enum machine_parameter id,
 			       char *text, size_t size);
 
 /* All hardware threads; all nodes, those without CPUs last. */
 unsigned int machine_nr_cpus(const struct machine_file *machine);
 unsigned int machine_nr_nodes(const struct machine_file *machine);
-/* The number of values of that origin. */
+/* The number of values with that origin. */
 unsigned int machine_nr_of(const struct machine_file *machine, enum machine_origin origin);
 
 #endif

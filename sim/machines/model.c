@@ -95,7 +95,7 @@ static void set_sockets(struct machine_params *p, const struct machine_file *fil
 	p->socket_distance = a->socket_distance;
 }
 
-/* The cost of memory of node @to for a CPU of node @from. */
+/* What memory of node @to costs a CPU of node @from. */
 static double memory_cost(const struct machine_file *file, const struct machine_params *p,
 			  unsigned int from, unsigned int to)
 {
@@ -109,14 +109,14 @@ static double memory_cost(const struct machine_file *file, const struct machine_
 		return machine_get(file, MACHINE_MEMORY_TIER);
 	if (a == b)
 		return machine_get(file, MACHINE_MEMORY_SOCKET);
-	/* Further on costs what the line costs beyond a near socket. */
+	/* Beyond a near socket, memory costs as much more as a line does. */
 	if (p->socket_distance[a * p->nr_sockets + b] == DISTANCE_FAR)
 		return machine_get(file, MACHINE_MEMORY_REMOTE) + p->transfer[DISTANCE_FAR] -
 		       p->transfer[DISTANCE_NEAR];
 	return machine_get(file, MACHINE_MEMORY_REMOTE);
 }
 
-/* Nodes nearest first, by insertion: the order of equals is that of numbers. */
+/* Sorts nodes by distance, by insertion; equal distances keep the order of numbers. */
 static void set_fallback(const double *cost, unsigned int nr, unsigned short *list)
 {
 	for (unsigned int i = 0; i < nr; i++) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Every parameter of a machine file, in the order in which a file has them. One table: the
- * reader, the writer, the template and "zslab machines NAME" go through it.
+ * Every parameter of a machine file, in the order of the file. The reader, the writer, the template
+ * and "zslab machines NAME" all use this table.
  */
 #ifndef MACHINES_PARAMETERS_H
 #define MACHINES_PARAMETERS_H

@@ -10,7 +10,7 @@ const char *const machine_placements[NR_PLACEMENTS + 1] = {
 	[PLACEMENT_RANDOM] = "random",
 };
 
-/* Old numbers are by thread first, then by core, and cores by socket. */
+/* The old order of numbers: first by thread, then by core, and cores by socket. */
 static void spread(const struct machine_params *p, unsigned short *order, unsigned int nr)
 {
 	unsigned int per_socket = p->nr_cores / p->nr_sockets;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Of libinih's handler only section, name and value are sure to be there, so lines are counted
- * here, and handed to the parser one at a time.
+ * A handler of libinih can rely only on section, name and value, so this file counts lines itself
+ * and hands the parser one at a time.
  */
 #include <ctype.h>
 #include <errno.h>
@@ -24,7 +24,7 @@ struct reading {
 	int status;
 };
 
-/* The first complaint counts. Returns 0, which tells the parser that it failed. */
+/* The first complaint counts. Returns 0, which means failure to the parser. */
 static int fail(struct reading *r, const char *name, const char *problem, const char *expected)
 {
 	if (!r->status)
@@ -100,7 +100,7 @@ static int take_number(struct reading *r, const struct machine_parameter_def *de
 
 	bounds(def, expected, sizeof(expected));
 	quote_given(text, given, sizeof(given));
-	/* strtod() would take "inf", "nan" and hexadecimal. */
+	/* strtod() would accept "inf", "nan" and hexadecimal. */
 	if (!*text || text[strspn(text, "+-0123456789.")] == 'x')
 		return fail(r, def->name, given, expected);
 	if (!isdigit((unsigned char)text[*text == '-' || *text == '+']))
@@ -198,7 +198,7 @@ static char *count_line(char *buffer, int size, void *user)
 	return buffer;
 }
 
-/* Parameters missing from the file have no line; their names say where they belong. */
+/* A parameter missing from the file has no line; its name says where it belongs. */
 static int check_complete(const struct reading *r)
 {
 	if (!*r->machine->title)
@@ -224,7 +224,7 @@ static int parse(struct reading *r)
 
 	if (!r->status && ferror(r->file))
 		return error_set(r->err, EIO, "%s: cannot be read", r->path);
-	/* The parser went on behind its own first complaint, which may come before ours. */
+	/* The parser continues after its own first complaint, which may come before ours. */
 	if (bad_line > 0 && (!r->status || (unsigned int)bad_line < r->line)) {
 		r->line = (unsigned int)bad_line;
 		r->status = 0;

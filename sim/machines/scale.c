@@ -11,7 +11,7 @@
 #define LEAST 0.1
 #define MOST  10.0
 
-/* Capacities and the topology are known of every machine; the order of requests is a choice. */
+/* Every machine's capacities and topology are known; the order of requests is a choice. */
 static const struct {
 	const char *name;
 	enum machine_parameter of[8];

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Groups of a machine's parameters, made larger or smaller together: what depends on a fifth more
- * or less of one is nothing that a machine file can tell.
+ * Groups of a machine's parameters that are scaled together. A conclusion that changes when one of
+ * them is a fifth larger or smaller is more than a machine file can support.
  */
 #ifndef MACHINES_SCALE_H
 #define MACHINES_SCALE_H

@@ -5,7 +5,7 @@
 
 #define WIDTH 92
 
-/* Words of @text below each other, behind "; ". */
+/* Writes the words of @text on lines of their own, after "; ". */
 static void write_comment(const char *text, FILE *out)
 {
 	size_t column = 0;

@@ -55,8 +55,8 @@ static struct page *free_buddy(struct zone *zone, unsigned long pfn, unsigned in
 }
 
 /*
- * If the buddy of the block one order up is free, this block's own buddy may come back soon
- * and all four merge: at the tail of its list it is given out last.
+ * If the buddy of the block one order up is free, this block's own buddy may soon be freed and all
+ * four merge. So the block goes to the tail of its list, to be allocated last.
  */
 static bool merge_is_likely(struct zone *zone, unsigned long pfn, unsigned int order)
 {
@@ -89,7 +89,7 @@ void buddy_take(struct zone *zone, struct page *page, unsigned int order)
 	zone->nr_free -= 1ul << order;
 }
 
-/* Hands the next block of frames that were never used to the lists. */
+/* Adds the next block of frames that were never used to the lists. */
 static bool grow(struct zone *zone)
 {
 	unsigned long pfn = zone->fresh_pfn;
@@ -110,7 +110,7 @@ static bool grow(struct zone *zone)
 	return true;
 }
 
-/* The block, cut down from order @from to @to; the upper halves become free blocks. */
+/* Cuts the block down from order @from to @to; the upper halves become free blocks. */
 static struct page *cut(struct zone *zone, struct page *page, unsigned int from, unsigned int to)
 {
 	unlink_block(zone, page, from);

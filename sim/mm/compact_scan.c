@@ -36,7 +36,7 @@ static void note_scanned(struct compact_control *cc, unsigned long start, unsign
 }
 
 /*
- * Scans a pageblock from @pfn on; where the next scan begins. An asynchronous direct run
+ * Scans a pageblock from @pfn on; returns where the next scan begins. An asynchronous direct run
  * gives up on a block of the wanted order at the first page that cannot move.
  */
 static unsigned long scan_block(struct compact_control *cc, unsigned long pfn, unsigned long end)
@@ -103,7 +103,7 @@ static unsigned long take_free_block(struct compact_control *cc, struct page *pa
 	return nr;
 }
 
-/* Takes what is free in [@pfn, @end); where it stopped, having enough or at the end. */
+/* Takes the free frames in [@pfn, @end); returns where it stopped, with enough or at the end. */
 static unsigned long scan_free_block(struct compact_control *cc, unsigned long pfn,
 				     unsigned long end, struct list_head *taken)
 {
@@ -149,7 +149,7 @@ static void prepare_all(struct compact_control *cc, struct list_head *taken)
 	list_splice_tail_init(taken, &cc->freepages);
 }
 
-/* A free block of this size is what compaction wants to make: it is not filled. */
+/* A free block of this size is what compaction wants to create, so it takes none of its frames. */
 static bool is_free_as_a_whole(struct zone *zone, unsigned long pfn)
 {
 	unsigned long head = ALIGN_DOWN(pfn, 1ul << MAX_ORDER);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * What zones remember between runs: where scanners stopped, blocks not worth scanning, and
+ * What a zone remembers between runs: where the scanners stopped, blocks not worth a scan, and
  * failures. Kernel v6.8: mm/compaction.c (defer_compaction, __reset_isolation_suitable,
  * update_cached_migrate, update_pageblock_skip).
  *
@@ -152,7 +152,7 @@ void compaction_defer_reset(struct zone *zone, unsigned int order, bool success)
 		WRITE_ONCE(state->order_failed, order + 1);
 }
 
-/* It was deferred for the longest time and is tried again: everything is scanned again. */
+/* After the longest deferral, compaction is tried again, and everything is scanned again. */
 static bool is_restarting(const struct zone_compaction *state, unsigned int order)
 {
 	return order >= READ_ONCE(state->order_failed) &&

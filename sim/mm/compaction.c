@@ -31,7 +31,7 @@ static void compaction_free(struct page *dst, unsigned long data)
 	cc->nr_freepages++;
 }
 
-/* The free scanner goes on from the highest frame that was not needed. */
+/* The free scanner continues from the highest frame that was not needed. */
 static void release_freepages(struct compact_control *cc)
 {
 	struct page *page, *next;
@@ -65,13 +65,13 @@ enum compact_result compaction_suitable(struct zone *zone, unsigned int order)
 		return COMPACT_CONTINUE;
 	fill_contig_page_info(zone, order, &info);
 	/*
-	 * A block that the lowest watermark keeps back is of no use, and compaction of none. The
-	 * frames as counted under the zone's lock above, which is not held here.
+	 * A block that the low watermark reserves is of no use, nor is compaction for it. The
+	 * frames were counted under the zone's lock, which is not held here.
 	 */
 	if (info.free_blocks_suitable &&
 	    info.free_pages >= zone->watermark[WMARK_MIN] + (1ul << order))
 		return COMPACT_SUCCESS;
-	/* Room for frames on their way, twice the block: compact_gap(). */
+	/* Room for frames in transit, twice the block: compact_gap(). */
 	if (info.free_pages < mark + (2ul << order))
 		return COMPACT_NOT_SUITABLE;
 	if (order > COSTLY_ORDER && contig_fragmentation_index(&info, order) <= EXTFRAG_THRESHOLD)
@@ -85,13 +85,18 @@ static enum compact_result compact_finished(struct compact_control *cc)
 		compact_met(cc);
 		return cc->whole_zone ? COMPACT_COMPLETE : COMPACT_PARTIAL_SKIPPED;
 	}
-	/* A block begun is finished: else pages of other kinds would be scattered over it. */
+	/*
+	 * Finishes a block once begun; otherwise pages of other kinds would be scattered over it.
+	 */
 	if (cc->order > MAX_ORDER || cc->migrate_pfn % PAGEBLOCK_NR)
 		return COMPACT_CONTINUE;
 	return has_free_block(cc->zone, cc->order) ? COMPACT_SUCCESS : COMPACT_CONTINUE;
 }
 
-/* True: a page of a block that is not yet scanned to its end failed, and the rest is to follow. */
+/*
+ * True if a page failed in a block that is not yet scanned to its end, so that the rest is to
+ * follow.
+ */
 static bool must_finish_block(struct compact_control *cc)
 {
 	if (cc->migrate_pfn % PAGEBLOCK_NR == 0 || cc->ignore_skip_hint || cc->finish_pageblock ||
@@ -102,7 +107,7 @@ static bool must_finish_block(struct compact_control *cc)
 	return true;
 }
 
-/* Moves what was isolated. CONTINUE, or CONTENDED: no frame was left, though there should be. */
+/* Moves what was isolated. CONTENDED: no frame was left, though there should be; else CONTINUE. */
 static enum compact_result move_isolated(struct compact_control *cc, bool *again)
 {
 	int rc = cc->move(cc->mover, &cc->migratepages, compaction_alloc, compaction_free,
@@ -118,8 +123,8 @@ static enum compact_result move_isolated(struct compact_control *cc, bool *again
 }
 
 /*
- * What was moved out of a block of the wanted order lies in this CPU's list: it merges only
- * when that is emptied. *@moved: the first frame of the block that pages left last, or 0.
+ * The frames freed in a block of the wanted order are in this CPU's list; they merge only when it
+ * is emptied. *@moved: the first frame of the block that pages left last, or 0.
  */
 static void drain_behind(struct compact_control *cc, unsigned long *moved)
 {
@@ -140,7 +145,10 @@ static enum compact_result scan_and_move(struct compact_control *cc)
 		unsigned long block = ALIGN_DOWN(cc->migrate_pfn, PAGEBLOCK_NR);
 		bool again = true;
 
-		/* It was begun before: to its end now, so that it is not visited again. */
+		/*
+		 * The scan had begun this block: it continues to the end, so that it does not visit
+		 * it again.
+		 */
 		cc->finish_pageblock = moved && ALIGN_DOWN(moved, PAGEBLOCK_NR) == block;
 		while (again && ret == COMPACT_CONTINUE) {
 			again = false;
@@ -173,7 +181,7 @@ enum compact_result compact_zone(struct compact_control *cc)
 	compact_begin(cc);
 	ret = scan_and_move(cc);
 	release_freepages(cc);
-	/* Unused frames merge with what pages left behind. */
+	/* Unused frames merge with those that pages left. */
 	drain_local_pages(cc->zone);
 	return ret;
 }

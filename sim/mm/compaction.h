@@ -14,13 +14,13 @@
 #define PAGEBLOCK_NR	   (1ul << PAGEBLOCK_ORDER)
 #define COMPACT_MAX_DEFER  6u
 #define COMPACT_CLUSTER	   MIGRATE_CLUSTER
-#define COMPACT_WHOLE_ZONE (MAX_ORDER + 1u) /* an order: go on until the scanners meet */
+#define COMPACT_WHOLE_ZONE (MAX_ORDER + 1u) /* as order: continue until the scanners meet */
 #define EXTFRAG_THRESHOLD  500 /* below: fails for lack of memory, compaction is no help */
 
 enum compact_result {
 	COMPACT_CONTINUE,	 /* not at an end yet; never returned */
-	COMPACT_NOT_SUITABLE,	 /* too little is free, or it is not fragmented */
-	COMPACT_DEFERRED,	 /* it failed before, and not long ago */
+	COMPACT_NOT_SUITABLE,	 /* too little memory is free, or it is not fragmented */
+	COMPACT_DEFERRED,	 /* it failed recently */
 	COMPACT_CONTENDED,	 /* others took the free frames */
 	COMPACT_PARTIAL_SKIPPED, /* the scanners met, but did not begin at the ends */
 	COMPACT_COMPLETE,	 /* the whole zone was scanned without success */
@@ -38,8 +38,8 @@ struct compact_counts {
 };
 
 /*
- * Moves the isolated pages on @list as migrate_pages() does, on behalf of @mover, and puts back
- * what stays; the result of migrate_pages().
+ * Moves the isolated pages on @list as migrate_pages() does, for @mover, and puts back those that
+ * stay; returns what migrate_pages() does.
  */
 typedef int compact_move_t(void *mover, struct list_head *list, new_page_t *get_new,
 			   free_page_t *put_new, unsigned long private, enum migrate_mode mode);
@@ -60,7 +60,7 @@ struct compact_control {
 	struct list_head migratepages, freepages;
 	unsigned int nr_migratepages, nr_freepages;
 	unsigned long migrate_pfn, free_pfn;
-	unsigned long end_pfn; /* frames from here on were never handed out when it began */
+	unsigned long end_pfn; /* frames from here on were never allocated when the run began */
 	bool whole_zone, finish_pageblock;
 };
 
@@ -75,18 +75,18 @@ void compaction_exit(void);
 /* One run. Process context; only SYNC modes sleep, and none waits for memory. */
 enum compact_result compact_zone(struct compact_control *cc);
 
-/* Whether a run for @order could help: COMPACT_SUCCESS (nothing to do), NOT_SUITABLE, CONTINUE. */
+/* Whether a run for @order could help: COMPACT_SUCCESS (no need), NOT_SUITABLE, CONTINUE. */
 enum compact_result compaction_suitable(struct zone *zone, unsigned int order);
 
 /*
  * After a failure the next 1, 2, 4 .. 64 requests of that order and above are refused.
- * compaction_deferred() counts one. @success: an allocation succeeded, not a run alone.
+ * compaction_deferred() counts a request. @success: an allocation succeeded, not only a run.
  */
 bool compaction_deferred(struct zone *zone, unsigned int order);
 void defer_compaction(struct zone *zone, unsigned int order);
 void compaction_defer_reset(struct zone *zone, unsigned int order, bool success);
 
-/* When the zone has nothing to do: clears skip bits if a direct run met its end. */
+/* When the zone has nothing to do: clears the skip bits if a direct run reached its end. */
 void reset_isolation_suitable(struct zone *zone);
 
 /* sim/mm/compact_zone.c, for the scanners and tests. */
@@ -95,14 +95,17 @@ void compact_set_pageblock_skip(struct zone *zone, unsigned long pfn);
 void compact_update_migrate(struct zone *zone, unsigned long pfn, bool sync);
 void compact_update_free(struct zone *zone, unsigned long pfn);
 void compact_return_free(struct zone *zone, unsigned long pfn);
-/* Where the scanners begin, and whether that is the whole zone. */
+/* Where the scanners begin; true if that is the whole zone. */
 void compact_begin(struct compact_control *cc);
-/* They met: the next run begins at the ends. */
+/* The scanners met: the next run begins at the ends. */
 void compact_met(struct compact_control *cc);
 
-/* sim/mm/compact_scan.c: pages onto cc->migratepages; false: none, up to where the free scanner is. */
+/*
+ * sim/mm/compact_scan.c. Isolates pages onto cc->migratepages; false: there are none up to the free
+ * scanner.
+ */
 bool isolate_migratepages(struct compact_control *cc);
-/* Free frames onto cc->freepages, each with a reference. */
+/* Takes free frames onto cc->freepages, each with a reference. */
 void isolate_freepages(struct compact_control *cc);
 
 static inline bool compact_scanners_met(const struct compact_control *cc)

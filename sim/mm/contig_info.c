@@ -10,7 +10,7 @@ static void add_blocks(struct contig_page_info *info, unsigned long blocks, unsi
 		info->free_blocks_suitable += blocks << (order - wanted);
 }
 
-/* The zone's future growth: whole blocks, and at an uneven end smaller ones. */
+/* The zone's future growth: whole blocks, and smaller ones at an uneven end. */
 static void add_fresh(struct zone *zone, struct contig_page_info *info, unsigned int wanted)
 {
 	unsigned long pfn = zone->fresh_pfn, end = zone->end_pfn;

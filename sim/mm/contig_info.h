@@ -14,7 +14,7 @@ struct contig_page_info {
 	unsigned long free_blocks_suitable; /* blocks of the order wanted, larger ones cut up */
 };
 
-/* Frames that were never handed out count as the free blocks that they will become. */
+/* Frames that were never allocated count as the free blocks that they will become. */
 void fill_contig_page_info(struct zone *zone, unsigned int order, struct contig_page_info *info);
 
 /*

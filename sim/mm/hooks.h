@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Hooks of instruments: memory management calls these, and sim/probes, which knows memory
- * management, defines them. Plain calls, bound when a machine is linked, so that none costs more
- * than a call; with the instruments off each is a test.
+ * Hooks for instruments. Memory management calls these, and sim/probes, which knows memory
+ * management, defines them. They are plain calls, bound when a machine is linked; with the
+ * instruments off, each is a call and a test.
  */
 #ifndef SIM_MM_HOOKS_H
 #define SIM_MM_HOOKS_H
@@ -29,7 +29,7 @@ static inline bool sim_should_fail(enum sim_fault_kind kind)
 /* Called by the page allocator when a marked page's refcount reached 0. */
 void page_return_freed(struct page *page);
 
-/* At shutdown: the trackers' memory goes. */
+/* At shutdown: frees the trackers' memory. */
 void page_return_exit(void);
 
 #endif

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The reclaim daemon of a node. Kernel v6.8: mm/vmscan.c (kswapd, balance_pgdat,
- * wakeup_kswapd).
+ * The reclaim daemon of a node. Kernel v6.8: mm/vmscan.c (kswapd, balance_pgdat, wakeup_kswapd).
  *
- * Its thread begins at the node's first wake, so that a run without pressure has none; from
- * then on it sleeps between wakes, and counts as one that can spin.
+ * Its thread is created at the node's first wake-up, so a run without pressure has none. From then
+ * on it sleeps between wake-ups, and counts as one that can spin.
  */
 #include "sim/mm/node_memory.h"
 #include "sim/mm/page_alloc.h"
@@ -13,14 +12,14 @@
 
 #define DEF_PRIORITY	    12
 #define SWAP_CLUSTER_MAX    32
-#define MAX_RECLAIM_RETRIES 16 /* runs without success before it sleeps */
+#define MAX_RECLAIM_RETRIES 16 /* runs without success, after which it sleeps */
 #define ASLEEP		    0
 
 struct kswapd {
-	unsigned long asleep; /* bit 0: it waits for the bit to clear */
+	unsigned long asleep; /* bit 0: the daemon waits for it to clear */
 	struct zone *zone;
 	struct sim_kthread *thread;
-	bool made; /* a thread was made, or is being made */
+	bool made; /* a thread exists or is being created */
 	bool stop;
 	int failures;
 	u64 wakes, runs, freed, ticks;
@@ -58,7 +57,7 @@ static bool must_stop(const struct kswapd *kswapd)
 	return __atomic_load_n(&kswapd->stop, __ATOMIC_SEQ_CST);
 }
 
-/* Until the high watermark is reached; a run that freed little asks for more. */
+/* Until the high watermark is reached. A run that freed little asks for more. */
 static void balance(struct kswapd *kswapd)
 {
 	unsigned long total = 0, freed;
@@ -145,7 +144,7 @@ void kswapd_wait(void)
 			sim_wait_turn(&turns);
 }
 
-/* Nobody allocates any more, so no thread is being made. */
+/* No task allocates any more, so no thread is being created. */
 void kswapd_exit(void)
 {
 	for (unsigned int nid = 0; nid < nr_node_ids; nid++) {

@@ -43,7 +43,7 @@ static int alloc_zone_arrays(struct zone *zone, const u16 *fallback)
 	return 0;
 }
 
-/* The first node's frames begin at SIM_BASE_PFN; what lies between two nodes is a hole. */
+/* The first node's frames begin at SIM_BASE_PFN; the space between two nodes is a hole. */
 static int place_frames(struct zone *zone, u64 pages)
 {
 	char *frames = sim_node_region(zone->nid, pages << PAGE_SHIFT, &zone->bound);

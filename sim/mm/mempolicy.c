@@ -40,7 +40,7 @@ int mempolicy_init(const struct sim_config *config)
 	return 0;
 }
 
-/* As the kernel's il_prev: the first allocation of a task takes the first node. */
+/* As the kernel's il_prev: a task's first allocation takes the first node. */
 static unsigned int interleave_nodes(struct sim_task_state *task)
 {
 	task->prev = next_node(task->prev, &current_policy.nodes);

@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Where pages are placed: the policy of the tasks that replay. Kernel: mm/mempolicy.c and
- * Documentation/admin-guide/mm/numa_memory_policy.rst, v6.8; here all tasks have one policy,
- * as those of a program run under numactl, from boot to shutdown.
+ * Documentation/admin-guide/mm/numa_memory_policy.rst, v6.8. Here all tasks have one policy from
+ * boot to shutdown, as those of a program run under numactl.
  *
- * alloc_pages() asks it; alloc_pages_node() does not, nor do kthreads, workers and callbacks,
- * which have no policy in a kernel either and allocate locally.
+ * alloc_pages() uses it; alloc_pages_node() does not. Kthreads, workers and callbacks have no
+ * policy, in a kernel either, and allocate locally.
  */
 #ifndef SIM_MM_MEMPOLICY_H
 #define SIM_MM_MEMPOLICY_H
 
 #include "sim/host.h"
 
-/* At boot, after nr_cpu_ids and nr_node_ids are known. 0, -EINVAL (a node there is not) or -ENOMEM. */
+/* At boot, after nr_cpu_ids and nr_node_ids are known. 0, -EINVAL (no such node) or -ENOMEM. */
 int mempolicy_init(const struct sim_config *config);
 
 /*

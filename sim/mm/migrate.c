@@ -7,17 +7,17 @@
  */
 #include "sim/mm/migrate.h"
 
-/* Unmapped pages and, in the same order, where they go. */
+/* Unmapped pages and, in the same order, their destinations. */
 struct unmapped {
 	struct list_head src, dst;
 };
 
 struct batch {
 	struct migrate_request *req;
-	struct list_head *pages;  /* to migrate; those with -EAGAIN only stay here */
+	struct list_head *pages;  /* pages to migrate; only those with -EAGAIN stay here */
 	struct list_head *failed; /* those that failed for good */
 	int passes;
-	bool final; /* failures are outcomes, not to be tried again */
+	bool final; /* failures are final outcomes */
 	int nr_failed;
 };
 
@@ -150,7 +150,9 @@ static int migrate_async(struct migrate_request *req, struct list_head *pages,
 	return rc;
 }
 
-/* First together without waiting, then what failed one by one in the mode asked for. */
+/*
+ * First all together, without waiting. Then those that failed, one by one, in the requested mode.
+ */
 static int migrate_sync(struct migrate_request *req, struct list_head *pages,
 			struct list_head *failed)
 {

@@ -9,7 +9,7 @@
 
 #include "sim/kernel.h"
 
-/* Passes over a batch while something says -EAGAIN. */
+/* Passes over a batch as long as something returns -EAGAIN. */
 #define MIGRATE_ASYNC_PASSES 10 /* of MIGRATE_ASYNC */
 #define MIGRATE_FIRST_PASSES 3	/* other modes: first the batch, as MIGRATE_ASYNC */
 #define MIGRATE_SYNC_PASSES  7	/* and then what failed, page by page */
@@ -28,10 +28,10 @@ struct migrate_stats {
 	u64 released; /* its owner had freed it, or returned 0 and left the new page untouched */
 	u64 eagain;   /* no pass was left */
 	u64 ebusy, einval;
-	u64 enomem; /* no destination, and those not tried any more after it */
+	u64 enomem; /* no destination; also those not tried any more after that */
 	u64 other;
 	u64 eagain_passes;  /* every -EAGAIN of every pass */
-	u64 found_dead;	    /* calls for a page that its owner had freed meanwhile */
+	u64 found_dead;	    /* calls for a page that its owner had freed */
 	u64 isolate_failed; /* isolate_page_watched() was refused: never entered */
 };
 
@@ -50,7 +50,7 @@ struct migrate_watch {
 
 /* The destination: a page with one reference, or NULL to stop. Process context. */
 typedef struct page *new_page_t(struct page *page, unsigned long private);
-/* A destination that was not needed, with that reference. */
+/* Takes back a destination that was not needed, with its reference. */
 typedef void free_page_t(struct page *page, unsigned long private);
 
 /*
@@ -75,7 +75,7 @@ int migrate_pages(struct list_head *from, new_page_t *get_new, free_page_t *put_
 		  unsigned long private, enum migrate_mode mode, int reason,
 		  unsigned int *succeeded);
 
-/* The same, counted and watched. */
+/* As above, counted and watched. */
 int migrate_pages_watched(struct list_head *from, new_page_t *get_new, free_page_t *put_new,
 			  unsigned long private, enum migrate_mode mode,
 			  struct migrate_watch *watch);
@@ -83,7 +83,7 @@ int migrate_pages_watched(struct list_head *from, new_page_t *get_new, free_page
 /* Puts isolated pages back to their owners, or frees those without one. Sleeps. */
 void putback_movable_pages(struct list_head *list);
 
-/* The two steps of one page, sim/mm/migrate_page.c; for migrate_pages(). */
+/* The two steps for one page, sim/mm/migrate_page.c; for migrate_pages(). */
 struct migrate_request {
 	new_page_t *get_new;
 	free_page_t *put_new;
@@ -92,11 +92,11 @@ struct migrate_request {
 	struct migrate_watch *watch;
 };
 
-#define MIGRATE_UNMAPPED 1 /* both locked, *dst is set: to be moved */
+#define MIGRATE_UNMAPPED 1 /* both locked, *dst is set: ready to move */
 
 /* 0: released, the page is gone; MIGRATE_UNMAPPED; -EAGAIN or -ENOMEM: nothing changed. */
 int migrate_unmap(struct migrate_request *req, struct page *src, struct page **dst);
-/* 0: done, counted, both unlocked, @src off its list; else nothing changed. */
+/* 0: done, counted, both unlocked, @src off its list. Otherwise nothing changed. */
 int migrate_move(struct migrate_request *req, struct page *src, struct page *dst);
 /* Unlocks both and frees @dst. */
 void migrate_undo(struct migrate_request *req, struct page *src, struct page *dst);

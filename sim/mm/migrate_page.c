@@ -26,7 +26,7 @@ static bool isolate_locked(struct page *page, isolate_mode_t mode)
 		return false;
 	if (!ops_of(page)->isolate_page(page, mode))
 		return false;
-	/* The bit is the engine's; the owner has left it alone. */
+	/* The bit is the engine's, and the owner did not change it. */
 	WARN_ON_ONCE(PageIsolated(page));
 	SetPageIsolated(page);
 	return true;
@@ -40,7 +40,7 @@ bool isolate_movable_page(struct page *page, isolate_mode_t mode)
 		return false;
 	/*
 	 * Before the lock is tried: the allocator changes flags of fresh pages without atomic
-	 * operations, so a stranger's page must not be locked.
+	 * operations, so a page without movable operations must not be locked.
 	 */
 	if (!__PageMovable(page) || !trylock_page(page)) {
 		put_page(page);
@@ -74,7 +74,7 @@ static bool lock_source(struct page *src, enum migrate_mode mode)
 
 int migrate_unmap(struct migrate_request *req, struct page *src, struct page **dst)
 {
-	/* Only the isolator's reference is left: the owner freed it. */
+	/* Only the isolator's reference is left: the owner freed the page. */
 	if (page_ref_count(src) == 1) {
 		list_del(&src->lru);
 		req->watch->stats.released++;
@@ -112,7 +112,7 @@ static int move_contents(struct migrate_request *req, struct page *src, struct p
 	return rc;
 }
 
-/* How long it took: no part of the migration. */
+/* How long that took does not count as migration. */
 static u64 check_moved(struct migrate_watch *watch, struct page *src, struct page *dst)
 {
 	u64 start = sim_clock();
@@ -130,7 +130,7 @@ int migrate_move(struct migrate_request *req, struct page *src, struct page *dst
 
 	if (rc != MIGRATEPAGE_SUCCESS)
 		return rc;
-	/* An owner that did not have the page any more leaves the new one untouched. */
+	/* An owner that no longer has the page leaves the new one untouched. */
 	moved = READ_ONCE(dst->mapping);
 	look = moved && watch->check;
 	if (moved)

@@ -16,16 +16,16 @@ int sim_node_memory_init(const struct sim_config *config);
 
 /*
  * The frames of node @nid, aligned to the simulated page. Called once for each of nodes 0, 1, ...
- * in turn, with the same @bytes; each region lies above the former, at best right behind it: a gap
- * becomes a hole in the frame numbers. *@bound: the memory really lies on the host node that the
- * topology names. NULL: no memory.
+ * in turn, with the same @bytes. Each region is above the one before; a gap between them becomes a
+ * hole in the frame numbers. *@bound: the memory really is on the host node that the topology
+ * names. NULL: no memory.
  */
 void *sim_node_region(unsigned int nid, u64 bytes, bool *bound);
 
 /* For memmap, zones and per-CPU lists; aligned to 64 bytes at least. NULL: no memory. */
 void *sim_boot_alloc(u64 bytes);
 
-/* Gives everything back. Also after a failed or no sim_node_memory_init(). */
+/* Returns everything to the host. Also after a failed sim_node_memory_init(), or without one. */
 void sim_node_memory_exit(void);
 
 #endif

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Giving and taking frames. Kernel v6.8: mm/page_alloc.c (get_page_from_freelist,
+ * Allocating and freeing frames. Kernel v6.8: mm/page_alloc.c (get_page_from_freelist,
  * prep_new_page, free_pages_prepare, free_unref_page).
  *
- * A zone gives down to its low watermark, then the next by distance does; when none does,
- * it is the slow path's turn: sim/mm/reclaim.c.
+ * A zone is used down to its low watermark, then the next one by distance. When all are below, the
+ * slow path takes over: sim/mm/reclaim.c.
  */
 #include "sim/kernel/memory_events.h"
 #include "sim/mm/hooks.h"
@@ -23,7 +23,7 @@ static void poison(struct page *page, unsigned int order)
 		__atomic_fetch_or(&page[i].flags, BIT(PG_poisoned), __ATOMIC_RELAXED);
 }
 
-/* A write to a frame after its free is caught when it is handed out again. */
+/* A write to a freed frame is detected when the frame is allocated again. */
 static void check_poison(struct page *page)
 {
 	const u64 *word = page_address(page);
@@ -145,8 +145,8 @@ struct page *alloc_pages(gfp_t gfp, unsigned int order)
 }
 
 /*
- * A frame that comes back has no lock, no owner and no name. The free path clears mapping
- * and PG_isolated: a released movable page still carries them.
+ * A freed frame has no lock, no owner and no name. The free path clears mapping and PG_isolated: a
+ * released movable page still has them.
  */
 static void check_frame(struct zone *zone, struct page *page)
 {

@@ -21,9 +21,9 @@ struct free_area {
 	unsigned long nr_free; /* blocks */
 };
 
-/* Frames of one zone that one CPU gives and takes without the zone's lock. */
+/* Frames of one zone that one CPU allocates and frees without the zone's lock. */
 struct per_cpu_pages {
-	spinlock_t lock; /* taken by the CPU itself with trylock, and to drain */
+	spinlock_t lock; /* taken by the CPU itself with trylock, and by drains */
 	int count;
 	int high; /* bulk free starts here; moves between high_min and high_max */
 	int high_min;
@@ -34,7 +34,7 @@ struct per_cpu_pages {
 	struct list_head list;
 } ____cacheline_aligned;
 
-/* One CPU's differences of the zone's counters. */
+/* One CPU's differences from the zone's counters. */
 struct per_cpu_zonestat {
 	s8 diff[NR_VM_ZONE_STAT_ITEMS];
 } ____cacheline_aligned;
@@ -55,7 +55,7 @@ struct zone {
 	unsigned int tier; /* of memory, 0 the fastest */
 	bool bound;	   /* its frames lie on the host node the topology names */
 	s8 stat_threshold;
-	unsigned long page_flags; /* of a frame of this zone without any flag set */
+	unsigned long page_flags; /* of a frame of this zone that has no flag set */
 	unsigned long start_pfn, end_pfn;
 	unsigned long watermark[NR_WMARK];
 	const u16 *fallback;	       /* nodes, this one first, then by distance */
@@ -67,7 +67,7 @@ struct zone {
 	spinlock_t lock ____cacheline_aligned; /* covers the rest of this part */
 	struct free_area free_area[MAX_ORDER + 1];
 	unsigned long nr_free;	   /* frames in free_area */
-	unsigned long fresh_pfn;   /* frames from here on were never handed out: not in free_area */
+	unsigned long fresh_pfn;   /* frames from here on were never allocated: not in free_area */
 	unsigned long nr_isolated; /* free frames of the range that is out of use */
 	unsigned long below_high;  /* bit 0: few frames were free at the last refill */
 	unsigned long low_tide;	   /* fewest frames unused since boot */
@@ -79,15 +79,15 @@ struct zone {
 extern struct zone *sim_zones;
 
 /*
- * At boot, after nr_cpu_ids is known: memmap, zones and lists for @config. Memory is
- * committed when first used. 0, -EINVAL or -ENOMEM, and then nothing is left behind.
+ * At boot, after nr_cpu_ids is known: memmap, zones and lists for @config. Memory is committed when
+ * first used. 0, -EINVAL or -ENOMEM; on failure nothing is left behind.
  */
 int sim_mem_init(const struct sim_config *config);
 
-/* At shutdown, when nothing runs: how many frames were still held. */
+/* At shutdown, when nothing runs: returns how many frames were still in use. */
 u64 sim_mem_exit(void);
 
-/* An allocation's request, beside how far down it may go. */
+/* An allocation's request, apart from how far down it may take a zone. */
 struct alloc_context {
 	gfp_t gfp;
 	unsigned int order;
@@ -95,16 +95,19 @@ struct alloc_context {
 	const nodemask_t *allowed; /* NULL: all nodes */
 };
 
-/* One try at all zones, without reclaim; NULL: none has it above its mark. */
+/* One try at all zones, without reclaim; NULL: none has a block above its mark. */
 struct page *get_page_from_freelist(const struct alloc_context *ac, unsigned int alloc_flags);
 
 /*
- * alloc_pages_node(), from the nodes of @allowed alone (NULL: all). @nid itself need not be
- * one of them: they are tried by distance from it.
+ * alloc_pages_node() from the nodes of @allowed alone (NULL: all). @nid itself need not be one of
+ * them: nodes are tried by distance from it.
  */
 struct page *__alloc_pages(gfp_t gfp, unsigned int order, int nid, const nodemask_t *allowed);
 
-/* Frames of @nid neither in the buddy, in per-CPU lists nor out of use; exact at quiescence. */
+/*
+ * Frames of @nid in use: neither in the buddy, in per-CPU lists nor out of use; exact at
+ * quiescence.
+ */
 unsigned long sim_node_pages_in_use(unsigned int nid);
 /* Frames in the per-CPU lists of @nid; exact at quiescence. */
 unsigned long sim_node_pcp_pages(unsigned int nid);
@@ -117,7 +120,7 @@ void drain_all_pages(void);
 /* This CPU's list of the zone. */
 void drain_local_pages(struct zone *zone);
 
-/* For callers that take frames from the buddy: marks one allocated, without a reference. */
+/* For callers that take frames from the buddy: marks one as allocated, without a reference. */
 void prep_new_page(struct zone *zone, struct page *page);
 
 /* sim/mm/buddy.c; with zone->lock held. */
@@ -132,11 +135,11 @@ void buddy_take(struct zone *zone, struct page *page, unsigned int order);
 /* sim/mm/pcp.c */
 void pcp_init(struct zone *zone, int batch, int high_min, int high_max);
 /*
- * One frame of this CPU's list, refilled as needed; NULL: no frame, or the list is locked. A
- * refill heeds the mark of @alloc_flags; frames that are in the list go without.
+ * One frame of this CPU's list, refilled as needed; NULL: no frame, or the list is locked. Only a
+ * refill respects the mark of @alloc_flags.
  */
 struct page *pcp_alloc(struct zone *zone, unsigned int alloc_flags);
-/* Whether this CPU's list took the frame; false: it is being drained. */
+/* True if this CPU's list took the frame; false if it is being drained. */
 bool pcp_free(struct zone *zone, struct page *page);
 
 /* sim/mm/watermark.c; with zone->lock held. Free frames; those in per-CPU lists count as used. */
@@ -163,7 +166,7 @@ struct zone_sizes {
 void zone_sizes(struct zone_sizes *sizes, unsigned long managed, unsigned long total,
 		unsigned int local_cpus, unsigned int cpus);
 
-/* Uncounted: these are the allocator's own steps, not its caller's. */
+/* Not counted as calls: these are the allocator's own steps, not its caller's. */
 static inline void mm_spin_lock(spinlock_t *lock)
 {
 	preempt_disable();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Block by block, so that the zone's lock is held for no longer than the kernel holds it for
- * a pageblock.
+ * Works block by block, so that it holds the zone's lock no longer than the kernel does for a
+ * pageblock.
  */
 #include "sim/mm/page_isolation.h"
 

@@ -43,6 +43,6 @@ void wait_on_page_locked(struct page *page)
 	might_sleep();
 	if (announce_waiter(page))
 		sim_wait_on_bit(&page->flags, PG_waiters);
-	/* The holder's writes are visible. */
+	/* The holder's writes are visible now. */
 	(void)smp_load_acquire(&page->flags);
 }

@@ -5,12 +5,12 @@
  * migrate type.
  *
  * The owner takes its list's lock by trylock, since only a drain contends for it, and goes to the
- * zone when that fails. Both refills and bulk frees grow while a CPU goes on in one direction: an
- * exit storm should not take the zone's lock for every batch.
+ * zone if that fails. Refills and bulk frees grow while a CPU only allocates or only frees, so that
+ * an exit storm does not take the zone's lock for every batch.
  */
 #include "sim/mm/page_isolation.h"
 
-/* Transfers grow to at most 2^this batches (CONFIG_PCP_BATCH_SCALE_MAX). */
+/* Transfers grow up to 2^this batches (CONFIG_PCP_BATCH_SCALE_MAX). */
 #define BATCH_SCALE_MAX 5
 #define BELOW_HIGH	0
 
@@ -47,13 +47,13 @@ static void unlock_own_list(struct per_cpu_pages *pcp)
 	preempt_enable();
 }
 
-/* A zone that ran low lets no list grow, until enough is free again. */
+/* In a zone that ran low no list grows, until enough is free again. */
 static bool is_below_high(struct zone *zone)
 {
 	return test_bit(BELOW_HIGH, &zone->below_high);
 }
 
-/* With zone->lock held: the bit changes rarely, so it is tested before it is written. */
+/* With zone->lock held. The bit changes rarely, so it is tested before it is written. */
 static void note_free_level(struct zone *zone)
 {
 	bool below = zone_unused(zone) <= zone->watermark[WMARK_HIGH];
@@ -63,7 +63,7 @@ static void note_free_level(struct zone *zone)
 	WRITE_ONCE(zone->below_high, below ? BIT(BELOW_HIGH) : 0);
 }
 
-/* How many frames to take: refills without a free between them double. */
+/* How many frames to take: it doubles with each refill as long as nothing is freed. */
 static int refill_size(struct per_cpu_pages *pcp, struct zone *zone)
 {
 	int batch = pcp->batch << pcp->alloc_factor;
@@ -137,7 +137,7 @@ static void free_bulk(struct zone *zone, struct per_cpu_pages *pcp, int count)
 	mm_spin_unlock(&zone->lock);
 }
 
-/* The mark at which frames go back, and where it moves to. */
+/* The mark above which frames return to the zone, and how it moves. */
 static int high_mark(struct per_cpu_pages *pcp, struct zone *zone)
 {
 	int high = clamp_t(int, pcp->high, pcp->high_min, pcp->high_max);
@@ -155,7 +155,7 @@ static int high_mark(struct per_cpu_pages *pcp, struct zone *zone)
 	return high;
 }
 
-/* At least a batch, as many as were freed in a row, and a batch stays. */
+/* At least a batch, and as many as were freed in a row; a batch stays. */
 static int bulk_size(const struct per_cpu_pages *pcp, int high)
 {
 	if (high < pcp->batch)

@@ -2,8 +2,8 @@
 /*
  * The allocating task's part in memory pressure. Kernel v6.8: mm/page_alloc.c
  * (__alloc_pages_slowpath, __alloc_pages_direct_reclaim, should_reclaim_retry), mm/vmscan.c
- * (do_try_to_free_pages). There are no page lists to age and nobody to kill: what shrinkers do
- * not free is not available.
+ * (do_try_to_free_pages). There are no page lists to age and no processes to kill: only shrinkers
+ * free memory.
  */
 #include "sim/mm/reclaim.h"
 
@@ -13,8 +13,8 @@
 
 #define DEF_PRIORITY	    12	/* of the first round: 1/4096 of the objects */
 #define SWAP_CLUSTER_MAX    32	/* enough for one run */
-#define COSTLY_ORDER	    3	/* above: freed frames seldom make such a block */
-#define MAX_RECLAIM_RETRIES 16u /* runs for those */
+#define COSTLY_ORDER	    3	/* above this, freed frames seldom form such a block */
+#define MAX_RECLAIM_RETRIES 16u /* runs for orders above that */
 
 static struct {
 	u64 runs, freed, ticks, drains, refused;
@@ -55,7 +55,7 @@ static void add(u64 *sum, u64 n)
 	__atomic_fetch_add(sum, n, __ATOMIC_RELAXED);
 }
 
-/* How far below the marks the slow path goes. */
+/* How far below the marks the slow path may go. */
 static unsigned int slow_path_flags(gfp_t gfp)
 {
 	unsigned int flags = ALLOC_WMARK_MIN;
@@ -76,7 +76,7 @@ static bool may_use(const struct alloc_context *ac, unsigned int nid)
 	return !ac->allowed || node_isset(nid, ac->allowed);
 }
 
-/* The @i-th node for the allocation; false: there is no such. */
+/* The @i-th node for the allocation; false if there are fewer. */
 static bool node_of(const struct alloc_context *ac, unsigned int i, unsigned int *nid)
 {
 	if (i >= (ac->gfp & __GFP_THISNODE ? 1 : nr_node_ids))
@@ -126,7 +126,7 @@ static unsigned long direct_reclaim(const struct alloc_context *ac)
 	return freed;
 }
 
-/* Freed frames may be in the per-CPU lists, also of other CPUs. */
+/* Freed frames may be in per-CPU lists, also of other CPUs. */
 static struct page *drain_and_take(const struct alloc_context *ac, unsigned int flags)
 {
 	add(&direct.drains, 1);
@@ -134,7 +134,7 @@ static struct page *drain_and_take(const struct alloc_context *ac, unsigned int 
 	return get_page_from_freelist(ac, flags);
 }
 
-/* A run that frees nothing is the last: there is no more, and the kernel would kill for it. */
+/* A run that frees nothing is the last; a kernel would kill a process. */
 static struct page *reclaim_and_take(const struct alloc_context *ac, unsigned int flags)
 {
 	unsigned int runs = 0;

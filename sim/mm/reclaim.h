@@ -3,8 +3,8 @@
  * Memory pressure: reclaim below the watermarks. Kernel v6.8: mm/page_alloc.c
  * (__alloc_pages_slowpath), mm/vmscan.c (kswapd, try_to_free_pages), mm/shrinker.c.
  *
- * Nothing of it runs, and no thread of it exists, while every zone stays above its low watermark.
- * docs/memory.md has the rules and what differs from the kernel.
+ * While every zone stays above its low watermark, none of it runs, and none of its threads exist.
+ * docs/memory.md has the rules and the differences from the kernel.
  */
 #ifndef SIM_MM_RECLAIM_H
 #define SIM_MM_RECLAIM_H
@@ -38,38 +38,38 @@ struct alloc_context;
 
 /* At boot, when the zones exist: 0 or -ENOMEM. */
 int reclaim_init(void);
-/* At shutdown, before anything else ends: the daemons do. */
+/* At shutdown, before anything else ends: ends the daemons. */
 void reclaim_exit(void);
 
 /*
- * The slow path of alloc_pages_node(), when no zone had a frame above its low watermark. The gfp
- * flags name the context. NULL: no memory.
+ * The slow path of alloc_pages_node(), if no zone had a frame above its low watermark. The gfp
+ * flags give the context. NULL: no memory.
  */
 struct page *reclaim_alloc(const struct alloc_context *ac);
 
 /*
- * Between these two the task frees memory: its allocations may take the last frame, and do not
- * reclaim. Returns the state before. Kernel: memalloc_noreclaim_save(), PF_MEMALLOC.
+ * Between these two calls the task frees memory: its allocations may take the last frame, and do
+ * not reclaim. Returns the state before. Kernel: memalloc_noreclaim_save(), PF_MEMALLOC.
  */
 bool memalloc_noreclaim_save(void);
 void memalloc_noreclaim_restore(bool before);
 
-/* sim/mm/kswapd.c: a daemon for each node, which exists from its first wake on. */
+/* sim/mm/kswapd.c: a daemon for each node, which exists from its first wake-up on. */
 int kswapd_init(void);
 void kswapd_exit(void);
-/* Any context: @nid is short. */
+/* Any context: @nid is short of memory. */
 void kswapd_wake(unsigned int nid);
-/* Reclaim had success: a daemon that had given up may be woken again. */
+/* Reclaim succeeded: a daemon that had given up may be woken again. */
 void kswapd_encourage(unsigned int nid);
-/* Until all daemons sleep. Process context; nobody allocates meanwhile, so none is woken. */
+/* Waits until all daemons sleep. Process context; no task allocates meanwhile, so none is woken. */
 void kswapd_wait(void);
 void kswapd_stats(struct sim_reclaim_stats *out);
 
 /* sim/mm/shrinker.c */
 void shrinkers_init(void);
 /*
- * One round over all shrinkers for node @nid: of each, objects / 2^@priority, weighed by its
- * seeks. Process context. How many objects were freed.
+ * One round over all shrinkers for node @nid: objects / 2^@priority of each, weighted by its seeks.
+ * Process context. Returns how many objects were freed.
  */
 unsigned long shrink_slab(gfp_t gfp, int nid, int priority);
 /* How many shrinkers are registered. */

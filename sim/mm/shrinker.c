@@ -2,8 +2,8 @@
 /*
  * The registry of shrinkers, and one round over them. Kernel v6.8: mm/shrinker.c.
  *
- * A shrinker stays on the list while it is being called, so that the round finds its way on;
- * one that is to go is marked, passed by, and waited for.
+ * A shrinker stays on the list while it is being called, so that the round can continue from it. To
+ * remove one, it is marked, so that rounds skip it, and then waited for.
  */
 #include "sim/mm/page_alloc.h"
 #include "sim/mm/reclaim.h"
@@ -40,7 +40,7 @@ static void copy_name(char *to, const char *name, size_t room)
 	*to = 0;
 }
 
-/* With the lock held. More names than there is room for share the last. */
+/* With the lock held. If there are too many names, the further ones share the last entry. */
 static struct sim_shrinker_sum *sum_of(const char *name)
 {
 	unsigned int i;
@@ -110,7 +110,10 @@ void shrinker_free(struct shrinker *shrinker)
 	kfree(shrinker);
 }
 
-/* The first from @entry on that may be called, now in use; NULL at the end. Under the lock. */
+/*
+ * The first shrinker from @entry on that may be called, marked as in use; NULL at the end. Under
+ * the lock.
+ */
 static struct shrinker *use_from(struct list_head *entry)
 {
 	for (; entry != &shrinkers; entry = entry->next) {
@@ -125,7 +128,7 @@ static struct shrinker *use_from(struct list_head *entry)
 	return NULL;
 }
 
-/* Under the lock, which its removal takes before it is freed. */
+/* Under the lock, which removal takes before it frees the shrinker. */
 static void unuse(struct shrinker *shrinker)
 {
 	if (--shrinker->users)
@@ -156,7 +159,7 @@ static struct shrinker *next_shrinker(struct shrinker *shrinker)
 	return next;
 }
 
-/* The share of @freeable that this round is to scan. */
+/* How much of @freeable this round should scan. */
 static unsigned long share(const struct shrinker *shrinker, unsigned long freeable, int priority)
 {
 	if (!shrinker->seeks)
@@ -164,7 +167,7 @@ static unsigned long share(const struct shrinker *shrinker, unsigned long freeab
 	return (freeable >> priority) * 4 / (unsigned long)shrinker->seeks;
 }
 
-/* In batches, or all at once when there is less than one; @scanned: for what was asked. */
+/* In batches, or in one go if there is less than a batch; @scanned: how many were requested. */
 static unsigned long scan(struct shrinker *shrinker, struct shrink_control *sc, unsigned long total,
 			  unsigned long freeable, unsigned long *scanned)
 {
@@ -188,7 +191,7 @@ static unsigned long scan(struct shrinker *shrinker, struct shrink_control *sc, 
 	return freed;
 }
 
-/* A remainder, too small for a batch or not scanned, is added to later rounds. */
+/* Adds a remainder, too small for a batch or not scanned, to later rounds. */
 static unsigned long shrink_one(struct shrinker *shrinker, struct shrink_control *sc, int priority)
 {
 	unsigned long freeable = shrinker->count_objects(shrinker, sc), scanned = 0;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * See sim/mm/slab.h. Of a slab's struct page, lru links it while it has free objects, private
- * is the first of these, each of which begins with the next, and index counts those in use.
+ * See sim/mm/slab.h. In a slab's struct page, lru links it while it has free objects, private is
+ * the first free object (each begins with a pointer to the next), and index counts the objects in
+ * use.
  */
 #include "sim/mm/slab.h"
 
@@ -95,7 +96,7 @@ static void free_slab(struct page *page)
 	__free_page(page);
 }
 
-/* These two with the node's lock, or before the slab is on a list. */
+/* The next two need the node's lock, or a slab that is on no list. */
 static void *pop(struct page *page)
 {
 	unsigned long *object = (unsigned long *)page->private;
@@ -112,7 +113,7 @@ static void push(struct page *page, void *object)
 	page->index--;
 }
 
-/* From slabs of the node to the CPU, up to half of what that has room for. */
+/* Moves objects from slabs of the node to the CPU, up to half of what it has room for. */
 static void take(struct slab_node *node, struct slab_cpu *cpu)
 {
 	mm_spin_lock(&node->lock);
@@ -157,7 +158,7 @@ static void *from_new_slab(struct slab *slab, gfp_t gfp)
 	return object;
 }
 
-/* Reclaim may let other tasks of this CPU run: look at its free objects again after it. */
+/* Reclaim may let other tasks of this CPU run: check its free objects again afterwards. */
 static void *alloc_slow(struct slab *slab, gfp_t gfp)
 {
 	struct slab_cpu *cpu = this_cpu_ptr(slab->cpus);
@@ -184,7 +185,7 @@ void *slab_alloc(struct slab *slab, gfp_t gfp)
 	return alloc_slow(slab, gfp);
 }
 
-/* Back to its slab; the frame goes too if it was the last one and @keep others have room. */
+/* Returns it to its slab; frees the frame if it was the last one and @keep others have room. */
 static void give_back(struct slab *slab, void *object, unsigned int keep)
 {
 	struct page *page = virt_to_page(object);
@@ -194,7 +195,7 @@ static void give_back(struct slab *slab, void *object, unsigned int keep)
 	mm_spin_lock(&node->lock);
 	was_full = !page->private;
 	push(page, object);
-	empty = !page->index && node->nr_partial > keep; /* of a full one, others are in use */
+	empty = !page->index && node->nr_partial > keep; /* the slab was full */
 	if (was_full) {
 		list_add_tail(&page->lru, &node->partial);
 		node->nr_partial++;

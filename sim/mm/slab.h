@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Objects in frames of the nodes, by option: objects in use, and those that wait for a grace
+ * Objects in frames of the nodes, by option. Objects in use, and those that wait for a grace
  * period, are then memory of the simulated kernel. Kernel: mm/slub.c, reduced to slabs of one
  * frame.
  *
- * A CPU has a few objects at hand, as SLUB's active slab. Behind them stand lists of slabs with
- * free objects, one for each node; an empty slab frees its frame, but for the first few.
+ * A CPU keeps a few free objects, as in SLUB's active slab. Each node has a list of slabs with free
+ * objects; all but the first few empty slabs free their frames.
  */
 #ifndef SIM_MM_SLAB_H
 #define SIM_MM_SLAB_H

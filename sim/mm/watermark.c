@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * How low a zone may fall. Kernel v6.8: mm/page_alloc.c (__zone_watermark_ok), without lowmem
- * reserves, of which a node's only zone has none.
+ * reserves: a node's only zone has none.
  */
 #include "sim/mm/page_alloc.h"
 

@@ -9,7 +9,7 @@
 #define MIN_FREE_KB_LOWEST     128ul
 #define MIN_FREE_KB_HIGHEST    262144ul
 #define WATERMARK_SCALE	       10ul /* of 10,000: vm.watermark_scale_factor */
-#define HIGH_MAX_FRACTION      8ul  /* a zone's lists grow to an eighth of it at most */
+#define HIGH_MAX_FRACTION      8ul  /* a zone's lists may grow to an eighth of it */
 #define STAT_THRESHOLD_HIGHEST 125
 
 /* Floor of the square root. */
@@ -33,7 +33,7 @@ static int bits_of(unsigned long n)
 	return n ? (int)ilog2(n) + 1 : 0;
 }
 
-/* The reserve grows as the root of the memory; each zone has its share of it. */
+/* The reserve grows as the root of the memory; each zone has a share of it. */
 static void set_watermarks(struct zone_sizes *sizes, unsigned long managed, unsigned long total)
 {
 	unsigned long kb = total << (PAGE_SHIFT - 10);

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Zone counters. Kernel v6.8: mm/vmstat.c (mod_zone_state, zone_page_state). A CPU's
- * difference moves to the zone when it passes the threshold; nothing folds it periodically.
+ * Zone counters. Kernel v6.8: mm/vmstat.c (mod_zone_state, zone_page_state). A CPU folds its
+ * difference into the zone's counter when it exceeds the threshold; nothing folds it periodically.
  */
 #include "sim/mm/page_alloc.h"
 
 /*
- * @bias: -1, 0 or 1 half a threshold, by which the difference oversteps when it is folded,
- * so that a CPU that goes on in one direction folds half as often.
+ * @bias: -1, 0, or 1 for half a threshold. A fold overshoots by it, so that a CPU that keeps
+ * counting in one direction folds half as often.
  */
 static void mod_state(struct zone *zone, enum zone_stat_item item, long delta, long bias)
 {

@@ -8,7 +8,7 @@
 
 void (*sim_bug_hook)(const char *message);
 
-/* The build folder's way to the source is of no interest to a reader. */
+/* Readers need no path from the build folder to the source. */
 static const char *source_name(const char *file)
 {
 	while (!strncmp(file, "../", 3))

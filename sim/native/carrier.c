@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * A host thread carries each CPU, bound to the CPU's host CPU if it has one. An idle one polls
- * for a while and then sleeps; with more CPUs than the host has it sleeps at once.
+ * A host thread carries each CPU, bound to the CPU's host CPU if it has one. An idle one polls for
+ * a while and then sleeps; with more CPUs than the host has it sleeps at once.
  */
 #include <linux/futex.h>
 #include <sched.h>
@@ -12,7 +12,7 @@
 
 #include "sim/native/internal.h"
 
-/* As the kernel's haltpoll and its timers: how long to poll, and how early to begin again. */
+/* How long to poll, and how early to poll before a timer, as the kernel's haltpoll. */
 #define POLL_NS	      2000000u
 #define POLL_AHEAD_NS 100000u
 
@@ -170,7 +170,7 @@ static bool poll(const struct carrier *c, u64 until)
 	return false;
 }
 
-/* Until a kick, or about @ticks. */
+/* Waits for a kick, or about @ticks. */
 static void sleep_for(struct carrier *c, u64 ticks)
 {
 	u64 ns = sim_ticks_to_ns(ticks);

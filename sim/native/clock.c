@@ -53,7 +53,7 @@ static bool tsc_is_invariant(void)
 	return __get_cpuid(0x80000007, &a, &b, &c, &d) && (d & (1u << 8));
 }
 
-/* Both clocks at one moment: the closest bracket of some. */
+/* Both clocks at the same moment: the closest bracket of several. */
 static void read_both(u64 *tsc, u64 *ns)
 {
 	u64 best = ~0ull;

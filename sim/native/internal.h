@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Shared by the files of the native machine; nothing outside includes it. */
+/* Shared by the files of the native machine; no other file includes it. */
 #ifndef NATIVE_INTERNAL_H
 #define NATIVE_INTERNAL_H
 

@@ -18,7 +18,7 @@
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static struct list_head caches;
 static struct kmem_cache *small; /* counts what kmalloc() gave */
-static u64 leaked;		 /* objects that destroyed caches left */
+static u64 leaked;		 /* objects left in destroyed caches */
 
 static void count(struct kmem_cache *cache, long change)
 {
@@ -81,7 +81,7 @@ static struct kmem_cache *cache_new(const char *name, unsigned int size, unsigne
 	return cache;
 }
 
-/* Objects that remained. */
+/* Reports the objects that remained. */
 static u64 cache_delete(struct kmem_cache *cache)
 {
 	u64 left = kmem_cache_live(cache);
@@ -178,8 +178,8 @@ void kmem_cache_free(struct kmem_cache *cache, void *object)
 }
 
 /*
- * A callback's function is a cache instead, marked by the top bit, which no address of the
- * program has; the object is found by its offset.
+ * A cache takes the place of a callback's function, marked by the top bit, which no address of the
+ * program has. The object is found by its offset.
  */
 #define IS_CACHE (1ul << (BITS_PER_LONG - 1))
 
@@ -264,7 +264,7 @@ int sim_kmem_init(void)
 	return small ? 0 : -ENOMEM;
 }
 
-/* They are gone already, with the nodes' memory. */
+/* They were freed with the nodes' memory. */
 static void drop_slab(struct kmem_cache *cache)
 {
 	if (!cache->slab)
@@ -274,7 +274,7 @@ static void drop_slab(struct kmem_cache *cache)
 	cache->typed = false; /* nor are there objects to free */
 }
 
-/* Objects still held, and one for each cache that was not destroyed. */
+/* Objects still in use, plus one for each cache that was not destroyed. */
 u64 sim_kmem_exit(void)
 {
 	struct kmem_cache *cache, *next;

@@ -19,10 +19,10 @@ struct kmem_cache {
 	char *name;
 	struct list_head entry;
 
-	/* Of a typed cache: free objects per CPU, and those in common. */
+	/* For a typed cache: free objects per CPU, and shared ones. */
 	struct typed_magazine __percpu *magazines;
 	pthread_mutex_t depot_lock;
-	void *depot;	   /* linked through the word behind the object */
+	void *depot;	   /* linked through the word after the object */
 	unsigned int link; /* where that word is */
 };
 
@@ -35,7 +35,7 @@ void sim_typed_exit(struct kmem_cache *cache);
 void *sim_typed_alloc(struct kmem_cache *cache, gfp_t gfp);
 void sim_typed_free(struct kmem_cache *cache, void *object);
 
-/* An allocation that may sleep, in a context that may not. */
+/* BUG for an allocation that may sleep, in a context that may not. */
 static inline void sim_check_alloc(gfp_t gfp)
 {
 	if (gfpflags_allow_blocking(gfp))

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Caches that keep their objects: with a constructor, or type-safe by RCU. A freed object may
- * be allocated again at once but its memory stays with the cache until the cache is
- * destroyed, which waits for a grace period first. (The kernel gives empty slabs back after
- * one; here a cache is at its peak until the end.) Free objects are linked through a word
- * behind the object, so that its contents stay as they were.
+ * Caches that keep their objects: with a constructor, or type-safe by RCU. A freed object may be
+ * allocated again at once, but its memory stays with the cache until the cache is destroyed, which
+ * waits for a grace period first. (The kernel frees empty slabs after one; here a cache keeps its
+ * peak size.) Free objects are linked through a word after the object, so that their contents do
+ * not change.
  */
 #include <stdlib.h>
 

@@ -7,7 +7,7 @@
 #include "sim/native/internal.h"
 
 #ifdef SIM_LOCK_STATS
-/* Of a CPU, written by it alone. */
+/* A CPU's own; no other CPU writes it. */
 struct lock_sums {
 	struct sim_lock_sum sum[SIM_LOCK_CLASSES];
 	u64 wait_begin;
@@ -15,7 +15,7 @@ struct lock_sums {
 
 static struct lock_sums sums[SIM_MAX_CPUS];
 static pthread_mutex_t ids_lock = PTHREAD_MUTEX_INITIALIZER;
-static unsigned int nr_classes; /* class 0: those without a name, or too many */
+static unsigned int nr_classes; /* class 0: locks without a name, or beyond the limit */
 static const char *names[SIM_LOCK_CLASSES] = {"other locks"};
 static bool counting;
 
@@ -69,7 +69,7 @@ void sim_lock_hold(struct sim_lock_key *key, const void *lock, unsigned int flag
 		add(&sum->wait, &sum->wait_most, now - mine->wait_begin);
 }
 
-/* Mostly the one that was taken last. */
+/* Usually the one that was taken last. */
 void sim_lock_release(const void *lock)
 {
 	unsigned int i = sim_self.nr_held;

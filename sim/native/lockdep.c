@@ -26,7 +26,7 @@ lock_bug(int line, const char *what, const char *name, const char *other)
 	sim_bug(__FILE__, line, message);
 }
 
-/* Orders of an earlier kernel are forgotten; class numbers stay, since keys hold them. */
+/* Forgets the orders of an earlier kernel; class numbers stay, since keys hold them. */
 void sim_lockdep_reset(void)
 {
 	memset(after, 0, sizeof(after));
@@ -52,7 +52,7 @@ static unsigned int class_of(struct sim_lock_key *key)
 	return id;
 }
 
-/* Under the lock: @to has been taken, directly or through others, while @from was held. */
+/* Under the lock: true if @to was taken, directly or through others, while @from was held. */
 static bool reaches(unsigned int from, unsigned int to)
 {
 	u64 seen = 0, todo = 1ull << from;

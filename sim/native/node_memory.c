@@ -65,8 +65,9 @@ static void *map_aligned(size_t bytes, size_t align)
 }
 
 /*
- * The frames lie in the node's range. Metadata of the arena may lie anywhere. A request for
- * more than the frames, of which jemalloc would cut them, is refused: it then asks exactly.
+ * Only the frames are in the node's range; metadata of the arena may be anywhere. jemalloc would
+ * cut the frames from a larger request, so such a request is refused; jemalloc then asks for the
+ * exact size.
  */
 static void *extent_alloc(extent_hooks_t *hooks, void *at, size_t size, size_t align, bool *zero,
 			  bool *commit, unsigned int index)
@@ -85,7 +86,7 @@ static void *extent_alloc(extent_hooks_t *hooks, void *at, size_t size, size_t a
 	return arena->start;
 }
 
-/* The nodes' range goes as a whole, at shutdown. */
+/* The nodes' range is unmapped as a whole, at shutdown. */
 static bool extent_dalloc(extent_hooks_t *hooks, void *addr, size_t size, bool committed,
 			  unsigned int index)
 {
@@ -110,7 +111,7 @@ static int create_arena(struct node_arena *arena)
 	return 0;
 }
 
-/* CPU-only types are left out: it loads in a fraction of the time. */
+/* Leaves out types of CPU caches and cores: it loads in a fraction of the time. */
 static int load_host(void)
 {
 	if (hwloc_topology_init(&memory.host)) {
@@ -145,7 +146,10 @@ static bool bind_to_host(void *addr, size_t bytes, unsigned int os_index)
 	return bound;
 }
 
-/* Of less than its page jemalloc draws a place in that, which is of 64 KiB on Debian's arm64. */
+/*
+ * For less than its page jemalloc picks a random place in the page, which is 64 KiB on Debian's
+ * arm64.
+ */
 static size_t extent_align(void)
 {
 	size_t page = 0, len = sizeof(page);
@@ -154,7 +158,7 @@ static size_t extent_align(void)
 	return max_t(size_t, PAGE_SIZE, page);
 }
 
-/* Too few frames for an extent of their own get one nevertheless. 0: too many. */
+/* Makes even a few frames get an extent of their own. 0: too many. */
 static size_t extent_size(u64 bytes)
 {
 	return nallocx(max(bytes, (u64)EXTENT_PAD), MALLOCX_ALIGN(extent_align()));

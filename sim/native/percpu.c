@@ -35,7 +35,7 @@ void sim_percpu_exit(void)
 	base = NULL;
 }
 
-/* The first line of a gap of @want lines; NR_LINES: none. */
+/* The first line of a gap of @want lines; NR_LINES if there is none. */
 static size_t find_gap(size_t want)
 {
 	size_t start = 0, line = 0;

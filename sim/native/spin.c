@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Waiting where there are more CPUs than the host has: the holder of a lock may have lost its
- * time slice, so waiters yield the host CPU, and every yield is counted.
+ * Waiting with more CPUs than the host has: the holder of a lock may have lost its time slice, so
+ * waiters yield the host CPU. Every yield is counted.
  */
 #include <sched.h>
 

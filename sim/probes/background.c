@@ -5,11 +5,11 @@
 #include "sim/mm/page_alloc.h"
 #include "sim/sim.h"
 
-/* In private, from filling to giving back. */
+/* The page's private, from filling to freeing. */
 #define TAKEN (~0ul)
 #define STEP  0x9e3779b97f4a7c15ull
 
-/* A page's index + 1 is in its private: it names its place in the table, and its contents. */
+/* A page's private is its index + 1. It gives the page's place in the table, and its contents. */
 static struct {
 	struct page **page;
 	u64 nr, room;
@@ -128,7 +128,7 @@ static bool is_taken(struct page *page)
 	return page_ref_count(page) == 1 && page_private(page) == TAKEN;
 }
 
-/* Each set of that many frames is as likely as any other (selection sampling). */
+/* Each set of that many frames is equally likely (selection sampling). */
 static void keep_some(const struct zone *zone, u64 taken, u64 movable, u64 unmovable)
 {
 	for (unsigned long pfn = zone->start_pfn; pfn < zone->fresh_pfn; pfn++) {
@@ -148,7 +148,7 @@ static void keep_some(const struct zone *zone, u64 taken, u64 movable, u64 unmov
 	}
 }
 
-/* In no order, as after long use: a full-period sequence over the zone's frames. */
+/* In no particular order, as after long use: a full-period sequence over the zone's frames. */
 static void give_back(const struct zone *zone)
 {
 	u64 frames = zone->fresh_pfn - zone->start_pfn;

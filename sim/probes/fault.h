@@ -10,12 +10,11 @@
 
 struct sim_config;
 
-/* At boot, before the first allocation, and at shutdown with NULL. */
+/* At boot, before the first allocation; at shutdown with NULL. */
 void sim_fault_setup(const struct sim_config *config);
 
 /*
- * Both kinds are counted in one sequence: attempts to allocate since setup, and those made to
- * fail.
+ * Both kinds are counted in one sequence: attempts to allocate since setup, and failures injected.
  */
 void sim_fault_counts(u64 *attempts, u64 *failed);
 

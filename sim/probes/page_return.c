@@ -2,25 +2,24 @@
 /*
  * Page-return delay; see sim/probes/page_return.h.
  *
- * The CPU that gives a zspage's pages back counts those that it frees itself without atomic
- * operations. Only a page whose last reference is somebody else's, an isolator's, costs one: its
- * final put and the end of the giving-back share an atomic count, and the one that brings it to
- * zero stamps.
+ * The CPU that frees a zspage's pages counts those that it frees itself without atomic operations.
+ * Only a page whose last reference another holds, such as an isolator, costs one: its final put and
+ * the end of the freeing share an atomic count, and the one that brings it to zero takes the stamp.
  */
 #include "sim/mm/node_memory.h"
 #include "sim/probes/page_return.h"
 #include "sim/sim.h"
 
-/* Emptied zspages of one CPU that may wait at the same time. */
+/* How many emptied zspages of one CPU may wait at the same time. */
 #define TRACKERS_PER_CPU 4096u
-/* Keeps the count of pending pages from zero until the owner knows how many remain. */
+/* Keeps the count of pending pages above zero until the owner knows how many remain. */
 #define BIAS (1 << 20)
 
 struct page_return {
-	struct page_return *next; /* free, noted, or on its way home */
+	struct page_return *next; /* free, noted, or returning to its CPU */
 	u64 start;
 	int pending; /* atomic */
-	u32 cpu;     /* whose pool it is from */
+	u32 cpu;     /* the CPU whose pool it is from */
 	bool compaction;
 };
 
@@ -117,8 +116,8 @@ static void stamp(struct page_return *ret, u64 end)
 }
 
 /*
- * All pages are back. The clock is read only outside a timed operation; a compaction within one
- * has read it already.
+ * All pages are free. The clock is read only outside a timed operation; a compaction within one has
+ * read it already.
  */
 static void complete(struct page_return *ret)
 {

@@ -22,8 +22,8 @@
 struct page_return; /* one emptied zspage whose pages return */
 
 /*
- * Called with the delay in clock ticks (sim_clock), on the CPU that stamped it. @compaction: it
- * emptied the zspage, no free.
+ * Called with the delay in clock ticks (sim_clock), on the CPU that stamped it. @compaction:
+ * compaction emptied the zspage, not a free.
  */
 typedef void (*page_return_fn)(void *ctx, unsigned int cpu, u64 ticks, bool compaction);
 
@@ -51,7 +51,7 @@ struct page_return *page_return_emptied(void);
 u64 page_return_start(void);
 void page_return_since(u64 start);
 
-/* Zspages that this task empties from here on count as emptied by compaction, until it is false. */
+/* Until it is false, zspages that this task empties count as emptied by compaction. */
 void page_return_compaction(bool runs);
 
 /* zs_malloc reused the emptied zspage. */
@@ -62,8 +62,8 @@ u32 page_return_id(const struct page_return *ret);
 struct page_return *page_return_by_id(u32 id);
 
 /*
- * The zspage frees its pages: begin, page_return_mark(page, ret) before each put_page(), end. The
- * tracker belongs to this module after end.
+ * Called by a zspage that frees its pages: begin, page_return_mark(page, ret) before each
+ * put_page(), end. After end, the tracker belongs to this module.
  */
 void page_return_begin(struct page_return *ret);
 void page_return_mark(struct page *page, struct page_return *ret);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Nothing of it is used: no mapping is ever taken down. */
+/* Empty: no mapping is ever taken down. */
 #ifndef SIM_INCLUDE_ASM_TLBFLUSH_H
 #define SIM_INCLUDE_ASM_TLBFLUSH_H
 

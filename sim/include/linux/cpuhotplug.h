@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* CPUs neither come nor go: a state is entered for all at once. */
+/* CPUs are not plugged here: a state is entered for all of them at once. */
 #ifndef SIM_INCLUDE_LINUX_CPUHOTPLUG_H
 #define SIM_INCLUDE_LINUX_CPUHOTPLUG_H
 
@@ -15,7 +15,7 @@ static inline void sim_cpuhp_undo(unsigned int cpus, int (*teardown)(unsigned in
 		teardown(cpus);
 }
 
-/* Process context. @startup for each CPU; what was done is undone when one fails. */
+/* Process context. Runs @startup for each CPU; if one fails, undoes what was done. */
 static inline int cpuhp_setup_state(enum cpuhp_state state, const char *name,
 				    int (*startup)(unsigned int cpu),
 				    int (*teardown)(unsigned int cpu))

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Nothing: built without CONFIG_ZSMALLOC_STAT. */
+/* Empty: built without CONFIG_ZSMALLOC_STAT. */
 #ifndef SIM_INCLUDE_LINUX_DEBUGFS_H
 #define SIM_INCLUDE_LINUX_DEBUGFS_H
 

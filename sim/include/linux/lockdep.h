@@ -6,7 +6,7 @@
 
 #define SINGLE_DEPTH_NESTING 1
 
-/* Locks that the kernel's file makes itself: lockdep hears nothing, as without DEBUG_LOCK_ALLOC. */
+/* Locks that the kernel's file makes itself: unknown to lockdep, as without DEBUG_LOCK_ALLOC. */
 struct lock_class_key {
 };
 

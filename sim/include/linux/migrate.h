@@ -7,13 +7,13 @@
 #include "sim/kernel/migrate.h"
 
 /*
- * Since v6.17 a page does not name its operations: they belong to its type, and a flag says that
- * it is movable until it is freed. The engine here still reads them from the mapping, so that is
- * where the flag puts them.
+ * Since v6.17 a page does not name its operations: they belong to its type, and a flag says that it
+ * is movable until it is freed. This engine still reads them from the mapping, so the flag stores
+ * them there.
  */
 static const struct movable_operations *sim_movable_ops __maybe_unused;
 
-/* Process context. -EBUSY: the type has operations already. */
+/* Process context. -EBUSY: the type already has operations. */
 static inline int set_movable_ops(const struct movable_operations *ops, enum pagetype type)
 {
 	if (type != PGTY_zsmalloc)

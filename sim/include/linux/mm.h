@@ -3,7 +3,7 @@
 #define SIM_INCLUDE_LINUX_MM_H
 
 #include <linux/build_bug.h>
-#include <linux/pgtable.h> /* a file since v6.14 has it by way of this one */
+#include <linux/pgtable.h> /* files since v6.14 get it by way of this one */
 
 #include "sim/kernel/page.h"
 
@@ -34,7 +34,7 @@ static inline void __ClearPageZsmalloc(struct page *page)
 	page_mapcount_reset(page);
 }
 
-/* A page, or the first of several: here there is always one. */
+/* A page, or the first of several; here always one. */
 struct folio {
 	struct page page;
 };
@@ -56,7 +56,7 @@ static inline bool folio_test_locked(const struct folio *folio)
 	return PageLocked(&folio->page);
 }
 
-/* Only the memory sanitizer of the kernel does something here. */
+/* Only for the kernel's memory sanitizer. */
 static inline void kmsan_copy_page_meta(struct page *dst, struct page *src)
 {
 }

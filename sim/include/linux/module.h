@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What a module declares about itself is for modinfo: nothing. */
+/* What a module declares about itself for modinfo: nothing here. */
 #ifndef SIM_INCLUDE_LINUX_MODULE_H
 #define SIM_INCLUDE_LINUX_MODULE_H
 
@@ -15,7 +15,7 @@ struct module;
 #define MODULE_DESCRIPTION(text) SIM_MODULE_INFO
 #define MODULE_IMPORT_NS(name)	 SIM_MODULE_INFO
 #define MODULE_LICENSE(text)	 SIM_MODULE_INFO
-/* Takes the semicolon that follows. */
+/* Consumes the semicolon that follows. */
 #define SIM_MODULE_INFO struct module
 
 #endif

@@ -5,8 +5,8 @@
 #include "sim/kernel/percpu.h"
 
 /*
- * Per-CPU data of a file, initialised. The section is the image of one CPU's; at boot
- * sim/initcall.c makes a copy for each, whose first is at sim_static_percpu.
+ * Initialised per-CPU data of a file. The section is the image for one CPU. At boot sim/initcall.c
+ * makes a copy for each CPU, the first at sim_static_percpu.
  */
 #define DEFINE_PER_CPU(type, name)  __attribute__((section("sim_percpu"))) __typeof__(type) name
 #define DECLARE_PER_CPU(type, name) extern __typeof__(type) name
@@ -17,7 +17,7 @@ extern char *sim_static_percpu;
 #define sim_static_copy(ptr, offset) \
 	((__typeof__(*(ptr)) *)(sim_static_percpu + ((char *)(ptr)-__start_sim_percpu) + (offset)))
 
-/* Of static data alone: what alloc_percpu() gave is another matter, and no kernel file mixes. */
+/* For static data only, not for what alloc_percpu() returns; no kernel file uses both. */
 #undef this_cpu_ptr
 #undef per_cpu_ptr
 #define this_cpu_ptr(ptr)     sim_static_copy(ptr, sim_this_cpu_offset())

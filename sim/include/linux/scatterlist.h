@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Where the parts of an object are, since v7.0: an array whose last entry is marked. */
+/* The parts of an object, since v7.0: an array whose last entry is marked. */
 #ifndef SIM_INCLUDE_LINUX_SCATTERLIST_H
 #define SIM_INCLUDE_LINUX_SCATTERLIST_H
 
@@ -25,7 +25,7 @@ static inline void sg_set_page(struct scatterlist *sg, struct page *page, unsign
 	sg->length = len;
 }
 
-/* NULL behind the last one. */
+/* NULL after the last one. */
 static inline struct scatterlist *sg_next(struct scatterlist *sg)
 {
 	return sg->last ? NULL : sg + 1;

@@ -4,7 +4,10 @@
 
 #include "sim/kernel/slab.h"
 
-/* One of the type of @of, a type or an object of it: since v7.2. Process context. */
+/*
+ * Allocates one object of the type of @of, which is a type or an object. Since v7.2. Process
+ * context.
+ */
 #define kzalloc_obj(of) ((__typeof__(of) *)kzalloc(sizeof(of), GFP_KERNEL))
 
 #endif

@@ -7,7 +7,7 @@
 #include "sim/kernel/rwlock.h"
 #include "sim/kernel/spinlock.h"
 
-/* By anybody: the kernel's looks at the lock word alone. */
+/* Held by any CPU: the kernel, too, looks only at the lock word. */
 #define assert_spin_locked(lock) BUG_ON(!spin_is_locked(lock))
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The system's header of this name is not wanted: its names are the surface's. */
+/* The system's header of this name must not be used: the surface defines these names. */
 #ifndef SIM_INCLUDE_LINUX_TYPES_H
 #define SIM_INCLUDE_LINUX_TYPES_H
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Nothing of it is used: objects that span pages are copied. */
+/* Empty: objects that span pages are copied. */
 #ifndef SIM_INCLUDE_LINUX_VMALLOC_H
 #define SIM_INCLUDE_LINUX_VMALLOC_H
 

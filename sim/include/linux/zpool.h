@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Nothing: built without CONFIG_ZPOOL. */
+/* Empty: built without CONFIG_ZPOOL. */
 #ifndef SIM_INCLUDE_LINUX_ZPOOL_H
 #define SIM_INCLUDE_LINUX_ZPOOL_H
 

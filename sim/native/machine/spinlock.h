@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Native spinlocks: the ticket lock of all machines, or one of Concurrency Kit's, by the build
- * option "spinlock". Where more CPUs spin than the host has, waiters yield
- * (sim_config.oversubscribe), and those of Concurrency Kit's then wait by trylock.
+ * Native spinlocks: the ticket lock of all machines or, by the build option "spinlock", one of
+ * Concurrency Kit's. With more spinning CPUs than the host has, waiters yield
+ * (sim_config.oversubscribe); those of Concurrency Kit's locks then wait by trylock.
  */
 #ifndef MACHINE_SPINLOCK_H
 #define MACHINE_SPINLOCK_H

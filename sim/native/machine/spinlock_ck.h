@@ -30,7 +30,7 @@ typedef ck_spinlock_fas_t sim_ck_lock_t;
 		CK_SPINLOCK_FAS_INITIALIZER \
 	}
 #else
-/* The queue, and the holder's node of it: each holder takes a node of its thread's stack. */
+/* The queue, and the holder's node in it: each holder uses a node on its thread's stack. */
 typedef struct {
 	ck_spinlock_mcs_t queue;
 	ck_spinlock_mcs_context_t *node;
