@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What a simulated machine shows of itself beside its figures: locks, cache lines, time by call
- * stack, and its CPUs. Plain data, which crosses the module's border. Addresses of code are return
- * addresses into the module; times are in ticks.
+ * What a simulated machine shows besides its figures: locks, cache lines, time by call stack, and
+ * its CPUs. Plain data, which crosses the module's border. Addresses of code are return addresses
+ * into the module; times are in ticks.
  */
 #ifndef SIM_SHOW_H
 #define SIM_SHOW_H
 
 #include "sim/host.h"
 
-/* Where a class of locks was waited for, and where it had been taken by who held it. */
+/* Where a class of locks was waited for, and where its holder had taken it. */
 struct sim_lock_site {
 	u32 lock;	     /* of sim_lock_stats() */
 	const void *pc, *by; /* NULL: not known, or elsewhere */

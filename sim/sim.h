@@ -31,8 +31,8 @@ u64 sim_shutdown(void);
 void sim_run(unsigned int nr, void (*fn)(void *arg, unsigned int cpu), void *arg);
 
 /*
- * A CPU dies while it runs no task; called on another one, process context. Its per-CPU queues are
- * handed over (sim/kernel/cpuhotplug.h). It may run tasks again.
+ * A CPU dies while it runs no task. Called on another CPU, in process context. Its per-CPU queues
+ * are passed on (sim/kernel/cpuhotplug.h). It may run tasks again.
  */
 void sim_cpu_dead(unsigned int cpu);
 
@@ -73,8 +73,8 @@ void sim_kthread_stop(struct sim_kthread *thread);
 #include <machine/sim.h>
 
 /*
- * One turn of waiting for what other tasks do, in process context: those of this CPU may run.
- * Locks do not wait so.
+ * One turn of waiting for other tasks, in process context: lets those of this CPU run. Locks do not
+ * wait this way.
  */
 void sim_wait_turn(unsigned int *turns);
 
@@ -97,7 +97,7 @@ const char *sim_clock_name(void);
 /* By kind of task since boot. */
 void sim_cpu_times(struct sim_cpu_time *out);
 
-/* What waits for a grace period: now and at most since boot. */
+/* Objects that wait for a grace period: now, and at most since boot. */
 struct sim_rcu_stats {
 	u64 queued, invoked, peak_objects, peak_bytes;
 };
@@ -118,8 +118,8 @@ unsigned int sim_lock_stats(struct sim_lock_sum *out);
 #define sim_lock_stats(out)	((void)(out), 0u)
 #endif
 /*
- * What a simulated machine was asked to look at (sim_config.show), while sim_lock_stats_run() had
- * it run. Of a booted machine; what it leads to stays after shutdown. NULL: nothing.
+ * What a simulated machine recorded, as sim_config.show requested, while sim_lock_stats_run() was
+ * on. From a booted machine; what it points to stays after shutdown. NULL: nothing.
  */
 #ifdef SIM_LOCK_EVENTS
 const struct sim_show *sim_show(void);
@@ -128,8 +128,8 @@ const struct sim_show *sim_show(void);
 #endif
 
 /*
- * From here on memcpy() moves no bytes out of these; it takes as long as ever. Of a simulated
- * machine, else nothing. @size 0: it moves all again.
+ * From here on memcpy() moves no bytes out of this range, though it takes as long as before. Only
+ * on a simulated machine. @size 0: it moves all bytes again.
  */
 #ifdef SIM_LEAVES_OUT
 void sim_leave_out(const void *from, size_t size);

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the scheduler tells a machine that shows what its CPUs did (sim/show.h). */
+/* What the scheduler reports to a machine that shows what its CPUs did (sim/show.h). */
 #ifndef SIM_WATCH_H
 #define SIM_WATCH_H
 
 #include "sim/kernel/types.h"
 
-/* A task, as the scheduler tells of it. */
+/* A task, as the scheduler reports it. */
 struct sim_task_brief {
 	const void *task;
 	const char *name; /* NULL: it idles */

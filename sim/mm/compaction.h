@@ -65,7 +65,7 @@ struct compact_control {
 };
 
 /*
- * A zone's state between runs, shared by all that compact it. 0 or -ENOMEM; once or more after
+ * A zone's state between runs, shared by all that compact it. 0 or -ENOMEM. At least once after
  * every boot, by a single thread.
  */
 int compaction_init(void);

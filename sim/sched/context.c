@@ -34,7 +34,7 @@ static void switch_stack(struct sim_context *from, struct sim_context *to)
 	swapcontext(&from->uc, &to->uc);
 }
 
-/* Apart, since getcontext() may return twice and so keeps its caller's variables in memory. */
+/* Separate, since getcontext() may return twice and so keeps its caller's variables in memory. */
 static noinline void lay_out(struct sim_context *context, char *low, size_t size,
 			     void (*entry)(void))
 {
@@ -48,7 +48,10 @@ static noinline void lay_out(struct sim_context *context, char *low, size_t size
 #else
 #define SAVED_BYTES sizeof(void *) /* sp is the first */
 
-/* Pushes what a function must keep, and returns to where the other context was left. */
+/*
+ * Pushes the registers that a function must preserve, and returns to where the other context was
+ * left.
+ */
 void sim_switch_stack(void **save, void *load);
 
 #if defined(__x86_64__)

@@ -38,7 +38,7 @@ struct sim_context {
 
 #ifdef SIM_OWN_STACKS
 /*
- * For a machine that restores stacks: where they are, and that one is about to be left for @load;
+ * For a machine that restores stacks: where they are. One of them is about to be left for @load;
  * @bytes at @save are written.
  */
 void *sim_own_stack(size_t bytes);
@@ -53,7 +53,7 @@ void sim_context_adopt(struct sim_context *context);
  * stack of an earlier call. 0 or -ENOMEM. A zeroed context has none.
  */
 int sim_context_init(struct sim_context *context, void (*entry)(void));
-/* It never runs again. */
+/* The context never runs again. */
 void sim_context_free(struct sim_context *context);
 
 /* Saves the running context in @from. @ends: for the last time. */

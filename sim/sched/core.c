@@ -345,7 +345,7 @@ void task_prepare_sleep(void)
 	__atomic_store_n(&this_sched()->current->run_state, TASK_ASLEEP, __ATOMIC_SEQ_CST);
 }
 
-/* Its waker will soon have it on the list of woken tasks. */
+/* Its waker will soon put it on the list of woken tasks. */
 void task_cancel_sleep(void)
 {
 	struct sched_cpu *c = this_sched();
@@ -384,7 +384,7 @@ void schedule_until(u64 at)
 	list_del_init(&self->timer);
 }
 
-/* One that is to stop does not sleep any more, but still lets others run. */
+/* A kthread that is to stop does not sleep any more, but still lets others run. */
 void sim_sleep_ns(u64 ns)
 {
 	unsigned int turns = 0;
@@ -432,7 +432,7 @@ static u64 next_event(struct sched_cpu *c, bool ticks)
 	return at;
 }
 
-/* As with NO_HZ: ticks without use are left out. */
+/* As with NO_HZ, leaves out ticks that nothing needs. */
 static void skip_ticks(struct sched_cpu *c, u64 now)
 {
 	if (now >= c->next_tick)
@@ -454,7 +454,7 @@ static void idle(struct sched_cpu *c, u64 now)
 		skip_ticks(c, sim_clock());
 }
 
-/* The host's turn on this CPU. What can run here runs first, as it would if the task slept. */
+/* The host runs on this CPU. Whatever can run here runs first, as it would if the task slept. */
 void sim_idle_enter(void)
 {
 	struct sched_cpu *c = this_sched();
@@ -478,7 +478,7 @@ void sched_idle_loop(struct sched_cpu *c)
 		u64 now = sim_clock();
 
 		sim_carrier_look();
-		/* After the look: it clears the kick that announced this. */
+		/* After the look, since it clears the kick that announced this. */
 		if (__atomic_load_n(&c->requests, __ATOMIC_SEQ_CST) & REQUEST_STOP)
 			return;
 		do_what_is_due(c, now);

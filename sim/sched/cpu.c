@@ -49,7 +49,7 @@ static void come_up(struct sched_cpu *c, struct sim_cpu *self, struct sim_task *
 	__atomic_fetch_add(&nr_up, 1, __ATOMIC_RELEASE);
 }
 
-/* CPU 0 idles on a stack of its own: the host thread's is the boot task's. */
+/* CPU 0 idles on a stack of its own: the host thread's stack is the boot task's. */
 static void idle_of_boot_cpu(void *arg)
 {
 	for (;;)
@@ -149,7 +149,7 @@ int sched_start(const struct sim_config *config)
 	return err;
 }
 
-/* Work may queue callbacks, and these work. */
+/* Work may queue callbacks, and callbacks may queue work. */
 void sched_drain(void)
 {
 	do {

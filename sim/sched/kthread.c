@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Kthreads. Those that are not bound are dealt in turn over the CPUs that replay nothing, or run on
- * the CPU that the configuration names; where there is neither, over the last ones.
+ * Kthreads. Those without a CPU of their own are distributed over the CPUs that replay nothing, or
+ * run on the CPU that the configuration names. Without either, they run on the last CPUs.
  */
 #include "sim/sched/sched.h"
 

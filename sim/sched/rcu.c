@@ -10,7 +10,7 @@
  */
 #include "sim/sched/rcu.h"
 
-#define QHIMARK 10000u /* rcutree.qhimark: more are not kept waiting */
+#define QHIMARK 10000u /* rcutree.qhimark: with more callbacks, lazy ones do not wait */
 
 struct rcu_global rcu_global;
 
@@ -47,7 +47,7 @@ u64 rcu_pending_of(const struct sched_cpu *c)
 	return READ_ONCE(c->self->rcu_queued) - __atomic_load_n(&c->rcu.invoked, __ATOMIC_ACQUIRE);
 }
 
-/* The sum over all CPUs, kept at ticks and before batches, and its peak. */
+/* The sum over all CPUs, updated at ticks and before batches, and its peak. */
 u64 rcu_update_waiting(struct sched_cpu *c)
 {
 	u64 pending = rcu_pending_of(c), sum, peak;
@@ -64,7 +64,7 @@ u64 rcu_update_waiting(struct sched_cpu *c)
 	return sum;
 }
 
-/* Lazy ones wait for company, or until somebody is in a hurry. */
+/* Lazy callbacks wait for further ones, or until one is urgent. */
 static bool may_wait(struct sched_cpu *c, u64 now)
 {
 	struct rcu_cpu *r = &c->rcu;
@@ -92,7 +92,7 @@ static void give_period(struct sched_cpu *c)
 	u64 gp = rcu_gp_request();
 	struct rcu_segment *to = &r->waiting[0];
 
-	/* Periods that ended just now free a segment. */
+	/* Periods that have just ended may have freed a segment. */
 	while (r->waiting[1].list.head && r->waiting[1].gp != gp)
 		take_completed(r);
 	if (to->list.head && to->gp != gp)
@@ -148,7 +148,7 @@ bool rcu_needs_tick(const struct sched_cpu *c)
 	return sim_self.callbacks.head || c->rcu.waiting[0].list.head || c->rcu.done.head;
 }
 
-/* In order. Those handed to the kthread for offloaded ones stay its. */
+/* In order. Those already passed to the kthread for offloaded ones stay there. */
 static void hand_to_orphans(struct sched_cpu *c)
 {
 	struct rcu_cpu *r = &c->rcu;

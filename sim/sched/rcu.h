@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* RCU of the scheduler, for its own files and the scheduler's core. */
+/* The scheduler's RCU, for its own files and the scheduler's core. */
 #ifndef SIM_SCHED_RCU_H
 #define SIM_SCHED_RCU_H
 
@@ -57,7 +57,7 @@ u64 rcu_gp_started(void);
 bool rcu_gp_completed(u64 nr);
 /* The CPU is quiescent with regard to period @nr. */
 void rcu_gp_report(struct rcu_cpu *r, u64 nr);
-/* Every waiter calls it: looks for CPUs in extended quiescent states when that is due. */
+/* Every waiter calls it: if due, looks for CPUs in extended quiescent states. */
 void rcu_gp_force(u64 now);
 /* An expedited period is needed, or no longer. */
 void rcu_gp_expedite(bool begin);

@@ -88,8 +88,8 @@ void rcu_gp_report(struct rcu_cpu *r, u64 nr)
 }
 
 /*
- * Odd: it is outside of the kernel, and takes up everything done until now when it returns. Or
- * it was, since it was looked at first in this period. Only one CPU at a time looks.
+ * An odd value: the CPU is outside the kernel, and on its return it sees everything done until now.
+ * Or it was outside at some time since the first look in this period. Only one CPU at a time looks.
  */
 static bool passed_eqs(struct rcu_cpu *r, u64 nr)
 {
@@ -105,7 +105,7 @@ static bool passed_eqs(struct rcu_cpu *r, u64 nr)
 }
 
 #ifdef SIM_KERNEL_CONFIGS
-/* Preemptible: a task in no read section could have been preempted, and does not matter. */
+/* Preemptible: a task that is in no read section could be preempted, so it does not matter. */
 static bool is_outside(unsigned int cpu)
 {
 	const struct sim_cpu *c = sim_cpu_of(cpu);

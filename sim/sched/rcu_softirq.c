@@ -11,7 +11,7 @@
 #define QHIMARK 10000u /* rcutree.qhimark, and the batch above it */
 #define BATCHES 10     /* MAX_SOFTIRQ_RESTART */
 
-/* In softirq context. How many of at most @limit there were. */
+/* In softirq context. Invokes at most @limit; returns how many. */
 static u64 invoke(struct sim_rcu_list *list, u64 limit)
 {
 	u64 n = 0;
@@ -39,7 +39,7 @@ static void note_bytes(u64 waiting, u64 bytes, u64 n)
 		;
 }
 
-/* @of: whose callbacks they are. The time is softirq's, not that of the task that runs. */
+/* @of: whose callbacks they are. The time counts as softirq's, not as the running task's. */
 static void run_batch(struct rcu_cpu *of, struct sim_rcu_list *list, u64 limit, u64 waiting)
 {
 	struct sched_cpu *here = this_sched();

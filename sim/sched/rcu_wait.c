@@ -10,7 +10,7 @@ static void nap(bool expedited)
 	schedule_until(sim_clock() + (expedited ? sim_ns_to_ticks(EXPEDITED_NAP_NS) : sched_tick));
 }
 
-/* The kernel interrupts them, too: each reports at its next quiescent state. */
+/* The kernel interrupts them as well: each reports at its next quiescent state. */
 static void hurry_all(void)
 {
 	for (unsigned int cpu = 0; cpu < nr_cpu_ids; cpu++)
@@ -45,7 +45,7 @@ void synchronize_rcu_expedited(void)
 	wait_for_period(true);
 }
 
-/* As the kernel's, it also ends the waiting of lazy callbacks. */
+/* Like the kernel's, it also ends the waiting of lazy callbacks. */
 void rcu_barrier(void)
 {
 	might_sleep();

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Shared by the files of the scheduler; outside, a machine's carrier alone includes it. */
+/* Shared by the files of the scheduler; outside, only a machine's carrier includes it. */
 #ifndef SIM_SCHED_SCHED_H
 #define SIM_SCHED_SCHED_H
 
@@ -7,7 +7,7 @@
 #include "sim/sched/context.h"
 #include "sim/sim.h"
 
-/* Whose CPU time it is. */
+/* The kind of task that CPU time is counted for. */
 enum task_kind { TASK_BOOT, TASK_CALLER, TASK_KTHREAD, TASK_WORKER, TASK_IDLE, NR_TASK_KINDS };
 
 /*
@@ -23,9 +23,9 @@ struct sim_task {
 	struct sim_task_state state; /* what the surface knows */
 	u32 run_state;		     /* enum task_run_state; atomic */
 	enum task_kind kind;
-	unsigned int cpu; /* always the same */
+	unsigned int cpu; /* constant */
 	bool queued, dead;
-	bool stop, ended;	     /* of kthreads: asked to end; has ended. Atomic */
+	bool stop, ended;	     /* kthreads: asked to end; has ended. Atomic */
 	struct list_head run;	     /* of the run queue */
 	struct sim_task *next_woken; /* by other CPUs */
 	u64 vruntime, slice_began;   /* ticks run, as fairness counts them */
@@ -53,12 +53,12 @@ struct rcu_cpu {
 	bool hurry;   /* lazy ones, too */
 	bool has_ksoftirqd;
 	struct sim_task ksoftirqd;
-	/* Others read or write: */
+	/* Written or read by other CPUs: */
 	struct sim_task *offload ____cacheline_aligned; /* rcuo, in softirq's place; NULL: none */
 	u64 invoked;
 	u64 reported_gp;
 	u32 eqs;      /* odd: in an extended quiescent state */
-	u32 seen_eqs; /* when the period seen_gp first looked; the looking CPU writes it */
+	u32 seen_eqs; /* when period seen_gp first looked; written by the looking CPU */
 	u64 seen_gp;
 	bool dies;
 	u32 handed_lock;
@@ -87,7 +87,7 @@ struct sched_cpu {
 	u32 requests; /* bits below */
 } ____cacheline_aligned;
 
-#define REQUEST_RCU  (1u << 0) /* to report, to hurry, or to hand callbacks over */
+#define REQUEST_RCU  (1u << 0) /* to report, to expedite, or to pass callbacks on */
 #define REQUEST_STOP (1u << 1)
 #define REQUEST_WORK (1u << 2) /* items were queued for its workers */
 
@@ -118,11 +118,11 @@ static inline void raw_unlock(u32 *lock)
 	__atomic_store_n(lock, 0, __ATOMIC_RELEASE);
 }
 
-/* task.c: @task is zeroed, or one that ended. 0 or -ENOMEM. */
+/* task.c: @task is zeroed, or has ended. 0 or -ENOMEM. */
 int task_init(struct sim_task *task, unsigned int cpu, enum task_kind kind, void (*fn)(void *arg),
 	      void *arg, const char *name);
 void task_free(struct sim_task *task);
-/* Runs it from now on. Any context. */
+/* Makes it runnable. Any context. */
 void task_start(struct sim_task *task);
 /* @next runs on this CPU in place of @previous. */
 void task_switch(struct sched_cpu *c, struct sim_task *next);
@@ -131,13 +131,13 @@ void task_switch(struct sched_cpu *c, struct sim_task *next);
 unsigned int sched_hz(const struct sim_config *config);
 void sched_params_init(unsigned int hz);
 void sched_cpu_init(struct sched_cpu *c, unsigned int cpu);
-/* Other tasks of this CPU run, then the caller when it is its turn and it does not sleep. */
+/* Other tasks of this CPU run; returns when it is the caller's turn and it does not sleep. */
 void schedule(void);
 /* Lets other runnable tasks run first. */
 void schedule_behind(void);
 /*
- * Sleeping: task_prepare_sleep(), a look whether there is still something to wait for, then
- * schedule() or task_cancel_sleep().
+ * To sleep: task_prepare_sleep(), check that there is still something to wait for, then schedule()
+ * or task_cancel_sleep().
  */
 void task_prepare_sleep(void);
 void task_cancel_sleep(void);
@@ -150,7 +150,7 @@ void sched_set_deadline(struct sched_cpu *c);
 void sched_account(struct sched_cpu *c, u64 now);
 /* Sets bits of another CPU's @requests and kicks it. */
 void sched_request(struct sched_cpu *c, u32 what);
-/* Outside of the kernel, or asleep: a guess, of another CPU. */
+/* Outside the kernel, or asleep; for another CPU only a guess. */
 bool sched_is_idle(unsigned int cpu);
 /* Idles on a CPU, until it must stop. */
 void sched_idle_loop(struct sched_cpu *c);
@@ -159,22 +159,22 @@ void sched_idle_loop(struct sched_cpu *c);
 void sched_carried_idle(void);
 #endif
 
-/* rcu.c; for its own files there is sim/sched/rcu.h */
+/* rcu.c; its own files include sim/sched/rcu.h */
 void rcu_init(const struct sim_config *config);
 void rcu_cpu_init(struct sched_cpu *c);
 /* Its tasks. 0 or -ENOMEM. Exit waits for all callbacks, and returns how many were left. */
 int rcu_start(void);
 u64 rcu_exit(void);
-/* Callbacks wait somewhere. */
+/* True if callbacks wait on any CPU. */
 bool rcu_is_busy(void);
 void rcu_tick(struct sched_cpu *c, u64 now);
 void rcu_softirq(struct sched_cpu *c);
 bool rcu_softirq_pending(const struct sched_cpu *c);
 /* For REQUEST_RCU. */
 void rcu_handle_request(struct sched_cpu *c, u64 now);
-/* Without ticks its callbacks would wait for ever. */
+/* True if the CPU needs ticks, or its callbacks would wait for ever. */
 bool rcu_needs_tick(const struct sched_cpu *c);
-/* The calling CPU is outside of the kernel; inside again. */
+/* The calling CPU leaves the kernel; enters it again. */
 void rcu_eqs_enter(struct sched_cpu *c);
 void rcu_eqs_exit(struct sched_cpu *c);
 /* Callbacks of @cpu, which idles, become the calling CPU's. Process context. */
@@ -182,7 +182,7 @@ void rcu_adopt(unsigned int cpu);
 
 /* workqueue.c */
 int workqueue_init(void);
-/* Runs all that is queued, then ends the workers. */
+/* Runs all queued work, then ends the workers. */
 void workqueue_exit(void);
 /* Waits until nothing is queued for @cpu's workers, or runs there. */
 void workqueue_drain(unsigned int cpu);
@@ -204,7 +204,7 @@ struct sim_task *kthread_make(enum task_kind kind, unsigned int cpu, void (*fn)(
 			      void *arg, const char *name);
 /* Wakes @task, waits until it has ended, and frees its stack, not the task. */
 void kthread_join(struct sim_task *task);
-/* One that kthread_make() made, after it was joined. */
+/* For a task that kthread_make() made, after it was joined. */
 void kthread_free(struct sim_task *task);
 
 /* Tasks that have ended. */

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* A list of tasks, for a host thread that watches a kernel that seems to hang. */
+/* Lists the tasks of a kernel that seems to hang, for a host thread that watches it. */
 #include "sim/sched/sched.h"
 
 /*
- * It stops no task and takes no lock: a hanging task may hold any. What it reads may change while
- * it looks, as in the kernel's own dumps of tasks, so this is a data race on purpose.
+ * It stops no task and takes no lock, since a hanging task may hold any. What it reads may change
+ * meanwhile, as in the kernel's own dumps of tasks: a deliberate data race.
  */
-#ifdef __clang__ /* its no_sanitize still instruments atomic accesses */
+#ifdef __clang__ /* no_sanitize does not exempt atomic accesses */
 #define __looks_on __attribute__((disable_sanitizer_instrumentation))
 #else
 #define __looks_on __attribute__((no_sanitize("thread")))
@@ -24,7 +24,7 @@ __looks_on static const char *state_of(const struct sim_task *task)
 	}
 }
 
-/* Where one host thread carries all CPUs, the tasks of others stand still. */
+/* If one host thread carries all CPUs, the other tasks stand still. */
 __looks_on static bool is_carried(const struct sched_cpu *c)
 {
 #ifdef SIM_ONE_CARRIER
@@ -34,7 +34,7 @@ __looks_on static bool is_carried(const struct sched_cpu *c)
 #endif
 }
 
-/* The locks of a CPU are those of its running task: nobody sleeps with one. */
+/* A CPU's locks are those of its running task: no task sleeps with one. */
 __looks_on static void add_locks(const struct sched_cpu *c, struct sim_task_view *view)
 {
 #ifdef SIM_LOCK_KEYS

@@ -12,7 +12,7 @@ static void copy_name(char *to, size_t size, const char *name)
 	to[i] = '\0';
 }
 
-/* Work for the task that was left, which it could not do on its own stack. */
+/* Work for the task that was switched from, which it could not do on its own stack. */
 static void finish_switch(struct sched_cpu *c)
 {
 	struct sim_task *previous = c->previous;

@@ -116,7 +116,7 @@ bool schedule_work(struct work_struct *work)
 	return queue_on(sim_self.cpu, work);
 }
 
-/* The kernel's scheduler would choose so for the woken worker. */
+/* The kernel's scheduler would choose the same CPU for the woken worker. */
 static unsigned int idle_cpu_near(unsigned int cpu)
 {
 	if (cpu >= nr_cpu_ids || sched_is_idle(cpu))
@@ -147,7 +147,7 @@ static struct work_struct *take_item(struct worker_pool *pool, struct pool_worke
 	return work;
 }
 
-/* Items while there are some, unless another worker of the pool works too. */
+/* Runs items as long as there are any, unless another worker of the pool runs. */
 static void work_through(struct pool_worker *worker)
 {
 	struct worker_pool *pool = worker->pool;
@@ -225,7 +225,7 @@ void worker_runs(struct pool_worker *worker)
 		worker->pool->nr_running++;
 }
 
-/* From the pool's CPU, or at boot. False: no memory; items wait for the worker that sleeps. */
+/* From the pool's CPU, or at boot. False: no memory, so items wait for the worker that sleeps. */
 static bool add_worker(struct worker_pool *pool, unsigned int cpu)
 {
 	struct pool_worker *worker = calloc(1, sizeof(*worker));
@@ -248,7 +248,7 @@ static bool add_worker(struct worker_pool *pool, unsigned int cpu)
 
 /* Flushing */
 
-/* The pool where the item is queued or runs, or did last; locked. */
+/* The pool where the item is queued or runs, or last did; locked. */
 static struct worker_pool *lock_pool_of(struct work_struct *work)
 {
 	for (;;) {
@@ -261,7 +261,7 @@ static struct worker_pool *lock_pool_of(struct work_struct *work)
 	}
 }
 
-/* The item's queueing @seq, or an older one, waits or runs. */
+/* True if queueing @seq of the item, or an older one, waits or runs. */
 static bool in_progress(struct work_struct *work, u64 seq)
 {
 	struct worker_pool *pool = lock_pool_of(work);

@@ -26,7 +26,7 @@
 #define SANITIZED 0 /* sanitizers map terabytes */
 #endif
 
-/* Lies in memory that both share. */
+/* It is in memory that both processes share. */
 struct answer {
 	int rc;
 	int complete;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What a description says of a machine: plain data, so that a child can hand it to its parent. */
+/* A machine's description as plain data, so that a child can pass it to its parent. */
 #ifndef SIM_TOPOLOGY_DESCRIBED_H
 #define SIM_TOPOLOGY_DESCRIBED_H
 
@@ -17,8 +17,8 @@ struct topology_described {
 };
 
 /*
- * Holds @described, which may come from a child that hwloc broke, to what the simulator relies
- * on, and counts each node's CPUs. -EINVAL, with @spec in the line, when it does not hold.
+ * Checks @described, which may come from a child that hwloc crashed, for all that the simulator
+ * relies on, and counts each node's CPUs. -EINVAL, with @spec in the line, if it fails.
  */
 int topology_described_check(struct topology_described *described, const char *spec,
 			     struct error *err);

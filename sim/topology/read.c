@@ -76,7 +76,7 @@ static int count_objects(struct reader *r, const char *spec, struct error *err)
 	return 0;
 }
 
-/* The best of what any CPU sees; 0: not told. */
+/* The best value that any CPU sees; 0: unknown. */
 static u64 attribute(const struct reader *r, hwloc_obj_t node, hwloc_memattr_id_t id)
 {
 	struct hwloc_location from;
@@ -153,8 +153,8 @@ static void keep_told(struct reader *r, const struct xml_tag *tag)
 }
 
 /*
- * A node whose CPUs cross those of others has no place in hwloc's tree: hwloc gives it those
- * of the object around them all, and its own are known from the file alone.
+ * A node whose CPUs overlap those of others has no place in hwloc's tree. hwloc gives it the CPUs
+ * of the object around them all, so its own are known only from the file.
  */
 static void find_crossing(struct reader *r, const char *xml)
 {

@@ -6,7 +6,7 @@
 #include "sim/topology/described.h"
 #include "sim/topology/text.h"
 
-/* One of the two, or neither: this host. */
+/* One of the two; neither means this host. */
 struct topology_source {
 	const char *spec; /* as asked for, for error lines */
 	const char *xml;  /* checked by topology_xml_check() */

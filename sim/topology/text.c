@@ -11,9 +11,9 @@
 #include "sim/topology/text_indexes.h"
 
 #define MAX_TEXT 4096u
-/* Wider than anything that is taken, and small enough to be multiplied. */
+/* Larger than any accepted number, and small enough to be multiplied. */
 #define TOO_MANY ((u64)SIM_MAX_CPUS * SIM_MAX_NODES)
-/* hwloc 2.9: of nodes that are a level and tell no memory. */
+/* hwloc 2.9's size for nodes that form a level and state no memory. */
 #define DEFAULT_MEMORY (1ull << 30)
 
 struct attributes {
@@ -247,7 +247,7 @@ static unsigned int node_level(const struct parser *p)
 	return between == 1 ? 1 : between <= 7 ? 2 : between - 5;
 }
 
-/* Without types it is only now known which level the nodes are. */
+/* Without types, only now is it known which level the nodes are. */
 static int check_unnamed(const struct parser *p, unsigned int nodes)
 {
 	for (unsigned int i = 1; i < p->nr_levels; i++)

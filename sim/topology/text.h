@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * hwloc's synthetic text, read before hwloc sees it. What this file does not understand it
- * refuses, and hwloc is given a text written again from what was parsed: so its sizes are
- * known, and hwloc's own slips (digits before a name, an assertion in "indexes=pu") are out
- * of reach.
+ * Parses hwloc's synthetic text before hwloc sees it. What this file does not understand it
+ * refuses, and hwloc gets a text written from what was parsed. So sizes are known, and hwloc's own
+ * bugs (digits before a name, an assertion in "indexes=pu") are out of reach.
  *
  * The grammar is hwloc 2.9's, and one attribute of ours:
- *   text: part...            part: level or child
- *   level: [TYPE:]COUNT[(ATTRIBUTE ...)]       child: "["NODE[(ATTRIBUTE ...)]"]"
- *   ATTRIBUTE: memory=SIZE, size=SIZE (of a cache), indexes=LIST, subtype=WORD (of nodes)
+ * text: part...
+ * part: level or child
+ * level: [TYPE:]COUNT[(ATTRIBUTE ...)]
+ * child: "["NODE[(ATTRIBUTE ...)]"]"
+ * ATTRIBUTE: memory=SIZE, size=SIZE (of a cache), indexes=LIST, subtype=WORD (of nodes)
  */
 #ifndef SIM_TOPOLOGY_TEXT_H
 #define SIM_TOPOLOGY_TEXT_H

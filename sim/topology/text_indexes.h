@@ -7,7 +7,7 @@
 
 #include "sim/host.h"
 
-/* With the machine; hwloc's limit is 128, and with many it is slow. */
+/* For the whole machine; hwloc's limit is 128, and it is slow with many. */
 #define TEXT_MAX_LEVELS 32u
 #define TEXT_MAX_INDEX	65535u
 /* The type of a level without one. */

@@ -24,7 +24,7 @@ struct tables {
 	unsigned short fallback[SIM_MAX_NODES * SIM_MAX_NODES];
 };
 
-/* HWLOC_XMLFILE and its kind would make another machine of this host. */
+/* HWLOC_XMLFILE and the like would describe another machine as this host. */
 static void ignore_environment(void)
 {
 	for (char **at = environ; at && *at;) {
@@ -142,7 +142,7 @@ static void bind_to_host(struct tables *t)
 	hwloc_topology_destroy(host);
 }
 
-/* Nodes by distance from each; equal ones by number, beginning behind the node itself. */
+/* Nodes by distance from each; equal distances by number, from the node itself on. */
 static void order_fallback(struct tables *t)
 {
 	unsigned int n = t->topology.sim.nr_nodes;

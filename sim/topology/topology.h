@@ -59,8 +59,8 @@ struct topology *topology_load(const char *spec, const char *distances, unsigned
 void topology_free(struct topology *topology);
 
 /*
- * One line on CPUs whose memory no node has, or an empty one: "CPU 3 has no memory of its
- * own: it is on node 2, the nearest".
+ * One line on CPUs whose memory no node has, or an empty one: "CPU 3 has no memory of its own: it
+ * is on node 2, the nearest".
  */
 void topology_note(const struct topology *topology, char *line, size_t size);
 

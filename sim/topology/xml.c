@@ -14,7 +14,7 @@
 /* hwloc recurses: its stack ends at some 20,000. Real machines nest about 15 deep. */
 #define MAX_NESTED 256u
 
-/* Behind the '>' that ends the tag at @p; quoted ones do not. NULL: it does not end. */
+/* After the '>' that ends the tag at @p, not counting quoted ones. NULL: it does not end. */
 static const char *tag_end(const char *p)
 {
 	char quote = '\0';
@@ -118,8 +118,8 @@ bool xml_is_object(const struct xml_tag *tag, const char *type)
 }
 
 /*
- * hwloc 2.9 follows a null pointer at a DOCTYPE without a system identifier; and lstopo writes
- * no declarations into it.
+ * hwloc 2.9 follows a null pointer at a DOCTYPE without a system identifier, and lstopo writes no
+ * declarations into it.
  */
 static bool is_plain_doctype(const char *doctype)
 {

@@ -19,7 +19,7 @@ struct xml_tag {
 	bool empty;   /* <name ... /> */
 };
 
-/* The next tag at or behind *@p, which moves behind it. False: there is none. */
+/* The next tag at or after *@p, which moves past it. False: there is none. */
 bool xml_next_tag(const char **p, struct xml_tag *tag);
 
 /* Copies the value of attribute @name, cut to @size - 1 bytes. False: the tag has none. */

@@ -8,7 +8,7 @@
 #define MEMORY_MAX ((size_t)512 << 20)
 #define QUICK_MAX  ((size_t)64 << 20)
 
-/* "median of 15, quartiles 2.1 to 2.6", behind what was done. */
+/* "median of 15, quartiles 2.1 to 2.6", after the work it describes. */
 static void set(struct calibration *c, enum machine_parameter what, const char *how,
 		const struct measured *m)
 {
@@ -29,7 +29,7 @@ static int no_memory(struct error *err)
 	return error_set(err, ENOMEM, "this host: no memory or no CPU to measure on");
 }
 
-/* Each level by a circle that it holds and the one before does not. */
+/* Each level by a circle of lines that fits into it, but not into the one before. */
 static int measure_levels(struct calibration *c, size_t memory, struct error *err)
 {
 	size_t l1 = capacity(c, MACHINE_L1_SIZE), l2 = capacity(c, MACHINE_L2_SIZE);
@@ -48,7 +48,7 @@ static int measure_levels(struct calibration *c, size_t memory, struct error *er
 	return 0;
 }
 
-/* A distance without a pair of CPUs on this host is as far as the next nearer one. */
+/* A distance without a pair of CPUs on this host costs as much as the next nearer one. */
 static int measure_transfers(struct calibration *c, struct error *err)
 {
 	static const enum machine_parameter of[NR_DISTANCES] = {
@@ -101,7 +101,7 @@ static void set_defaults(struct calibration *c)
 	host_set(m, MACHINE_HIT, 0.7, ORIGIN_DEFAULT, "a guess");
 }
 
-/* Noise must not make what is nearer the slower one. */
+/* Noise must not make a nearer distance the slower one. */
 static void keep_order(struct machine_file *machine, const enum machine_parameter *of,
 		       unsigned int nr)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A machine file of this host, except for what only the simulated kernel can tell. */
+/* Makes a machine file of this host, except for what only the simulated kernel can measure. */
 #ifndef CALIBRATE_CALIBRATE_H
 #define CALIBRATE_CALIBRATE_H
 
@@ -10,7 +10,7 @@ struct calibration {
 	struct machine_file machine;
 	struct host_pairs pairs;
 	bool quick; /* memory is measured on less of it */
-	/* Each measurement as it is done. */
+	/* Called after each measurement. */
 	void (*report)(const char *what, const char *unit, const struct measured *measured);
 };
 

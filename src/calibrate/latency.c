@@ -81,8 +81,8 @@ bool measure_chase(unsigned int cpu, size_t bytes, struct measured *out)
 }
 
 /*
- * As when an object is freed: the object's page, its zspage and its class, one after the other,
- * and two lines more whose places were known before.
+ * As freeing an object does: the object's page, its zspage and its class, one after the other, and
+ * two more lines whose addresses were known before.
  */
 static double path(void *arg)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Short measurements on a host that others use as well: many samples, of which the median counts
- * and the quartiles tell how far it can be believed.
+ * Short measurements on a host that others use as well: many samples. The median counts, and the
+ * quartiles show how far to trust it.
  */
 #ifndef CALIBRATE_MEASURE_H
 #define CALIBRATE_MEASURE_H
@@ -14,7 +14,7 @@ struct measured {
 	unsigned int samples;
 };
 
-/* Sorts them; at least one. */
+/* Sorts the samples; there is at least one. */
 struct measured measured_of(double *samples, unsigned int nr);
 
 /* One sample: ns per operation. */
@@ -31,7 +31,10 @@ int run_on(unsigned int cpu);
 
 /* latency.c: ns per access of CPU @cpu; false: no memory. */
 bool measure_chase(unsigned int cpu, size_t bytes, struct measured *out);
-/* Five cold lines of which three wait for each other: their latencies over the time they take. */
+/*
+ * Five cold lines, three of which wait for each other: the sum of their latencies over the time
+ * taken.
+ */
 bool measure_overlap(unsigned int cpu, size_t bytes, double latency, struct measured *out);
 /* A locked instruction on an own line; a page copied and cleared, per line. */
 struct measured measure_atomic(unsigned int cpu);

@@ -24,7 +24,7 @@ static bool swap_in(uint32_t *word, uint32_t expected, uint32_t value)
 					   __ATOMIC_RELAXED);
 }
 
-/* Answers every odd number with the even one above it. */
+/* Answers every odd number with the even number above it. */
 static void *partner(void *arg)
 {
 	struct court *court = arg;

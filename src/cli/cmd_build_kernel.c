@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* "zslab build-kernel": looks at names and finds what does the work, a script. */
+/* "zslab build-kernel": checks the names and starts the script that does the work. */
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>

@@ -41,7 +41,7 @@ static const struct option_def options[] = {
 	{0},
 };
 
-/* The same loop here and on the machine file. */
+/* The same loop on this host and on the machine file. */
 struct comparison {
 	const struct machine_module *native, *simulated;
 	struct topology *host;
@@ -115,8 +115,8 @@ static int simulate(const struct comparison *c, const struct machine_file *machi
 }
 
 /*
- * An access takes so long that getting and putting a page takes what it takes here: simulated
- * time is linear in it, so two points tell.
+ * Sets the access time so that getting and putting a page takes as long as on this host. Simulated
+ * time is linear in it, so two points are enough.
  */
 static int fit_hit(const struct comparison *c, struct calibration *cal, struct error *err)
 {
@@ -146,7 +146,7 @@ static int fit_hit(const struct comparison *c, struct calibration *cal, struct e
 	return 0;
 }
 
-/* Loops that were not fitted: here, and predicted. */
+/* Loops that were not fitted: measured here, and predicted. */
 static int compare(const struct comparison *c, const struct machine_file *machine,
 		   struct error *err)
 {
@@ -214,7 +214,7 @@ static int measure_host(struct calibration *cal, struct error *err)
 	return ret;
 }
 
-/* No folder there, or something that is no file. */
+/* The folder does not exist, or the path is not a file. */
 static bool is_bad_path(int code)
 {
 	return code == ENOENT || code == ENOTDIR || code == EINVAL;
@@ -226,7 +226,7 @@ static int complain(const struct error *err, int status)
 	return status;
 }
 
-/* The place is looked at first: nobody measures for a file that cannot be written. */
+/* Checks the place first, so that no measurement is lost for a file that cannot be written. */
 static int run_calibrate(void *values, int argc, char **argv, int full_argc, char **full_argv)
 {
 	const struct calibrate_options *o = values;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* "zslab check": looks at its options and finds what does the work, a script. */
+/* "zslab check": checks its options and starts the script that does the work. */
 #include <libgen.h>
 #include <limits.h>
 #include <stdio.h>

@@ -81,7 +81,7 @@ static int check_comparable(const struct result *base, const struct result *new,
 	return 0;
 }
 
-/* One by one: of thousands no list is kept. */
+/* Printed one by one: thousands of them are not kept in a list. */
 static void print_json(const struct compare_run *run, const struct pairing *pairing)
 {
 	json_t *json = pairing_to_json(pairing);
@@ -125,7 +125,7 @@ static void judge(struct compare_run *run, const struct pairing *pairing)
 	}
 }
 
-/* Figures past a bound blame the source: nothing else may differ. */
+/* --fail-above blames the source for a figure beyond its bound, so nothing else may differ. */
 static int refuse_unlike(const struct compare_run *run, const struct result *base,
 			 const struct result *new, struct error *err)
 {
@@ -181,7 +181,7 @@ static int by_trace_and_variant(const struct result *a, const struct result *b)
 	return order ? order : strcmp(a->label, b->label);
 }
 
-/* Equals stay in the order of their set. */
+/* Equal ones stay in the order of their set. */
 static int by_pointed(const void *a, const void *b)
 {
 	const struct result *left = *(const struct result *const *)a;
@@ -191,7 +191,7 @@ static int by_pointed(const void *a, const void *b)
 	return order ? order : (left > right) - (left < right);
 }
 
-/* To be freed; NULL without memory. */
+/* The caller frees it; NULL without memory. */
 static const struct result **sort_results(const struct result_set *set)
 {
 	const struct result **sorted = calloc(set->nr + 1, sizeof(*sorted));
@@ -203,7 +203,7 @@ static const struct result **sort_results(const struct result_set *set)
 	return sorted;
 }
 
-/* The first of the sorted that is not before @r. */
+/* The first of the sorted results that does not come before @r. */
 static size_t find_first(const struct result *const *sorted, size_t nr, const struct result *r)
 {
 	size_t low = 0, high = nr;
@@ -219,7 +219,7 @@ static size_t find_first(const struct result *const *sorted, size_t nr, const st
 	return low;
 }
 
-/* Two single results are compared whatever their variants; folders, by trace and variant. */
+/* Two single results are compared whatever their variants are; folders by trace and variant. */
 static int for_each_pair(struct compare_run *run, pair_fn fn, struct error *err)
 {
 	const struct result_set *base = &run->base, *new = &run->new;
@@ -242,7 +242,7 @@ static int for_each_pair(struct compare_run *run, pair_fn fn, struct error *err)
 	return ret;
 }
 
-/* Results that cannot be compared are found before anything is printed. */
+/* Finds results that cannot be compared before anything is printed. */
 static int compare_sets(struct compare_run *run, struct error *err)
 {
 	int ret = for_each_pair(run, check_pair, err);

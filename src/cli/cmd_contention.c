@@ -5,7 +5,7 @@
 #include "src/report/contention_output.h"
 #include "src/results/result_file.h"
 
-/* Of the last repeat. False: it has nothing to show. */
+/* Shows the last repeat; false if it has nothing to show. */
 static bool print_result(const struct result *result, bool first)
 {
 	size_t last = result->nr_repeats - 1;

@@ -14,7 +14,7 @@
 
 enum state { GOOD, POOR, MISSING };
 
-/* The finding of one check: a line. */
+/* The result of one check: a line. */
 struct finding {
 	enum state verdict;
 	char text[160];
@@ -160,7 +160,7 @@ static bool read_ticks(double *used, double *all)
 	return good;
 }
 
-/* This program sleeps meanwhile. */
+/* This program sleeps during that time. */
 static void look_at_others(struct finding *f)
 {
 	const struct timespec interval = {.tv_nsec = 500000000};

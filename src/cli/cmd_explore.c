@@ -170,7 +170,7 @@ static const struct option_def options[] = {
 	{0},
 };
 
-/* What changes a schedule, in the words of the command line. */
+/* What changes a schedule, as command line options. */
 static void fill_setting(const struct explore_options *o, const struct explore_subject *subject,
 			 struct explore_setting *setting)
 {
@@ -253,7 +253,7 @@ static int explore(const struct explore_options *o, const struct explore_subject
 	return status;
 }
 
-/* 0, or -EINVAL with @err: another build's schedule means nothing here. */
+/* 0, or -EINVAL with @err: a schedule of another build has no meaning here. */
 static int check_build(const char *path, const struct explore_file *file, struct error *err)
 {
 	char build[sizeof(file->build)];
@@ -265,7 +265,7 @@ static int check_build(const char *path, const struct explore_file *file, struct
 			 path, file->build, build);
 }
 
-/* NULL: said, and *@status is what zslab ends with. */
+/* NULL: an error was printed, and *@status is the exit status. */
 static const struct explore_module *load(const char *source, int *status)
 {
 	struct error err;
@@ -334,7 +334,7 @@ static int run_scenario(const struct explore_options *o, const struct explore_mo
 	return EXIT_USAGE;
 }
 
-/* A scenario that was found is compiled, and fails by the same schedule. */
+/* Compiles the scenario that was found, and runs it: it fails by the same schedule. */
 static int run_drawn(const struct explore_options *o, const char *file)
 {
 	struct explore_options again = *o;
@@ -350,7 +350,7 @@ static int run_drawn(const struct explore_options *o, const char *file)
 	return module ? run_scenario(&again, module, NULL) : status;
 }
 
-/* The variant is that of any scenario. */
+/* The variant that any scenario has. */
 static int fuzz(const struct explore_options *o, const struct explore_module *module)
 {
 	struct explore_run_options run;

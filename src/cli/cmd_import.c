@@ -20,7 +20,7 @@ struct import_options {
 	bool repair;
 };
 
-/* As enum trace_clock, behind the one that leaves the file's own. */
+/* As enum trace_clock, after the value that keeps the file's own. */
 static const char *const clocks[] = {"as-in-file", "none", "emulated", "hardware", NULL};
 
 #define FIELD(name) offsetof(struct import_options, name)
@@ -98,7 +98,7 @@ static int refused(const struct import *import, struct error *err)
 			 what.text);
 }
 
-/* The events that can be right, moved to the front of @events. */
+/* Moves the possible events to the front of @events. */
 static ssize_t keep_right(struct import *import, struct trace_event *events, size_t n,
 			  struct error *err)
 {
@@ -153,7 +153,7 @@ static struct trace_header header_for(const struct import *import)
 	return header;
 }
 
-/* A rename would put the trace where what it was made from is. */
+/* A rename would replace the file that the trace is made from. */
 static int check_other_file(const struct import *import, const char *out, struct error *err)
 {
 	struct stat in_stat, out_stat;
@@ -164,7 +164,7 @@ static int check_other_file(const struct import *import, const char *out, struct
 	return error_set(err, EINVAL, "%s: is the input; expected another file to write to", out);
 }
 
-/* Opens what copying needs and copies. */
+/* Opens what copying needs, and copies. */
 static int import_to(struct import *import, const char *out, struct error *err)
 {
 	struct trace_header header = header_for(import);
@@ -231,7 +231,7 @@ static int parse_settings(struct import *import, struct error *err)
 	return error_set(err, EINVAL, "--seed: '%s'; expected a number", o->seed);
 }
 
-/* An option that changes nothing was meant to change something. */
+/* An option without effect is an error: the user expected one. */
 static int refuse_unread(const struct import *import, struct error *err)
 {
 	const struct import_options *o = import->options;
@@ -256,7 +256,7 @@ static int refuse_unread(const struct import *import, struct error *err)
 	return 0;
 }
 
-/* With --repair the checker judges sizes; the reader would stop. */
+/* With --repair the checker judges sizes; the reader would stop at them. */
 static int open_trace(struct import *import, const char *path, struct error *err)
 {
 	const struct import_options *o = import->options;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* "zslab kmod": looks at its options and finds what does the work, a script. */
+/* "zslab kmod": checks its options and starts the script that does the work. */
 #include <stdio.h>
 #include <unistd.h>
 

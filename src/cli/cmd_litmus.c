@@ -74,7 +74,7 @@ static void run_file(struct litmus_command *c, const char *path)
 	struct litmus_test *test = litmus_read(path, &err);
 	bool done;
 
-	/* A test's own result holds under the kernel's model. */
+	/* The result that a test states is that of the kernel's model. */
 	if (test && c->options->model != MODEL_LKMM)
 		*test->expected = '\0';
 	done = test && !litmus_run(test, (enum litmus_model)c->options->model,

@@ -54,7 +54,7 @@ static int draw_groups(const struct groups *groups, const struct drawing *how, s
 	return status;
 }
 
-/* Each is named when it is done; here, how many there may be. */
+/* Each is named when it is done; this says how many there may be. */
 static void say_number(const struct groups *groups, const struct drawing *how)
 {
 	size_t most = how->only ? 0 : figures_most(groups->nr);

@@ -88,7 +88,7 @@ static void stop(int signal)
 	stopped = 1;
 }
 
-/* Everything that is there. False: the file cannot be written. */
+/* Writes all that is there. False: the file cannot be written. */
 static bool copy_text(struct recording *r)
 {
 	static char buffer[1 << 16];
@@ -175,7 +175,7 @@ static void print_cost(const struct recording *r, FILE *to)
 static void print_summary(struct recording *r, const struct record_options *o)
 {
 	uint64_t lost = record_probes_lost(r->probes);
-	/* Not among the events. */
+	/* These lines are no events. */
 	FILE *to = strcmp(o->out, "-") ? stdout : stderr;
 
 	fprintf(to, "%s: %llu lines of ", o->out, (unsigned long long)r->lines);

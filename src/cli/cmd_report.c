@@ -85,7 +85,7 @@ static void name_pages(struct text_list *paths, const char *out, size_t nr)
 		text_list_add(paths, "%.*s-%zu%s", (int)(end - out), out, i, end);
 }
 
-/* The first page is the last to be written: what it names is there. */
+/* The first page is written last, when all that it links to exists. */
 static int make_pages(const struct result_set *set, const struct groups *groups,
 		      struct drawing *how, const char *out, struct error *err)
 {

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A count from the front of @text, which moves behind it; 0: none. */
+/* Reads a count from the front of *@text and moves it past the count; 0: there is none. */
 static unsigned int take_count(const char **text, unsigned int most)
 {
 	unsigned long count;
@@ -40,7 +40,7 @@ static bool add(struct cpu_list *list, unsigned int count)
 	return true;
 }
 
-/* One entry of the list; false: none. */
+/* One entry of the list; false if there is none. */
 static bool take_entry(const char **text, unsigned int most, struct cpu_list *list)
 {
 	unsigned int first = take_count(text, most), last = first;

@@ -7,12 +7,12 @@
 
 /* The scenarios of @module. Exit status 0. */
 int explore_print_list(const struct explore_module *module);
-/* False, and said: @module has no strategy of that name. */
+/* False if @module has no strategy of that name; an error was printed. */
 bool explore_is_strategy(const struct explore_module *module, const char *name);
 void explore_print_progress(double seconds, const struct explore_outcome *outcome);
 /*
- * @what_all: said when all schedules there are were explored. @depth: of PCT, whose bound is
- * printed; 0: it does not run.
+ * @what_all: printed if every schedule was explored. @depth: PCT's, whose bound is printed; 0: PCT
+ * does not run.
  */
 void explore_print_result(const struct explore_result *result, const char *what_all,
 			  unsigned int depth, unsigned int cpus);

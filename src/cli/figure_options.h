@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the commands that draw have in common. */
+/* What the drawing commands share. */
 #ifndef CLI_FIGURE_OPTIONS_H
 #define CLI_FIGURE_OPTIONS_H
 
@@ -9,9 +9,8 @@
 #include "src/report/figures.h"
 
 /*
- * How long gnuplot may take for one picture before it is taken for hung. One of 1,000 variants
- * over time takes two seconds of CPU time; this is 300 times as much, so it ends nothing that would
- * have ended by itself.
+ * How long gnuplot may take for one picture before it counts as hung. A picture of 1,000 variants
+ * over time takes two seconds of CPU time; this is 300 times as much.
  */
 #define FIGURE_TIME(at)                                                                     \
 	{                                                                                   \
@@ -19,7 +18,10 @@
 		.help = "Kill a gnuplot that takes longer for one picture.", .offset = at   \
 	}
 
-/* More are announced before they are drawn, with a time: 44 ms of CPU time each, seen with 1,100. */
+/*
+ * Beyond this many figures, how many and how long is printed first: 44 ms of CPU time each, seen
+ * with 1,100.
+ */
 #define MANY_FIGURES	 500u
 #define FIGURES_A_MINUTE 1200u
 

@@ -26,7 +26,7 @@ const struct generator *generate_find(const char *name, struct error *err);
  */
 int generate_values(const struct generator *generator, const struct generate_options *given,
 		    uint64_t values[GENERATOR_OPTIONS_MAX], uint64_t *seed, struct error *err);
-/* -EINVAL with @err when an option is given that is none of those @allowed, which ends with NULL. */
+/* -EINVAL with @err if an option is given that is not among @allowed, which ends with NULL. */
 int generate_refuse_all_but(const char *const *allowed, const struct generate_options *given,
 			    struct error *err);
 /* Prints the generators and their options. */

@@ -54,7 +54,7 @@ static void print_option(FILE *out, const struct option_def *def)
 	print_default(out, def);
 }
 
-/* As they are written: a wrapped command is no command. */
+/* As they are: a wrapped command could not be copied. */
 static void print_examples(FILE *out, const char *text)
 {
 	fputs("\nExamples:\n", out);

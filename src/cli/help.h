@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Everything told about the commands, made from their tables. */
+/* All texts about the commands, made from their tables. */
 #ifndef CLI_HELP_H
 #define CLI_HELP_H
 
@@ -16,7 +16,7 @@ void print_manual(FILE *out);
 /* The bash completion script. */
 void print_completion(FILE *out);
 
-/* @text in lines of at most 80 columns, each behind @indent spaces; keeps its newlines. */
+/* Prints @text in lines of at most 80 columns, each after @indent spaces; keeps its newlines. */
 void print_wrapped(FILE *out, const char *text, int indent);
 
 #endif

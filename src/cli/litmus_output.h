@@ -13,7 +13,7 @@ struct litmus_tally {
 	unsigned int expected, met; /* tests that state a result, and those that had it */
 };
 
-/* Does the observation agree with the test's own "Result:"? True when it tells none. */
+/* True if the observation agrees with the test's own "Result:", or the test has none. */
 bool litmus_as_expected(const struct litmus_test *test, const struct litmus_result *result);
 void litmus_count(struct litmus_tally *tally, const struct litmus_test *test,
 		  const struct litmus_result *result);

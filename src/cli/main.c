@@ -49,7 +49,7 @@ int main(int argc, char **argv)
 	/* At the file size limit a write fails, which is reported like a full disk. */
 	signal(SIGXFSZ, SIG_IGN);
 	status = dispatch(argc, argv);
-	/* Data that never reached its reader is a failure, as for a full disk. */
+	/* Output that does not reach its reader is a failure, like a full disk. */
 	if (fflush(stdout) && status == EXIT_DONE) {
 		fprintf(stderr, "zslab: cannot write the output: %s\n", strerror(errno));
 		return EXIT_ENVIRONMENT;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Allocation for the command line, whose few kilobytes come from its user's own arguments
- * and files of bounded size: without them there is nothing to go on with, so these end the
- * process with one line and EXIT_ENVIRONMENT.
+ * Allocation for the command line, which needs a few kilobytes, for its user's own arguments and
+ * files of bounded size. Without them it cannot continue, so these end the process with one line
+ * and EXIT_ENVIRONMENT.
  */
 #ifndef CLI_MEMORY_H
 #define CLI_MEMORY_H
@@ -14,7 +14,7 @@
 /* As array_reserve(). */
 #define must_reserve(pointer, room, nr) must_have(array_reserve(pointer, room, nr))
 
-/* @memory: there was enough. */
+/* Ends the process if @memory is false. */
 void must_have(bool memory);
 void *must_calloc(size_t nr, size_t size);
 char *must_strdup(const char *text);

@@ -120,8 +120,8 @@ static size_t single(const struct check *c, size_t at)
 }
 
 /*
- * A fixed serial part, which the group's last fitted row of several threads tells: what a model
- * without a machine would say.
+ * A fixed serial part, as found in the group's last fitted row of several threads: what a model
+ * without a machine would predict.
  */
 static double null_model(const struct check *c, size_t at)
 {
@@ -139,7 +139,7 @@ static double null_model(const struct check *c, size_t at)
 	return fmax(c->rows.rows[one].ns, fit->ns / fit->threads * row->threads);
 }
 
-/* How far the growth from one thread is off. */
+/* The error of the growth from one thread. */
 static double scaling_error(const struct check *c, size_t at)
 {
 	size_t one = single(c, at);
@@ -151,7 +151,7 @@ static double scaling_error(const struct check *c, size_t at)
 	       1;
 }
 
-/* Once all rows are predicted: some are compared with others. */
+/* Needs all rows to be predicted, since some are compared with others. */
 static void judge(struct check *c, size_t at)
 {
 	struct prediction *p = &c->predicted[at];

@@ -33,7 +33,7 @@ struct microbench_plan model_options_plan(const struct model_options *options,
 /* "page-alloc" and "bulk": "page-alloc-bulk"; @part may be empty. */
 void model_part_name(char *out, size_t size, const char *bench, const char *part);
 
-/* Prints why it ended with -errno @ret; the exit status. */
+/* Prints why it ended with -errno @ret; returns the exit status. */
 int model_complain(const struct error *err, int ret);
 
 #endif

@@ -17,7 +17,7 @@ struct bound_compressor {
 /* The compressor called @name, for pages of @page_size. 0 or -errno with @err. */
 int bound_compressor_make(struct bound_compressor *bound, const char *name, uint32_t page_size,
 			  struct error *err);
-/* Also of one that was not made, if it is all zeros. */
+/* Also for one that was never made, if it is all zeros. */
 void bound_compressor_free(struct bound_compressor *bound);
 
 #endif

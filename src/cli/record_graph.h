@@ -19,7 +19,7 @@ void record_graph_remember(struct record_graph *graph);
  * says what the kernel lacks; the buffer can be used for something else then.
  */
 int record_graph_set(struct tracefs_instance *instance, const char *module, struct error *err);
-/* Other buffers have their options back. */
+/* Restores the options that other buffers share. */
 void record_graph_restore(const struct record_graph *graph);
 
 #endif

@@ -65,7 +65,7 @@ static bool has_block_events(void)
 	return !access(path, F_OK);
 }
 
-/* Without kprobes there may be the other ways, and there is this file of all. */
+/* Without kprobes the other ways may work, and this file exists for all of them. */
 static int check_access(const char *folder, struct error *err)
 {
 	char path[PATH_MAX];
@@ -106,7 +106,7 @@ static int check_lockdown(const char *path, struct error *err)
 			 path);
 }
 
-/* Also what was not made yet, or by another process: by name. */
+/* By name: some may not have been made yet, or were made by another process. */
 static void remove_all(struct record_probes *probes)
 {
 	char path[PATH_MAX];
@@ -137,7 +137,7 @@ static void tell_remover(struct record_probes *probes, char graph_is_set)
 		;
 }
 
-/* A process of its own session, so that what ends this one does not end it. */
+/* In a session of its own, so that what ends this process does not end it. */
 static int start_remover(struct record_probes *probes, struct error *err)
 {
 	int ends[2];
@@ -214,7 +214,7 @@ static int set_requests(struct record_probes *probes, struct error *err)
 	return 0;
 }
 
-/* The zram device that comes first and has a size. */
+/* The first zram device that has a size. */
 static bool find_device(char *name, size_t size)
 {
 	DIR *folder = opendir("/sys/block");
@@ -267,7 +267,10 @@ static int set_graph(struct record_probes *probes, const char *module, struct er
 	return ret;
 }
 
-/* The first way that this kernel has. The error is of the last but one: the last needs a device. */
+/*
+ * The first way that this kernel offers. The error is that of the last way but one: the last needs
+ * a device.
+ */
 static int set_a_way(struct record_probes *probes, const struct record_places *places,
 		     struct error *err)
 {
@@ -295,7 +298,7 @@ static int set_buffer(struct record_probes *probes, struct error *err)
 	return 0;
 }
 
-/* The remover comes first: there is no moment at which something would be left. */
+/* The remover starts first, so that nothing can be left behind at any moment. */
 static int set_up(struct record_probes *probes, const struct record_places *places,
 		  struct error *err)
 {

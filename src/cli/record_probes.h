@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The live kernel's zsmalloc, told by a trace buffer of its own. Used by zslab record. */
+/* Records the live kernel's zsmalloc in a trace buffer of its own. Used by zslab record. */
 #ifndef CLI_RECORD_PROBES_H
 #define CLI_RECORD_PROBES_H
 
@@ -9,7 +9,7 @@
 
 struct record_probes;
 
-/* In this order, unless one is asked for. */
+/* Tried in this order, unless the user asks for one. */
 enum record_way {
 	RECORD_AUTO,
 	RECORD_GRAPH,  /* the function_graph tracer, with arguments and return values */
@@ -41,7 +41,7 @@ int record_probes_switch(struct record_probes *probes, int on);
 /* A file to read their events from as text, line by line; reading never waits. Or -errno. */
 int record_probes_text(struct record_probes *probes);
 
-/* Events that found no room so far. */
+/* Events lost so far for lack of room. */
 uint64_t record_probes_lost(struct record_probes *probes);
 
 /* Removes them. */

@@ -19,9 +19,11 @@ struct run_output {
 };
 
 void run_output_init(struct run_output *output, const struct run_options *options);
-/* Whether any table of the run has a verdict that could change. */
+/* True if any table of the run has a verdict that could change. */
 bool run_output_has_verdicts(const struct run_output *output);
-/* What is told from here on is of the run again, with that change; NULL: no more of it. */
+/*
+ * From here on, output is of the run's repetition with that change; NULL: the repetitions are over.
+ */
 void run_output_repeat(struct run_output *output, const struct run_change *change);
 /* The end of the output, for a run that ended with @status. The exit status. */
 int run_output_finish(struct run_output *output, const struct run_setup *setup, int status);

@@ -27,13 +27,13 @@ void run_progress_repeat(struct run_progress *progress, const char *trace, const
 {
 	progress->trace = trace;
 	progress->variant = variant;
-	/* Some are measured again. */
+	/* Some repeats are measured again. */
 	if (progress->repeats_done == progress->repeats)
 		progress->repeats++;
 	progress->repeat_begin_ns = clock_ns(CLOCK_MONOTONIC);
 }
 
-/* From the repeats that are done; before the first is, nothing is known. */
+/* Estimates from the finished repeats; before the first is finished, nothing is known. */
 static void time_left(const struct run_progress *progress, uint64_t now, char *out, size_t size)
 {
 	double each, left;
@@ -97,7 +97,7 @@ void run_progress_update(struct run_progress *progress, uint64_t lap, uint64_t o
 	draw(progress, line, len);
 }
 
-/* Before the first repeat is done, by the share of it that is. */
+/* Before the first repeat is finished: by the finished share of it. */
 static void simulated_time_left(const struct run_progress *progress, uint64_t now, double share,
 				char *out, size_t size)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A line on the terminal that says how far the run is; nothing when stderr is no terminal. */
+/* A line on the terminal that shows the progress of the run; nothing if stderr is no terminal. */
 #ifndef CLI_RUN_PROGRESS_H
 #define CLI_RUN_PROGRESS_H
 
@@ -25,7 +25,7 @@ void run_progress_update(struct run_progress *progress, uint64_t lap, uint64_t o
 			 uint64_t ops);
 /* The same of a repeat on a simulated machine, with its time. */
 void run_progress_simulated(struct run_progress *progress, const struct run_position *position);
-/* @events of a trace have been checked. Draws as seldom. */
+/* @events of a trace have been checked. Draws at most as often. */
 void run_progress_scanned(struct run_progress *progress, const char *trace, uint64_t events);
 /* Clears the line. */
 void run_progress_clear(const struct run_progress *progress);

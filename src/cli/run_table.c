@@ -17,7 +17,7 @@
 #define WAITS_WORTH_A_LINE 0.05 /* of the CPUs' time */
 #define LABEL		   16	/* columns; longer ones take a line of their own */
 
-/* @m, or the next that is a column of the table; the end of the list if there is none. */
+/* @m, or the next metric that is a column of the table; the end of the list if there is none. */
 static const struct metric *next_column(const struct metric *m)
 {
 	while (m->name && !m->column[0])
@@ -25,7 +25,7 @@ static const struct metric *next_column(const struct metric *m)
 	return m;
 }
 
-/* Of the last repeat. */
+/* The metric in the last repeat. */
 static json_t *last_of(const struct run_result *result, const char *key)
 {
 	size_t nr = json_array_size(result->repeats);
@@ -150,7 +150,7 @@ static void print_variant(FILE *out, const struct run_table *table, unsigned int
 		fprintf(out, "%-*s failed: %s\n", LABEL, "", result->failed);
 }
 
-/* A run in which CPUs stand still for each other says little of contention. */
+/* A run whose CPUs wait for each other much says little about contention. */
 static void print_waits(FILE *out, const struct run_table *table)
 {
 	double most = 0, share;

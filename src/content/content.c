@@ -4,7 +4,7 @@
 #include "sim/sim.h"
 #include "src/content/mix.h"
 
-/* Where contents may begin; behind the last there is room for the largest page. */
+/* Where contents may begin; after the last place there is room for the largest page. */
 #define BEGINNINGS 8192u
 #define NR_WORDS   (BEGINNINGS + 65536u / 8)
 

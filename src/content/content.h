@@ -12,7 +12,7 @@
 
 #include "sim/kernel.h"
 
-/* Makes the table, unless it has been made; before anything below, by one task. */
+/* Makes the table, unless it exists; by one task, before any call below. */
 void content_prepare(void);
 
 /* Objects' bytes are not written, where the machine can leave them out: see sim_leave_out(). */

@@ -39,7 +39,7 @@ static __always_inline bool frontend_begin(const struct frontend *fe, unsigned i
 	return timed;
 }
 
-/* As zs_malloc(). */
+/* zs_malloc(), recorded. */
 static inline unsigned long frontend_malloc(const struct frontend *fe, unsigned int cpu, u32 pool,
 					    u32 size, gfp_t gfp)
 {
@@ -53,7 +53,7 @@ static inline unsigned long frontend_malloc(const struct frontend *fe, unsigned 
 	return handle;
 }
 
-/* As zs_free(). */
+/* zs_free(), recorded. */
 static inline void frontend_free(const struct frontend *fe, unsigned int cpu, u32 pool,
 				 unsigned long handle, u32 size)
 {

@@ -148,7 +148,7 @@ struct frontend_ops {
 	/* False: the slot holds nothing. Quiescent. */
 	bool (*peek)(struct frontend *fe, u64 slot, struct frontend_object *object);
 	/*
-	 * As peek(), and @object can be mapped until release(), whatever is written back or freed
+	 * As peek(), but @object can be mapped until release(), whatever is written back or freed
 	 * meanwhile. False: nothing to release. Process context; no sleeping until release().
 	 */
 	bool (*hold)(struct frontend *fe, u64 slot, struct frontend_object *object);

@@ -77,7 +77,7 @@ static inline void bench_spend_ns(u64 ns)
 		sim_spend(sim_ns_to_ticks(ns));
 }
 
-/* All CPUs have come here for the @nr-th time. */
+/* Waits until all CPUs have come here for the @nr-th time. */
 void bench_barrier(const struct bench_cpu *c, unsigned int nr);
 
 /* Of an allocation of that many bytes. */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * All CPUs do the steps of a benchmark for the same stretch of the clock. They begin a little
- * apart, by seed: a queue that forms all at once is sorted by place, and stays so.
+ * All CPUs run the steps of a benchmark for the same stretch of the clock. They begin a little
+ * apart, by seed: a queue that forms all at once is sorted by place, and stays sorted.
  */
 #include "src/microbench/bench.h"
 
@@ -38,7 +38,7 @@ struct session {
 	u32 lock; /* of the outcome: outside of the measured part */
 };
 
-/* Code of the simulated kernel has no C library. */
+/* Code of the simulated kernel cannot use the C library. */
 static bool is_same(const char *a, const char *b)
 {
 	while (*a && *a == *b) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The one symbol that each build of the simulated kernel (native, virtual) exports from its
- * private shared module. The host program (src/bench/run*.c) reads traces, forks, and writes
+ * private shared module. The host program (src/run) reads traces, forks, and writes
  * results; the module boots the kernel and replays. Plain data crosses, no kernel types but
  * those in src/zs/zsmalloc.h.
  */
@@ -16,7 +16,7 @@
 
 #define MACHINE_MODULE_ABI 11u
 
-/* Where a replay on a simulated machine is; the time since boot. */
+/* The progress of a replay on a simulated machine; the time since boot. */
 struct machine_position {
 	u64 lap, ops, simulated_ns;
 };

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * What runs beside the replaying CPUs, and only while they replay: page migration, and
- * compaction every so often.
+ * What runs beside the replaying CPUs, and only while they replay: page migration, and compaction
+ * at intervals.
  */
 #include "src/replay/background.h"
 

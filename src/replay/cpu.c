@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The task of one CPU. Between two operations it does little: what it costs is measured by
- * replay_overhead.c and stated in every result.
+ * The task of one CPU. It does little between two operations; overhead.c measures the cost,
+ * and every result states it.
  */
 #include "src/replay/cpu.h"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The migration drivers beside the replay: what they are watched with, and what they report. */
+/* The migration drivers beside the replay: how they are watched, and what they report. */
 #include "src/replay/drivers.h"
 
 #include "src/replay/state.h"

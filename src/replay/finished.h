@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * For another host thread: a replay's progress. Inline, since on a simulated machine the code of
- * the replay is observed, and this must not be: it is no access of that machine's.
+ * The progress of a replay, for another host thread. Inline, since the code of the replay is
+ * observed on a simulated machine, and these reads are no accesses of that machine.
  */
 #ifndef REPLAY_FINISHED_H
 #define REPLAY_FINISHED_H
 
 #include "src/replay/state.h"
 
-/* From the first lap on, until the process is through; else NULL. */
+/* Set from the first lap on, until the process is done; else NULL. */
 extern const struct replay *replay_watched;
 
 /*

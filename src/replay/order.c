@@ -23,7 +23,7 @@ void replay_start_together(struct replay_cpu *cpu)
 }
 
 /*
- * Waiting since @begin is over. Within an event at the trace's pace it is a part of the latency:
+ * A wait since @begin is over. Within an event at the trace's pace it is part of the latency, since
  * the intended start has passed.
  */
 static void waited(struct replay_cpu *cpu, u64 begin)
@@ -78,7 +78,7 @@ void replay_wait_for_window(struct replay_cpu *cpu, const struct replay_entry *e
 	u32 least, window = replay_window(cpu->replay);
 	const struct replay_cpu *last;
 
-	/* Before the last one is near enough, there is no need to look at the others. */
+	/* As long as the last CPU is too far behind, the others need not be checked. */
 	while ((u64)(least = slowest(cpu->replay, &last)) + window < entry->seq)
 		do
 			sim_wait_turn(&turns);
@@ -88,8 +88,9 @@ void replay_wait_for_window(struct replay_cpu *cpu, const struct replay_entry *e
 }
 
 /*
- * The latency counts from the intended start, also when that has passed. So does the wait for
- * another CPU just before: at the trace's pace it is late by what held it up, its allocator.
+ * The latency counts from the intended start, even if that has passed. So does a wait for another
+ * CPU just before: at the trace's pace, the operation is late because of what delayed that CPU, its
+ * allocator.
  */
 void replay_wait_for_start(struct replay_cpu *cpu, const struct replay_entry *entry)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Order between CPUs: which waits for which, and when. A wait leaves no valid stamp. */
+/* Order between CPUs: which CPU waits for which, and when. No stamp is valid after a wait. */
 #ifndef REPLAY_ORDER_H
 #define REPLAY_ORDER_H
 
@@ -29,7 +29,7 @@ void replay_wait_for(struct replay_cpu *cpu, const struct replay_entry *entry);
 void replay_wait_for_window(struct replay_cpu *cpu, const struct replay_entry *entry);
 /* With pace: until the intended start, which is the stamp then. */
 void replay_wait_for_start(struct replay_cpu *cpu, const struct replay_entry *entry);
-/* All checks up to @position, with all CPUs standing still. */
+/* Runs all checks up to @position, while all CPUs stand still. */
 void replay_check_pools(struct replay_cpu *cpu, u32 position);
 
 #endif

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * What measuring costs: the replay loop itself, run over an allocator that does nothing, so
- * that what remains is the loop, the time stamps and the recorder.
+ * What measuring costs: runs the replay loop over an allocator that does nothing, so that only the
+ * loop, the time stamps and the recorder remain.
  */
 #include "src/replay/overhead.h"
 

@@ -8,7 +8,7 @@
 #include "src/replay/state.h"
 #include "src/replay/verify.h"
 
-/* Ids that no trace should hold: the checksum names objects by id. */
+/* Ids that no trace should have: the checksum names objects by id. */
 static u64 id_of(u32 i)
 {
 	return ~(u64)i;

@@ -80,7 +80,7 @@ static void destroy_pools(struct replay *replay)
 			replay->ops->destroy_pool(replay->pools[i]);
 }
 
-/* The host works meanwhile: nobody waits for this thread to be quiescent. */
+/* The host works now: nothing waits for this thread to be quiescent. */
 static int next_segment(struct replay *replay)
 {
 	const struct replay_plan *plan = replay->plan;
@@ -150,8 +150,8 @@ static bool is_last_lap(const struct replay *replay)
 }
 
 /*
- * Brings about quiescence at the end of a lap: nobody but the caller changes a pool any more, so
- * that it adds up, and handles of slots may be read.
+ * Makes the pools quiescent at the end of a lap: only the caller changes a pool from then on, so
+ * its counts add up, and handles of slots may be read.
  */
 static void settle(struct replay *replay)
 {
@@ -263,7 +263,7 @@ int replay_run(const struct replay_plan *plan, struct replay_outcome *outcome)
 	struct sim_config config = plan->sim;
 	int ret;
 
-	/* Allocations fail from the first event on: a pool takes hundreds to make. */
+	/* Allocations fail from the first event on, not before: creating a pool takes hundreds. */
 	memset(&config.fault, 0, sizeof(config.fault));
 	ret = sim_boot(&config);
 	if (ret)
@@ -273,7 +273,7 @@ int replay_run(const struct replay_plan *plan, struct replay_outcome *outcome)
 	if (ret)
 		return fail(&replay, -ret, "the nodes cannot be filled with background");
 	ret = run(&replay);
-	/* The CPUs' state is memory of the host's, and stays. */
+	/* The CPUs' state is in host memory, and stays. */
 	if (!ret)
 		outcome->leaked = sim_shutdown();
 	__atomic_store_n(&replay_watched, NULL, __ATOMIC_RELEASE);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The time series: a point every hundredth of the trace, made by whichever CPU gets there. */
+/* The time series: a point every hundredth of the trace, made by whichever CPU reaches it. */
 #include "src/replay/series.h"
 
 #include "src/replay/state.h"
@@ -69,9 +69,9 @@ static u64 waiting_bytes(const struct replay *replay)
 }
 
 /*
- * The host's allocators are slow to say what they hold: they are asked in the first lap alone,
- * whose times do not count when there is another. Later laps keep its answers, since their
- * points lie at the same places of the trace.
+ * The host's allocators take long to report what they hold, so they are asked only in the first
+ * lap, whose times do not count if there is another. Later laps use its answers, since their points
+ * are at the same places of the trace.
  */
 static void count_pages(const struct replay *replay, struct replay_point *point)
 {

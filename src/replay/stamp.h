@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Where a CPU's time stands. An operation is timed from the end of the last one, so one stamp ends
- * the one and begins the other; anything in between is recorded here.
+ * A CPU's time. An operation is timed from the end of the last one, so one stamp ends one and
+ * begins the next; anything in between is recorded here.
  */
 #ifndef REPLAY_STAMP_H
 #define REPLAY_STAMP_H
@@ -40,7 +40,7 @@ static __always_inline u64 stamp_end(struct replay_stamp *stamp)
 	return ticks;
 }
 
-/* Something untimed has run: the next operation takes a stamp of its own. */
+/* Something untimed has run: the next operation takes its own stamp. */
 static __always_inline void stamp_invalidate(struct replay_stamp *stamp)
 {
 	stamp->valid = false;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The state of a replay, composed of its parts': the part's header describes it, and other parts
- * read it by the part's functions where they can. All of it lies in host memory, outside of the
- * simulated machine: it is the instrument, not what is measured.
+ * The state of a replay, made of the states of its parts. Each part's header describes its own;
+ * other parts read it by that part's functions where they can. All of it is in host memory, outside
+ * the simulated machine: it is the instrument, not what is measured.
  */
 #ifndef REPLAY_STATE_H
 #define REPLAY_STATE_H

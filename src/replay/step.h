@@ -40,7 +40,7 @@ static __always_inline void step_wait(struct replay_cpu *cpu, const struct repla
 		replay_wait_for(cpu, entry);
 }
 
-/* Everything that may have to happen before the operation, none of it timed. */
+/* All that may have to happen before the operation, none of it timed. */
 static __always_inline void step_before(struct replay_cpu *cpu, const struct replay_entry *entry)
 {
 	step_wait(cpu, entry);
@@ -61,7 +61,7 @@ static inline void step_begin_segment(struct replay_cpu *cpu)
 	cpu->begin = sim_clock();
 }
 
-/* Does the operation at @entry, and perhaps some behind it; the first that is left. */
+/* Does the operation at @entry, and perhaps some after it; returns the first that is left. */
 typedef const struct replay_entry *step_fn(struct replay_cpu *cpu,
 					   const struct replay_entry *entry);
 
@@ -82,7 +82,7 @@ static __always_inline void step_segment(struct replay *replay, unsigned int nr,
 		if (unlikely(sim_quiescent_at(cpu->stamp.at)))
 			stamp_invalidate(&cpu->stamp);
 	}
-	/* The other CPUs count on this one for the checks. */
+	/* The other CPUs rely on this one for the checks. */
 	if (cpu->order.next_check != ~0u && nr == 0)
 		replay_check_pools(cpu, replay->lap.segment_ops);
 	cpu->end = sim_clock();

@@ -17,7 +17,7 @@ _Static_assert((int)FRONTEND_MALLOC == LATENCY_MALLOC && (int)FRONTEND_FREE == L
 		       (int)FRONTEND_READ == LATENCY_READ && (int)FRONTEND_WRITE == LATENCY_WRITE,
 	       "calls are recorded by their number");
 
-/* Threads beside the replaying CPUs share what they count. */
+/* Threads beside the replaying CPUs share their counts. */
 static struct replay_cpu *meter_cpu(void *ctx, unsigned int cpu)
 {
 	struct replay *replay = ctx;
@@ -106,7 +106,7 @@ static bool peek(const struct replay *replay, u64 slot, struct frontend_object *
 	       object->handle && !object->stale;
 }
 
-/* Slots that are about to be freed or replaced. */
+/* For slots that are about to be freed or replaced. */
 static void unwatch(struct replay_cpu *cpu, const struct replay_entry *entry, u32 nr)
 {
 	for (u32 i = 0; cpu->replay->watch && i < nr; i++)
@@ -145,7 +145,7 @@ static void verify_slots(struct replay_cpu *cpu, const struct replay_entry *entr
 	}
 }
 
-/* Pages of one event, neighbours. How many there are. */
+/* Gathers the pages of one event, which are neighbours; returns how many. */
 static u32 fill_folio(struct replay_cpu *cpu, const struct replay_entry *entry)
 {
 	const u8 *pages = cpu->replay->plan->pages;

@@ -14,7 +14,7 @@ void replay_verified(struct replay_cpu *cpu, u32 good, u32 size)
 		pr_err("an object of %u bytes has wrong contents from byte %u on\n", size, good);
 }
 
-/* Bytes of an object that are what they should be. */
+/* How many bytes of an object are right. */
 typedef u32 check_fn(struct replay_cpu *cpu, const void *bytes, u32 size, u32 key);
 
 static u32 check_key(struct replay_cpu *cpu, const void *bytes, u32 size, u32 key)

@@ -28,7 +28,7 @@ struct replay_watch {
 	struct node *free;
 };
 
-/* The recorder does not see the frees of a front-end's writeback. */
+/* The recorder does not see what a front-end's writeback frees. */
 bool replay_watch_needed(const struct replay *replay)
 {
 	const struct replay_plan *plan = replay->plan;
@@ -44,7 +44,7 @@ int replay_watch_init(struct replay *replay)
 	return replay->watch ? 0 : -ENOMEM;
 }
 
-/* Held by a CPU for some instructions; by the migration thread while it checks a page. */
+/* Held by a CPU for a few instructions; by the migration thread while it checks a page. */
 static void lock(struct replay_watch *watch)
 {
 	unsigned int turns = 0;

@@ -47,7 +47,7 @@ static void print_differences(FILE *out, const struct pairing *p)
 	}
 }
 
-/* The trace, and the setting of both: what differs follows. A new text, or NULL. */
+/* The trace, and the setting of both; what differs follows. Returns a new text, or NULL. */
 static char *setting_of(const struct pairing *p)
 {
 	const struct result *const both[] = {p->base, p->new};
@@ -218,7 +218,7 @@ static void put_differences(FILE *out, const struct differences *differences)
 	free(text);
 }
 
-/* Nothing in place of what is not there. */
+/* An empty cell for a missing value. */
 static void csv_number(FILE *out, const char *format, double value)
 {
 	fputc(',', out);
@@ -269,7 +269,7 @@ static json_t *differences_json(const struct differences *differences)
 	return out;
 }
 
-/* A file's name may be any bytes. */
+/* A file name may contain any bytes. */
 static json_t *json_text(const char *text)
 {
 	char *quoted = quote_utf8(text);

@@ -105,7 +105,7 @@ static int by_wait(const void *a, const void *b)
 	return one < other ? 1 : -(one > other);
 }
 
-/* Those that were waited for, and how many were not. */
+/* Prints the locks that were waited for, and how many were not. */
 static void print_simulated(FILE *out, const json_t *locks)
 {
 	size_t nr = json_array_size(locks), shown = 0;

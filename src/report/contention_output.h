@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What a run says of its locks, as text of at most 80 columns. */
+/* A run's locks and cache lines, as text of at most 80 columns. */
 #ifndef REPORT_CONTENTION_OUTPUT_H
 #define REPORT_CONTENTION_OUTPUT_H
 
@@ -13,7 +13,7 @@
  */
 void contention_print_locks(FILE *out, const json_t *locks, const char *label, const char *machine);
 
-/* "lines" of a repeat: lines that CPUs took from each other, and who did. */
+/* "lines" of a repeat: the cache lines that CPUs took from each other, and the code that did. */
 void contention_print_lines(FILE *out, const json_t *lines, const char *label, const char *machine);
 
 #endif

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * What migration drivers report: how often they got what they tried for, and how long it took.
- * Knows none by name: a driver that counts "tries" and "failed", or "ranges" and "offlined", has a
- * success rate, and each of its latencies is a category of its own.
+ * What migration drivers report: how often they succeeded, and how long it took. It knows no driver
+ * by name. A driver that counts "tries" and "failed", or "ranges" and "offlined", has a success
+ * rate, and each of its latencies is a category of its own.
  */
 #include "src/report/driver_data.h"
 
@@ -72,7 +72,9 @@ static void categories_free(struct categories *all)
 	free(all->list);
 }
 
-/* "tries" and "failed", or "ranges" and "offlined". False: it counts no tries, or made none. */
+/*
+ * "tries" and "failed", or "ranges" and "offlined". False: it does not count tries, or made none.
+ */
 static bool success_of(const json_t *driver, double *percent)
 {
 	const json_t *counters = json_object_get(driver, "counters");
@@ -168,7 +170,7 @@ static void put_quoted_name(FILE *out, const struct category *category)
 	free(name);
 }
 
-/* Whether the variant has any of it. */
+/* True if the variant has any of the categories. */
 static bool write_category(FILE *out, size_t x, const struct result *r,
 			   const struct category *category)
 {

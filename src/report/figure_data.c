@@ -96,7 +96,7 @@ enum figure_content write_medians(FILE *out, const struct figure_input *input)
 	return content;
 }
 
-/* The repeat whose throughput is the median one: a curve over time cannot be averaged. */
+/* The repeat with the median throughput: a curve over time cannot be averaged. */
 static size_t median_repeat(const struct result *r)
 {
 	double values[RESULT_MAX_REPEATS], best = -1;
@@ -114,14 +114,14 @@ static size_t median_repeat(const struct result *r)
 	return found;
 }
 
-/* Whether it has a latency, and whether it has memory. */
+/* True if the result has a latency; true if it has memory. */
 static void write_point(FILE *out, const struct result *r, const struct result_point *point,
 			bool *latency, bool *memory)
 {
 	double held = point->pages * r->page_size;
 
 	fprintf(out, "%.6f", point->t_ns / 1e9);
-	/* A stretch without a single free has no percentile: a gap, not a zero. */
+	/* A stretch without a free has no percentile: a gap, not a zero. */
 	*latency |= put_number(out, point->free_p99_ns > 0 ? point->free_p99_ns : NAN);
 	*memory |= put_number(out, held / MIB);
 	put_number(out, point->live_bytes / MIB);

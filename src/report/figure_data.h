@@ -14,12 +14,12 @@ struct median_interval;
 typedef bool value_fn(const struct result *r, size_t repeat, double *out);
 /* Median and 95 % interval of a value over the repeats that have it; false: none has. */
 bool value_interval(const struct result *r, value_fn *value, struct median_interval *out);
-/* Whether no earlier result of the groups has the label of this one. */
+/* True if no earlier result of the groups has this one's label. */
 bool first_of_label(const struct figure_input *input, size_t group, size_t result);
 
-/* " 1.5", or " NaN" for what cannot be drawn. Whether it can. */
+/* Writes " 1.5", or " NaN" for a value that cannot be drawn; returns whether it can. */
 bool put_number(FILE *out, double value);
-/* Median, low and high. Whether the median can be drawn. */
+/* Writes median, low and high; returns whether the median can be drawn. */
 bool put_interval(FILE *out, const struct median_interval *interval);
 
 /* Per variant: group number, median, low, high of the number at path; 95 % over repeats. */

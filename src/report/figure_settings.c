@@ -111,7 +111,7 @@ void text_list_add_wrapped(struct text_list *list, const char *label)
 	free(wrapped);
 }
 
-/* What separates groups of a trace stands below its name. */
+/* What separates the groups of a trace goes below its name. */
 static void break_lines(char *text)
 {
 	char *to = text;

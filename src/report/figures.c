@@ -44,7 +44,7 @@ static int write_beside(const char *dir, const char *name, const char *ending,
 	return ret;
 }
 
-/* Both pictures are whole before any file appears. */
+/* Both pictures are complete before any file appears. */
 static int draw_files(const char *dir, const char *name, struct gnuplot_job *job, struct error *err)
 {
 	static const char *const formats[] = {"svg", "png"};
@@ -122,7 +122,7 @@ static bool is_taken(const struct drawn_list *list, const char *name)
 	return false;
 }
 
-/* Groups have names of their own; a trace on several CPUs may share one. */
+/* Groups have names of their own, but a trace on several CPUs may share one. */
 static char *name_of(const struct drawer *drawer, const struct figure *figure,
 		     const struct figure_input *input)
 {
@@ -151,7 +151,7 @@ static int write_data(const struct figure *figure, const struct figure_input *in
 	return fclose(out) ? -ENOMEM : 0;
 }
 
-/* One that cannot be drawn is said, and counted. */
+/* Reports and counts a figure that cannot be drawn. */
 static void draw_one(struct drawer *drawer, const struct figure *figure,
 		     const struct figure_input *input)
 {
@@ -180,7 +180,7 @@ static void draw_one(struct drawer *drawer, const struct figure *figure,
 	free(data.bytes);
 }
 
-/* The @at-th group alone, or with those of its trace when it is the first of them. */
+/* Only the @at-th group; or, if it is the first of its trace, all groups of the trace. */
 static void draw_from(struct drawer *drawer, const struct figure *figure,
 		      const struct groups *groups, size_t at)
 {

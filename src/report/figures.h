@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * The figures: each is one script in plots/ and one line in figure_table.c. Adding a plot is
- * adding the two.
- */
+/* The figures. Each is a script in plots/ and a line in figure_table.c; to add a plot, add both. */
 #ifndef REPORT_FIGURES_H
 #define REPORT_FIGURES_H
 
@@ -81,9 +78,8 @@ struct drawing {
 int figure_check_name(const char *name, struct error *err);
 
 /*
- * Draws every figure that @groups have data for. One that fails does not keep the others
- * from being drawn. 0, or -ENOENT with @err: gnuplot is missing. The list must be freed either
- * way.
+ * Draws every figure that @groups have data for. A figure that fails does not stop the others. 0,
+ * or -ENOENT with @err: gnuplot is missing. The list must be freed in both cases.
  */
 int figures_draw(const struct groups *groups, const struct drawing *how, struct drawn_list *list,
 		 struct error *err);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A few lines on which variants of a group differ from the first. */
+/* A few lines on the variants of a group that differ from the first. */
 #ifndef REPORT_GROUP_VERDICT_H
 #define REPORT_GROUP_VERDICT_H
 
@@ -8,7 +8,7 @@
 #include "src/results/groups.h"
 #include "src/results/metrics.h"
 
-/* Whether the metric of no variant is shown to differ from that of the first. */
+/* True if no variant's metric is shown to differ from that of the first. */
 bool nothing_differs(const struct group *group, const struct metric *metric);
 
 /*

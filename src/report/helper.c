@@ -21,7 +21,7 @@
 #define ABOVE_ALL    (FIRST_FILE + HELPER_MAX_FILES + 1)
 #define MAX_PATIENCE 1000000000 /* ms at a time */
 
-/* Out of the way first: none may lie where another goes. */
+/* Moves the descriptors up first, so that none is in the place of another. */
 static bool place(int from, int to)
 {
 	int away = fcntl(from, F_DUPFD_CLOEXEC, ABOVE_ALL);
@@ -48,7 +48,7 @@ static bool place_all(const struct helper *helper, int complaints)
 	return good;
 }
 
-/* A group of its own, so that all of it can be killed; and an end with the parent's. */
+/* In a process group of its own, so that all of it can be killed; it ends with the parent. */
 static void __attribute__((noreturn))
 be_helper(const struct helper *helper, int complaints, pid_t parent)
 {
@@ -66,7 +66,7 @@ static int64_t now_ms(void)
 	return (int64_t)(clock_ns(CLOCK_MONOTONIC) / 1000000);
 }
 
-/* All that is there now. False: no more will come. */
+/* Reads all that is there now. False: no more will come. */
 static bool listen_to(const struct helper *helper, int fd, size_t *len)
 {
 	char buffer[4096];
@@ -82,7 +82,7 @@ static bool listen_to(const struct helper *helper, int fd, size_t *len)
 	return got < 0 && (errno == EAGAIN || errno == EINTR);
 }
 
-/* False: its time is over. A file that a child of its own keeps open does not count. */
+/* False: its time is over. A file that one of its own children keeps open does not count. */
 static bool wait_for_end(const struct helper *helper, int process, int complaints)
 {
 	int64_t end = now_ms() + (int64_t)(helper->seconds * 1000);
@@ -114,7 +114,7 @@ static int supervise(const struct helper *helper, pid_t pid, int complaints)
 	helper->complaint[0] = '\0';
 	if (!ret)
 		ended = wait_for_end(helper, process, complaints);
-	/* Also what it may have left behind. */
+	/* Also kills what it may have left running. */
 	kill(-pid, SIGKILL);
 	while (waitpid(pid, &status, 0) < 0)
 		if (errno != EINTR)

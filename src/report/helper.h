@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Another program as a helper: it dies with us and has a limit of time. */
+/* Runs another program as a helper, which ends with us and has a time limit. */
 #ifndef REPORT_HELPER_H
 #define REPORT_HELPER_H
 
@@ -20,8 +20,8 @@ struct helper {
 };
 
 /*
- * Runs it to its end. 0: it exited with 0; -ENOENT: there is no such program; -ETIMEDOUT: it,
- * and whatever it started, was killed; -EIO: it failed; or another -errno.
+ * Runs it to its end. 0: it exited with 0. -ENOENT: there is no such program. -ETIMEDOUT: it was
+ * killed, with all that it started. -EIO: it failed. Or another -errno.
  */
 int helper_run(const struct helper *helper);
 

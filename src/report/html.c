@@ -29,7 +29,7 @@ static const char style[] =
 	".note{border-left:4px solid #d55e00;padding:.3rem .8rem;background:var(--soft)}"
 	"code,pre{font-size:.85em;overflow-wrap:anywhere}.context td{text-align:left}";
 
-/* From "<svg" on: what stands before it is for files of their own. */
+/* From "<svg" on: the text before it is for separate files. */
 static void inline_svg(FILE *out, const struct gnuplot_text *svg)
 {
 	const char *begin = strstr(svg->bytes, "<svg");
@@ -102,7 +102,7 @@ static void put_note(FILE *out, const struct drawn_list *drawn, const char *no_f
 			drawn->failed);
 }
 
-/* A file's name as a part of an address: the pages are in one folder. */
+/* A file name as part of an address: all pages are in one folder. */
 static void put_address(FILE *out, const char *path)
 {
 	const char *slash = strrchr(path, '/');

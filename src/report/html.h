@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The report: an HTML page that needs nothing beside it, or several that name each other. */
+/* The report: an HTML page that needs no other file, or several pages that link to each other. */
 #ifndef REPORT_HTML_H
 #define REPORT_HTML_H
 

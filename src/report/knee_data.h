@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Throughput by number of CPUs: how far more CPUs pay, and what ends it. */
+/* Throughput by number of CPUs: up to where more CPUs help, and what limits them. */
 #ifndef REPORT_KNEE_DATA_H
 #define REPORT_KNEE_DATA_H
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Whether a picture is whole: gnuplot exits with 0 also when it could not write all of it. */
+/* Whether a picture is complete: gnuplot exits with 0 even if it could not write all of it. */
 #ifndef REPORT_PICTURE_H
 #define REPORT_PICTURE_H
 

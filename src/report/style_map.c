@@ -19,7 +19,7 @@ static unsigned int hash_label(const char *label)
 	return hash;
 }
 
-/* Where @label is, or where it belongs. */
+/* The place of @label, or where it belongs. */
 static size_t find(const struct style_map *map, const char *label, bool *known)
 {
 	size_t low = 0, high = map->nr;

@@ -7,7 +7,7 @@
 
 struct scale {
 	const char *unit;
-	double step; /* from one of the names to the next */
+	double step; /* factor from each name to the next */
 	const char *const *names;
 };
 

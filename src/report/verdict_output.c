@@ -223,7 +223,7 @@ static json_t *flipped_json(const struct comparison *c)
 	return *c->flipped_in ? json_string(c->flipped_in) : json_null();
 }
 
-/* null for what is not there: JSON has no other word for it. */
+/* null for a missing value: JSON has no other word for it. */
 static json_t *number_json(double value, bool there)
 {
 	return there && isfinite(value) ? json_real(value) : json_null();

@@ -7,7 +7,7 @@
 
 #include "src/results/verdict.h"
 
-/* "lock", @between, "hz"; nothing when the verdict depends on nothing. */
+/* "lock", @between, "hz"; empty if the verdict depends on nothing. */
 void verdict_print_depends(FILE *out, const struct comparison *c, const char *between);
 /* ", robustness not tested" of a simulated claim that nothing was changed for; else nothing. */
 const char *verdict_untested(const struct comparison *c);
@@ -15,14 +15,14 @@ const char *verdict_untested(const struct comparison *c);
 const char *verdict_robust_text(enum robust robust);
 
 /*
- * What the words in the rows leave out, in lines of at most 72 columns: on what a verdict
- * depends, why there is none, by which rules.
+ * Explains the words in the rows, in lines of at most 72 columns: what a verdict depends on, why
+ * there is none, which rules apply.
  */
 void verdict_print_notes(FILE *out, const struct table *table);
 
 /*
- * The verdicts of @of against the table's base, a sentence each, in lines of at most 80
- * columns; those without a difference share one.
+ * The verdicts of @of against the table's base, a sentence each, in lines of at most 80 columns;
+ * rows without a difference share one.
  */
 void verdict_print_sentences(FILE *out, const struct table *table, const struct result *of,
 			     uint64_t seed);

@@ -84,7 +84,7 @@ static int add(struct differences *out, const struct part *part, const char *key
 	return 0;
 }
 
-/* Absent and null are the same: not given. */
+/* Absent and null both mean: not given. */
 static bool same(const json_t *a, const json_t *b)
 {
 	if (!a || json_is_null(a) || !b || json_is_null(b))

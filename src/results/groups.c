@@ -107,7 +107,7 @@ static int name_group(struct groups *groups, size_t at)
 struct ranked {
 	const struct result *result;
 	unsigned int rank;
-	size_t at; /* keeps the order of equals */
+	size_t at; /* keeps the order of equal ones */
 };
 
 static int by_rank(const void *a, const void *b)

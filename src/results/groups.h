@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Results that belong in one figure: of one trace, machine, number of CPUs and set of options. */
+/* Results that belong in one figure: they share trace, machine, number of CPUs and options. */
 #ifndef RESULTS_GROUPS_H
 #define RESULTS_GROUPS_H
 
@@ -21,7 +21,7 @@ struct groups {
 	size_t nr, room;
 };
 
-/* Where a result of that label stands among those of its group. */
+/* The position of that label's result in its group. */
 typedef unsigned int label_rank_fn(const void *ctx, const char *label);
 
 /*

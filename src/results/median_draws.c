@@ -18,7 +18,7 @@ static double choose(size_t n, size_t k)
 	return ways;
 }
 
-/* That at least @least of @n draws are among the first @first of the @n values. */
+/* The chance that at least @least of @n draws are among the first @first of the @n values. */
 static double at_least(size_t n, size_t least, size_t first)
 {
 	double share = (double)first / (double)n, term = pow(share, (double)n), sum = 0;
@@ -32,7 +32,7 @@ static double at_least(size_t n, size_t least, size_t first)
 	return sum;
 }
 
-/* That the @rank-th of the sorted draws is the value at @at. */
+/* The chance that the @rank-th of the sorted draws is the value at @at. */
 static double is_at(size_t n, size_t rank, size_t at)
 {
 	return at_least(n, rank, at + 1) - at_least(n, rank, at);

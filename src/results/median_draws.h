@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The bootstrap of a median without drawing: as many values drawn with replacement have one of
+ * The bootstrap of a median without drawing. As many values, drawn with replacement, have one of
  * few medians, each with a chance that can be computed (Efron 1979 gives it for odd numbers).
  */
 #ifndef RESULTS_MEDIAN_DRAWS_H
@@ -15,7 +15,7 @@ struct likely {
 	double value, chance;
 };
 
-/* How many medians @n values have: each of them, or each mean of two when n is even. */
+/* How many medians @n values can have: each value, or, if n is even, each mean of two. */
 size_t median_draws_nr(size_t n);
 /*
  * All of them, and their chances. @sorted ascends, and has 1 to MEDIAN_DRAWS_MAX values; @out has
@@ -23,7 +23,7 @@ size_t median_draws_nr(size_t n);
  */
 void median_draws(const double *sorted, size_t n, struct likely *out);
 
-/* The least value that, with those below, has at least the chance @share. Sorts @all. */
+/* The least value such that all values up to it have at least the chance @share. Sorts @all. */
 double likely_quantile(struct likely *all, size_t nr, double share);
 
 #endif

@@ -22,7 +22,7 @@ static json_t *nodes_to_json(const struct replay_memory *m, unsigned int nr_node
 	return out;
 }
 
-/* Never invented: only nodes of the host that hold their frames cost what they cost. */
+/* Never a guess: only host nodes that hold the frames cost what they cost. */
 static const char *remote_cost(const struct replay_memory *m, unsigned int nr_nodes)
 {
 	if (nr_nodes == 1)

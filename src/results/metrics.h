@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The figures that results are compared by. */
+/* The figures by which results are compared. */
 #ifndef RESULTS_METRICS_H
 #define RESULTS_METRICS_H
 
@@ -30,7 +30,7 @@ struct metric {
 /* Every figure of a repeat that a table shows, at most METRICS_MAX. Ends with a NULL name. */
 extern const struct metric metrics[];
 
-/* The metric of that path; NULL when there is none. */
+/* The metric of that path, or NULL. */
 const struct metric *find_metric(const char *path);
 
 #endif

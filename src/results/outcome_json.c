@@ -200,11 +200,11 @@ static double rate(const struct replay_outcome *o, double ns)
 	return ns > 0 ? (double)o->operations / ns * 1e9 : NAN;
 }
 
-/* All CPUs verify at about the same pace, or stand still while one checks the pool. */
+/* All CPUs verify at about the same rate, or stand still while one checks the pool. */
 static void set_rates(json_t *out, const struct replay_outcome *o, unsigned int nr_cpus)
 {
 	double ns = (double)o->wall_ns - (double)o->verify_ns / nr_cpus;
-	/* Verification is known by the clock, which goes on while the host runs others. */
+	/* Verification is measured by the clock, which goes on while the host runs others. */
 	double share = o->wall_ns ? ns / (double)o->wall_ns : 0;
 	double cpu_ns = share * (double)o->cpu_ns.callers + (double)o->cpu_ns.workers +
 			(double)o->cpu_ns.rcu;

@@ -48,7 +48,7 @@ static void rank(struct ranks *ranks, struct ranked *all)
 	}
 }
 
-/* How far a sum of the base's ranks is from what chance would make it. */
+/* How far a sum of the base's ranks is from its expected value. */
 static unsigned int distance(const struct ranks *ranks, unsigned int sum)
 {
 	unsigned int expected = (unsigned int)(ranks->nr_base * (ranks->nr + 1));
@@ -85,7 +85,7 @@ static double count_all(const struct ranks *ranks)
 	return far / combinations(ranks->nr, ranks->nr_base);
 }
 
-/* The observed one is among the draws: p is never 0. */
+/* The observed one is among the draws, so p is never 0. */
 static double draw_some(const struct ranks *ranks, uint64_t seed)
 {
 	unsigned int observed = distance(ranks, ranks->sum), far = 1;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A permutation test on ranks (Wilcoxon's rank sum): how often would repeats, dealt out to the
- * two sides at random, lie as far apart as they do? Ranks, so that one bad repeat counts as
- * one, and a time gives the same answer as the rate made of it.
+ * A permutation test on ranks (Wilcoxon's rank sum). If repeats were assigned to the two sides at
+ * random, how often would the sides be as far apart as they are? It uses ranks, so that one bad
+ * repeat counts as one, and a time gives the same answer as the rate made of it.
  */
 #ifndef RESULTS_PERMUTATION_H
 #define RESULTS_PERMUTATION_H

@@ -10,7 +10,7 @@
 #include "lib/array.h"
 #include "src/results/verdict.h"
 
-/* Longer ones are no path that anything asks for. */
+/* No path that is asked for is longer. */
 #define MAX_PATH 128u
 
 struct result_data *result_data_new(enum result_keep keep)
@@ -147,7 +147,7 @@ static struct result_bucket bucket_at(const json_t *histogram, size_t i)
 				      json_number_value(json_array_get(pair, 1))};
 }
 
-/* Both ascend; steps of the same bound are one. */
+/* Both lists ascend; steps with the same bound are merged. */
 static int merge(struct result_steps *steps, const json_t *histogram, struct error *err)
 {
 	size_t more = json_array_size(histogram), i = 0, k = 0, nr = 0;
@@ -212,7 +212,7 @@ static int add_series(struct result_repeat *to, const json_t *series, struct err
 	return 0;
 }
 
-/* The drivers without their histograms, which nothing draws. */
+/* The drivers without their histograms, which no figure draws. */
 static int add_drivers(struct result_repeat *to, json_t *drivers, struct error *err)
 {
 	json_t *driver, *latency;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The kept part of a result's repeats: numbers by path, and the lists that figures draw. */
+/* The part of a result's repeats that is kept: numbers by path, and the lists that figures draw. */
 #ifndef RESULTS_RESULT_DATA_H
 #define RESULTS_RESULT_DATA_H
 

@@ -44,7 +44,7 @@ static int take_count(const struct result *r, const json_t *head, const char *ke
 	return 0;
 }
 
-/* The object's texts, with "; " between; "" when nothing failed. */
+/* The object's texts, joined by "; "; "" if nothing failed. */
 static int take_failure(struct result *r, const json_t *head, struct error *err)
 {
 	const json_t *failed = json_object_get(head, "failed"), *value;
@@ -68,7 +68,7 @@ static int take_failure(struct result *r, const json_t *head, struct error *err)
 	return fclose(out) ? no_memory(r, err) : 0;
 }
 
-/* The variant as it was asked for, switches and all. */
+/* The variant as the user asked for it, with its switches. */
 static int take_label(struct result *r, const json_t *head, struct error *err)
 {
 	const char *label = json_string_value(json_object_get(head, "label"));
@@ -121,7 +121,7 @@ static int check_repeat(const struct result *r, const json_t *repeat, struct err
 	return 0;
 }
 
-/* Each as it is read: the file is a text, and its order is its own. */
+/* Each repeat in the order of the file. */
 static int take_repeat(void *ctx, json_t *repeat, struct error *err)
 {
 	struct result *r = ctx;

@@ -148,7 +148,7 @@ static void follow_string(struct splitter *s, char c, bool text)
 		s->in_string = c != '"';
 }
 
-/* A bracket that closes belongs to what is around it, as one that opens does. */
+/* A closing bracket belongs to what is around it, as the opening one does. */
 static int take_character(struct splitter *s, char c)
 {
 	bool text = s->in_string;
@@ -202,7 +202,7 @@ static int check_head(struct splitter *s)
 	return 0;
 }
 
-/* Without waiting for a writer, if it is a pipe. */
+/* If it is a pipe, does not wait for a writer. */
 static int open_regular(const char *path, FILE **file, struct error *err)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK), ret = 0;

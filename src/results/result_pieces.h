@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A result file in pieces: jansson's form of a text takes twenty times its size, so each repeat is
- * parsed by itself.
+ * Reads a result file in pieces. jansson's form of a text takes twenty times its size, so each
+ * repeat is parsed by itself.
  */
 #ifndef RESULTS_RESULT_PIECES_H
 #define RESULTS_RESULT_PIECES_H

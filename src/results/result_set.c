@@ -115,7 +115,7 @@ static int add_folder_to_label(struct result *r)
 	return 0;
 }
 
-/* All of a name are marked before the first is renamed, or the last one would look unique. */
+/* Marks all of a name before renaming the first; otherwise the last one would look unique. */
 static int make_labels_unique(struct result_set *set)
 {
 	struct result **sorted = calloc(set->nr + 1, sizeof(struct result *));

@@ -33,8 +33,8 @@ bool robust_has_verdicts(const struct table *table)
 }
 
 /*
- * A variant of a kernel tree keeps its lock: then nothing was changed for it. The seed is no part
- * of a setting.
+ * A variant of a kernel tree keeps its lock, so nothing was changed for it. The seed is not part of
+ * a setting.
  */
 static bool is_changed(const struct comparison *a, const struct comparison *b, enum verdict_on on)
 {
@@ -179,7 +179,7 @@ static unsigned int depends_of(const json_t *names)
 	return bits;
 }
 
-/* Results come from anywhere: what is no list of names is left out. */
+/* Results may come from anywhere: ignores what is not a list of names. */
 static void recall_flips(struct comparison *c, const char *names)
 {
 	static const char good[] = "abcdefghijklmnopqrstuvwxyz0123456789.- ";
@@ -188,7 +188,7 @@ static void recall_flips(struct comparison *c, const char *names)
 		snprintf(c->flipped_in, sizeof(c->flipped_in), "%s", names);
 }
 
-/* The other rules are applied again: what they rule out stays so. */
+/* Applies the other rules again: what they exclude stays excluded. */
 static void recall_row(struct comparison *c, const json_t *row)
 {
 	const json_t *robust = json_object_get(row, "robust");

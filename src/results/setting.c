@@ -108,7 +108,7 @@ static void put_value(FILE *out, const char *key, const json_t *value)
 	free(text);
 }
 
-/* That option of all, when all have the same; false: several, or none has it. */
+/* The option's value if all have the same; false: several, or none has it. */
 static bool common_value(json_t *const *settings, size_t nr, const char *key, json_t **out)
 {
 	*out = json_object_get(settings[0], key);
@@ -205,7 +205,7 @@ static bool value_differs(const json_t *a, const json_t *b)
 	return is_given(a) != is_given(b) || (is_given(a) && !json_equal(a, b));
 }
 
-/* Marks in @apart, an object, the keys by which @other is not as @mine. */
+/* Marks in @apart, an object, the keys in which @other differs from @mine. */
 static void mark(json_t *apart, json_t *mine, json_t *other)
 {
 	const char *key;

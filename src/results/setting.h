@@ -19,7 +19,7 @@ char *setting_text(const json_t *head);
  */
 void setting_print(FILE *out, const struct result *const *results, size_t nr);
 
-/* ", migrate max, 2 CPUs": in what @r differs from any of the @nr @others; @with_cpus: also in these. */
+/* ", migrate max, 2 CPUs": how @r differs from any of the @nr @others; @with_cpus: also in CPUs. */
 void setting_print_apart(FILE *out, const struct result *r, const struct result *const *others,
 			 size_t nr, bool with_cpus);
 

@@ -76,7 +76,9 @@ static double select_value(double *values, ptrdiff_t n, ptrdiff_t at)
 	return values[at];
 }
 
-/* Where half are below: the greatest of those is the other middle one of an even number. */
+/*
+ * Half of the values are below; the greatest of these is the other middle value of an even number.
+ */
 static double median_in_place(double *values, size_t n)
 {
 	double middle = select_value(values, (ptrdiff_t)n, (ptrdiff_t)(n / 2)), below = values[0];
@@ -116,7 +118,7 @@ static size_t all_medians(const double *values, size_t n, struct likely *out)
 	return median_draws_nr(n);
 }
 
-/* Whether the medians of that many values are few enough. */
+/* True if the medians of that many values are few enough. */
 static bool is_exact(size_t nb, size_t nn)
 {
 	return nb <= MEDIAN_DRAWS_MAX && nn <= MEDIAN_DRAWS_MAX &&

@@ -36,10 +36,10 @@ struct ratio_interval stats_ratio_of_medians(const double *base, size_t nb, cons
 					     size_t nn, uint64_t seed);
 struct median_interval stats_median_interval(const double *values, size_t n, uint64_t seed);
 
-/* The next of a row of random numbers, which @state, a seed at first, determines. */
+/* The next of a sequence of random numbers, determined by @state, which starts as a seed. */
 uint64_t stats_random(uint64_t *state);
 
-/* Whether the interval lies wholly on one side of 1. */
+/* True if the interval is wholly on one side of 1. */
 bool stats_differs(const struct ratio_interval *interval);
 
 #endif

@@ -43,7 +43,7 @@ const char *verdict_on_name(enum verdict_on on)
 	return on_names[on];
 }
 
-/* A tick of 10 ms at the beginning and one at the end of what was looked at. */
+/* One 10 ms tick at the beginning and one at the end of the observed time. */
 #define TICKS_NS 20e6
 
 static double sum_of(const struct result *result, const char *path)
@@ -66,7 +66,7 @@ static double most_of(const struct result *result, const char *path)
 	return most;
 }
 
-/* The others' share of the repeats, less the resolution of /proc/stat in each. */
+/* The share of the repeats that others used, less the resolution of /proc/stat in each. */
 static double others_of(const struct result *result)
 {
 	double sum = 0, foreign, steal;
@@ -196,7 +196,7 @@ struct ratio_interval comparison_interval(const struct comparison *comparison, u
 	return stats_ratio_of_medians(s.base, s.nr_base, s.new, s.nr_new, seed);
 }
 
-/* The figures' verdict once chance is ruled out. */
+/* The figures' verdict if chance is ruled out. */
 static enum verdict direction(const struct comparison *c)
 {
 	double steps = VERDICT_CLOCK_STEPS * c->conditions.clock_step_ns;
@@ -215,7 +215,7 @@ static void decide(struct comparison *c, size_t factor)
 {
 	bool timed = c->metric->kind != METRIC_COUNT;
 
-	/* All repeats of both sides are one number: nothing has moved it. */
+	/* All repeats of both sides have the same value: nothing changed it. */
 	if (c->test.constant && !timed) {
 		c->verdict = VERDICT_NONE;
 		return;
@@ -232,7 +232,7 @@ static void decide(struct comparison *c, size_t factor)
 	}
 }
 
-/* By p; equals in the order of the table. */
+/* By p; equal ones in the order of the table. */
 static int by_chance(const void *a, const void *b)
 {
 	const struct comparison *left = *(const struct comparison *const *)a;
@@ -244,8 +244,8 @@ static int by_chance(const void *a, const void *b)
 }
 
 /*
- * Holm: the least p counts as many times as there are rows, the next once less, until one does
- * not pass; from there on no row does.
+ * Holm: the least p is multiplied by the number of rows, the next by one less, until one fails;
+ * from there on no row passes.
  */
 static void correct(struct comparison **rows, size_t nr)
 {

@@ -60,10 +60,7 @@ bool verdict_reads(const char *path);
 struct conditions conditions_of(const struct result *result);
 struct conditions conditions_join(struct conditions a, struct conditions b);
 
-/*
- * A row without its verdict; without a ratio it says why. False when neither side has the
- * metric.
- */
+/* A row without its verdict; without a ratio, it says why. False if neither side has the metric. */
 bool compare_metric(const struct metric *metric, const struct result *base,
 		    const struct result *new, const struct conditions *conditions, uint64_t seed,
 		    struct comparison *out);
@@ -73,7 +70,7 @@ int verdicts_decide(struct comparison *rows, size_t nr);
 
 /* Of new / base: the interval of the ratio of medians; NaN without a ratio. */
 struct ratio_interval comparison_interval(const struct comparison *comparison, uint64_t seed);
-/* Whether the interval's near end is worse than the base by more than @percent. */
+/* True if the interval's near end is worse than the base by more than @percent. */
 bool comparison_is_past(const struct comparison *comparison, const struct ratio_interval *interval,
 			double percent);
 
@@ -87,7 +84,7 @@ struct table {
 /* At least one result. 0 or -ENOMEM. */
 int table_make(struct table *table, const struct result *const *results, size_t nr, uint64_t seed);
 void table_free(struct table *table);
-/* Of the @at-th result; NULL: the table has no such row. */
+/* The @at-th result's row; NULL: the table has no such row. */
 const struct comparison *table_find(const struct table *table, const struct metric *metric,
 				    size_t at);
 

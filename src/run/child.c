@@ -66,7 +66,7 @@ static int open_pipes(struct child_pipes *pipes)
 	return ret;
 }
 
-/* The child's process id, or -errno with no pipe left open. */
+/* The child's process id; or -errno, with no pipe left open. */
 static pid_t fork_with_pipes(struct child_pipes *pipes)
 {
 	int ret = open_pipes(pipes);
@@ -84,7 +84,7 @@ static pid_t fork_with_pipes(struct child_pipes *pipes)
 	return ret;
 }
 
-/* Ctrl-C reaches the whole process group: the parent alone decides. */
+/* Ctrl-C reaches the whole process group: only the parent decides. */
 static void __attribute__((noreturn))
 be_child(const struct run_setup *setup, const struct run_trace *trace,
 	 const struct run_variant *variant, struct child_pipes *pipes)
@@ -99,7 +99,7 @@ be_child(const struct run_setup *setup, const struct run_trace *trace,
 	dup2(pipes->complaints[1], STDERR_FILENO);
 	close(pipes->result[0]);
 	close(pipes->complaints[0]);
-	/* The host's time, on simulated machines too. */
+	/* The host's time, also on simulated machines. */
 	if (stall_watch(variant->module, setup->options->stall_s, setup->events))
 		setup->events->notice(setup->events->ctx,
 				      "a repeat that hangs will not be noticed");
@@ -139,7 +139,7 @@ static void take_line(struct child_output *output)
 		json_array_append_new(output->stacks, text_or_replacement(output->line));
 }
 
-/* Passed on as they come; the last line is what a failure is known by. */
+/* Passes them on as they come; the last line describes a failure. */
 static void take_complaint(struct child_output *output, const char *text, size_t len)
 {
 	output->events->complaint(output->events->ctx, text, len);
@@ -156,7 +156,7 @@ static void take_complaint(struct child_output *output, const char *text, size_t
 	}
 }
 
-/* False: that pipe is at its end. */
+/* False: that pipe has ended. */
 static bool read_pipe(struct child_output *output, int fd, bool result)
 {
 	char buffer[65536];

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* One repeat in a process of its own: a crash ends only this. */
+/* One repeat in a process of its own, so that a crash ends only this repeat. */
 #ifndef RUN_CHILD_H
 #define RUN_CHILD_H
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Names of what addresses in a module are: functions and lines by addr2line, and symbols. */
+/* Names for addresses in a module: functions and lines by addr2line, and symbols. */
 #ifndef RUN_CODE_NAMES_H
 #define RUN_CODE_NAMES_H
 
@@ -12,9 +12,9 @@ struct code_names;
 struct code_names *code_names_new(const void *inside);
 void code_names_free(struct code_names *names);
 
-/* A return address whose line will be asked for; NULL is none. False: no memory. */
+/* A return address whose line will be needed; NULL is ignored. False: no memory. */
 bool code_names_want(struct code_names *names, const void *pc);
-/* Finds the lines of all that were wanted, by one process. */
+/* Finds the lines of all wanted addresses, with one process. */
 void code_names_find(struct code_names *names);
 /*
  * "zs_free trylock.c:252" of one that was wanted: the caller, where what was inlined there is from

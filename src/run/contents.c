@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Contents of the pages that a swap trace names, and what compresses them. With a front-end on
- * the native machine it does so as part of the swap-out. Else, on a simulated machine or
- * without a front-end, the host does so once, before anything runs, for the sizes.
+ * Contents of the pages that a swap trace names, and what compresses them. With a front-end on the
+ * native machine, the swap-out compresses. Otherwise, on a simulated machine or without a
+ * front-end, the host compresses each page once before the run, for the sizes.
  */
 #include "src/run/contents.h"
 
@@ -59,7 +59,7 @@ int run_contents_check(const struct run_setup *setup, struct error *err)
 			 name, strstr(name, "lzo") ? "; liblzo2 has no lzo-rle" : "");
 }
 
-/* Every page that goes out must be there: nothing is found missing half way. */
+/* Every page that is swapped out must exist: none is found missing half way. */
 static int check_event(struct run_contents *contents, const struct trace_event *event,
 		       struct error *err)
 {

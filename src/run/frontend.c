@@ -50,7 +50,7 @@ int run_frontend_check(const struct run_setup *setup, struct error *err)
 	return find(setup->module, setup->options->frontend, &found, err);
 }
 
-/* Options that would do nothing are refused: the user expects an effect. */
+/* Refuses options without effect: the user expects one. */
 static int refuse_idle_options(const struct run_options *o, const struct run_trace *trace,
 			       struct error *err)
 {
@@ -78,7 +78,7 @@ static int refuse_idle_options(const struct run_options *o, const struct run_tra
 static int count_slots(const struct run_options *o, struct run_trace *trace, struct error *err)
 {
 	if (!(trace->header.columns & TRACE_HAS_SLOT)) {
-		/* A slot is not used again before everybody is past its last use. */
+		/* A slot is not reused before all CPUs are past its last use. */
 		trace->nr_slots = trace->peak_live + o->window + 2;
 		return 0;
 	}

@@ -9,7 +9,7 @@
 #include "lib/clock.h"
 
 #define NS_PER_S 1000000000u
-/* Between two looks at /proc, which cost more than a short lap. */
+/* The time between two reads of /proc, which take longer than a short lap. */
 #define LOOK_NS 20000000u
 
 /* The host's line of /proc/stat: proc_stat(5). Nothing where there is none. */
@@ -47,7 +47,7 @@ static uint64_t waited_of(const char *thread)
 	return waited;
 }
 
-/* Threads that have ended take their number with them: what it was before stands then. */
+/* Threads that have ended take their counts with them: the earlier value is then used. */
 static void look_at_threads(struct host_times *times)
 {
 	DIR *folder = opendir("/proc/self/task");
@@ -104,7 +104,7 @@ void host_use_restart(struct host_use *use)
 	memset(use, 0, sizeof(*use));
 }
 
-/* Of what was looked at, the part that was measured. */
+/* The measured part of what was observed. */
 static uint64_t scaled(const struct host_use *use, uint64_t ns, uint64_t wall_ns)
 {
 	uint64_t span = above(use->now.wall, use->begin.wall);
@@ -121,7 +121,9 @@ void host_use_to_json(const struct host_use *use, json_t *repeat, uint64_t wall_
 	uint64_t steal = scaled(use, above(b->steal, a->steal), wall_ns);
 	uint64_t waited = scaled(use, above(b->waited, a->waited), wall_ns);
 	uint64_t stopped = sleeps ? 0 : use->gaps;
-	/* A thread that waits for one of its own process does not wait for others. */
+	/*
+	 * A thread that waits for another thread of its process does not wait for other processes.
+	 */
 	uint64_t for_others = crowded && foreign < waited ? foreign : waited;
 	uint64_t lost = steal + stopped + for_others;
 	uint64_t others = above(foreign + steal, 2 * NS_PER_S / (uint64_t)sysconf(_SC_CLK_TCK));

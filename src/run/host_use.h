@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Whether a repeat had the host to itself: what others used of it, and how long the repeat's own
- * threads wanted a CPU and had none. The clock of the replay stands still between segments, and
- * so does this one.
+ * threads wanted a CPU and had none. The clock of the replay stands still between segments, and so
+ * does this one.
  */
 #ifndef RUN_HOST_USE_H
 #define RUN_HOST_USE_H

@@ -120,8 +120,8 @@ static void index_add(struct id_table *table, uint64_t id, uint32_t slot)
 }
 
 /*
- * The old index goes before the new one comes, so that both never exist at once: it can be
- * rebuilt from the slots.
+ * Frees the old index before allocating the new one, so that both never exist at once: the index
+ * can be rebuilt from the slots.
  */
 static int grow_index(struct id_table *table)
 {
@@ -189,7 +189,7 @@ int id_table_insert(struct id_table *table, uint64_t id, uint32_t now, uint32_t 
 	return 0;
 }
 
-/* Closes the gap at @hole: moves back every follower whose search would cross it. */
+/* Closes the gap at @hole: moves each later entry back whose search would cross it. */
 static void index_remove(struct id_table *table, uint32_t hole)
 {
 	uint32_t pos = hole;

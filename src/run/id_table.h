@@ -28,16 +28,16 @@ struct id_slot {
 struct id_table;
 
 /*
- * With @reuse_after = 0 the slot freed last is taken next. Otherwise the one freed first is, if its
- * last operation is more than @reuse_after operations ago; else a new one: so no CPU that far
- * behind can still be using it.
+ * With @reuse_after = 0 the slot freed last is reused first. Otherwise the slot freed first is
+ * reused, if its last operation is more than @reuse_after operations ago; if not, a new slot is
+ * made. So no CPU that far behind can still be using it.
  */
 struct id_table *id_table_new(uint32_t reuse_after);
 void id_table_destroy(struct id_table *table);
 
 /* ID_TABLE_NONE when no such object lives. */
 uint32_t id_table_find(const struct id_table *table, uint64_t id);
-/* The id must not live. @now: number of this operation. 0, -ENOMEM or -EFBIG. */
+/* No object with that id may live. @now: number of this operation. 0, -ENOMEM or -EFBIG. */
 int id_table_insert(struct id_table *table, uint64_t id, uint32_t now, uint32_t *slot);
 /*
  * The id may be used again, the slot not before it is released: in between, an old object
@@ -47,10 +47,10 @@ void id_table_detach(struct id_table *table, uint32_t slot);
 void id_table_release(struct id_table *table, uint32_t slot);
 struct id_slot *id_table_slot(struct id_table *table, uint32_t slot);
 
-/* First live slot at or after @slot, or ID_TABLE_NONE. */
+/* The first live slot from @slot on, or ID_TABLE_NONE. */
 uint32_t id_table_next_live(const struct id_table *table, uint32_t slot);
 uint32_t id_table_live(const struct id_table *table);
-/* Slots ever used: every slot is below. */
+/* How many slots were ever used; all slots are below. */
 uint32_t id_table_slots(const struct id_table *table);
 /* Memory held, all in. */
 size_t id_table_bytes(const struct id_table *table);

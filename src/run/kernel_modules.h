@@ -14,8 +14,8 @@
 
 /*
  * The module of variant @name for @machine, loaded for the rest of the process; the user's own
- * goes before one that came with the program. NULL with errno: ENOENT when there is none (@err
- * is left alone), ENOEXEC with @err filled.
+ * takes precedence over one that came with the program. NULL with errno: ENOENT if there is none
+ * (@err is left alone), ENOEXEC with @err filled.
  */
 const struct machine_module *kernel_module_load(const char *name, const char *machine,
 						struct error *err);

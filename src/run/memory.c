@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Parses --policy and --background: where pages go, and what else lies in the nodes. */
+/* Parses --policy and --background: where pages are placed, and what else is in the nodes. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,7 +11,7 @@
 /* Filling leaves the traces something to use. */
 #define BACKGROUND_HIGHEST 95u
 
-/* One number of at most 4 digits at *@at, moved behind it. */
+/* Parses a number of at most 4 digits at *@at and moves past it. */
 static bool take_number(const char **at, unsigned int *value)
 {
 	unsigned int digits = 0;
@@ -84,7 +84,7 @@ static int parse_policy(struct run_setup *setup, struct error *err)
 	return bad_policy(text, err);
 }
 
-/* "movable=PCT" or "unmovable=PCT" at *@at, moved behind it; each at most once. */
+/* Parses "movable=PCT" or "unmovable=PCT" at *@at and moves past it; each at most once. */
 static bool take_share(struct run_setup *setup, const char **at)
 {
 	static const char *const names[] = {"movable=", "unmovable="};

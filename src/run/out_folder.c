@@ -67,7 +67,7 @@ static int make_folder(struct run_setup *setup, struct error *err)
 	return ret ? error_set(err, -ret, "%s: %s", setup->out, strerror(-ret)) : 0;
 }
 
-/* 0: nothing there, or it may be replaced at any time. -EINVAL: that is no result. */
+/* 0: there is nothing, or it may be replaced at any time. -EINVAL: it is no result. */
 static int count_repeats(const char *path, size_t *nr, struct error *err)
 {
 	struct result result;

@@ -155,7 +155,7 @@ static int begin_lap(struct prepare *prep, struct error *err)
 	return prep->config.source.rewind(prep->config.source.ctx, err);
 }
 
-/* All on the first CPU: nothing of it is measured. */
+/* All on the first CPU: none of it is measured. */
 static int fill_leftover(struct prepare *prep, struct replay_segment *segment, struct error *err)
 {
 	segment->leftover = true;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* How far a repeat on a simulated machine is, while it runs: a segment may take minutes there. */
+/* The progress of a repeat on a simulated machine, where a segment may take minutes. */
 #ifndef RUN_PROGRESS_H
 #define RUN_PROGRESS_H
 
@@ -12,8 +12,8 @@
 double progress_share(const struct run_options *options, double laps, double simulated_ns);
 
 /*
- * In the process of a repeat: from now on a thread tells setup->events. Nothing on the native
- * machine, whose replay tells by itself, or where nobody wants to know. 0 or -errno.
+ * In the process of a repeat: a thread reports to setup->events from now on. On the native machine,
+ * whose replay reports by itself, or if the reports are unwanted, it does nothing. 0 or -errno.
  */
 int progress_watch(const struct run_setup *setup, const struct run_trace *trace,
 		   const struct machine_module *module);

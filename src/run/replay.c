@@ -73,7 +73,7 @@ static void *alloc(void *host, size_t bytes)
 	const struct feed *feed = host;
 	void *mem = NULL;
 
-	/* No time of the host's is measured: memory is the host's once it is used. */
+	/* No host time is measured: used memory stays the host's. */
 	if (feed->simulated) {
 		mem = calloc(1, bytes + 64);
 		return mem ? (void *)(((uintptr_t)mem + 63) & ~(uintptr_t)63) : NULL;
@@ -141,7 +141,7 @@ static void make_plan(struct replay_plan *plan, const struct run_setup *setup,
 }
 
 /*
- * Whether all CPUs of the replay may sleep at once for longer than HOST_USE_GAP_NS: a flush may
+ * True if all CPUs of the replay may sleep at once for longer than HOST_USE_GAP_NS: a flush may
  * wait for a grace period of some ticks.
  */
 static bool sleeps(const struct run_setup *setup)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * "zslab run": traces one after the other; per trace, repeats in turn, and in each repeat the
- * variants in turn (A B A B ...), so that what drifts on the host drifts for all.
+ * "zslab run": traces one after the other; for each trace the repeats in turn, and in each repeat
+ * the variants in turn (A B A B ...), so that a drift of the host affects all of them.
  */
 #include "src/run/run.h"
 
@@ -39,7 +39,7 @@ static bool over(const struct run *run)
 	return run_is_interrupted() || run->status == EXIT_ENVIRONMENT;
 }
 
-/* Repeats with failed checks are kept: what was measured shows how it went wrong. */
+/* Keeps repeats with failed checks: what was measured shows how it went wrong. */
 static void judge(struct run *run, const struct run_result *result, const json_t *repeat)
 {
 	json_t *verified = json_object_get(repeat, "verified");
@@ -57,7 +57,7 @@ static void judge(struct run *run, const struct run_result *result, const json_t
 		   (long long)failures, (long long)leaked);
 }
 
-/* @again: in the place of one that is marked. */
+/* @again: in place of a marked one. */
 static void do_repeat(struct run *run, const struct run_trace *trace, struct run_result *result,
 		      bool again)
 {
@@ -90,7 +90,7 @@ static void do_repeat(struct run *run, const struct run_trace *trace, struct run
 	}
 }
 
-/* After each round, so that at any time what is finished is on the disk. */
+/* After each round, so that finished results are on the disk at any time. */
 static void write_results(struct run *run, const struct run_trace *trace,
 			  const struct run_result *results)
 {
@@ -107,7 +107,9 @@ static void write_results(struct run *run, const struct run_trace *trace,
 	}
 }
 
-/* One of each variant that has a marked one, soon after it; whether there was any. */
+/*
+ * Measures one repeat of each variant that has a marked one, soon after it; true if there was any.
+ */
 static bool do_again(struct run *run, const struct run_trace *trace, struct run_result *results)
 {
 	bool any = false;
@@ -160,7 +162,7 @@ static void run_trace(struct run *run, const struct run_trace *trace)
 	}
 }
 
-/* Once for the run, whatever the number of its traces. */
+/* Once for the run, however many traces it has. */
 static void warn_if_oversubscribed(const struct run_setup *setup)
 {
 	unsigned int host = topology_host_cpus();

@@ -51,7 +51,7 @@ struct run_events {
  */
 int run_traces(struct run_setup *setup);
 
-/* Makes run_traces() end soon; what is finished is kept. May be called by a signal handler. */
+/* Makes run_traces() end soon, and keep what is finished. A signal handler may call it. */
 void run_interrupt(void);
 
 #endif

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * With what --sensitivity and --robust repeat a run: what a figure of the allocator must not
- * follow. Natively these are the lock and the tick; on a simulated machine the order of requests
- * for a line, groups of the machine's parameters, and the seed.
+ * With what --sensitivity and --robust repeat a run: things that a figure of the allocator must not
+ * depend on. On the native machine these are the lock and the tick; on a simulated machine the
+ * order of requests for a line, groups of the machine's parameters, and the seed.
  */
 #ifndef RUN_SENSITIVITY_H
 #define RUN_SENSITIVITY_H
@@ -22,7 +22,10 @@ struct run_change {
 	uint64_t seed; /* is added */
 };
 
-/* The changes that make a difference to @setup; how many. None unless asked for. */
+/*
+ * The changes that make a difference to @setup; returns how many. None unless the user asked for
+ * them.
+ */
 unsigned int run_changes(const struct run_setup *setup, struct run_change changes[RUN_MAX_CHANGES]);
 
 /*

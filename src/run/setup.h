@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A run, checked: all options of "zslab run", in the engine's form. Made before anything runs, so
- * that a mistake costs no time.
+ * A checked run: all options of "zslab run", in the engine's form. It is made before anything runs,
+ * so that a mistake costs no time.
  */
 #ifndef RUN_SETUP_H
 #define RUN_SETUP_H

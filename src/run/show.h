@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What a simulated machine showed, with names in place of addresses. */
+/* What a simulated machine showed, with names instead of addresses. */
 #ifndef RUN_SHOW_H
 #define RUN_SHOW_H
 

@@ -19,7 +19,7 @@ struct show_files {
 
 /* 0, or -EINVAL or -errno with @err: a file cannot be written. */
 int show_files_open(struct show_files *files, const struct run_options *options, struct error *err);
-/* They appear under their names; 0 or -errno with @err. Or they do not. */
+/* Completes the files under their names, 0 or -errno with @err; or discards them. */
 int show_files_commit(struct show_files *files, struct error *err);
 void show_files_abort(struct show_files *files);
 

@@ -47,13 +47,13 @@ bool stall_look(struct stall *stall, uint64_t now, uint64_t finished)
 	return now - stall->since >= stall->limit_ns;
 }
 
-/* Stands still while the host is suspended. */
+/* This clock stands still while the host is suspended. */
 static uint64_t now_ns(void)
 {
 	return clock_ns(CLOCK_MONOTONIC);
 }
 
-/* Allocates nothing: the thread that hangs may hold a lock of the C library's allocator. */
+/* Allocates nothing: the hanging thread may hold a lock of the C library's allocator. */
 static void __attribute__((format(printf, 1, 2))) notice(const char *fmt, ...)
 {
 	char line[LINE_SIZE];
@@ -153,7 +153,7 @@ static bool wait_for_answer(void)
 	return false;
 }
 
-/* The two frames of the handler are none of the thread's. */
+/* Leaves out the two frames of the handler. */
 static void show_thread(long thread)
 {
 	__atomic_store_n(&watch.answered, 0, __ATOMIC_RELEASE);
@@ -184,8 +184,8 @@ static void show_threads(void)
 }
 
 /*
- * Words that are addresses of code: callers, and some that were. The address sanitizer would
- * report the read of most words of a stack.
+ * Prints the words that are addresses of code: callers, and some former ones. The address sanitizer
+ * would report the read of most words of a stack.
  */
 __attribute__((no_sanitize("address"))) static void show_stack(const void *sp, const void *top)
 {
@@ -239,7 +239,7 @@ int stall_watch(const struct machine_module *module, double seconds,
 	watch.module = module;
 	watch.events = events;
 	watch.stall = (struct stall){.limit_ns = (uint64_t)(seconds * 1e9), .last_look = now_ns()};
-	/* The first call loads what the handler must not. */
+	/* The first call loads what the handler must not load. */
 	backtrace(watch.frames, FRAMES);
 	sigaction(SIGUSR2, &action, NULL);
 	ret = pthread_create(&thread, NULL, look_on, NULL);

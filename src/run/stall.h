@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A replay that no longer advances: a deadlock, a livelock, a list that became a circle. A thread
- * of the repeat's process looks on; after a time without a finished operation it shows the stacks
- * and ends the process.
+ * Detects a replay that no longer advances: a deadlock, a livelock, a list that became a circle. A
+ * thread of the repeat's process watches it. If no operation is finished for some time, it prints
+ * the stacks and ends the process.
  */
 #ifndef RUN_STALL_H
 #define RUN_STALL_H
@@ -22,7 +22,7 @@
 #define STALL_MAX_LINES 1000u
 
 #define STALL_LOOK_NS 250000000u /* between two checks */
-/* Looks are this far apart only when the process was stopped, or the host gave it no CPU. */
+/* Only if the process was stopped, or the host gave it no CPU, are checks this far apart. */
 #define STALL_GAP_NS 2000000000u
 
 /* The last look; zero at first. */
@@ -31,7 +31,7 @@ struct stall {
 	uint64_t value, since, last_look;
 };
 
-/* A look at @now, when replay_finished() is @finished. Whether that is a stall. */
+/* A check at @now, when replay_finished() is @finished. True if that is a stall. */
 bool stall_look(struct stall *stall, uint64_t now, uint64_t finished);
 
 /*

@@ -80,7 +80,7 @@ static json_t *options_json(const struct run_setup *setup, const struct run_trac
 	json_object_set_new(out, "kernel_config",
 			    json_string(run_kernel_configs[o->kernel_config]));
 	json_object_set_new(out, "memory", json_integer((json_int_t)o->memory));
-	/* To look at a simulated machine changes nothing there. */
+	/* Showing a simulated machine changes nothing there. */
 	json_object_set_new(out, "lock_stats",
 			    o->lock_stats && !setup->module->simulated ? json_true() : json_null());
 	json_object_set_new(out, "slab_frames", o->slab_frames ? json_true() : json_null());

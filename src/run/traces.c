@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Reads a trace once before it is replayed: is all of it right, and how much is it? */
+/* Reads a whole trace once before it is replayed, checks it and counts what is in it. */
 #include <ctype.h>
 #include <errno.h>
 #include <stdio.h>

@@ -4,7 +4,7 @@
 #include "src/zs/fullness.h"
 #include "src/zs/object.h"
 
-/* More lines than this tell nobody anything new. */
+/* More lines than this add nothing. */
 #define MAX_REPORTS 20
 
 static void violated(struct zs_check *check, const char *what, unsigned long got,
@@ -44,7 +44,7 @@ static unsigned long expected_first_offset(struct size_class *class, unsigned lo
 	return into ? class->size - into : 0;
 }
 
-/* False: the chain cannot be walked further. */
+/* False: the chain cannot be followed any further. */
 static bool check_page(struct zs_check *check, struct zspage *zspage, struct page *page,
 		       unsigned long nr)
 {
@@ -199,7 +199,7 @@ static void check_group(struct zs_check *check, unsigned int group)
 		check_zspage(check, zspage, group);
 		listed++;
 	}
-	/* The worker has spliced the rest off, and subtracts them as it frees them. */
+	/* The worker has taken the rest off, and subtracts them as it frees them. */
 	if (group == ZS_INUSE_RATIO_0 && (check->group0_drifts || !check->quiescent))
 		expect(check, counted >= listed, 1, "I8: count of empty zspages");
 	else

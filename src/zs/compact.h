@@ -9,8 +9,8 @@
 #include "src/zs/zs_internal.h"
 
 /*
- * Pages that compaction could free in the class; without the list lock a guess, as the shrinker's
- * is.
+ * How many pages compaction could free in the class; without the list lock only an estimate, like
+ * the shrinker's.
  */
 unsigned long zs_can_compact(struct size_class *class);
 
@@ -18,7 +18,7 @@ unsigned long zs_can_compact(struct size_class *class);
 struct zspage *isolate_dst_zspage(struct size_class *class);
 struct zspage *isolate_src_zspage(struct size_class *class);
 
-/* Back to the list of its group, which is returned. */
+/* Puts it back on the list of its group, and returns the group. */
 unsigned int putback_zspage(struct size_class *class, struct zspage *zspage);
 
 /*

@@ -82,7 +82,10 @@ static void list_page(struct free_queue *queue, struct free_page *page)
 	list_add_tail(&page->list, &queue->full);
 }
 
-/* Hands this CPU's full page to the worker for an empty one. False: there is none. */
+/*
+ * Exchanges this CPU's full page for an empty one, and leaves the full one to the worker. False:
+ * there is none.
+ */
 static bool exchange_page(struct free_queue *queue, struct free_cpu *self)
 {
 	struct free_page *spare;
@@ -173,7 +176,7 @@ static void drain_page(struct free_queue *queue, struct free_page *page)
 	WRITE_ONCE(page->drained, nr);
 }
 
-/* One that was exchanged meanwhile is on the list of full ones, which comes after. */
+/* A page exchanged meanwhile is on the list of full ones, which is drained afterwards. */
 static void drain_partial_pages(struct free_queue *queue)
 {
 	unsigned int cpu;
@@ -207,7 +210,7 @@ static bool drain_full_page(struct free_queue *queue)
 	return true;
 }
 
-/* Handles leave the ring only when they are freed: what waits is in its count until then. */
+/* Handles leave the ring only when they are freed, so its count includes all that wait. */
 static void drain_ring(struct free_queue *queue)
 {
 	for (;;) {
@@ -228,7 +231,7 @@ static void drain_ring(struct free_queue *queue)
 	}
 }
 
-/* At most half of the pages at a time, lest others of the work queue wait too long. */
+/* At most half of the pages at a time, so that other work on the queue does not wait too long. */
 static void drain_work(struct work_struct *work)
 {
 	struct free_queue *queue = container_of(work, struct free_queue, work);
@@ -257,7 +260,7 @@ void free_queue_flush(struct free_queue *queue)
 	atomic_dec(&queue->flushers);
 }
 
-/* The CPU has stopped: nobody pushes there, so its page can be taken for a full one. */
+/* The CPU has stopped: nothing is pushed there, so its page counts as a full one. */
 static void hand_over_page(unsigned int cpu, struct cpuhp_instance *instance)
 {
 	struct free_queue *queue = container_of(instance, struct free_queue, hotplug);

@@ -15,7 +15,7 @@
  */
 void zs_move_page_objects(struct size_class *class, struct page *newpage, struct page *page);
 
-/* Puts @newpage, which is locked, where @oldpage stands in the chain, and makes it movable. */
+/* Puts @newpage, which is locked, in the place of @oldpage in the chain, and makes it movable. */
 static __always_inline void replace_sub_page(struct size_class *class, struct zspage *zspage,
 					     struct page *newpage, struct page *oldpage,
 					     const struct movable_operations *mops,

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Making and unmaking what every pool has: name, caches, classes, per-CPU areas. */
+/* Creating and destroying what every pool has: name, caches, classes, per-CPU areas. */
 #ifndef ZS_POOL_H
 #define ZS_POOL_H
 
 #include "src/zs/zs_internal.h"
 
-/* A variant's own structures, in which struct zs_pool and struct zspage come first. */
+/* A variant's own structures, which begin with struct zs_pool and struct zspage. */
 struct zs_layout {
 	unsigned int pool_size, zspage_size;
 	slab_flags_t zspage_cache_flags;
@@ -29,10 +29,10 @@ struct zs_pool *zs_pool_alloc_unmapped(const char *name, const struct zs_params 
 void zs_pool_add_tag_bit(struct zs_pool *pool);
 void zs_pool_add_class_index(struct zs_pool *pool);
 
-/* Complains about every non-empty list: objects that were never freed. */
+/* Warns about every list that is not empty: objects that were never freed. */
 void zs_pool_report_leaks(struct zs_pool *pool);
 
-/* The two caches, when no callback can use them any more. */
+/* The two caches, once no callback can use them any more. */
 void zs_pool_destroy_caches(struct zs_pool *pool);
 
 /* The rest. */

@@ -38,7 +38,10 @@ struct zspage *rcu_zspage_alloc(struct zs_pool *pool, gfp_t gfp, enum rcu_free h
 /* Any context. The zspage is on no list, and no page names it. */
 void rcu_zspage_free(struct zs_pool *pool, struct zspage *zspage, enum rcu_free how);
 
-/* Process context, sleeps. Until every freed zspage is back in its cache and unread. */
+/*
+ * Process context, sleeps. Waits until every freed zspage has returned to its cache and no reader
+ * uses it.
+ */
 void rcu_zspage_wait(enum rcu_free how);
 
 #endif

@@ -18,7 +18,7 @@ static unsigned long zs_shrinker_count(struct shrinker *shrinker, struct shrink_
 	return pages;
 }
 
-/* All or nothing: how many were asked for does not matter. */
+/* All or nothing: the requested number does not matter. */
 static unsigned long zs_shrinker_scan(struct shrinker *shrinker, struct shrink_control *sc)
 {
 	struct zs_pool *pool = shrinker->private_data;

@@ -13,15 +13,15 @@ unsigned int zs_class_state(struct zs_pool *pool, struct zs_class_state *out, un
 /* Bytes of a pool's mean live object, 0 without any; without locks, so it may be stale. */
 unsigned long zs_mean_object_size(struct zs_pool *pool);
 
-/* An emptied zspage begins to wait because its page locks were taken. */
+/* An emptied zspage begins to wait, because its page locks were taken. */
 void zs_count_deferred(struct zs_pool *pool, struct size_class *class);
 
-/* It waits no longer: freed, or taken back. */
+/* It has stopped waiting: it was freed, or is in use again. */
 void zs_count_undeferred(struct zs_pool *pool, struct size_class *class);
 
 /*
- * The zspage's last object went: the clock of its pages' return starts. Of all variants once, and
- * under the lock that covers inuse, so that their page return is of the same stretch.
+ * The zspage's last object was freed: the clock of its pages' return starts. All variants call it
+ * once, under the lock that covers inuse, so that they measure the same stretch.
  */
 static inline void zspage_emptied(struct zspage *zspage)
 {
@@ -29,7 +29,7 @@ static inline void zspage_emptied(struct zspage *zspage)
 	zspage->page_return = page_return_id(page_return_emptied());
 }
 
-/* zs_malloc took back a zspage that waited to be freed. */
+/* zs_malloc uses a zspage again that waited to be freed. */
 void zspage_revived(struct zs_pool *pool, struct size_class *class, struct zspage *zspage);
 
 #endif

@@ -43,7 +43,7 @@ static struct span next_item(struct span *text, char sep)
 	return item;
 }
 
-/* Appends to the line that says what is wrong, as far as it fits. */
+/* Appends to the line that says what is wrong, as much as fits. */
 struct reason {
 	char *text;
 	size_t len, room;

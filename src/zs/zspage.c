@@ -69,7 +69,7 @@ void init_zspage(struct size_class *class, struct zspage *zspage)
 		past = init_page_links(vaddr + off, end, class->size, &freeobj);
 		if (!next_page)
 			((struct link_free *)(past - class->size))->next = -1UL << OBJ_TAG_BITS;
-		/* Where the object that straddles the page's end, or follows it, leaves off. */
+		/* Offset, in the next page, of the first object that starts there. */
 		off = (unsigned long)(past - end);
 		kunmap_atomic(vaddr);
 	}

@@ -61,7 +61,7 @@ static inline unsigned int get_first_obj_offset(struct page *page)
 
 static inline void set_first_obj_offset(struct page *page, unsigned int offset)
 {
-	/* The migration engine's scanner glances at the field without any lock. */
+	/* The migration engine's scanner reads the field without any lock. */
 	WRITE_ONCE(page->page_type, offset);
 }
 
@@ -121,7 +121,7 @@ static inline struct page_return *zspage_return(const struct zspage *zspage)
 	return page_return_by_id(zspage->page_return);
 }
 
-/* Uncounts the page and gives zsmalloc's reference back. */
+/* Uncounts the page and puts zsmalloc's reference. */
 static inline void zspage_put_page(struct page *page, struct page_return *ret)
 {
 	dec_zone_page_state(page, NR_ZSPAGES);

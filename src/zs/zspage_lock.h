@@ -31,7 +31,7 @@ static __always_inline struct zspage_lock *zspage_lock(struct zspage *zspage)
 	return &container_of(zspage, struct counted_zspage, zspage)->zsl;
 }
 
-/* Of a new zspage, before anybody can find it. */
+/* For a new zspage, before any other task can find it. */
 static inline void zspage_lock_init(struct zspage *zspage)
 {
 	spin_lock_init(&zspage_lock(zspage)->lock);
@@ -58,7 +58,7 @@ static inline void zspage_read_unlock(struct zspage *zspage)
 	spin_unlock(&zsl->lock);
 }
 
-/* Keeps the spinlock. False: a reader has the zspage, which is not waited for. */
+/* On success the spinlock stays held. False: the zspage has a reader, and writers do not wait. */
 static inline bool zspage_write_trylock(struct zspage *zspage)
 {
 	struct zspage_lock *zsl = zspage_lock(zspage);

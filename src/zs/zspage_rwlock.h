@@ -26,7 +26,7 @@ static __always_inline rwlock_t *zspage_rwlock(struct zspage *zspage)
 	return &container_of(zspage, struct locked_zspage, zspage)->lock;
 }
 
-/* Of a new zspage, before anybody can find it. */
+/* For a new zspage, before any other task can find it. */
 static inline void migrate_lock_init(struct zspage *zspage)
 {
 	rwlock_init(zspage_rwlock(zspage));
@@ -47,7 +47,7 @@ static inline void migrate_write_lock(struct zspage *zspage)
 	write_lock(zspage_rwlock(zspage));
 }
 
-/* False: somebody has it. */
+/* False: another task has it. */
 static inline bool migrate_write_trylock(struct zspage *zspage)
 {
 	return write_trylock(zspage_rwlock(zspage));

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Linux 6.12's file, edited to have the interface of v6.16, as a variant.
 
-    later_file.py FILE ZSLAB READ_BEGIN ZPDESC
+    later_file_test.py FILE ZSLAB READ_BEGIN ZPDESC
 
 It shows that the adapter works for a file that reads and writes objects, takes a node, has its
 pool's lock renamed and overlays struct page, as files from v6.14 on do; these were not available

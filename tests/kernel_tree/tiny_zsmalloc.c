@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * For build_kernel.py alone: has the names that the adapter needs of mm/zsmalloc.c, and does
+ * For tests of build-kernel: has the names of mm/zsmalloc.c that the adapter needs, and does
  * nothing. It compiles, links and can be opened; no pool is ever made of it.
  */
 #include <linux/spinlock.h>

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Runs the commands of docs/test-your-patch.md as written, one after the other.
 
-    test_your_patch.py DOCUMENT RCU_SERIES FILE ZSLAB
+    your_patch_test.py DOCUMENT RCU_SERIES FILE ZSLAB
 
 FILE is mm/zsmalloc.c of Linux 6.1, in its tree. The test makes a repository "linux" of it, whose
 last commit is the repaired series of February 2024, and then one with a patch that breaks: the

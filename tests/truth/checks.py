@@ -180,7 +180,7 @@ PUBLISHED = {"objects": 339598, "pages": 175111, "bytes": 698213488, "chain_size
 def published(zslab):
     """
     Sizes 32 to 4080 in steps of 16, 1,337 objects of each. The base variant alone:
-    test_published.c has all of them, and counts the objects that span two pages.
+    published_test.c has all of them, and counts the objects that span two pages.
     """
     with tempfile.TemporaryDirectory() as folder:
         path = os.path.join(folder, "published.csv")

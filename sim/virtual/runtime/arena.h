@@ -32,7 +32,7 @@ void sim_arena_unmap(void);
  * the window is full.
  */
 void *sim_arena_alloc(size_t size, size_t align);
-/* How much was given out; what was since @used is free again. */
+/* How much was allocated; frees everything allocated since @used. */
 size_t sim_arena_used(void);
 void sim_arena_give_back(size_t used);
 

@@ -19,7 +19,7 @@ static void report_and_end(const char *message)
 	abort();
 }
 
-/* The build folder's way to the source is of no interest to a reader. */
+/* Readers need no path from the build folder to the source. */
 static const char *source_name(const char *file)
 {
 	while (file[0] == '.' && file[1] == '.' && file[2] == '/')

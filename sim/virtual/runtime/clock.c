@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The running CPU's clock, for instrumented code: the words themselves lie among the data that
- * such code observes, and to look at the time is no access of the simulated machine.
+ * The running CPU's clock, for instrumented code. The words themselves are among the data that such
+ * code observes, and reading the time is no access of the simulated machine.
  */
 #include "sim/machine.h"
 

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Object caches over slabs of the arena. Each CPU takes from a slab of its own, as with the
- * kernel's SLUB, so that CPUs do not come to share lines of small objects. Locks are left out.
+ * Object caches over slabs of the arena. Each CPU allocates from its own slab, as in the kernel's
+ * SLUB, so that CPUs do not share lines of small objects. Locks are left out.
  */
 #include "sim/kernel/memory_events.h"
 #include "sim/probes/fault.h"
 #include "sim/virtual/runtime/kmem_slab.h"
 
-/* Caches are objects of this one. */
+/* Caches are objects of this cache. */
 static struct kmem_cache cache_of_caches;
 static unsigned long live_objects; /* of all caches and kmalloc, caches themselves apart */
 
@@ -139,7 +139,7 @@ void kmem_cache_destroy(struct kmem_cache *cache)
 	if (!cache)
 		return;
 	might_sleep();
-	/* Like the kernel's, a cache with objects is reported and stays. */
+	/* Like the kernel's, a cache with objects is reported and kept. */
 	if (cache->live) {
 		pr_err("kmem_cache_destroy %s: %lu objects remain", cache->name, cache->live);
 		sim_warn(__FILE__, __LINE__, "kmem_cache_destroy() of a cache with objects");

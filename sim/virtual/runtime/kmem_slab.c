@@ -99,7 +99,9 @@ static void push_free(struct slab *slab, u16 i)
 {
 	unsigned int at = slab->oldest + slab->nr_free++;
 
-	/* One that keeps its type is another at once: its readers must bear that. */
+	/*
+	 * In a cache that keeps its type it may become another object at once: readers must cope.
+	 */
 	if (slab->cache->typesafe)
 		at = slab->oldest = (u16)((slab->oldest + SLAB_MAX_OBJECTS - 1) % SLAB_MAX_OBJECTS);
 	slab->free[at % SLAB_MAX_OBJECTS] = i;
@@ -144,7 +146,7 @@ void *slab_object(const struct slab *slab, const void *inside)
 	return (char *)slab->objects + offset / slab->cache->size * slab->cache->size;
 }
 
-/* First fit among freed ones, without splitting: there are few. */
+/* First fit among freed ones, without splitting, since there are few. */
 struct slab *slab_new_large(size_t size)
 {
 	size_t start = ALIGN(sizeof(struct slab), 4096);

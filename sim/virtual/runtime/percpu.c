@@ -17,7 +17,7 @@ int sim_percpu_init(void)
 	return base ? 0 : -ENOMEM;
 }
 
-/* The arena goes as a whole, at shutdown. */
+/* The whole arena is unmapped at shutdown. */
 void sim_percpu_exit(void)
 {
 }

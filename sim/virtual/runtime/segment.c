@@ -3,13 +3,13 @@
 
 #include <link.h>
 
-/* Lies in it, and is what was found. */
+/* Lies in the module, and is what was found. */
 static struct {
 	uintptr_t start, end;
 	uintptr_t constants_end;
 } own;
 
-/* The loader writes there, and nobody after it; some linkers give it a segment of its own. */
+/* Only the loader writes there; some linkers give it a segment of its own. */
 static bool is_relocations(const struct dl_phdr_info *info, const ElfW(Phdr) * segment)
 {
 	for (unsigned int i = 0; i < info->dlpi_phnum; i++) {

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Names and types shared by the entry points that gcc 12 and clang 14 call from code built
- * with -fsanitize=thread. Nobody of ours calls them: there are no callers to declare them
- * for, only the compiler's.
+ * Names and types shared by the entry points that gcc 12 and clang 14 call from code built with
+ * -fsanitize=thread. None of our code calls them, so no header declares them.
  */
 #ifndef RUNTIME_TSAN_RUNTIME_H
 #define RUNTIME_TSAN_RUNTIME_H

@@ -40,7 +40,7 @@ TSAN_ENTRY(void, write_range, void *addr, uintptr_t size)
 	observe_range(addr, size, size > 8 ? ACCESS_RANGE_WRITE : ACCESS_WRITE, TSAN_PC);
 }
 
-/* Every object file's constructor calls it, before anything else ran, and more than once. */
+/* Every object file's constructor calls it, before anything else runs, and more than once. */
 TSAN_ENTRY(void, init, void)
 {
 }

@@ -67,7 +67,7 @@ typedef unsigned __int128 a128;
 		return old;                                                                     \
 	}
 
-/* gcc's two forms report success and give the old value back through @expected ... */
+/* gcc's two forms report success and return the old value through @expected ... */
 #define ATOMIC_CAS_FLAG(bits, name)                                                  \
 	TSAN_ENTRY(int, atomic##bits##_compare_exchange_##name, volatile a##bits *p, \
 		   a##bits *expected, a##bits v, int order, int fail_order)          \

@@ -10,8 +10,8 @@
 #include "src/cli/memory.h"
 
 /*
- * Of libinih's handler only section, name and value are sure to be there, so lines are
- * counted by the reader below, which hands the parser one line at a time.
+ * A handler of libinih can rely only on section, name and value, so the reader below counts lines
+ * and hands the parser one line at a time.
  */
 struct reading {
 	const struct command *command;
@@ -83,7 +83,7 @@ static int take_key(void *user, const char *section, const char *name, const cha
 	return 1;
 }
 
-/* libinih says nothing of a section without keys, yet it is a job too. */
+/* libinih does not report a section without keys, yet it is a job, too. */
 static void note_section(struct reading *r, const char *line)
 {
 	char name[64];
@@ -105,7 +105,7 @@ static char *count_line(char *buffer, int size, void *user)
 	return buffer;
 }
 
-/* The file's settings go before the section's own, which then win. */
+/* The file's settings come before the section's own, which then override them. */
 static void prepend_global(struct job *job, const struct settings *global)
 {
 	struct settings own = job->settings;
@@ -129,7 +129,7 @@ static int parse_file(struct reading *r)
 
 	if (!r->status && ferror(r->file))
 		r->status = error_set(r->err, EIO, "%s: cannot read", r->path);
-	/* The parser went on behind its own first complaint, which may come before ours. */
+	/* The parser continues after its own first complaint, which may come before ours. */
 	if (bad_line > 0 && (!r->status || (unsigned int)bad_line < r->line)) {
 		r->line = (unsigned int)bad_line;
 		r->status = 0;

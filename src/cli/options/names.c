@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Looking up commands and options by name, and guessing what a wrong name meant. */
+/* Looks up commands and options by name, and guesses what a wrong name meant. */
 #include "src/cli/options/options.h"
 
 #include <string.h>

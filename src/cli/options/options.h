@@ -53,7 +53,7 @@ struct command {
 
 extern const struct command *const commands[]; /* ends with NULL; src/cli/commands.c */
 
-/* NULL when there is none of that name. */
+/* NULL if there is no command of that name. */
 const struct command *find_command(const char *name);
 const struct option_def *find_option(const struct option_def *options, const char *name);
 
@@ -79,8 +79,8 @@ void option_defaults(const struct command *command, void *values);
 bool split_setting(char *text, char **name, char **value);
 
 /*
- * The entry of @names nearest to @name by edit distance, or NULL when none is near enough
- * to be what was meant. @names ends with NULL.
+ * The entry of @names nearest to @name by edit distance, or NULL if none is near enough to be
+ * meant. @names ends with NULL.
  */
 const char *nearest_name(const char *name, const char *const *names);
 

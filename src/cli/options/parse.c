@@ -85,7 +85,7 @@ static const struct option_def *by_getopt_value(const struct option_def *options
 	return NULL;
 }
 
-/* getopt_long() found no option: say which, and what was probably meant. */
+/* getopt_long() found no such option: names it, and the one probably meant. */
 static int unknown_option(const struct command *command, const struct getopt_tables *tables,
 			  const char *arg, int short_name, struct error *err)
 {

@@ -5,7 +5,7 @@
 
 #include "src/cli/options/options.h"
 
-/* One option as given, with where it stood for messages: "--repeat", "storm.ini:4: repeat". */
+/* An option, with the place where it was given, for messages: "--repeat", "storm.ini:4: repeat". */
 struct setting {
 	const struct option_def *def;
 	char *text;
@@ -21,7 +21,7 @@ struct settings {
 	bool help; /* --help was among them */
 };
 
-/* Both copy what they are given. */
+/* Both copy their arguments. */
 void settings_add_option(struct settings *settings, const struct option_def *def, const char *text,
 			 const char *where);
 void settings_add_arg(struct settings *settings, const char *text);

@@ -42,7 +42,7 @@ static bool overridden(const struct settings *settings, size_t i)
 	return false;
 }
 
-/* The command line that does the same without job files: what results tell. */
+/* The equivalent command line without job files, for the results. */
 static void spell_out(const struct command *command, const struct settings *settings,
 		      struct settings *line)
 {
@@ -83,7 +83,7 @@ static int run_once(const struct command *command, const struct settings *settin
 	return status;
 }
 
-/* The job's settings, then the command line's, which win; job files themselves left out. */
+/* The job's settings, then the command line's, which override them; without job files. */
 static int run_job(const struct command *command, const struct job *job,
 		   const struct settings *given)
 {
@@ -110,7 +110,7 @@ static bool ends_all(int status)
 	return status == EXIT_USAGE || status == EXIT_ENVIRONMENT || status == EXIT_INTERRUPTED;
 }
 
-/* Every job of one file; the first status that is not EXIT_DONE. */
+/* Runs every job of one file; returns the first status that is not EXIT_DONE. */
 static int run_job_file(const struct command *command, const char *path,
 			const struct settings *given)
 {

@@ -30,7 +30,7 @@ struct compressor {
 /* Ends with NULL. */
 extern const struct compressor *const compressors[];
 
-/* NULL when there is none of that name. */
+/* NULL if there is none of that name. */
 const struct compressor *compressor_find(const char *name);
 
 #endif

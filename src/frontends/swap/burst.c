@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The burst models: see swap.h for what each is and whence. */
+/* The burst models: swap.h says what each is and where it comes from. */
 #include "src/frontends/swap/swap.h"
 
 static void count_burst(struct swap_device *dev, u32 nr)
@@ -58,7 +58,7 @@ static void free_run_single(struct swap_device *dev, u64 slot, u32 nr)
 	}
 }
 
-/* Under the cache's lock, interrupts off. */
+/* Under the cache's lock, with interrupts off. */
 static void flush_return_cache(struct swap_device *dev, struct swap_return_cache *cache)
 {
 	u32 freed = 0;
@@ -82,7 +82,10 @@ static void return_slot(struct swap_device *dev, u64 slot)
 	spin_unlock_irq(&cache->free_lock);
 }
 
-/* The slot is no longer its process's, and not yet free: the kernel's SWAP_HAS_CACHE alone. */
+/*
+ * The process does not own the slot any more, but it is not free yet: the kernel's SWAP_HAS_CACHE
+ * alone.
+ */
 static bool take_from_process(struct swap_device *dev, u64 slot)
 {
 	struct swap_cluster *cluster = swap_cluster_of(dev, slot);
@@ -194,7 +197,7 @@ void swap_hold_back(struct swap_device *dev, u64 slot, u32 nr, u32 process)
 
 	swap_free_now(dev, slot, nr, process, swap_free_run[BURST_EXIT_STORM]);
 	if (!run) {
-		/* No room to remember it: what is held goes now, and this run after it. */
+		/* There is no memory to note the run: frees what is held, then this run. */
 		flush_pending(dev, pending);
 		swap_free_now(dev, slot, nr, process, swap_free_run_returned);
 		return;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Slots and the walk of those that free them; what a free meets is swap_burst.c. */
+/* Slots, and the walk of tasks that free them; burst.c has what a freed slot goes through. */
 #include "src/frontends/calls.h"
 
 const char *const swap_burst_names[NR_BURSTS] = {
@@ -72,7 +72,7 @@ void swap_device_exit(struct swap_device *dev)
 	memset(dev, 0, sizeof(*dev));
 }
 
-/* The slot's cluster, made at its first use: untouched ones cost a pointer. */
+/* The slot's cluster, made at its first use, so that unused ones cost a pointer. */
 static struct swap_cluster *get_cluster(struct swap_device *dev, u64 slot)
 {
 	struct swap_cluster **place = &dev->clusters[slot / SWAPFILE_CLUSTER];
@@ -87,7 +87,7 @@ static struct swap_cluster *get_cluster(struct swap_device *dev, u64 slot)
 	if (try_cmpxchg(place, &old, cluster))
 		return cluster;
 	kfree(cluster);
-	/* A cmpxchg that fails orders nothing, and what the other CPU has made is to be seen. */
+	/* A failed cmpxchg orders nothing, but what the other CPU has made must be visible. */
 	return smp_load_acquire(place);
 }
 
@@ -112,7 +112,7 @@ int swap_slot_use(struct swap_device *dev, u64 slot, enum swap_state *old)
 	map = swap_map_of(cluster, slot);
 	*old = READ_ONCE(*map);
 	if (likely(*old != SWAP_RETURNED)) {
-		/* Handed out by the CPU's allocation cache, 64 at a time: no lock for each. */
+		/* The CPU's allocation cache takes slots 64 at a time: no lock for each. */
 		WRITE_ONCE(*map, SWAP_IN_USE);
 		return 0;
 	}
@@ -142,7 +142,7 @@ enum swap_state swap_slot_state(struct swap_device *dev, u64 slot)
 	return cluster ? READ_ONCE(*swap_map_of(cluster, slot)) : SWAP_FREE;
 }
 
-/* As a walk of page tables: each table's entries under its lock, then others may run. */
+/* As a walk of page tables: each table's entries under its lock, with others running in between. */
 void swap_free_now(struct swap_device *dev, u64 slot, u32 nr, u32 process, swap_free_run_t *run)
 {
 	spinlock_t *ptl = &dev->page_tables[process % SWAP_NR_PAGE_TABLES].ptl;
@@ -173,7 +173,7 @@ void swap_free_slots(struct swap_device *dev, u64 slot, u32 nr, u32 process)
 		swap_free_now(dev, slot, nr, process, swap_free_run[dev->burst]);
 }
 
-/* Objects on no list: of overwritten slots, and of a store that failed. */
+/* Objects that are on no list: those of overwritten slots, and of a store that failed. */
 static void free_returned(struct swap_device *dev)
 {
 	for (u64 i = 0; i < dev->nr_clusters; i++)

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * A page goes in. The old content of its slot goes last, under the slot lock, so that there
- * are two objects for a moment.
+ * Stores a page. The old content of its slot is freed last, under the slot lock, so that for a
+ * moment there are two objects.
  */
 #include "src/frontends/zram/zram.h"
 
 #define ZRAM_GFP_FAST (__GFP_KSWAPD_RECLAIM | __GFP_NOWARN | __GFP_HIGHMEM | __GFP_MOVABLE)
 #define ZRAM_GFP_SLOW (GFP_NOIO | __GFP_HIGHMEM | __GFP_MOVABLE)
 
-/* Pages written back at a time when memory is out. */
+/* Pages written back at a time when memory runs out. */
 #define ZRAM_PRESSURE_BATCH 128u
 
 /* On its way in. */
@@ -58,8 +58,8 @@ static unsigned long try_malloc(struct zram_store *store, gfp_t gfp)
 }
 
 /*
- * The kernel fails here, and leaves compacting and writing back to its administrator's daemon
- * and to zsmalloc's shrinker. Ours does the daemon's part on the spot.
+ * The kernel fails here: it leaves compaction and writeback to the administrator's daemon and to
+ * zsmalloc's shrinker. This one does the daemon's part at once.
  */
 static unsigned long malloc_under_pressure(struct zram_store *store)
 {
@@ -112,7 +112,7 @@ static int compress_and_malloc(struct zram_store *store)
 		handle = malloc_slow(store);
 		if (IS_ERR_VALUE(handle))
 			return -ENOMEM;
-		/* Another task may have used the stream meanwhile. */
+		/* Another task may have used the stream in between. */
 		ret = compress_page(store, get_stream(zram));
 		if (ret) {
 			put_stream(zram);
@@ -156,7 +156,7 @@ static int store_object(struct zram_store *store)
 	return 0;
 }
 
-/* The word that the page repeats, without an object. */
+/* Stores the word that the page repeats, without an object. */
 static bool store_same(struct zram_store *store)
 {
 	unsigned long word;

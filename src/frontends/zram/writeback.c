@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Writeback: pages leave for a backing device, a bit a block. The device keeps no bytes, so
+ * Writeback: pages go to a backing device, which has a bit for each block. It keeps no bytes, so
  * what was written back is not verified when it is read.
  */
 #include "src/frontends/zram/zram.h"
@@ -66,7 +66,7 @@ static unsigned int bucket_of(const struct zram_slot *slot)
 	return min_t(unsigned int, zram_slot_size(slot) / (PAGE_SIZE / NR_BUCKETS), NR_BUCKETS - 1);
 }
 
-/* Reads the page for the device; false: it is no candidate any more. */
+/* Reads the page for the device; false: it must not be written any more. */
 static bool begin_slot(struct zram *zram, u64 nr, struct zram_slot *slot,
 		       enum zram_writeback_mode mode)
 {
@@ -140,7 +140,7 @@ static struct choice choose(struct zram *zram, enum zram_writeback_mode mode, u6
 	return (struct choice){.bucket = bucket, .of_bucket = pages - above};
 }
 
-/* It may change right after. */
+/* It may change right afterwards. */
 static bool is_chosen(struct zram_slot *slot, enum zram_writeback_mode mode, struct choice *choice)
 {
 	bool chosen;
@@ -221,7 +221,7 @@ u64 zram_writeback_lru(struct zram *zram, u64 pages)
 
 	if (written || !zram->nr_blocks)
 		return written;
-	/* Nothing was idle since the last time: all are now, and those that are used are not. */
+	/* Nothing was idle since the last time: marks all pages idle, and use clears the mark. */
 	zram_mark_idle(zram);
 	return zram_writeback(zram, ZRAM_WB_IDLE, pages);
 }

@@ -230,7 +230,7 @@ static bool zram_peek(struct frontend *fe, u64 nr, struct frontend_object *objec
 	return true;
 }
 
-/* The slot's lock is what keeps an object from writeback and recompression. */
+/* The slot's lock protects an object from writeback and recompression. */
 static bool zram_hold(struct frontend *fe, u64 nr, struct frontend_object *object)
 {
 	struct zram_slot *slot = zram_find_slot(zram_of(fe), nr);

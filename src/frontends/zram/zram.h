@@ -82,7 +82,7 @@ static inline struct zram *zram_of(struct frontend *fe)
 	return container_of(fe, struct zram, fe);
 }
 
-/* Slots: zram_slot.c */
+/* Slots: slot.c */
 
 /* NULL: nothing was ever stored near it. Any context. */
 struct zram_slot *zram_find_slot(struct zram *zram, u64 slot);
@@ -114,10 +114,10 @@ void zram_slot_free_notify(struct frontend *fe, unsigned int cpu, u64 nr);
 /* Frees all slots. Process context. */
 void zram_free_all(struct zram *zram);
 
-/* Storing: zram_store.c. Process context. 0, -ENOMEM, -EIO. */
+/* Storing: store.c. Process context. 0, -ENOMEM, -EIO. */
 int zram_store_page(struct zram *zram, unsigned int cpu, u64 nr, const struct frontend_page *page);
 
-/* Writeback: zram_writeback.c */
+/* Writeback: writeback.c */
 
 /* Pages to write: those marked idle and not used since, or those stored raw. */
 enum zram_writeback_mode { ZRAM_WB_IDLE, ZRAM_WB_HUGE };
@@ -134,10 +134,10 @@ void zram_mark_idle(struct zram *zram);
 /* Approximates the least recently used, without a call from outside. Process context. */
 u64 zram_writeback_lru(struct zram *zram, u64 pages);
 
-/* Recompression: zram_recompress.c. Pages that became smaller. Process context. */
+/* Recompression: recompress.c. Pages that became smaller. Process context. */
 u64 zram_recompress(struct zram *zram, u64 pages);
 
-/* mm_stat, io_stat, bd_stat: zram_stat.c */
+/* mm_stat, io_stat, bd_stat: stat.c */
 unsigned int zram_counters(struct frontend *fe, struct frontend_counter *out);
 
 #endif

@@ -14,10 +14,7 @@ struct zswap_entry *zswap_entry_alloc(struct zswap *zswap)
 	return entry;
 }
 
-/*
- * Tree locked: nobody can find the entry before it is listed. Pages of one word have nothing to
- * write.
- */
+/* Tree locked: no task finds the entry before it is listed. Pages of one word need no write. */
 void zswap_lru_add(struct zswap *zswap, struct zswap_entry *entry)
 {
 	struct zswap_lru *lru = &zswap->lrus[entry->nid];
@@ -102,7 +99,7 @@ void zswap_free_all(struct zswap *zswap)
 	}
 }
 
-/* A task that sleeps with it may come back while another of its CPU waits for it. */
+/* A task that sleeps with it may return while another task of its CPU waits for it. */
 struct zswap_stream *zswap_get_stream(struct zswap *zswap)
 {
 	struct zswap_stream *stream = raw_cpu_ptr(zswap->streams);

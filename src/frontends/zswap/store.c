@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* A page goes in, or, when it cannot, to the swap device. */
+/* Stores a page in zswap or, if that fails, on the swap device. */
 #include "src/frontends/zswap/zswap.h"
 
 #define ZSWAP_GFP \
@@ -67,8 +67,8 @@ static int try_store_object(struct zswap *zswap, unsigned int cpu, const struct 
 }
 
 /*
- * The kernel gives up at once: the page goes to the device, and the reclaim that swaps out
- * comes back to the shrinker soon. Ours does that reclaim's part on the spot.
+ * The kernel gives up at once: the page goes to the device, and the reclaim that swaps out soon
+ * calls the shrinker again. This does that reclaim's part at once.
  */
 static int store_object(struct zswap *zswap, unsigned int cpu, const struct frontend_page *page,
 			struct zswap_entry *entry)
@@ -103,7 +103,7 @@ static void charge(struct zswap *zswap, const struct zswap_entry *entry)
 		atomic_long_inc(&stats->same_filled_pages);
 }
 
-/* The entry, filled and charged, takes the slot; what was there goes. */
+/* The entry, filled and charged, takes the slot; what was there is freed. */
 static int insert(struct zswap *zswap, unsigned int cpu, struct zswap_entry *entry)
 {
 	void *old;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * What a slot holds, for 64 MiB of swap: nodes of 64 slots, made when needed and freed when
- * empty, as those of the kernel's xarray.
+ * The contents of slots, for 64 MiB of swap: nodes of 64 slots, made when needed and freed when
+ * empty, as the nodes of the kernel's xarray.
  */
 #include "src/frontends/zswap/zswap.h"
 

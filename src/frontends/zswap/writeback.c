@@ -22,8 +22,8 @@ static bool device_has_room(struct zswap *zswap)
 }
 
 /*
- * The entry at the tail, with a reference; those that were used stay for another round.
- * @scan: how many may still be looked at.
+ * Takes a reference to the entry at the tail; used ones stay for another round. @scan: how many
+ * more entries may be examined.
  */
 static struct zswap_entry *isolate_entry(struct zswap_lru *lru, unsigned long *scan)
 {
@@ -34,7 +34,7 @@ static struct zswap_entry *isolate_entry(struct zswap_lru *lru, unsigned long *s
 		struct zswap_entry *entry = list_last_entry(&lru->list, struct zswap_entry, lru);
 
 		--*scan;
-		/* To the head, so that nobody else picks it meanwhile. */
+		/* To the head, so that no other task picks it meanwhile. */
 		list_move(&entry->lru, &lru->list);
 		if (READ_ONCE(entry->referenced))
 			WRITE_ONCE(entry->referenced, false);
@@ -103,7 +103,7 @@ unsigned long zswap_shrink_node(struct zswap *zswap, unsigned int nid, unsigned 
 {
 	struct zswap_lru *lru = &zswap->lrus[nid];
 
-	/* Twice around: at the second time nothing is referenced. */
+	/* Twice around: the second time, nothing is marked as used. */
 	return shrink_lru(zswap, lru, 2 * READ_ONCE(lru->nr), nr);
 }
 
@@ -125,7 +125,7 @@ static unsigned long shrinker_count(struct shrinker *shrinker, struct shrink_con
 	u64 stored = (u64)atomic_long_read(&zswap->stats.stored_pages);
 	u64 pages = frontend_total_pages(&zswap->fe);
 
-	/* Writing back needs I/O; without a device there is nothing to offer. */
+	/* Writeback needs I/O; without a device there is nothing to reclaim. */
 	if (!(sc->gfp_mask & __GFP_IO) || !device_has_room(zswap) || !stored)
 		return 0;
 	return entries * min_t(u64, pages, stored) / stored;

@@ -135,8 +135,8 @@ static int zswap_store_folio(struct frontend *fe, unsigned int cpu, u64 slot, u3
 	if (!ret)
 		return 0;
 	/*
-	 * All of a folio or nothing: it goes to the device as a whole. What the slots held before
-	 * is no longer right, and goes first, since it may be what fills the device.
+	 * All of a folio or nothing: it goes to the device as a whole. The slots' old contents are
+	 * not valid any more, and are freed first, since they may be what fills the device.
 	 */
 	invalidate_folio(fe, cpu, slot, nr);
 	return store_folio_on_device(fe, cpu, slot, nr, pages) ? ret : 0;

@@ -102,7 +102,7 @@ static inline bool zswap_is_value(const void *item)
 	return (unsigned long)item & 1;
 }
 
-/* Trees: zswap_tree.c. Tree locked, except for zswap_tree_store(). */
+/* Trees: tree.c. Tree locked, except for zswap_tree_store(). */
 
 void *zswap_tree_load(struct zswap_tree *tree, u64 slot);
 /* What was there. */
@@ -113,7 +113,7 @@ void *zswap_tree_erase(struct zswap *zswap, struct zswap_tree *tree, u64 slot);
  */
 void *zswap_tree_store(struct zswap *zswap, u64 slot, void *item);
 
-/* Entries: zswap_entry.c */
+/* Entries: entry.c */
 
 /* A reference of the caller's; NULL: out of memory. Process context. */
 struct zswap_entry *zswap_entry_alloc(struct zswap *zswap);
@@ -132,13 +132,13 @@ void zswap_put_stream(struct zswap_stream *stream);
 /* Into the stream's page. 0 or -EIO. The caller has a reference. */
 int zswap_decompress(struct zswap *zswap, unsigned int cpu, const struct zswap_entry *entry);
 
-/* Storing: zswap_store.c. 0; -ENOMEM or -EIO, and the slot is as before. */
+/* Storing: store.c. 0; -ENOMEM or -EIO, and the slot is as before. */
 int zswap_store_page(struct zswap *zswap, unsigned int cpu, u64 slot,
 		     const struct frontend_page *page);
 /* The page goes to the swap device instead. 0, or -ENOMEM: there is none, or it is full. */
 int zswap_store_on_device(struct zswap *zswap, unsigned int cpu, u64 slot, u32 content);
 
-/* Writeback: zswap_writeback.c. Process context. */
+/* Writeback: writeback.c. Process context. */
 
 void zswap_shrinker_init(struct zswap *zswap);
 void zswap_shrinker_exit(struct zswap *zswap);

@@ -52,7 +52,7 @@ static void move_page(struct page *newpage, struct page *page)
 	put_page(page);
 }
 
-/* Unlike trylock: for all of it. */
+/* Unlike trylock: biglock throughout. */
 static int zs_page_migrate(struct page *newpage, struct page *page, enum migrate_mode mode)
 {
 	if (mode == MIGRATE_SYNC_NO_COPY)
@@ -164,7 +164,7 @@ static void *zs_map_object(struct zs_pool *pool, unsigned long handle, enum zs_m
 	return zs_map_location(pool, get_zspage(obj_to_page(obj)), obj, mm);
 }
 
-/* Unlike trylock: lets biglock go. */
+/* Unlike trylock: drops biglock. */
 static void zs_unmap_object(struct zs_pool *pool, unsigned long handle)
 {
 	unsigned long obj;

@@ -192,7 +192,7 @@ static bool zs_page_isolate(struct page *page, isolate_mode_t mode)
 	return inuse;
 }
 
-/* One of its pages is isolated no more. True: it was the last, and the zspage is back. */
+/* One of its pages is no longer isolated. True: it was the last, and the zspage is listed. */
 static bool put_isolated(struct zs_pool *pool, struct size_class *class, struct zspage *zspage)
 {
 	VM_BUG_ON(!*isolated_pages(zspage));
@@ -232,7 +232,7 @@ static void unpin_objects(struct size_class *class, struct page *page, unsigned 
 	kunmap_atomic(addr);
 }
 
-/* False: somebody has one of the objects that start in the page, and none is pinned. */
+/* False: another task has one of the objects that start in the page, and none is pinned. */
 static bool trypin_objects(struct size_class *class, struct page *page)
 {
 	unsigned long off = get_first_obj_offset(page), handle;
@@ -415,7 +415,7 @@ static void *zs_map_object(struct zs_pool *pool, unsigned long handle, enum zs_m
 	struct zspage *zspage;
 	unsigned long obj;
 
-	/* Until it is unmapped: neither a mover nor a free of it comes in. */
+	/* Until it is unmapped, no mover and no free of the object succeeds. */
 	pin_tag(handle);
 	obj = handle_to_obj_once(handle);
 	zspage = get_zspage(obj_to_page(obj));
@@ -425,7 +425,7 @@ static void *zs_map_object(struct zs_pool *pool, unsigned long handle, enum zs_m
 	return zs_map_location(pool, zspage, obj, mm);
 }
 
-/* Unlike classlock-2022: lets the pin go. */
+/* Unlike classlock-2022: drops the pin. */
 static void zs_unmap_object(struct zs_pool *pool, unsigned long handle)
 {
 	unsigned long obj = handle_to_obj_once(handle);
