@@ -7,11 +7,10 @@ import os
 import re
 import subprocess
 import sys
-import tempfile
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "cli"))
-from program import Case, PROGRAM, SOURCES, main, zslab  # noqa: E402
+from program import PROGRAM, SOURCES, FolderCase, main, zslab  # noqa: E402
 
 TRACES = os.path.join(SOURCES, "workloads", "traces")
 
@@ -25,19 +24,7 @@ def readme_rows():
                 yield cells[0].strip("`"), numbers, cells[10].strip("`")
 
 
-class Traces(Case):
-    def setUp(self):
-        self.folder = tempfile.TemporaryDirectory()
-        self.addCleanup(self.folder.cleanup)
-
-    def path(self, name):
-        return os.path.join(self.folder.name, name)
-
-    def write(self, name, text):
-        with open(self.path(name), "w", encoding="utf-8") as file:
-            file.write(text)
-        return self.path(name)
-
+class Traces(FolderCase):
     def info(self, trace):
         return json.loads(self.done("trace", "info", "--json", trace))
 
@@ -99,7 +86,7 @@ class Traces(Case):
             for args in (("import", source, self.path("out")), ("trace", "check", source),
                          ("trace", "info", source)):
                 self.refused(*args, says=source + says)
-            self.assertEqual(os.listdir(self.folder.name), ["in.csv"])
+            self.assertEqual(os.listdir(self.folder), ["in.csv"])
 
     def test_repair_drops_and_counts_them(self):
         source = self.write("in.csv", self.IMPOSSIBLE)
@@ -129,7 +116,7 @@ class Traces(Case):
         """What a process has in a file of our folder, which need not have a name."""
         for fd in glob.glob(f"/proc/{pid}/fd/*"):
             with contextlib.suppress(FileNotFoundError):
-                if os.readlink(fd).startswith(self.folder.name):
+                if os.readlink(fd).startswith(self.folder):
                     return os.stat(fd).st_size
         return 0
 
@@ -145,7 +132,7 @@ class Traces(Case):
     def test_files_that_cannot_be_used(self):
         self.refused("trace", "info", self.path("none"), says="No such file")
         self.refused("trace", "look", self.path("none"), says="expected info or check")
-        self.refused("export", "redis_lz4", self.folder.name, says="is not a file")
+        self.refused("export", "redis_lz4", self.folder, says="is not a file")
         self.refused("export", "redis_lz4", self.path("no/where"), says="No such file")
 
     def test_generate_is_seeded_and_named(self):
@@ -180,7 +167,7 @@ class Traces(Case):
                            (["churn", "--page-size", "5000"], "expected a power of two")):
             self.refused("generate", *args, out, says=says)
         self.refused("generate", "churn", says="expected a file to write")
-        self.assertEqual(os.listdir(self.folder.name), [])
+        self.assertEqual(os.listdir(self.folder), [])
 
     def test_every_generator_option_is_an_option_of_the_command(self):
         told = set(re.findall(r"--([a-z-]+)", self.done("generate", "--help")))

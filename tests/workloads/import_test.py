@@ -8,27 +8,14 @@ import re
 import shutil
 import struct
 import sys
-import tempfile
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "cli"))
-from program import Case, SOURCES, main, zslab  # noqa: E402
+from program import SOURCES, FolderCase, main, zslab  # noqa: E402
 
 FILES = os.path.join(SOURCES, "tests", "data", "import")
 
 
-class Import(Case):
-    def setUp(self):
-        self.folder = tempfile.TemporaryDirectory()
-        self.addCleanup(self.folder.cleanup)
-
-    def path(self, name):
-        return os.path.join(self.folder.name, name)
-
-    def write(self, name, text):
-        with open(self.path(name), "w", encoding="utf-8") as file:
-            file.write(text)
-        return self.path(name)
-
+class Import(FolderCase):
     def csv_of(self, *args):
         """Import's result as CSV without comments, and its messages."""
         run = zslab("import", *args, self.path("out"))
@@ -48,7 +35,7 @@ class Import(Case):
                            ("negative-size.csv", ":2: size is -5; expected at most 4096")):
             path = os.path.join(FILES, name)
             self.refused("import", path, self.path("out"), says=path + says)
-            self.assertEqual(os.listdir(self.folder.name), [])
+            self.assertEqual(os.listdir(self.folder), [])
 
     def test_a_negative_size_is_repaired_as_it_is_written(self):
         path = os.path.join(FILES, "negative-size.csv")
@@ -62,7 +49,7 @@ class Import(Case):
         os.symlink(source, self.path("link"))
         os.link(source, self.path("hard"))
         for out in (source, self.path("link"), self.path("hard"),
-                    os.path.join(self.folder.name, ".", "a.csv")):
+                    os.path.join(self.folder, ".", "a.csv")):
             self.refused("import", source, out, says=out + ": is the input; expected another file")
         with open(source, encoding="utf-8") as file:
             self.assertEqual(file.read(), "op,id,size\nM,1,100\n")
@@ -206,7 +193,7 @@ a 1 2.4: zs_free: (1) handle=0xffff000000001000
                  ":10001: 10000 lines without an event")):
             path = self.write("bad.txt", text)
             self.refused("import", path, self.path("out"), says=[path, says])
-            self.assertEqual(os.listdir(self.folder.name), ["bad.txt"])
+            self.assertEqual(os.listdir(self.folder), ["bad.txt"])
 
     def test_other_commands_send_to_import(self):
         path = os.path.join(FILES, "perf-script.txt")
@@ -324,7 +311,7 @@ a 1 2.4: zs_free: (1) handle=0xffff000000001000
                            (line + "x\n" * 10000, ":10001: 10000 lines without an event")):
             path = self.write("bad.txt", text)
             self.refused("import", path, self.path("out"), says=[path, says])
-            self.assertEqual(os.listdir(self.folder.name), ["bad.txt"])
+            self.assertEqual(os.listdir(self.folder), ["bad.txt"])
 
     def test_requests_to_one_device_are_kept(self):
         line = "252,0 0 1 0.1 9 Q W 8 + 8 [a]\n"
