@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -89,11 +90,6 @@ size_t input_peek(const struct input *in, void *buf, size_t len)
 		len = in->len - in->pos;
 	memcpy(buf, in->raw + in->pos, len);
 	return len;
-}
-
-bool input_is_compressed(const struct input *in)
-{
-	return in->zstd != NULL;
 }
 
 static ssize_t read_plain(struct input *in, void *buf, size_t len, struct error *err)

@@ -6,7 +6,6 @@
 #ifndef WORKLOADS_INPUT_H
 #define WORKLOADS_INPUT_H
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
 
@@ -26,7 +25,6 @@ size_t input_peek(const struct input *in, void *buf, size_t len);
 #define INPUT_HEAD_BYTES 8192
 #endif
 int input_look(struct input *in, const char **head, size_t *len, struct error *err);
-bool input_is_compressed(const struct input *in);
 /* Up to @len bytes; 0 at the end; -EINVAL or -errno with @err filled. */
 ssize_t input_read(struct input *in, void *buf, size_t len, struct error *err);
 /* Back to the first byte; fails on a pipe. */

@@ -61,7 +61,6 @@ struct page_writer *page_writer_open(const char *path, uint32_t page_size, struc
 /* A page that is there already is not written again. 0 or -errno. */
 int page_writer_add(struct page_writer *writer, const void *page, uint64_t *hash,
 		    struct error *err);
-uint32_t page_writer_nr(const struct page_writer *writer);
 int page_writer_commit(struct page_writer *writer, struct error *err);
 void page_writer_abort(struct page_writer *writer);
 

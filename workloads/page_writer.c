@@ -122,11 +122,6 @@ int page_writer_add(struct page_writer *writer, const void *page, uint64_t *hash
 	return writer->pending == PAGES_PER_BLOCK ? flush_block(writer, err) : 0;
 }
 
-uint32_t page_writer_nr(const struct page_writer *writer)
-{
-	return writer->nr;
-}
-
 int page_writer_commit(struct page_writer *writer, struct error *err)
 {
 	unsigned char header[PAGES_HEADER_BYTES];

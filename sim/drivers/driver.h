@@ -13,8 +13,6 @@
 #include "sim/mm/migrate.h"
 #include "sim/sim.h"
 
-#define DRIVER_FOREVER (~0ull) /* for a lane that has nothing left to do */
-
 struct migrate_lane;
 
 struct migrate_driver {
@@ -41,8 +39,7 @@ struct migrate_driver {
 	void (*report)(struct migrate_lane *lane);
 	/*
 	 * One bounded piece of work, in process context. @now in ns stands still while the daemon
-	 * is stopped. Returns when there is something to do again (not above @now: at once), or
-	 * DRIVER_FOREVER.
+	 * is stopped. Returns when there is something to do again (not above @now: at once).
 	 */
 	u64 (*step)(struct migrate_lane *lane, u64 now);
 };

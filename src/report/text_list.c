@@ -24,14 +24,6 @@ void text_list_add(struct text_list *list, const char *fmt, ...)
 	va_end(args);
 }
 
-bool text_list_has(const struct text_list *list, const char *text)
-{
-	for (size_t i = 0; i < list->nr; i++)
-		if (!strcmp(list->texts[i], text))
-			return true;
-	return false;
-}
-
 void text_list_free(struct text_list *list)
 {
 	for (size_t i = 0; i < list->nr; i++)

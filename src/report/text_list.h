@@ -15,7 +15,6 @@ struct text_list {
 /* Adds a copy, formatted. */
 void text_list_add(struct text_list *list, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
-bool text_list_has(const struct text_list *list, const char *text);
 void text_list_free(struct text_list *list);
 
 #endif

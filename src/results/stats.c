@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "src/results/stats.h"
 
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -183,9 +184,4 @@ struct median_interval stats_median_interval(const double *values, size_t n, uin
 		draws[i] = draw_median(values, n, &seed);
 	percentile_ends(draws, &result.low, &result.high);
 	return result;
-}
-
-bool stats_differs(const struct ratio_interval *interval)
-{
-	return interval->low > 1 || interval->high < 1;
 }

@@ -7,7 +7,6 @@
 #ifndef RESULTS_STATS_H
 #define RESULTS_STATS_H
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -38,8 +37,5 @@ struct median_interval stats_median_interval(const double *values, size_t n, uin
 
 /* The next of a sequence of random numbers, determined by @state, which starts as a seed. */
 uint64_t stats_random(uint64_t *state);
-
-/* True if the interval is wholly on one side of 1. */
-bool stats_differs(const struct ratio_interval *interval);
 
 #endif

@@ -53,16 +53,6 @@ void prepare_free(struct prepare *prep)
 	free(prep);
 }
 
-size_t prepare_table_bytes(const struct prepare *prep)
-{
-	return id_table_bytes(prep->ids);
-}
-
-uint32_t prepare_peak_live(const struct prepare *prep)
-{
-	return prep->peak_live;
-}
-
 static int add_swap_slot(struct prepare *prep, const struct trace_event *event, struct error *err)
 {
 	int ret = prepare_object_slot(prep, event, event->id + prep->next_in_event, err);

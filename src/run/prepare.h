@@ -55,8 +55,4 @@ void prepare_free(struct prepare *prep);
  */
 int prepare_next(struct prepare *prep, struct replay_segment *segment, struct error *err);
 
-/* Memory of the id table at its largest so far, and the most objects that lived at once. */
-size_t prepare_table_bytes(const struct prepare *prep);
-uint32_t prepare_peak_live(const struct prepare *prep);
-
 #endif

@@ -59,8 +59,6 @@ static int append_malloc(struct prepare *prep, const struct trace_event *event, 
 		object->last = prep->base - 1;
 	object->size_m1 = (uint16_t)(event->size - 1);
 	object->content = prepare_content_key(prep, id);
-	if (id_table_live(prep->ids) > prep->peak_live)
-		prep->peak_live = id_table_live(prep->ids);
 	append_on(prep, event, id, slot, REPLAY_MALLOC);
 	return 0;
 }

@@ -26,7 +26,6 @@ struct prepare_slot {
 struct prepare {
 	struct prepare_config config;
 	struct id_table *ids;
-	uint32_t peak_live;
 	struct prepare_slot *slots; /* with a front-end and swap events, else NULL */
 	uint32_t *waits; /* [cpu] position + 1 to wait for, 0: none; all 0 between uses */
 

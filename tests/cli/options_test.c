@@ -109,18 +109,6 @@ static void wrong_names_are_guessed(void **state)
 	assert_null(nearest_name("", names));
 }
 
-static void settings_are_cut_at_the_first_equals(void **state)
-{
-	char text[] = "size=a=b", none[] = "size", nameless[] = "=4";
-	char *name, *value;
-
-	assert_true(split_setting(text, &name, &value));
-	assert_string_equal(name, "size");
-	assert_string_equal(value, "a=b");
-	assert_false(split_setting(none, &name, &value));
-	assert_false(split_setting(nameless, &name, &value));
-}
-
 static void write_file(char *path, const char *text)
 {
 	int fd;
@@ -231,7 +219,6 @@ int main(void)
 		cmocka_unit_test(times_have_units),
 		cmocka_unit_test(bounds_are_named),
 		cmocka_unit_test(wrong_names_are_guessed),
-		cmocka_unit_test(settings_are_cut_at_the_first_equals),
 		cmocka_unit_test(a_job_file_equals_the_command_line),
 		cmocka_unit_test(each_section_is_a_job_over_global),
 		cmocka_unit_test(job_files_err_with_their_line),

@@ -75,9 +75,6 @@ int option_set(const struct option_def *def, const char *text, void *values, str
 /* Zeroes @values and sets each default. */
 void option_defaults(const struct command *command, void *values);
 
-/* "NAME=VALUE" cut in two, in place; false when there is no '=' or no name. */
-bool split_setting(char *text, char **name, char **value);
-
 /*
  * The entry of @names nearest to @name by edit distance, or NULL if none is near enough to be
  * meant. @names ends with NULL.

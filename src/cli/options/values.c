@@ -182,15 +182,3 @@ void option_defaults(const struct command *command, void *values)
 		if (def->def && option_set(def, def->def, values, NULL))
 			abort(); /* a default the table itself refuses */
 }
-
-bool split_setting(char *text, char **name, char **value)
-{
-	char *equals = strchr(text, '=');
-
-	if (!equals || equals == text)
-		return false;
-	*equals = '\0';
-	*name = text;
-	*value = equals + 1;
-	return true;
-}

@@ -9,7 +9,6 @@
 #include "src/explore/scenarios/scenario.h"
 
 #define PROGRAM_OBJECTS 8u
-#define PROGRAM_PAGES	8u
 #define PROGRAM_TASKS	3u
 #define PROGRAM_OPS	6u /* of a task */
 
