@@ -7,7 +7,7 @@ import signal
 import time
 
 from kernel_build import Complaint
-from outcome import CLEAN, CUT, DIFFERS, FAILED, NOT_RUN, OPEN, WORSE, Outcome, reason, run_for
+from outcome import CLEAN, CUT, DIFFERS, FAILED, OPEN, WORSE, Outcome, reason, run_for
 from path_speed import DISTANCE, compare_paths
 from scaling import CPUS, predict_scaling
 from schedules import search_schedules

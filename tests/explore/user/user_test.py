@@ -5,7 +5,6 @@ import os
 import re
 import subprocess
 import sys
-import unittest
 
 sys.path.insert(0, os.path.join(sys.argv[2], "tests", "cli"))
 sys.dont_write_bytecode = True
