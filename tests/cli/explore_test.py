@@ -7,6 +7,7 @@ import re
 import select
 import shutil
 import subprocess
+import time
 
 from program import PROGRAM, FolderCase, main, zslab
 
@@ -184,7 +185,7 @@ class Explore(FolderCase):
             with subprocess.Popen([PROGRAM, "explore", *search, "--schedules", str(10 ** 12),
                                    "--resume", state], stdout=subprocess.DEVNULL) as killed:
                 while killed.poll() is None and not os.path.exists(state):
-                    pass
+                    time.sleep(0.01)
                 killed.kill()
             with open(state, encoding="utf-8") as file:
                 before = json.load(file)["schedules"]
@@ -245,10 +246,12 @@ class Explore(FolderCase):
         with subprocess.Popen([PROGRAM, "explore", "free-migrate", "--jobs", "2", "--schedules",
                                str(10 ** 12), "--out", self.folder]) as search:
             pids = []
-            while len(pids) < 2:
+            while len(pids) < 2 and search.poll() is None:
                 with open(f"/proc/{search.pid}/task/{search.pid}/children",
                           encoding="ascii") as file:
                     pids = file.read().split()
+                time.sleep(0.001)
+            self.assertEqual(len(pids), 2)
             children = [os.pidfd_open(int(pid)) for pid in pids]
             search.kill()
         for child in children:

@@ -236,6 +236,7 @@ static void test_each_fails_once(void **state)
 /* CPU 0 makes, uses and destroys pools that reclaim on CPU 1 compacts. */
 static const struct zs_ops *destroyed_ops;
 static int destroying;
+static bool reclaims;
 static unsigned int differences;
 
 static void make_and_destroy(void)
@@ -262,7 +263,14 @@ static void make_and_destroy(void)
 
 static void destroy_task(void *arg, unsigned int cpu)
 {
+	unsigned int turns = 0;
+
 	if (!cpu) {
+		/* On a busy host CPU 1 may begin when this one is done. */
+		while (!READ_ONCE(reclaims)) {
+			sim_relax(&turns);
+			sim_quiescent();
+		}
 		make_and_destroy();
 		WRITE_ONCE(destroying, 0);
 		return;
@@ -272,6 +280,7 @@ static void destroy_task(void *arg, unsigned int cpu)
 		/* Room for the other CPU. */
 		for (unsigned int i = 0; i < 160 && nr_hoarded; i++)
 			put_page(hoard[--nr_hoarded]);
+		WRITE_ONCE(reclaims, true);
 		cond_resched();
 	}
 }
@@ -283,6 +292,7 @@ static void destroy_during_reclaim(const struct zs_ops *ops)
 	world_boot(&(struct world){.nr_cpus = 2, .pages_per_node = 600, .seed = 3});
 	destroyed_ops = ops;
 	destroying = 1;
+	reclaims = false;
 	differences = 0;
 	sim_run(2, destroy_task, NULL);
 	assert_int_equal(differences, 0);

@@ -45,9 +45,12 @@ static u64 seed = 1;
 
 static unsigned int steps = STEPS;
 
+#define PATIENCE 100ull
+
 struct stress {
 	const struct load *load;
 	struct model cpus[NR_CPUS];
+	bool migrates;
 	u64 migrated;
 	u64 random;
 	const struct zs_ops *ops;
@@ -72,12 +75,20 @@ static void step(struct model *model, const struct load *load)
 	}
 }
 
+/* On a busy host the migrator may begin late: the CPUs go on until it has moved a page. */
+static bool is_done(struct stress *stress, u64 nr)
+{
+	bool waits = stress->migrates && !READ_ONCE(stress->migrated);
+
+	return nr >= (waits ? steps * PATIENCE : steps);
+}
+
 static void cpu_task(void *arg, unsigned int cpu)
 {
 	struct stress *stress = arg;
 	struct model *model = &stress->cpus[cpu];
 
-	for (unsigned int i = 0; i < steps && !model->failures; i++) {
+	for (u64 i = 0; !is_done(stress, i) && !model->failures; i++) {
 		step(model, stress->load);
 		sim_quiescent();
 	}
@@ -91,7 +102,7 @@ static void migrator(void *arg)
 	while (!sim_kthread_should_stop()) {
 		unsigned int moved = pages_migrate_some(8, &stress->random);
 
-		stress->migrated += moved;
+		WRITE_ONCE(stress->migrated, stress->migrated + moved);
 		sim_quiescent();
 	}
 }
@@ -147,7 +158,8 @@ static void run(const char *variant, const struct load *load)
 	unsigned int failures;
 
 	start(&stress, variant);
-	if (stress.ops->flags & ZS_MOVABLE)
+	stress.migrates = stress.ops->flags & ZS_MOVABLE;
+	if (stress.migrates)
 		migration = sim_kthread_run(migrator, &stress, "migrator");
 	compaction = sim_kthread_run(compactor, &stress, "compactor");
 	sim_run(NR_CPUS, cpu_task, &stress);
