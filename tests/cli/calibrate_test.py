@@ -14,8 +14,8 @@ MEASURED = {"atomic", "line", "l2", "l3", "memory", "overlap"}
 
 class Calibrate(FolderCase):
     def parameters(self, machine):
-        told, = json.loads(self.done("machines", machine, "--json"))
-        return {(value["section"], value["name"]): value for value in told["values"]}
+        shown, = json.loads(self.done("machines", machine, "--json"))
+        return {(value["section"], value["name"]): value for value in shown["values"]}
 
     def test_the_file_is_a_machine(self):
         path = self.path("host.ini")

@@ -61,13 +61,13 @@ class Run(FolderCase):
                                self.path("p"), self.trace], stdin=subprocess.DEVNULL,
                               stdout=subprocess.DEVNULL, stderr=terminal) as run:
             os.close(terminal)
-            said, told = b"", False
+            said, interrupted = b"", False
             with contextlib.suppress(OSError):  # EIO: nobody has the terminal open
                 while more := os.read(ours, 4096):
                     said += more
-                    if not told and re.search(rb"repeat (?!1 )\d+ of 1000, lap ", said):
+                    if not interrupted and re.search(rb"repeat (?!1 )\d+ of 1000, lap ", said):
                         run.send_signal(signal.SIGINT)
-                        told = True
+                        interrupted = True
         os.close(ours)
         self.assertEqual(run.returncode, 130)
         self.assertRegex(said, rb"small trylock: repeat \d+ of 1000, lap \d+, \d+ %, \d+\.\d\d ms "
@@ -127,12 +127,12 @@ seed = 3
         self.assertIn("small", self.done("report", self.path("r"), "-o", "-"))
 
     def test_sensitivity_repeats_with_other_locks_and_ticks(self):
-        told = json.loads(self.done("run", "--json", "--laps", "1", "--repeat", "3", "--migrate", "off",
+        said = json.loads(self.done("run", "--json", "--laps", "1", "--repeat", "3", "--migrate", "off",
                                     "--sensitivity", "--out", self.path("s"), self.trace))
         folders = sorted(name for name in os.listdir(self.path("s")) if not name.endswith(".json"))
         self.assertEqual([name.split("-")[0] for name in folders].count("hz"), 1)
         self.assertGreaterEqual(len(folders), 2)
-        self.assertEqual(len(told["traces"]), 1)
+        self.assertEqual(len(said["traces"]), 1)
         settings = set()
         for folder in folders:
             changed = self.results(f"s/{folder}")

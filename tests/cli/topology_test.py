@@ -133,8 +133,8 @@ class Truth(Case):
         for node in nodes:
             local = output(tool("hwloc-calc"), "-i", path, "--intersect", "pu",
                            f"numa:{node['node']}").strip()
-            told = {int(cpu) for cpu in local.split(",") if cpu}
-            self.assertLessEqual({cpu["cpu"] for cpu in node["cpus"]}, told, (path, node))
+            listed = {int(cpu) for cpu in local.split(",") if cpu}
+            self.assertLessEqual({cpu["cpu"] for cpu in node["cpus"]}, listed, (path, node))
         return nodes
 
     def test_described_machines(self):
@@ -146,13 +146,13 @@ class Truth(Case):
     def test_memory_is_what_hwloc_says(self):
         for machine in MACHINES:
             path = self.file("-i", machine)
-            told = {element.get("os_index"): int(element.get("local_memory", 0))
+            listed = {element.get("os_index"): int(element.get("local_memory", 0))
                     for element in ElementTree.parse(path).iter("object")
                     if element.get("type") == "NUMANode"}
             nodes = json.loads(self.done("topo", "--json", "--topology", machine))["nodes"]
             order = output(tool("hwloc-calc"), "-i", path, "--po", "--intersect", "numa", "all")
             self.assertEqual([node["memory"] for node in nodes],
-                             [told[index] for index in order.strip().split(",")], machine)
+                             [listed[index] for index in order.strip().split(",")], machine)
 
     def test_parts_of_machines(self):
         for restrict in ("0x3", "0x5", "0xf0", "0x81"):

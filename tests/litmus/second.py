@@ -308,14 +308,14 @@ class Program:
 
     def add_write(self, place, where, kind, register, more):
         value, self.next = self.next, self.next + 1
-        told = f"({register} & 0) + {value}" if kind == "data" else str(value)
+        stored = f"({register} & 0) + {value}" if kind == "data" else str(value)
         style = self.rng.random()
         if style < self.plain_odds:
-            line, tags = f"*({where}) = {told};", set()
+            line, tags = f"*({where}) = {stored};", set()
         elif style < 0.75:
-            line, tags = f"WRITE_ONCE(*({where}), {told});", {"marked"}
+            line, tags = f"WRITE_ONCE(*({where}), {stored});", {"marked"}
         else:
-            line, tags = f"smp_store_release({where}, {told});", {"marked", "release"}
+            line, tags = f"smp_store_release({where}, {stored});", {"marked", "release"}
         if kind == "control":
             line = f"if ({register} >= 0) {{ {line} }}"
         self.lines.append(line)

@@ -54,13 +54,13 @@ class MachineTest(FolderCase):
                               result['cpus']), ('milan', lock, True, 3))
 
     def test_results_name_the_slack(self):
-        told = {}
+        by_slack = {}
         for args in (), ('--slack', '0'), ('--slack', '200'):
             result = self.results('--machine', 'milan', '--cpus', '3', '--variant', 'rcu', *args)['rcu']
-            told[args] = result['options']['slack'], result['repeats'][0]['latency_ns']
-        self.assertEqual([told[args][0] for args in told], [None, 0, None])
-        self.assertEqual(told[()], told['--slack', '200'])  # the default
-        self.assertNotEqual(told[()][1], told['--slack', '0'][1])
+            by_slack[args] = result['options']['slack'], result['repeats'][0]['latency_ns']
+        self.assertEqual([by_slack[args][0] for args in by_slack], [None, 0, None])
+        self.assertEqual(by_slack[()], by_slack['--slack', '200'])  # the default
+        self.assertNotEqual(by_slack[()][1], by_slack['--slack', '0'][1])
 
     def test_results_name_the_arbitration(self):
         for args, chosen in (((), 'hierarchical'), (('--arbitration', 'fifo'), 'fifo'),
@@ -68,16 +68,16 @@ class MachineTest(FolderCase):
             result = self.results('--machine', '8176x8', '--variant', 'trylock', '--repeat', '3',
                                   *args)['trylock']
             self.assertEqual(result['options']['arbitration'], chosen)
-        told = json.loads(self.done('compare', '--json', self.path('out1/small.trylock.json'),
+        said = json.loads(self.done('compare', '--json', self.path('out1/small.trylock.json'),
                                     self.path('out2/small.trylock.json')))
         self.assertIn({'name': 'arbitration', 'base': 'hierarchical', 'new': 'fifo',
-                       'unlike': True}, told[0]['differences'])
+                       'unlike': True}, said[0]['differences'])
 
     def test_robust_repeats_with_another_machine(self):
         out = self.path('robust')
         args = ('run', '--quiet', '--laps', '1', '--migrate', 'off', '--verify', 'off', '--robust')
         shown = {option: self.path(option) for option in ('stacks', 'timeline')}
-        told = json.loads(self.done(*args, '--machine', 'rpi4b', '--repeat', '6', '--json', '--variant',
+        said = json.loads(self.done(*args, '--machine', 'rpi4b', '--repeat', '6', '--json', '--variant',
                                     'trylock,classlock', '--out', out, '--lines', '2', '--lock-stats',
                                     '--stacks', shown['stacks'], '--timeline', shown['timeline'],
                                     self.trace))
@@ -107,7 +107,7 @@ class MachineTest(FolderCase):
             self.assertEqual(len(result['repeats']), 6)
             rates.add(result['repeats'][0]['ops_per_s'])
         self.assertGreater(len(rates), 6)  # one CPU: no line is wanted by two
-        rows = [row for variant in told['traces'][0]['variants'][1:]
+        rows = [row for variant in said['traces'][0]['variants'][1:]
                 for row in variant['verdicts'] if row['verdict'] not in ('no_ratio', 'too_few')]
         self.assertTrue(rows)
         for row in rows:

@@ -21,10 +21,10 @@ def zslab(*args):
 def rows(folder):
     storm = os.path.join(folder, "munmap-storm.zslab")
     zslab("generate", "munmap-storm", storm)
-    told = json.loads(zslab("run", "--json", "--quiet", "--sensitivity", "--variant", "trylock,rcu",
+    said = json.loads(zslab("run", "--json", "--quiet", "--sensitivity", "--variant", "trylock,rcu",
                             "--migrate", "max", "--out", os.path.join(folder, "out"), storm,
                             os.path.join(SOURCES, "workloads", "traces", "redis_lz4.zslab")))
-    for trace in told["traces"]:
+    for trace in said["traces"]:
         for variant in trace["variants"][1:]:
             for row in variant["verdicts"]:
                 yield trace["trace"], row

@@ -96,9 +96,9 @@ def devices(folder):
         if not os.path.exists(ops):
             raise Bad(f"{ops}: not there; expected the operations of a step of {path}")
         steps.setdefault(row["algo"], []).append((row["step"], ops, row))
-    told = {ops for device in steps.values() for _, ops, _ in device}
+    listed = {ops for device in steps.values() for _, ops, _ in device}
     for ops in found(folder, "*.ops.csv.zst"):
-        if ops not in told:
+        if ops not in listed:
             raise Bad(f"{ops}: no row of {path} is about it; expected algo and step")
     for device in steps.values():
         device.sort(key=lambda step: int(re.match(r"\d*", str(step[0]))[0] or 0))

@@ -120,7 +120,7 @@ class DifferentialTest(unittest.TestCase):
         self.folder, self.zslab = folder.name, runs.Zslab(ZSLAB)
 
     @staticmethod
-    def told(pool, points):
+    def expected(pool, points):
         memory = {"peak_pages": pool.peak, "end_pages": pool.pages,
                   "live_objects": len(pool.sizes), "live_bytes": sum(pool.sizes.values())}
         before = pool.state()
@@ -128,16 +128,16 @@ class DifferentialTest(unittest.TestCase):
         memory |= {"pages_compacted": pool.compacted, "after_compact_pages": pool.pages}
         return Told(memory, points, before, pool.state())
 
-    def same(self, what, told, repeats):
+    def same(self, what, expected, repeats):
         for variant, repeat in repeats.items():
             with self.subTest(what, variant=variant):
-                memory = {name: repeat["memory"][name] for name in told.memory}
-                self.assertEqual(memory, told.memory)
-                if told.points:
+                memory = {name: repeat["memory"][name] for name in expected.memory}
+                self.assertEqual(memory, expected.memory)
+                if expected.points:
                     points = [point["pages"] for point in repeat["series"]]
-                    self.assertEqual(points, told.points)
-                self.assertEqual(states(repeat), told.before)
-                self.assertEqual(states(repeat, after=True), told.after)
+                    self.assertEqual(points, expected.points)
+                self.assertEqual(states(repeat), expected.before)
+                self.assertEqual(states(repeat, after=True), expected.after)
 
     def test_reference_is_right(self):
         """Against the kernel's allocator: 200,000 operations."""
@@ -172,7 +172,7 @@ class DifferentialTest(unittest.TestCase):
             repeats = self.zslab.run([path], "--page-size", str(page_size), "--chain-size",
                                      str(chain), "--compact", "end")["objects"]
             self.same(f"seed {SEED} number {number}: pages of {page_size}, chain {chain}",
-                      self.told(pool, points), repeats)
+                      self.expected(pool, points), repeats)
 
     def test_random_swap(self):
         """The same directly and through zram."""
@@ -189,12 +189,12 @@ class DifferentialTest(unittest.TestCase):
             path = os.path.join(self.folder, "swap.csv")
             write(path, ["op", "slot", "size", "kind"], rows, 4096)
             same = sum(not isinstance(what, tuple) for what in held.values())
-            zram = self.told(pool, points)
+            zram = self.expected(pool, points)
             # Below zram writes of same-filled pages are no operations: the points lie elsewhere.
-            for frontend, told in (("direct", zram._replace(points=None)), ("zram", zram)):
+            for frontend, expected in (("direct", zram._replace(points=None)), ("zram", zram)):
                 repeats = self.zslab.run([path], "--frontend", frontend, "--chain-size",
                                          str(chain), "--compact", "end")["swap"]
-                self.same(f"seed {SEED} number {number}: {frontend}, chain {chain}", told,
+                self.same(f"seed {SEED} number {number}: {frontend}, chain {chain}", expected,
                           repeats)
             for repeat in repeats.values():
                 counters = repeat["frontend"]["counters"]

@@ -23,7 +23,7 @@ class FaultsTest(unittest.TestCase):
         return subprocess.run([sys.executable, program, "--zslab", ZSLAB, "--curve", CURVE, *args],
                               capture_output=True, text=True, check=False)
 
-    def told(self, status, *words):
+    def ends(self, status, *words):
         done = self.validate(self.folder)
         self.assertEqual(done.returncode, status, done.stderr)
         self.assertEqual(done.stderr.count("\n"), 1, done.stderr)
@@ -72,28 +72,28 @@ class FaultsTest(unittest.TestCase):
         self.assertIn("\n1,48,1,48,3,256,", text)
         with open(path, "w", encoding="ascii") as file:
             file.write(text.replace("\n1,48,1,48,3,256,", "\n1,48,1,48,2,170,"))
-        self.told(1, "4 KiB, chain 8", "rows met")
+        self.ends(1, "4 KiB, chain 8", "rows met")
 
     def test_a_figure_that_is_no_number(self):
         head, rows = self.keep_one_device()
         self.write(head, rows[0], rows[1].replace(",33148928,", ",33.1,"))
-        self.told(2, "mm_stat.csv:3", "33.1", "expected")
+        self.ends(2, "mm_stat.csv:3", "33.1", "expected")
 
     def test_a_row_that_is_cut(self):
         head, rows = self.keep_one_device()
         self.write(head, rows[0], "lz4,2_discard45,7391")
-        self.told(2, "mm_stat.csv:3", "orig_data_size")
+        self.ends(2, "mm_stat.csv:3", "orig_data_size")
 
     def test_a_step_without_operations(self):
         head, rows = self.keep_one_device()
         self.write(head, *rows)
         os.remove(os.path.join(self.folder, "lz4.1_write.ops.csv.zst"))
-        self.told(2, "lz4.1_write.ops.csv.zst", "expected")
+        self.ends(2, "lz4.1_write.ops.csv.zst", "expected")
 
     def test_operations_without_a_row(self):
         head, rows = self.keep_one_device()
         self.write(head, rows[0])
-        self.told(2, "lz4.2_discard45.ops.csv.zst", "expected")
+        self.ends(2, "lz4.2_discard45.ops.csv.zst", "expected")
 
     def test_operations_that_are_damaged(self):
         head, rows = self.keep_one_device()
@@ -101,13 +101,13 @@ class FaultsTest(unittest.TestCase):
         with open(os.path.join(self.folder, "lz4.1_write.ops.csv.zst"), "r+b") as file:
             file.seek(3000)
             file.write(bytes(100))
-        self.told(2, "zslab run")
+        self.ends(2, "zslab run")
 
     def test_nothing_to_compare(self):
         os.mkdir(self.folder)
-        self.told(2, "expected any of", "mm_stat.csv")
+        self.ends(2, "expected any of", "mm_stat.csv")
         self.folder = os.path.join(self.folder, "nosuch")
-        self.told(2, "nosuch", "expected")
+        self.ends(2, "nosuch", "expected")
 
 
 if __name__ == "__main__":

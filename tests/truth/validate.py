@@ -56,13 +56,13 @@ def compared(rows, through=False):
 
 def cell(rows):
     """The figure that the kernel and zslab have, or both and the difference."""
-    told = []
+    cells = []
     for row in rows:
         allowed = f", at most {number(row.bound)}" if row.bound else ""
-        told.append(number(row.kernel) if row.kernel == row.zslab else
-                    f"{number(row.kernel)} / {number(row.zslab)} "
-                    f"({number(row.zslab - row.kernel)}{allowed})")
-    return "; ".join(dict.fromkeys(told))
+        cells.append(number(row.kernel) if row.kernel == row.zslab else
+                     f"{number(row.kernel)} / {number(row.zslab)} "
+                     f"({number(row.zslab - row.kernel)}{allowed})")
+    return "; ".join(dict.fromkeys(cells))
 
 
 def pivoted(rows, through=False):
@@ -85,14 +85,14 @@ FARTHEST_PAGES = 64
 def curve_section(program, folder, figure):
     points = {name: curves.curve(program, path, samples)
               for name, path, samples in data.traces(folder)}
-    told = {name: curves.summary(of_it) for name, of_it in points.items()}
+    summaries = {name: curves.summary(of_it) for name, of_it in points.items()}
     if figure:
         curves.draw(figure, points, os.path.join(SOURCES, "plots"))
         small_svg.main(figure, figure)
     lines = table(["trace", "samples", "equal at that time", "median difference",
                    "within 20 ms", "farthest outside of that, pages"],
-                  [[name, *map(number, s)] for name, s in told.items()])
-    wrong = [f"{name}: {s}" for name, s in told.items() if s.farthest > FARTHEST_PAGES]
+                  [[name, *map(number, s)] for name, s in summaries.items()])
+    wrong = [f"{name}: {s}" for name, s in summaries.items() if s.farthest > FARTHEST_PAGES]
     return lines, lines, wrong
 
 
@@ -106,8 +106,8 @@ def section(name, folder, options):
     rows = list(function(zslab, folder) if function else checks.published(zslab))
     lines, wrong = compared(rows, through=name == "zram")
     tables = {row.what for row in rows if row.counter == "rows met"}  # the document has these alone
-    told = [row for row in rows if name != "classes" or row.what in tables]
-    return lines, pivoted(told, through=name == "zram"), wrong
+    kept = [row for row in rows if name != "classes" or row.what in tables]
+    return lines, pivoted(kept, through=name == "zram"), wrong
 
 
 def folders(given):
@@ -158,12 +158,12 @@ def main():
     for name, folder in folders(options.data).items():
         if options.only and name not in options.only:
             continue
-        lines, told, wrong = section(name, folder, options)
+        lines, kept, wrong = section(name, folder, options)
         print(f"## {name}\n\n" + "\n".join(lines) + "\n", flush=True)
         for row in wrong:
             print(f"validate: out of bounds: {row}", file=sys.stderr)
         failed |= bool(wrong)
-        if (options.write or options.check) and not document(name, told, options.write):
+        if (options.write or options.check) and not document(name, kept, options.write):
             print(f"validate: docs/validation.md, {name}: not what the runs gave; run "
                   "scripts/validate --write", file=sys.stderr)
             failed = True

@@ -64,9 +64,9 @@ class InAKernel(unittest.TestCase):
 
     def test_the_kernel_has_nothing_to_say(self):
         """Except what the module reports of its own check."""
-        told = re.findall(r"vm: log: (.*)", self.said)
-        self.assertTrue([line for line in told if f"{VARIANT}: 0 violations" in line], told)
-        others = [line for line in told if "0 violations" not in line and "taint" not in line]
+        lines = re.findall(r"vm: log: (.*)", self.said)
+        self.assertTrue([line for line in lines if f"{VARIANT}: 0 violations" in line], lines)
+        others = [line for line in lines if "0 violations" not in line and "taint" not in line]
         self.assertEqual(others, [])
 
     def test_nothing_is_left(self):

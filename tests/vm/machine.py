@@ -19,8 +19,8 @@ USED = 4 << 20
 
 def needed_libraries(*programs):
     for program in programs:
-        told = subprocess.run(["ldd", program], check=True, capture_output=True, text=True).stdout
-        yield from re.findall(r"(/\S+) \(0x", told)
+        libraries = subprocess.run(["ldd", program], check=True, capture_output=True, text=True).stdout
+        yield from re.findall(r"(/\S+) \(0x", libraries)
 
 
 def newc(root):

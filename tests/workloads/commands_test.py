@@ -170,9 +170,9 @@ class Traces(FolderCase):
         self.assertEqual(os.listdir(self.folder), [])
 
     def test_every_generator_option_is_an_option_of_the_command(self):
-        told = set(re.findall(r"--([a-z-]+)", self.done("generate", "--help")))
+        options = set(re.findall(r"--([a-z-]+)", self.done("generate", "--help")))
         for option in re.findall(r"^  --([a-z-]+)", self.done("generate", "list"), re.M):
-            self.assertIn(option, told)
+            self.assertIn(option, options)
 
 
 if __name__ == "__main__":

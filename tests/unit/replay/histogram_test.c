@@ -64,9 +64,9 @@ static void test_percentiles_are_within_one_percent(void **state)
 	qsort(values, VALUES, sizeof(*values), compare);
 	for (size_t i = 0; i < sizeof(fractions) / sizeof(*fractions); i++) {
 		double exact = (double)values[(size_t)ceil(fractions[i] * VALUES) - 1];
-		double told = histogram_percentile(hist, fractions[i]);
+		double reported = histogram_percentile(hist, fractions[i]);
 
-		assert_true(fabs(told - exact) <= exact / 100);
+		assert_true(fabs(reported - exact) <= exact / 100);
 	}
 	assert_int_equal(hist->max, values[VALUES - 1]);
 	assert_int_equal(histogram_count(hist), VALUES);

@@ -15,7 +15,7 @@ static void count_other(struct work_struct *item)
 	__atomic_fetch_add(&other_runs, 1, __ATOMIC_RELAXED);
 }
 
-/* Runs until told to end. */
+/* Runs until @stage says to end. */
 static void hold_worker(struct work_struct *item)
 {
 	__atomic_fetch_add(&runs, 1, __ATOMIC_RELAXED);

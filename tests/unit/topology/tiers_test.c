@@ -18,35 +18,35 @@
 
 static char path[] = "/tmp/zslab-tiers-XXXXXX";
 
-struct told {
+struct attributes {
 	const char *subtype, *dax;   /* or NULL */
 	uint64_t latency, bandwidth; /* 0: not stated */
 };
 
-static void tell(hwloc_topology_t described, unsigned int node, const struct told *told)
+static void set(hwloc_topology_t described, unsigned int node, const struct attributes *given)
 {
 	hwloc_obj_t obj = hwloc_get_obj_by_type(described, HWLOC_OBJ_NUMANODE, node);
 	struct hwloc_location from = {.type = HWLOC_LOCATION_TYPE_CPUSET,
 				      .location.cpuset = obj->cpuset};
 
-	if (told->subtype) {
+	if (given->subtype) {
 		free(obj->subtype);
-		obj->subtype = strdup(told->subtype);
+		obj->subtype = strdup(given->subtype);
 	}
-	if (told->dax)
-		assert_int_equal(hwloc_obj_add_info(obj, "DAXDevice", told->dax), 0);
-	if (told->latency)
+	if (given->dax)
+		assert_int_equal(hwloc_obj_add_info(obj, "DAXDevice", given->dax), 0);
+	if (given->latency)
 		assert_int_equal(hwloc_memattr_set_value(described, HWLOC_MEMATTR_ID_LATENCY, obj,
-							 &from, 0, told->latency),
+							 &from, 0, given->latency),
 				 0);
-	if (told->bandwidth)
+	if (given->bandwidth)
 		assert_int_equal(hwloc_memattr_set_value(described, HWLOC_MEMATTR_ID_BANDWIDTH, obj,
-							 &from, 0, told->bandwidth),
+							 &from, 0, given->bandwidth),
 				 0);
 }
 
-/* The machine @text with the attributes @told of its nodes, as an XML file of lstopo has them. */
-static struct topology *load(const char *text, const struct told *told, unsigned int nr)
+/* The machine @text with the attributes @given of its nodes, as an XML file of lstopo has them. */
+static struct topology *load(const char *text, const struct attributes *given, unsigned int nr)
 {
 	hwloc_topology_t described;
 	struct topology *topology;
@@ -56,7 +56,7 @@ static struct topology *load(const char *text, const struct told *told, unsigned
 	assert_int_equal(hwloc_topology_set_synthetic(described, text), 0);
 	assert_int_equal(hwloc_topology_load(described), 0);
 	for (unsigned int i = 0; i < nr; i++)
-		tell(described, i, &told[i]);
+		set(described, i, &given[i]);
 	close(mkstemp(path));
 	assert_int_equal(hwloc_topology_export_xml(described, path, 0), 0);
 	hwloc_topology_destroy(described);
@@ -68,10 +68,10 @@ static struct topology *load(const char *text, const struct told *told, unsigned
 	return topology;
 }
 
-static void expect(const char *text, const struct told *told, unsigned int nr, const char *tiers,
-		   unsigned int by_attributes)
+static void expect(const char *text, const struct attributes *given, unsigned int nr,
+		   const char *tiers, unsigned int by_attributes)
 {
-	struct topology *topology = load(text, told, nr);
+	struct topology *topology = load(text, given, nr);
 
 	assert_int_equal(topology->sim.nr_nodes, strlen(tiers));
 	assert_int_equal(topology->told_tiers, by_attributes);
@@ -94,11 +94,11 @@ static void test_without_cpus(void **state)
 
 static void test_subtypes(void **state)
 {
-	static const struct told told[] = {{.subtype = "DRAM"},
-					   {.subtype = "HBM"},
-					   {.subtype = "CXL-DRAM"}};
+	static const struct attributes given[] = {{.subtype = "DRAM"},
+						  {.subtype = "HBM"},
+						  {.subtype = "CXL-DRAM"}};
 
-	expect(FOUR, told, 3, "1021", 0);
+	expect(FOUR, given, 3, "1021", 0);
 }
 
 static void test_subtypes_in_text(void **state)
@@ -123,11 +123,11 @@ static void test_subtypes_in_text(void **state)
 /* The driver of dax devices is that of CXL and persistent memory; its tier is the slow one. */
 static void test_driver(void **state)
 {
-	static const struct told told[] = {{.subtype = NULL},
-					   {.dax = "dax0.0"},
-					   {.dax = "dax1.0", .subtype = "HBM"}};
+	static const struct attributes given[] = {{.subtype = NULL},
+						  {.dax = "dax0.0"},
+						  {.dax = "dax1.0", .subtype = "HBM"}};
 
-	expect(FOUR, told, 3, "1201", 0);
+	expect(FOUR, given, 3, "1201", 0);
 }
 
 static void test_latency(void **state)
@@ -136,29 +136,29 @@ static void test_latency(void **state)
 	 * By the kernel's rounding, 90 ns is in the same step as 85, 250 in another, and 251 in
 	 * that of 250.
 	 */
-	static const struct told told[] = {
+	static const struct attributes given[] = {
 		{.latency = 85}, {.latency = 90}, {.latency = 250}, {.latency = 251}};
 
-	expect(FOUR, told, 4, "0011", 4);
+	expect(FOUR, given, 4, "0011", 4);
 }
 
 static void test_bandwidth_counts_too(void **state)
 {
-	static const struct told told[] = {{.latency = 100, .bandwidth = 200000},
-					   {.latency = 100, .bandwidth = 50000},
-					   {.latency = 200, .bandwidth = 400000},
-					   {.latency = 40, .bandwidth = 800000}};
+	static const struct attributes given[] = {{.latency = 100, .bandwidth = 200000},
+						  {.latency = 100, .bandwidth = 50000},
+						  {.latency = 200, .bandwidth = 400000},
+						  {.latency = 40, .bandwidth = 800000}};
 
-	expect(FOUR, told, 4, "1210", 4);
+	expect(FOUR, given, 4, "1210", 4);
 }
 
 /* As in the kernel, a node without attributes is ordinary memory, whatever the others are. */
 static void test_half_told(void **state)
 {
-	static const struct told told[] = {
+	static const struct attributes given[] = {
 		{.latency = 85}, {.latency = 250}, {.subtype = "CXL"}, {.subtype = NULL}};
 
-	expect(FOUR, told, 4, "0120", 2);
+	expect(FOUR, given, 4, "0120", 2);
 }
 
 int main(void)
