@@ -79,7 +79,7 @@ def build_module(name, entry, source, build, folder):
     others = [os.path.join(objects, file) for file in os.listdir(objects)
               if file.endswith(".o") and file != right]
     archives = [os.path.join(modules, f"libzslab-explore-{part}.a")
-                for part in ("engine", "hooks", "quiet-hooks", "quiet")]
+                for part in ("engine", "hooks", "quiet-hooks", "quiet", "checks")]
     where = os.path.join(folder, name)
     os.mkdir(where)
     subprocess.run([words[0], "-shared", "-fPIC", "-o", os.path.join(where, "zslab-explore.so"),
