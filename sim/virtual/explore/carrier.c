@@ -229,13 +229,9 @@ void explore_choose(bool forced)
 	explore_carrying = false;
 }
 
-void explore_step(void)
+void explore_too_long(void)
 {
-	if (!explore.together)
-		return;
-	explore_self()->steps++;
-	if (++explore.steps > explore_max_steps)
-		explore_bug("livelock", "no end: more steps than a schedule may have\n");
+	explore_bug("livelock", "no end: more steps than a schedule may have\n");
 }
 
 /* CPUs switch at accesses. */

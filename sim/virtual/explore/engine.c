@@ -94,11 +94,16 @@ static void show(const struct explore_pending *access)
 	explore_show(explore.running, access, names[access->kind]);
 }
 
+/* What is pending is set field by field: a copy of what was just written bytewise waits for it. */
 static void point(const struct explore_pending *access)
 {
 	struct explore_cpu *self = explore_self();
 
-	self->pending = *access;
+	self->pending.addr = access->addr;
+	self->pending.size = access->size;
+	self->pending.write = access->write;
+	self->pending.kind = access->kind;
+	self->pending.pc = access->pc;
 	self->frames = explore_frames_here();
 	explore_step();
 	explore_choose(false);
@@ -194,6 +199,8 @@ void explore_quiet(const volatile void *addr, size_t size, enum sim_access kind,
 {
 	bool write = sim_access_writes(kind);
 
+	if (!write && !explore.together) /* nothing to put back, and nothing to order */
+		return;
 	if (explore_carrying && write)
 		explore_carrying = false;
 	else if (explore.together && explore_has_buffers() && (write || is_atomic(kind)))
@@ -215,14 +222,12 @@ void explore_modify(const volatile void *addr, size_t size, int order, void *pc)
 	history_modify(&(struct explore_pending){addr, size, true, ACCESS_ATOMIC_RMW, pc});
 }
 
-void explore_atomic_done(const volatile void *addr, size_t size, enum sim_access kind, int order,
-			 void *pc, bool wrote)
+static noinline void atomic_done(const volatile void *addr, size_t size, enum sim_access kind,
+				 int order, void *pc, bool wrote)
 {
 	struct explore_access seen = {addr, size, kind, order, explore.running, pc};
 	bool full = order == __ATOMIC_SEQ_CST && wrote;
 
-	if (!explore.together)
-		return;
 	detect_atomic_done(&seen, wrote);
 	if (explore_has_buffers() && kind == ACCESS_ATOMIC_STORE && full)
 		explore_buffers_flush(explore.running);
@@ -231,6 +236,13 @@ void explore_atomic_done(const volatile void *addr, size_t size, enum sim_access
 	history_done(order);
 	if (full)
 		views_fence(explore.running);
+}
+
+void explore_atomic_done(const volatile void *addr, size_t size, enum sim_access kind, int order,
+			 void *pc, bool wrote)
+{
+	if (explore.together && (kind != ACCESS_ATOMIC_LOAD || history_on))
+		atomic_done(addr, size, kind, order, pc, wrote);
 }
 
 void explore_fence(int order, void *pc)

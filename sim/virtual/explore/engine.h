@@ -123,8 +123,18 @@ void explore_show(unsigned int cpu, const struct explore_pending *access, const 
 void explore_wake_watchers(const volatile void *addr, size_t size);
 /* The word's value, of at most 8 bytes. */
 u64 explore_value(const volatile void *addr, size_t size);
+/* carrier.c: a livelock. */
+void explore_too_long(void) __attribute__((noreturn));
+
 /* A step of the running CPU: each decision has a number of its own. */
-void explore_step(void);
+static inline void explore_step(void)
+{
+	if (!explore.together)
+		return;
+	explore_self()->steps++;
+	if (unlikely(++explore.steps > explore_max_steps))
+		explore_too_long();
+}
 
 /* world.c: what is put back. */
 int explore_world_init(void);

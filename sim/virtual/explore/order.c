@@ -5,26 +5,22 @@
 
 #define NR_WORDS (1u << 14) /* atomic words of one schedule; a power of two */
 
-struct clock {
-	uint32_t at[ORDER_MAX_CPUS];
-};
-
 /* What a word's last store, and the read-modify-writes after it, have released. */
 struct word {
 	const volatile void *addr;
 	uint32_t schedule; /* it is of an earlier one: free */
-	struct clock released;
+	struct order_clock released;
 };
 
 static struct word words[NR_WORDS];
 static uint32_t schedule;
+struct order_clock order_clocks[ORDER_MAX_CPUS];
 static struct {
-	struct clock now;
-	struct clock fenced;  /* at the last release fence: what relaxed stores release */
-	struct clock pending; /* of relaxed loads: taken by an acquire fence */
+	struct order_clock fenced;  /* at the last release fence: what relaxed stores release */
+	struct order_clock pending; /* of relaxed loads: taken by an acquire fence */
 } cpus[ORDER_MAX_CPUS];
 
-static void clear(struct clock *clock)
+static void clear(struct order_clock *clock)
 {
 	for (unsigned int cpu = 0; cpu < ORDER_MAX_CPUS; cpu++)
 		clock->at[cpu] = 0;
@@ -34,14 +30,14 @@ void order_reset(void)
 {
 	schedule++;
 	for (unsigned int cpu = 0; cpu < ORDER_MAX_CPUS; cpu++) {
-		clear(&cpus[cpu].now);
+		clear(&order_clocks[cpu]);
 		clear(&cpus[cpu].fenced);
 		clear(&cpus[cpu].pending);
-		cpus[cpu].now.at[cpu] = 1;
+		order_clocks[cpu].at[cpu] = 1;
 	}
 }
 
-static void join(struct clock *to, const struct clock *from)
+static void join(struct order_clock *to, const struct order_clock *from)
 {
 	for (unsigned int cpu = 0; cpu < ORDER_MAX_CPUS; cpu++)
 		if (to->at[cpu] < from->at[cpu])
@@ -87,13 +83,13 @@ void order_load(unsigned int cpu, const volatile void *addr, int order)
 
 	if (!word || word->schedule != schedule)
 		return;
-	join(acquires(order) ? &cpus[cpu].now : &cpus[cpu].pending, &word->released);
+	join(acquires(order) ? &order_clocks[cpu] : &cpus[cpu].pending, &word->released);
 }
 
 /* What comes after is not released with it. */
 static void advance(unsigned int cpu)
 {
-	cpus[cpu].now.at[cpu]++;
+	order_clocks[cpu].at[cpu]++;
 }
 
 void order_store(unsigned int cpu, const volatile void *addr, int order)
@@ -102,7 +98,7 @@ void order_store(unsigned int cpu, const volatile void *addr, int order)
 
 	if (!word)
 		return;
-	word->released = releases(order) ? cpus[cpu].now : cpus[cpu].fenced;
+	word->released = releases(order) ? order_clocks[cpu] : cpus[cpu].fenced;
 	if (releases(order))
 		advance(cpu);
 }
@@ -113,7 +109,7 @@ void order_rmw(unsigned int cpu, const volatile void *addr, int order)
 
 	if (!word)
 		return;
-	join(&word->released, releases(order) ? &cpus[cpu].now : &cpus[cpu].fenced);
+	join(&word->released, releases(order) ? &order_clocks[cpu] : &cpus[cpu].fenced);
 	if (releases(order))
 		advance(cpu);
 }
@@ -121,10 +117,10 @@ void order_rmw(unsigned int cpu, const volatile void *addr, int order)
 void order_fence(unsigned int cpu, int order)
 {
 	if (acquires(order))
-		join(&cpus[cpu].now, &cpus[cpu].pending);
+		join(&order_clocks[cpu], &cpus[cpu].pending);
 	if (!releases(order))
 		return;
-	cpus[cpu].fenced = cpus[cpu].now;
+	cpus[cpu].fenced = order_clocks[cpu];
 	advance(cpu);
 }
 
@@ -132,16 +128,6 @@ void order_after(unsigned int cpu, unsigned int other)
 {
 	if (cpu == other)
 		return;
-	join(&cpus[cpu].now, &cpus[other].now);
+	join(&order_clocks[cpu], &order_clocks[other]);
 	advance(other);
-}
-
-uint32_t order_now(unsigned int cpu)
-{
-	return cpus[cpu].now.at[cpu];
-}
-
-bool order_before(unsigned int cpu, unsigned int other, uint32_t when)
-{
-	return when <= cpus[cpu].now.at[other];
 }

@@ -28,9 +28,22 @@ void order_fence(unsigned int cpu, int order);
 /* All that @other has done comes before what @cpu does from now on. */
 void order_after(unsigned int cpu, unsigned int other);
 
+/* What each CPU has seen of the others. */
+struct order_clock {
+	uint32_t at[ORDER_MAX_CPUS];
+};
+extern struct order_clock order_clocks[ORDER_MAX_CPUS];
+
 /* Now, on @cpu's own clock: never 0. */
-uint32_t order_now(unsigned int cpu);
+static inline uint32_t order_now(unsigned int cpu)
+{
+	return order_clocks[cpu].at[cpu];
+}
+
 /* What @other did at its time @when happens before what @cpu does now. */
-bool order_before(unsigned int cpu, unsigned int other, uint32_t when);
+static inline bool order_before(unsigned int cpu, unsigned int other, uint32_t when)
+{
+	return when <= order_clocks[cpu].at[other];
+}
 
 #endif

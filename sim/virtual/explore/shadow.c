@@ -7,9 +7,9 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 
-#define GRANULE 8u
+#define GRANULE SHADOW_GRANULE
 
-static uint8_t *shadow; /* NULL: not mapped yet */
+uint8_t *shadow_map;
 
 /* An object has one state, so the first byte tells all but the last. */
 static struct change {
@@ -28,7 +28,7 @@ static void map_shadow(void)
 	if (at == MAP_FAILED)
 		explore_give_up("no memory for the shadow of the arena");
 	madvise(at, SIM_ARENA_WINDOW / GRANULE, MADV_DONTDUMP);
-	shadow = at;
+	shadow_map = at;
 }
 
 void shadow_keep(void)
@@ -40,8 +40,10 @@ void shadow_keep(void)
 /* Not by memset(), which in this module is the kernel's, and observed. */
 static void fill(size_t first, size_t nr, uint8_t state)
 {
+	uint8_t *at = shadow_map + first;
+
 	while (nr--)
-		shadow[first++] = state;
+		*at++ = state;
 }
 
 void shadow_restore(void)
@@ -50,13 +52,8 @@ void shadow_restore(void)
 		const struct change *change = &changes[--nr_changes];
 
 		fill(change->first, change->nr, change->was);
-		shadow[change->first + change->nr - 1] = change->last_was;
+		shadow_map[change->first + change->nr - 1] = change->last_was;
 	}
-}
-
-static size_t granule_of(const volatile void *addr)
-{
-	return ((uintptr_t)addr - SIM_ARENA_BASE) / GRANULE;
 }
 
 static void make_room(void)
@@ -74,34 +71,35 @@ static void note_change(size_t first, size_t nr)
 	if (!keeping)
 		return;
 	make_room();
-	changes[nr_changes++] = (struct change){
-		.first = first, .nr = nr, .was = shadow[first], .last_was = shadow[first + nr - 1]};
+	changes[nr_changes++] = (struct change){.first = first,
+						.nr = nr,
+						.was = shadow_map[first],
+						.last_was = shadow_map[first + nr - 1]};
 }
 
 void shadow_set(const volatile void *addr, size_t size, enum shadow_state state)
 {
-	size_t first = granule_of(addr), nr = (size + GRANULE - 1) / GRANULE;
+	size_t first = shadow_of((uintptr_t)addr), nr = (size + GRANULE - 1) / GRANULE;
 
 	if (!size || !sim_in_arena(addr))
 		return;
-	if (!shadow)
+	if (!shadow_map)
 		map_shadow();
 	note_change(first, nr);
 	fill(first, nr, state);
 	if (state == SHADOW_OK && size % GRANULE)
-		shadow[first + nr - 1] = size % GRANULE;
+		shadow_map[first + nr - 1] = size % GRANULE;
 }
 
-enum shadow_state shadow_look(const volatile void *addr, size_t size, const volatile void **bad)
+enum shadow_state shadow_look_at_each(const volatile void *addr, size_t size,
+				      const volatile void **bad)
 {
 	uintptr_t at = (uintptr_t)addr, end = at + size;
 
-	if (!shadow || !sim_in_arena(addr))
-		return SHADOW_OK;
 	while (at < end) {
 		uintptr_t base = at & ~(uintptr_t)(GRANULE - 1);
 		uintptr_t to = end < base + GRANULE ? end : base + GRANULE;
-		uint8_t state = shadow[granule_of((void *)base)];
+		uint8_t state = shadow_map[shadow_of(base)];
 
 		if (state && (state >= GRANULE || to > base + state)) {
 			*bad = (void *)at;

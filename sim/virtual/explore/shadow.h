@@ -10,6 +10,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "sim/virtual/runtime/arena.h"
+
+#define SHADOW_GRANULE 8u
+
 enum shadow_state {
 	SHADOW_OK = 0,	       /* 1 to 7: only that many bytes of the eight */
 	SHADOW_OUTSIDE = 0xfb, /* of a slab, but of no object that was ever given out */
@@ -26,7 +30,26 @@ void shadow_restore(void);
  */
 void shadow_set(const volatile void *addr, size_t size, enum shadow_state state);
 
+extern uint8_t *shadow_map; /* of the whole arena; NULL: not mapped yet */
+enum shadow_state shadow_look_at_each(const volatile void *addr, size_t size,
+				      const volatile void **bad);
+
+static inline size_t shadow_of(uintptr_t addr)
+{
+	return (addr - SIM_ARENA_BASE) / SHADOW_GRANULE;
+}
+
 /* The state of the first byte that may not be touched; SHADOW_OK: all may. *@bad: where it is. */
-enum shadow_state shadow_look(const volatile void *addr, size_t size, const volatile void **bad);
+static inline enum shadow_state shadow_look(const volatile void *addr, size_t size,
+					    const volatile void **bad)
+{
+	uintptr_t at = (uintptr_t)addr, last = at + size - 1;
+
+	if (!shadow_map || !sim_in_arena(addr))
+		return SHADOW_OK;
+	if (size <= SHADOW_GRANULE && !(shadow_map[shadow_of(at)] | shadow_map[shadow_of(last)]))
+		return SHADOW_OK;
+	return shadow_look_at_each(addr, size, bad);
+}
 
 #endif
