@@ -30,6 +30,7 @@ struct undo {
 
 static struct undo *log_;
 static size_t nr_logged, log_size;
+static bool is_saved; /* what is written before stays */
 static u64 *tags[NR_TAGS];
 
 char *explore_data_start, *explore_data_end;
@@ -149,6 +150,8 @@ void explore_log_write(const volatile void *addr, size_t size)
 {
 	uintptr_t at = (uintptr_t)addr, last = at + size - 1;
 
+	if (unlikely(!is_saved))
+		return;
 	if (at - SIM_ARENA_BASE >= SIM_ARENA_WINDOW + HEAP_BYTES &&
 	    (!explore_in_data(at) || explore_is_private(at)))
 		return;
@@ -250,6 +253,7 @@ void explore_world_save(const void *sp)
 	explore.arena_used = sim_arena_used();
 	copy_state(&saved, &explore);
 	nr_entered = nr_logged = 0;
+	is_saved = true;
 	for (unsigned int i = 0; i < EXPLORE_MAX_STACKS; i++)
 		was_entered[i] = false;
 	for (unsigned int i = 0; i < NR_TAGS; i++)
