@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Runs every variant that should be correct through every scenario: nothing may be found.
 
-    right.py ZSLAB SCHEDULES [OPTION...]    so many schedules for each scenario
+    right.py ZSLAB SCHEDULES FIRST STEP [OPTION...]
 
+SCHEDULES are those of each scenario. Every STEP-th variant is run, from number FIRST on.
 Half of the pairs of variant and scenario run under sc, the others under lkmm, unless --model is
 among the options.
 """
@@ -28,10 +29,11 @@ def scenarios(zslab):
 
 
 def main():
-    zslab, schedules, options = sys.argv[1], sys.argv[2], sys.argv[3:]
+    zslab, schedules, options = sys.argv[1], sys.argv[2], sys.argv[5:]
+    first, step = map(int, sys.argv[3:5])
     names = scenarios(zslab)
     bad = 0
-    for number, variant in enumerate(VARIANTS):
+    for number, variant in list(enumerate(VARIANTS))[first::step]:
         ran = 0
         for scenario in names:
             number += 1
