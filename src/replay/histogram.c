@@ -20,10 +20,27 @@ void histogram_reset(struct histogram *hist)
 		__atomic_store_n(&hist->counts[i], 0, __ATOMIC_RELAXED);
 }
 
+void histogram_empty(struct histogram *hist)
+{
+	unsigned int last = histogram_bucket(hist->max);
+
+	if (!hist->max && !hist->counts[0])
+		return;
+	for (unsigned int i = 0; i <= last; i++)
+		hist->counts[i] = 0;
+	hist->sum = hist->max = 0;
+}
+
 void histogram_merge_counts(struct histogram *to, const struct histogram *from)
 {
-	for (unsigned int i = 0; i < HISTOGRAM_BUCKETS; i++)
-		to->counts[i] += __atomic_load_n(&from->counts[i], __ATOMIC_RELAXED);
+	unsigned int last = histogram_bucket(__atomic_load_n(&from->max, __ATOMIC_RELAXED));
+
+	for (unsigned int i = 0; i <= last; i++) {
+		uint64_t count = __atomic_load_n(&from->counts[i], __ATOMIC_RELAXED);
+
+		if (count)
+			to->counts[i] += count;
+	}
 }
 
 void histogram_merge(struct histogram *to, const struct histogram *from)

@@ -46,16 +46,19 @@ static inline void histogram_record(struct histogram *hist, uint64_t value)
 	__atomic_store_n(slot, __atomic_load_n(slot, __ATOMIC_RELAXED) + 1, __ATOMIC_RELAXED);
 	hist->sum += value;
 	if (value > hist->max)
-		hist->max = value;
+		__atomic_store_n(&hist->max, value, __ATOMIC_RELAXED);
 }
 
 /* The same for any number of writers. */
 void histogram_record_shared(struct histogram *hist, uint64_t value);
 
+/* Writes all of it: what is recorded next faults no page in. */
 void histogram_reset(struct histogram *hist);
+/* The same, of one that is all zeroes but for what was recorded; an empty one stays untouched. */
+void histogram_empty(struct histogram *hist);
 /* Adds all of @from, which nobody writes to meanwhile. */
 void histogram_merge(struct histogram *to, const struct histogram *from);
-/* The counts alone; @from may be written to meanwhile. */
+/* The counts alone; @from may be written to meanwhile, and what is new may be left out. */
 void histogram_merge_counts(struct histogram *to, const struct histogram *from);
 uint64_t histogram_count(const struct histogram *hist);
 /* Exact; 0 when empty. */

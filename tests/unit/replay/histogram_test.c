@@ -123,6 +123,22 @@ static void test_empty(void **state)
 	free(hist);
 }
 
+static void test_emptied_is_all_zeroes(void **state)
+{
+	static const uint64_t values[][2] = {{0, 0}, {0, 5}, {127, 128}, {3, UINT64_MAX}};
+	struct histogram *hist = calloc(1, sizeof(*hist)), *zero = calloc(1, sizeof(*zero));
+
+	for (size_t i = 0; i < sizeof(values) / sizeof(*values); i++) {
+		histogram_record(hist, values[i][0]);
+		histogram_record_shared(hist, values[i][1]);
+		assert_int_equal(histogram_count(hist), 2);
+		histogram_empty(hist);
+		assert_memory_equal(hist, zero, sizeof(*hist));
+	}
+	free(hist);
+	free(zero);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -132,6 +148,7 @@ int main(void)
 		cmocka_unit_test(test_merge_loses_nothing),
 		cmocka_unit_test(test_since_is_the_difference),
 		cmocka_unit_test(test_empty),
+		cmocka_unit_test(test_emptied_is_all_zeroes),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
