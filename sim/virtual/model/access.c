@@ -110,15 +110,13 @@ static void share(struct model_line *line, unsigned int cpu, enum sim_access kin
 		model_request(line, sim_access_writes(kind), true, overlaps(kind));
 }
 
-void model_access(struct model_line *line, enum sim_access kind, const volatile void *addr,
-		  const void *pc)
+/* Not the cheap case that comes often: see model_access(). */
+static noinline void access_line(struct model_line *line, enum sim_access kind,
+				 const volatile void *addr, const void *pc)
 {
 	unsigned int cpu = model_running();
 	bool write = sim_access_writes(kind);
 
-	/* Boot clears memory before there is a CPU to charge: clang by memset(), gcc by itself. */
-	if (!model_hot.key)
-		return;
 	model_cpus[cpu].asks_for = addr;
 	model_cpus[cpu].asks_at = pc;
 	if (kind == ACCESS_ATOMIC_RMW)
@@ -157,9 +155,30 @@ void model_access(struct model_line *line, enum sim_access kind, const volatile 
 	charge(model_hot.cost[kind]);
 }
 
-void model_turn(void)
+void model_access(struct model_line *line, enum sim_access kind, const volatile void *addr,
+		  const void *pc)
 {
-	model_in_order();
+	/* Boot clears memory before there is a CPU to charge: clang by memset(), gcc by itself. */
+	if (unlikely(!model_hot.key))
+		return;
+	/* Before the line is looked at: the access itself follows at once. */
+	if (unlikely(sim_virtual_clock > sim_virtual_limit))
+		model_in_order();
+	if (line->key == MODEL_SHARED && !sim_access_writes(kind) &&
+	    model_shares(model_more_at(line->more), model_hot.core))
+		charge(model_hot.cost[kind]);
+	else if (model_hits(line, kind))
+		charge(model_hot.cost[kind]);
+	else
+		access_line(line, kind, addr, pc);
+}
+
+void model_access_data(const volatile void *addr, enum sim_access kind, const void *pc)
+{
+	uintptr_t offset = (uintptr_t)addr - model_data_start;
+
+	sim_observed.count[kind]++;
+	model_access(&model_lines[(offset + SIM_ARENA_WINDOW) / OBSERVE_LINE], kind, addr, pc);
 }
 
 void model_fence(void)

@@ -23,7 +23,7 @@ u32 *model_fills_of(unsigned int core)
 /* The hot part has the running core's. */
 static u32 next_fill(unsigned int core)
 {
-	if (model_hot.key && model_machine.place[model_hot.key - 1].core == core)
+	if (model_hot.key && model_hot.core == core)
 		return ++model_hot.fills;
 	return ++core_fills[core];
 }
@@ -38,7 +38,7 @@ bool model_is_replaced(const struct model_line *line, unsigned int owner)
 	const struct model_place *at = &model_machine.place[owner];
 	u32 fills = core_fills[at->core];
 
-	if (model_machine.place[model_hot.key - 1].core == at->core)
+	if (model_hot.core == at->core)
 		fills = model_hot.fills;
 	return fills - line->stamp >= model_machine.l2_lines &&
 	       cluster_fills[at->cluster] - line->l3_stamp >= model_machine.l3_lines;

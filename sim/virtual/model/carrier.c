@@ -97,11 +97,6 @@ void sim_carriers_exit(void)
 	model_hot = (struct model_hot){0};
 }
 
-unsigned int model_running(void)
-{
-	return model_hot.key - 1;
-}
-
 /* State that observe() needs. */
 static void load_hot(unsigned int cpu)
 {
@@ -110,14 +105,15 @@ static void load_hot(unsigned int cpu)
 	sim_running_cpu = &c->cpu;
 	sim_virtual_clock = c->clock;
 	model_hot.key = cpu + 1;
-	model_hot.fills = *model_fills_of(model_machine.place[cpu].core);
+	model_hot.core = model_machine.place[cpu].core;
+	model_hot.fills = *model_fills_of(model_hot.core);
 	model_hot.l1_lines = model_machine.l1_lines;
 	model_hot.stores = c->nr_stores;
 }
 
 static void save_fills(void)
 {
-	*model_fills_of(model_machine.place[model_running()].core) = model_hot.fills;
+	*model_fills_of(model_hot.core) = model_hot.fills;
 }
 
 static void save_hot(void)

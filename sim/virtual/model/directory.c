@@ -16,7 +16,7 @@
 #define NR_HOMES   (SIM_ARENA_WINDOW >> HOME_SHIFT)
 
 struct model_line *model_lines;
-static struct model_more *mores; /* [0] is none */
+struct model_more *model_mores;
 static u32 nr_mores, free_mores;
 static u16 *homes; /* by page of the arena: its node + 1; 0: not known yet */
 
@@ -37,9 +37,9 @@ int model_directory_init(void)
 	nr_mores = 1;
 	free_mores = 0;
 	model_lines = map(NR_LINES * sizeof(*model_lines));
-	mores = map(NR_MORE * sizeof(*mores));
+	model_mores = map(NR_MORE * sizeof(*model_mores));
 	homes = map(NR_HOMES * sizeof(*homes));
-	if (model_lines && mores && homes)
+	if (model_lines && model_mores && homes)
 		return 0;
 	model_directory_exit();
 	return -ENOMEM;
@@ -54,13 +54,13 @@ static void unmap(void *at, size_t bytes)
 void model_directory_exit(void)
 {
 	for (u32 i = 1; i < nr_mores; i++)
-		free(mores[i].queue);
+		free(model_mores[i].queue);
 	nr_mores = 1;
 	unmap(model_lines, NR_LINES * sizeof(*model_lines));
-	unmap(mores, NR_MORE * sizeof(*mores));
+	unmap(model_mores, NR_MORE * sizeof(*model_mores));
 	unmap(homes, NR_HOMES * sizeof(*homes));
 	model_lines = NULL;
-	mores = NULL;
+	model_mores = NULL;
 	homes = NULL;
 }
 
@@ -76,41 +76,33 @@ struct model_line *model_line_of(const volatile void *addr)
 	return NULL;
 }
 
-struct model_more *model_more_at(u32 index)
+static u32 take_more(void)
 {
-	return &mores[index];
-}
-
-struct model_more *model_more_of(const struct model_line *line)
-{
-	return line->more ? &mores[line->more] : NULL;
-}
-
-u32 model_more_index(const struct model_more *more)
-{
-	return (u32)(more - mores);
-}
-
-struct model_more *model_more_make(struct model_line *line)
-{
-	u32 index = line->more;
-	struct model_request *queue;
-	u32 room;
+	u32 index = free_mores;
 
 	if (index)
-		return &mores[index];
-	index = free_mores;
-	if (index)
-		free_mores = mores[index].next_free;
+		free_mores = model_more_at(index)->next_free;
 	else if (nr_mores < NR_MORE)
 		index = nr_mores++;
 	else
 		sim_bug(__FILE__, __LINE__, "too many lines are shared");
-	queue = mores[index].queue;
-	room = mores[index].room;
-	mores[index] = (struct model_more){.line = line, .queue = queue, .room = room};
-	line->more = index;
-	return &mores[index];
+	return index;
+}
+
+struct model_more *model_more_make(struct model_line *line)
+{
+	const size_t head =
+		offsetof(struct model_more, sharers) - offsetof(struct model_more, line);
+	struct model_more *more;
+
+	if (line->more)
+		return model_more_at(line->more);
+	line->more = take_more();
+	more = model_more_at(line->more);
+	model_clear((u64 *)&more->line, head / sizeof(u64));
+	model_clear(more->sharers, model_machine.core_words);
+	more->line = line;
+	return more;
 }
 
 void model_more_drop(struct model_more *more)
@@ -118,19 +110,6 @@ void model_more_drop(struct model_more *more)
 	more->line->more = 0;
 	more->next_free = free_mores;
 	free_mores = model_more_index(more);
-}
-
-bool model_shares(const struct model_more *more, unsigned int core)
-{
-	return more->sharers[core / 64] >> core % 64 & 1;
-}
-
-void model_share(struct model_more *more, unsigned int core)
-{
-	if (model_shares(more, core))
-		return;
-	more->sharers[core / 64] |= 1ull << core % 64;
-	more->nr_sharers++;
 }
 
 /*

@@ -16,6 +16,8 @@
 
 #include <machine/observe.h>
 
+#pragma GCC visibility push(hidden)
+
 #define MODEL_NEVER	  (~0ull)
 #define MODEL_NO_CPU	  0xffffu
 #define MODEL_MAX_CORES	  SIM_MAX_CPUS
@@ -31,24 +33,39 @@ struct model_machine {
 	u32 l1_lines, l2_lines, l3_lines;
 	u64 l2, l3;
 	u64 transfer[NR_DISTANCES];
+	/* And parts of it, which are asked for at each transfer. */
+	u64 half_hold[NR_DISTANCES]; /* of the transfer */
 	u64 shared_read, per_sharer, pause, wakeup, idle_exit, tick, slack;
 	double hold, overlap, smt_factor, all_cores_factor;
 	unsigned int all_cores_from;
 	unsigned int store_buffer;
 	enum machine_arbitration arbitration;
 	unsigned int nr_cores, nr_sockets;
+	unsigned int core_words; /* of a set of cores */
 	struct model_place place[SIM_MAX_CPUS];
 	u16 sibling[SIM_MAX_CPUS]; /* next CPU of the core, round; itself: it is alone */
 	u16 first_of_core[MODEL_MAX_CORES];
 	u8 socket_distance[MODEL_MAX_SOCKETS * MODEL_MAX_SOCKETS];
 	u64 memory[SIM_MAX_NODES * SIM_MAX_NODES];
+	u64 cluster_cores[MODEL_MAX_CORES][MODEL_MAX_CORES / 64];
+	u64 socket_cores[MODEL_MAX_SOCKETS][MODEL_MAX_CORES / 64];
 };
 extern struct model_machine model_machine;
 
 /* 0, or -EINVAL: config->machine is no machine. */
 int model_params_init(const struct sim_config *config);
 /* From core to core of two CPUs. */
-enum machine_distance model_distance(unsigned int a, unsigned int b);
+static inline enum machine_distance model_distance(unsigned int a, unsigned int b)
+{
+	const struct model_machine *m = &model_machine;
+	const struct model_place *x = &m->place[a], *y = &m->place[b];
+
+	if (x->core == y->core)
+		return DISTANCE_SMT;
+	if (x->socket != y->socket)
+		return m->socket_distance[x->socket * m->nr_sockets + y->socket];
+	return x->cluster == y->cluster ? DISTANCE_CLUSTER : DISTANCE_SOCKET;
+}
 
 /* spinlock.c: of that name, NULL: the default. -EINVAL: there is none. */
 int model_lock_choose(const char *name);
@@ -130,8 +147,10 @@ struct model_request {
 
 /* What a line needs that others than one CPU have or want. */
 struct model_more {
-	struct model_line *line;
+	struct model_request *queue; /* by arrival of the requests */
 	u32 next_free;
+	u32 room; /* of the queue; what follows is cleared for a new line */
+	struct model_line *line;
 	u32 owner; /* its CPU's number + 1, while the line is busy; 0: shared, or none has it */
 	u32 nr_sharers;	   /* cores */
 	u32 parked;	   /* first CPU that spins on it, number + 1 */
@@ -145,9 +164,8 @@ struct model_more {
 	u64 loss_at, arrive_at, free_at;
 	u64 acquired; /* when the owner's cluster got it */
 	u16 acquired_cluster;
-	u32 nr_queued, room;
-	struct model_request *queue; /* by arrival of the requests */
-	u64 sharers[MODEL_MAX_CORES / 64];
+	u32 nr_queued;
+	u64 sharers[MODEL_MAX_CORES / 64]; /* the first core_words */
 };
 
 /* data.c: data of observed objects, with a limit in bytes. 0 or -ENOMEM. */
@@ -157,14 +175,45 @@ int model_data_init(void);
 /* directory.c: lines, and where memory is. */
 int model_directory_init(void);
 void model_directory_exit(void);
-struct model_line *model_line_of(const volatile void *addr);	 /* NULL: not simulated */
-struct model_more *model_more_of(const struct model_line *line); /* NULL: none */
+extern struct model_more *model_mores;			     /* [0] is none */
+struct model_line *model_line_of(const volatile void *addr); /* NULL: not simulated */
 struct model_more *model_more_make(struct model_line *line);
+/* No memset(): that would be an access. */
+static inline void model_clear(u64 *words, size_t n)
+{
+	while (n)
+		words[--n] = 0;
+}
+
 void model_more_drop(struct model_more *more);
-u32 model_more_index(const struct model_more *more);
-struct model_more *model_more_at(u32 index);
-bool model_shares(const struct model_more *more, unsigned int core);
-void model_share(struct model_more *more, unsigned int core);
+
+static inline struct model_more *model_more_at(u32 index)
+{
+	return &model_mores[index];
+}
+
+static inline u32 model_more_index(const struct model_more *more)
+{
+	return (u32)(more - model_mores);
+}
+
+/* NULL: none */
+static inline struct model_more *model_more_of(const struct model_line *line)
+{
+	return line->more ? model_more_at(line->more) : NULL;
+}
+
+static inline bool model_shares(const struct model_more *more, unsigned int core)
+{
+	return more->sharers[core / 64] >> core % 64 & 1;
+}
+
+static inline void model_share(struct model_more *more, unsigned int core)
+{
+	more->nr_sharers += !model_shares(more, core);
+	more->sharers[core / 64] |= 1ull << core % 64;
+}
+
 /* What the line costs to fetch from memory by @cpu. */
 u64 model_memory_cost(const struct model_line *line, unsigned int cpu);
 
@@ -218,8 +267,12 @@ struct model_cpu {
 };
 extern struct model_cpu *model_cpus;
 
+static inline unsigned int model_running(void)
+{
+	return model_hot.key - 1;
+}
+
 /* carrier.c */
-unsigned int model_running(void);
 /* The running CPU waits for an event of its own. */
 void model_block(void);
 /* @cpu goes on at @at. */
@@ -241,5 +294,7 @@ void model_activity_switch(unsigned int cpu);
 void model_store_add(const struct model_line *line);
 void model_stores_drain(void);
 void model_store_arrived(unsigned int cpu, const struct model_line *line, u64 now);
+
+#pragma GCC visibility pop
 
 #endif

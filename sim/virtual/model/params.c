@@ -60,6 +60,8 @@ static void set_costs(const struct machine_params *p)
 	m->tick = ticks(p->tick);
 	m->slack = ticks(p->slack);
 	m->hold = p->hold;
+	for (unsigned int i = 0; i < NR_DISTANCES; i++)
+		m->half_hold[i] = (u64)((double)m->transfer[i] * (m->hold / 2));
 	m->overlap = p->overlap;
 	m->smt_factor = p->smt_factor;
 	m->all_cores_factor = p->all_cores_factor;
@@ -122,6 +124,22 @@ static void find_siblings(unsigned int nr_cpus)
 	}
 }
 
+/* Cores as bits: of each cluster, and of each socket. */
+static void find_neighbours(unsigned int nr_cpus)
+{
+	struct model_machine *m = &model_machine;
+
+	m->core_words = DIV_ROUND_UP(m->nr_cores, 64);
+	memset(m->cluster_cores, 0, sizeof(m->cluster_cores));
+	memset(m->socket_cores, 0, sizeof(m->socket_cores));
+	for (unsigned int cpu = 0; cpu < nr_cpus; cpu++) {
+		const struct model_place *at = &m->place[cpu];
+
+		m->cluster_cores[at->cluster][at->core / 64] |= 1ull << at->core % 64;
+		m->socket_cores[at->socket][at->core / 64] |= 1ull << at->core % 64;
+	}
+}
+
 int model_params_init(const struct sim_config *config)
 {
 	const struct machine_params *p = config->machine;
@@ -142,17 +160,6 @@ int model_params_init(const struct sim_config *config)
 		return err;
 	set_memory(config->topology, p);
 	find_siblings(config->topology->nr_cpus);
+	find_neighbours(config->topology->nr_cpus);
 	return 0;
-}
-
-enum machine_distance model_distance(unsigned int a, unsigned int b)
-{
-	const struct model_place *x = &model_machine.place[a], *y = &model_machine.place[b];
-
-	if (x->core == y->core)
-		return DISTANCE_SMT;
-	if (x->socket != y->socket)
-		return model_machine
-			.socket_distance[x->socket * model_machine.nr_sockets + y->socket];
-	return x->cluster == y->cluster ? DISTANCE_CLUSTER : DISTANCE_SOCKET;
 }

@@ -33,28 +33,61 @@ static unsigned int core_of(unsigned int cpu)
 	return model_machine.place[cpu].core;
 }
 
+static bool any_of(const struct model_more *more, const u64 *cores)
+{
+	for (unsigned int word = 0; word < model_machine.core_words; word++)
+		if (more->sharers[word] & cores[word])
+			return true;
+	return false;
+}
+
+/* Of the cores of other sockets that share the line. */
+static void remote_sharers(const struct model_more *more, unsigned int socket,
+			   enum machine_distance *near, enum machine_distance *far)
+{
+	const struct model_machine *m = &model_machine;
+
+	for (unsigned int other = 0; other < m->nr_sockets; other++) {
+		enum machine_distance d = m->socket_distance[socket * m->nr_sockets + other];
+
+		if (other == socket || !any_of(more, m->socket_cores[other]))
+			continue;
+		*near = min(*near, d);
+		*far = max(*far, d);
+	}
+}
+
 /* Of the cores that share the line, but @cpu's own: the nearest or the farthest; how many. */
 static u32 sharers_from(const struct model_more *more, unsigned int cpu,
 			enum machine_distance *near, enum machine_distance *far)
 {
-	u32 n = 0;
+	const struct model_place *at = &model_machine.place[cpu];
+	const u64 *cluster = model_machine.cluster_cores[at->cluster];
+	const u64 *socket = model_machine.socket_cores[at->socket];
+	u64 in_cluster = 0, in_socket = 0, outside = 0;
 
 	*near = DISTANCE_FAR;
 	*far = DISTANCE_CLUSTER;
-	for (unsigned int word = 0; word < ARRAY_SIZE(more->sharers); word++) {
-		for (u64 bits = more->sharers[word]; bits; bits &= bits - 1) {
-			unsigned int core = 64 * word + (unsigned int)__builtin_ctzll(bits);
-			enum machine_distance d;
+	if (!more->nr_sharers)
+		return 0;
+	for (unsigned int word = 0; word < model_machine.core_words; word++) {
+		u64 bits = more->sharers[word];
 
-			if (core == core_of(cpu))
-				continue;
-			d = model_distance(cpu, model_machine.first_of_core[core]);
-			*near = min(*near, d);
-			*far = max(*far, d);
-			n++;
-		}
+		if (word == at->core / 64)
+			bits &= ~(1ull << at->core % 64);
+		in_cluster |= bits & cluster[word];
+		in_socket |= bits & socket[word] & ~cluster[word];
+		outside |= bits & ~socket[word];
 	}
-	return n;
+	if (outside)
+		remote_sharers(more, at->socket, near, far);
+	if (in_socket) {
+		*near = DISTANCE_SOCKET;
+		*far = max_t(enum machine_distance, *far, DISTANCE_SOCKET);
+	}
+	if (in_cluster)
+		*near = DISTANCE_CLUSTER;
+	return more->nr_sharers - model_shares(more, at->core);
 }
 
 static u64 part(u64 time, double factor)
@@ -122,12 +155,12 @@ static void resume(const struct model_request *request, u64 arrive_at, u64 now)
 }
 
 /* Readers of a shared line do not wait for each other's data. */
-static void serve_reader(struct model_more *more, const struct model_request *request, u64 from,
-			 u64 busy, u64 time)
+static void serve_reader(struct model_more *more, u64 from, u64 busy, u64 time)
 {
+	const struct model_request *request = &more->current;
+
 	more->active = true;
 	more->arrived = true;
-	more->current = *request;
 	more->arrive_at = from + time;
 	more->free_at = from + busy;
 	more->loss_at = 0;
@@ -137,18 +170,19 @@ static void serve_reader(struct model_more *more, const struct model_request *re
 	resume(request, more->arrive_at, from);
 }
 
-static void start(struct model_more *more, const struct model_request *request, u64 from)
+/* The transfer that the current request asks for. */
+static void start(struct model_more *more, u64 from)
 {
+	const struct model_request *request = &more->current;
 	u64 busy, time = transfer_time(more, request, &busy);
 	u64 held = part(time, model_machine.hold / 2);
 
 	if (busy) {
-		serve_reader(more, request, from, busy, time);
+		serve_reader(more, from, busy, time);
 		return;
 	}
 	more->active = true;
 	more->arrived = false;
-	more->current = *request;
 	more->loss_at = from + held;
 	more->arrive_at = from + time - held;
 	more->free_at = more->arrive_at + held;
@@ -187,7 +221,8 @@ static void take_out(struct model_more *more, u32 i, struct model_request *out)
 		more->queue[i] = more->queue[i + 1];
 }
 
-static void put_in(struct model_more *more, const struct model_request *request)
+/* Among those that wait, by its arrival: where to write it. */
+static struct model_request *put_in(struct model_more *more, u64 ready)
 {
 	u32 i = more->nr_queued;
 
@@ -198,9 +233,9 @@ static void put_in(struct model_more *more, const struct model_request *request)
 			sim_bug(__FILE__, __LINE__, "no memory for requests");
 	}
 	more->nr_queued++;
-	for (; i && more->queue[i - 1].ready > request->ready; i--)
+	for (; i && more->queue[i - 1].ready > ready; i--)
 		more->queue[i] = more->queue[i - 1];
-	more->queue[i] = *request;
+	return &more->queue[i];
 }
 
 /*
@@ -240,11 +275,9 @@ void model_calm(struct model_line *line)
 /* The line is free again: the next, or it is quiet. */
 static void go_on(struct model_more *more, u64 now)
 {
-	struct model_request next;
-
 	if (more->nr_queued) {
-		take_out(more, choose(more, now), &next);
-		start(more, &next, max(now, next.ready));
+		take_out(more, choose(more, now), &more->current);
+		start(more, max(now, more->current.ready));
 		if (more->nr_queued && more->arrived)
 			model_post_free(more);
 		return;
@@ -273,34 +306,48 @@ static struct model_more *make_busy(struct model_line *line)
 	return more;
 }
 
+/* Where it will stand: a copy would have to wait for these narrow stores. */
+static void write_request(struct model_request *request, u64 ready, bool exclusive, bool waits,
+			  bool overlaps)
+{
+	unsigned int cpu = model_running();
+
+	request->issued = sim_virtual_clock;
+	request->ready = ready;
+	request->cpu = (u16)cpu;
+	request->exclusive = exclusive;
+	request->waits = waits;
+	request->overlaps = overlaps && waits;
+	request->other_word = false;
+	request->use = 0;
+	if (unlikely(model_watches_lines))
+		request->use = model_line_asked(model_cpus[cpu].asks_for, model_cpus[cpu].asks_at,
+						exclusive, &request->other_word);
+}
+
 void model_request(struct model_line *line, bool exclusive, bool waits, bool overlaps)
 {
 	unsigned int cpu = model_running();
 	struct model_more *more = make_busy(line);
-	u64 travel = model_machine.transfer[more->owner ? model_distance(more->owner - 1, cpu)
-							: DISTANCE_CLUSTER];
-	struct model_request request = {.issued = sim_virtual_clock,
-					.cpu = (u16)cpu,
-					.exclusive = exclusive,
-					.waits = waits,
-					.overlaps = overlaps && waits};
+	u64 travel = model_machine.half_hold[more->owner ? model_distance(more->owner - 1, cpu)
+							 : DISTANCE_CLUSTER];
+	u64 ready = sim_virtual_clock + travel;
+	struct model_request *request = &more->current;
 
-	if (unlikely(model_watches_lines))
-		request.use = model_line_asked(model_cpus[cpu].asks_for, model_cpus[cpu].asks_at,
-					       exclusive, &request.other_word);
 	if (more->owner && more->owner != cpu + 1 &&
 	    model_cpus[more->owner - 1].clock > sim_virtual_clock)
 		more->watched = true;
-	request.ready = request.issued + part(travel, model_machine.hold / 2);
-	if (more->active && more->arrived && !more->nr_queued && more->free_at <= request.ready)
+	if (more->active && more->arrived && !more->nr_queued && more->free_at <= ready)
 		more->active = false;
-	if (more->active) {
+	if (more->active)
+		request = put_in(more, ready);
+	write_request(request, ready, exclusive, waits, overlaps);
+	if (!more->active) {
+		start(more, ready);
+	} else {
 		more->contended = true;
-		put_in(more, &request);
 		if (more->arrived)
 			model_post_free(more);
-	} else {
-		start(more, &request, request.ready);
 	}
 	if (waits)
 		model_block();
@@ -318,7 +365,7 @@ static void settle(struct model_more *more, u64 now)
 		}
 		more->owner = request->cpu + 1u;
 		more->nr_sharers = 0;
-		memset(more->sharers, 0, sizeof(more->sharers));
+		model_clear(more->sharers, model_machine.core_words);
 	} else {
 		if (more->owner)
 			model_share(more, core_of(more->owner - 1));

@@ -16,6 +16,9 @@
 #include "sim/virtual/runtime/arena.h"
 #include "sim/virtual/runtime/observed.h"
 
+/* All in one module: no look into a table of addresses at each use. */
+#pragma GCC visibility push(hidden)
+
 /*
  * Accesses of the simulated machine since boot, and those elsewhere. One host thread runs all
  * simulated CPUs, so plain words do.
@@ -44,6 +47,7 @@ struct model_hot {
 	uint32_t fills;	   /* of its core's L1 */
 	uint32_t l1_lines; /* how many that L1 holds */
 	uint32_t stores;   /* on their way */
+	uint32_t core;
 	uint32_t cost[NR_ACCESS_KINDS];
 };
 extern struct model_hot model_hot;
@@ -55,13 +59,19 @@ extern uintptr_t model_data_start, model_data_size;
 extern uintptr_t model_left_out_start, model_left_out_size;
 #define observe_moves(from) ((uintptr_t)(from)-model_left_out_start >= model_left_out_size)
 
-/* The access is not a plain hit; moves the clock. */
+/* The access is not a plain hit, or the running CPU has had its time; moves the clock. */
 void model_access(struct model_line *line, enum sim_access kind, const volatile void *addr,
 		  const void *pc);
-/* The running CPU has had its time. */
-void model_turn(void);
+/* Of module data. */
+void model_access_data(const volatile void *addr, enum sim_access kind, const void *pc);
 /* A full barrier. */
 void model_fence(void);
+
+static inline bool model_hits(const struct model_line *line, enum sim_access kind)
+{
+	return line->key == model_hot.key && model_hot.fills - line->stamp < model_hot.l1_lines &&
+	       (kind != ACCESS_ATOMIC_RMW || !model_hot.stores);
+}
 
 /* @pc: return address into the code that made the access. */
 static inline void observe(const volatile void *addr, size_t size, enum sim_access kind, void *pc)
@@ -69,24 +79,17 @@ static inline void observe(const volatile void *addr, size_t size, enum sim_acce
 	uintptr_t offset = (uintptr_t)addr - SIM_ARENA_BASE;
 	struct model_line *line;
 
+	(void)size;
 	if (__builtin_expect(offset >= SIM_ARENA_WINDOW, 0)) {
-		offset = (uintptr_t)addr - model_data_start;
-		if (offset >= model_data_size) {
+		if ((uintptr_t)addr - model_data_start < model_data_size)
+			model_access_data(addr, kind, pc);
+		else
 			sim_observed.elsewhere++;
-			return;
-		}
-		offset += SIM_ARENA_WINDOW;
+		return;
 	}
-	sim_observed.count[kind]++;
-	sim_observed.bytes[kind] += size;
-	/* Before the line is looked at: the access itself follows at once. */
-	if (__builtin_expect(sim_virtual_clock > sim_virtual_limit, 0))
-		model_turn();
 	line = &model_lines[offset / OBSERVE_LINE];
-	if (__builtin_expect(line->key == model_hot.key &&
-				     model_hot.fills - line->stamp < model_hot.l1_lines &&
-				     (kind != ACCESS_ATOMIC_RMW || !model_hot.stores),
-			     1))
+	sim_observed.count[kind]++;
+	if (__builtin_expect(sim_virtual_clock <= sim_virtual_limit && model_hits(line, kind), 1))
 		sim_virtual_clock += model_hot.cost[kind];
 	else
 		model_access(line, kind, addr, pc);
@@ -103,6 +106,8 @@ static inline void observe_fence(int order, void *pc)
 extern bool model_stacks_on;
 void model_function_entry(const void *pc);
 void model_function_exit(void);
+
+#pragma GCC visibility pop
 
 #define observe_function_entry(call_pc)                                    \
 	do {                                                               \
