@@ -65,7 +65,7 @@ static int run(const struct machine_module *module, const struct sim_config *sim
 				       .time_ns = time_ns,
 				       .batch = batch};
 	struct microbench_outcome outcome;
-	int ret = run_microbench(module, &plan, &outcome, err);
+	int ret = run_microbench(module, &plan, NULL, &outcome, err);
 
 	if (!ret && !outcome.rows[0].ops)
 		ret = error_set(err, EIO, "%s: no operation finished in its time", name);

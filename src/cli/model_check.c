@@ -96,7 +96,7 @@ static int predict(const struct check *c, const struct model_row *row, double *n
 	plan.work_ns = row->work;
 	if (!strcmp(row->bench, RUN_STORM))
 		plan.variant = row->part;
-	ret = run_microbench(c->module, &plan, &outcome, err);
+	ret = run_microbench(c->module, &plan, NULL, &outcome, err);
 	machine_model_free(&model);
 	if (ret)
 		return ret;

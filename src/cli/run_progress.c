@@ -97,12 +97,15 @@ void run_progress_update(struct run_progress *progress, uint64_t lap, uint64_t o
 	draw(progress, line, len);
 }
 
-/* Before the first repeat is finished: by the finished share of it. */
+/*
+ * Of a run that counts as @repeats. Before the first repeat is finished: by the finished share of
+ * it.
+ */
 static void simulated_time_left(const struct run_progress *progress, uint64_t now, double share,
-				char *out, size_t size)
+				uint64_t repeats, char *out, size_t size)
 {
 	double elapsed = (double)(now - progress->repeat_begin_ns) / 1e9;
-	double whole = elapsed / share, each = whole, left;
+	double whole = elapsed / share, each = whole / (double)repeats, left;
 
 	*out = '\0';
 	if (!(share > 0))
@@ -110,11 +113,13 @@ static void simulated_time_left(const struct run_progress *progress, uint64_t no
 	if (progress->repeats_done)
 		each = (double)(progress->repeat_begin_ns - progress->begin_ns) /
 		       (double)progress->repeats_done / 1e9;
-	left = whole - elapsed + each * (double)(progress->repeats - progress->repeats_done - 1);
+	left = whole - elapsed +
+	       each * (double)(progress->repeats - progress->repeats_done - repeats);
 	snprintf(out, size, ", about %.0f s left", left);
 }
 
-void run_progress_simulated(struct run_progress *progress, const struct run_position *position)
+static void draw_simulated(struct run_progress *progress, const char *head, uint64_t repeats,
+			   const struct run_position *position)
 {
 	uint64_t now = clock_ns(CLOCK_MONOTONIC);
 	double seconds = (double)(now - progress->repeat_begin_ns) / 1e9;
@@ -123,17 +128,33 @@ void run_progress_simulated(struct run_progress *progress, const struct run_posi
 
 	if (progress->fd < 0 || !is_due(progress, now))
 		return;
-	simulated_time_left(progress, now, position->share, left, sizeof(left));
+	simulated_time_left(progress, now, position->share, repeats, left, sizeof(left));
 	draw(progress, line,
-	     snprintf(line, sizeof(line),
-		      "\r\033[K%s %s: repeat %llu of %llu, lap %llu, %.0f %%, %.2f ms simulated, "
-		      "%.2f ms/s%s",
-		      progress->trace, progress->variant,
-		      (unsigned long long)progress->repeats_done + 1,
-		      (unsigned long long)progress->repeats, (unsigned long long)position->lap + 1,
+	     snprintf(line, sizeof(line), "\r\033[K%s, %.0f %%, %.2f ms simulated, %.2f ms/s%s",
+		      head,
 		      position->ops ? 100.0 * (double)position->ops_done / (double)position->ops
 				    : 0,
 		      simulated, simulated / seconds, left));
+}
+
+void run_progress_simulated(struct run_progress *progress, const struct run_position *position)
+{
+	char head[200];
+
+	snprintf(head, sizeof(head), "%.80s %.60s: repeat %llu of %llu, lap %llu", progress->trace,
+		 progress->variant, (unsigned long long)progress->repeats_done + 1,
+		 (unsigned long long)progress->repeats, (unsigned long long)position->lap + 1);
+	draw_simulated(progress, head, 1, position);
+}
+
+void run_progress_bench(struct run_progress *progress, unsigned int cpus,
+			const struct run_position *position)
+{
+	char head[200];
+
+	snprintf(head, sizeof(head), "%.80s %.60s: %u CPUs", progress->trace, progress->variant,
+		 cpus);
+	draw_simulated(progress, head, cpus, position);
 }
 
 void run_progress_clear(const struct run_progress *progress)

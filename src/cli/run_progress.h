@@ -25,6 +25,9 @@ void run_progress_update(struct run_progress *progress, uint64_t lap, uint64_t o
 			 uint64_t ops);
 /* The same of a repeat on a simulated machine, with its time. */
 void run_progress_simulated(struct run_progress *progress, const struct run_position *position);
+/* Of a benchmark on @cpus CPUs, which counts as that many repeats. */
+void run_progress_bench(struct run_progress *progress, unsigned int cpus,
+			const struct run_position *position);
 /* @events of a trace have been checked. Draws at most as often. */
 void run_progress_scanned(struct run_progress *progress, const char *trace, uint64_t events);
 /* Clears the line. */

@@ -17,6 +17,7 @@ struct bench_cpu {
 	unsigned int cpu;
 	const struct microbench_plan *plan;
 	struct bench_shared *shared;
+	u64 starts; /* on the clock */
 	u64 random;
 	u64 ops[MICROBENCH_MAX_ROWS], ticks[MICROBENCH_MAX_ROWS];
 	struct page *list; /* pages that hold what the bench needs */
@@ -76,6 +77,14 @@ static inline void bench_spend_ns(u64 ns)
 	if (ns)
 		sim_spend(sim_ns_to_ticks(ns));
 }
+
+static inline bool bench_is_watched(const struct bench_cpu *c)
+{
+	return unlikely(c->plan->progress) && !c->cpu;
+}
+
+/* Of one that is watched: so much is done. */
+void bench_tell(const struct bench_cpu *c, u64 done, u64 whole);
 
 /* Waits until all CPUs have come here for the @nr-th time. */
 void bench_barrier(const struct bench_cpu *c, unsigned int nr);

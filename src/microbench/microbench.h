@@ -11,6 +11,12 @@
 
 #define MICROBENCH_MAX_ROWS 2u
 
+/* Where CPU 0 is, for others to look at meanwhile. */
+struct microbench_progress {
+	u64 simulated_ns; /* since boot */
+	u64 done, whole;  /* of what is to do; nanoseconds or objects */
+};
+
 struct microbench_plan {
 	struct sim_config sim; /* nr_cpus of them run the loop */
 	const char *name;      /* of microbench_names */
@@ -20,7 +26,8 @@ struct microbench_plan {
 	unsigned int batch; /* steps between two looks at the clock; 0: 1 */
 	/* page-alloc: pages that a CPU has at once; storm: 16 objects for each; 0: 1024 */
 	unsigned int pages;
-	const char *variant; /* storm: the allocator; there is one of that name */
+	const char *variant;		      /* storm: the allocator; there is one of that name */
+	struct microbench_progress *progress; /* memory of the host; NULL: nobody looks */
 };
 
 /* What one kind of operation took. */

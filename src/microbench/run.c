@@ -82,15 +82,36 @@ static void wait_until(u64 at)
 		sim_spend(at - now);
 }
 
+/* Costs no simulated time: it is memory of the host. */
+void bench_tell(const struct bench_cpu *c, u64 done, u64 whole)
+{
+	struct microbench_progress *progress = c->plan->progress;
+
+	WRITE_ONCE(progress->simulated_ns, sim_ticks_to_ns(sim_clock()));
+	WRITE_ONCE(progress->done, done);
+	WRITE_ONCE(progress->whole, whole);
+}
+
+static void tell_time(const struct bench_cpu *c)
+{
+	const struct microbench_plan *plan = c->plan;
+	u64 whole = plan->warmup_ns + plan->time_ns;
+
+	if (bench_is_watched(c))
+		bench_tell(c, min(sim_ticks_to_ns(sim_clock() - c->starts), whole), whole);
+}
+
 /* Steps until @end; their operations. */
 static u64 steps_until(struct bench_cpu *c, unsigned int (*step)(struct bench_cpu *c), u64 end)
 {
 	unsigned int batch = c->plan->batch ? c->plan->batch : 1;
 	u64 ops = 0;
 
-	while (sim_clock() < end)
+	while (sim_clock() < end) {
 		for (unsigned int i = 0; i < batch; i++)
 			ops += step(c);
+		tell_time(c);
+	}
 	return ops;
 }
 
@@ -132,7 +153,8 @@ static void run_cpu(void *arg, unsigned int cpu)
 {
 	struct session *s = arg;
 	const struct bench *bench = s->bench;
-	struct bench_cpu c = {.cpu = cpu, .plan = s->plan, .shared = s->shared};
+	struct bench_cpu c = {
+		.cpu = cpu, .plan = s->plan, .shared = s->shared, .starts = s->starts};
 
 	c.random = (s->plan->sim.seed + 1) * 0x9e3779b97f4a7c15ull + cpu * 0xbf58476d1ce4e5b9ull;
 	c.random |= 1;

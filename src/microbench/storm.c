@@ -48,6 +48,8 @@ static void store_all(struct bench_cpu *c, unsigned long *handles)
 	for (unsigned int i = 0; i < nr_objects(c); i++) {
 		handles[i] = ops->malloc(c->shared->pool, OBJECT_SIZE, GFP_KERNEL);
 		BUG_ON(IS_ERR_VALUE(handles[i]));
+		if (bench_is_watched(c))
+			bench_tell(c, i, 2 * nr_objects(c));
 	}
 }
 
@@ -65,6 +67,8 @@ static void storm(struct bench_cpu *c)
 	for (unsigned int i = 0; i < nr_objects(c); i++) {
 		bench_spend_ns(c->plan->work_ns);
 		ops->free(c->shared->pool, handles[i]);
+		if (bench_is_watched(c))
+			bench_tell(c, nr_objects(c) + i, 2 * nr_objects(c));
 	}
 	c->ticks[0] = sim_clock() - from;
 	c->ops[0] = nr_objects(c);

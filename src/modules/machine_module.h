@@ -14,7 +14,7 @@
 #include "src/replay/replay.h"
 #include "src/zs/zsmalloc.h"
 
-#define MACHINE_MODULE_ABI 11u
+#define MACHINE_MODULE_ABI 12u
 
 /* The progress of a replay on a simulated machine; the time since boot. */
 struct machine_position {

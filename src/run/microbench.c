@@ -8,33 +8,60 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
+
+#define LOOK_NS 20000000
 
 /* The child's outcome. */
 struct answer {
 	struct microbench_outcome outcome;
+	struct microbench_progress progress;
 	int status;
 	bool given;
 };
 
 static void __attribute__((noreturn))
-be_child(const struct machine_module *module, const struct microbench_plan *plan,
+be_child(const struct machine_module *module, const struct microbench_plan *plan, bool watched,
 	 struct answer *answer)
 {
+	struct microbench_plan own = *plan;
+
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	answer->status = module->microbench(plan, &answer->outcome);
+	own.progress = watched ? &answer->progress : NULL;
+	answer->status = module->microbench(&own, &answer->outcome);
 	answer->given = true;
 	_exit(0);
 }
 
+static void look(const struct microbench_progress *progress,
+		 const struct run_microbench_watch *watch)
+{
+	const struct timespec nap = {.tv_nsec = LOOK_NS};
+	struct run_position at = {.simulated_ns = __atomic_load_n(&progress->simulated_ns,
+								  __ATOMIC_RELAXED),
+				  .ops_done = __atomic_load_n(&progress->done, __ATOMIC_RELAXED),
+				  .ops = __atomic_load_n(&progress->whole, __ATOMIC_RELAXED)};
+
+	if (at.ops) {
+		at.share = (double)at.ops_done / (double)at.ops;
+		watch->position(watch->ctx, &at);
+	}
+	nanosleep(&nap, NULL);
+}
+
 static int wait_for(pid_t pid, const struct microbench_plan *plan, const struct answer *answer,
-		    struct error *err)
+		    const struct run_microbench_watch *watch, struct error *err)
 {
 	int status = 0;
+	pid_t ended;
 
-	while (waitpid(pid, &status, 0) < 0)
-		if (errno != EINTR)
+	while ((ended = waitpid(pid, &status, watch ? WNOHANG : 0)) != pid) {
+		if (!ended)
+			look(&answer->progress, watch);
+		else if (errno != EINTR)
 			return error_set(err, errno, "%s: %s", plan->name, strerror(errno));
+	}
 	if (WIFSIGNALED(status))
 		return error_set(err, EIO, "%s: ended by %s", plan->name,
 				 strsignal(WTERMSIG(status)));
@@ -79,7 +106,8 @@ int run_microbench_variant(const struct machine_module *module, const char *name
 }
 
 int run_microbench(const struct machine_module *module, const struct microbench_plan *plan,
-		   struct microbench_outcome *outcome, struct error *err)
+		   const struct run_microbench_watch *watch, struct microbench_outcome *outcome,
+		   struct error *err)
 {
 	struct answer *answer = mmap(NULL, sizeof(*answer), PROT_READ | PROT_WRITE,
 				     MAP_SHARED | MAP_ANONYMOUS, -1, 0);
@@ -91,9 +119,9 @@ int run_microbench(const struct machine_module *module, const struct microbench_
 	fflush(NULL);
 	pid = fork();
 	if (!pid)
-		be_child(module, plan, answer);
+		be_child(module, plan, watch, answer);
 	ret = pid < 0 ? error_set(err, errno, "%s: %s", plan->name, strerror(errno))
-		      : wait_for(pid, plan, answer, err);
+		      : wait_for(pid, plan, answer, watch, err);
 	if (!ret)
 		*outcome = answer->outcome;
 	munmap(answer, sizeof(*answer));

@@ -5,6 +5,7 @@
 
 #include "lib/error.h"
 #include "src/modules/machine_module.h"
+#include "src/run/run.h"
 
 #define RUN_STORM "storm" /* the benchmark of a variant */
 
@@ -14,11 +15,18 @@ int run_microbench_check(const struct machine_module *module, const char *name, 
 int run_microbench_variant(const struct machine_module *module, const char *name,
 			   struct error *err);
 
+/* Who wants to know, some fifty times a second, where a simulated benchmark is. */
+struct run_microbench_watch {
+	void *ctx;
+	void (*position)(void *ctx, const struct run_position *position);
+};
+
 /*
  * 0, or -errno with @err: no such benchmark (EINVAL), no memory, no process, or the benchmark
- * crashed (EIO). @err names @plan->name.
+ * crashed (EIO). @err names @plan->name. @watch may be NULL.
  */
 int run_microbench(const struct machine_module *module, const struct microbench_plan *plan,
-		   struct microbench_outcome *outcome, struct error *err);
+		   const struct run_microbench_watch *watch, struct microbench_outcome *outcome,
+		   struct error *err);
 
 #endif

@@ -1,11 +1,16 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """zslab model: microbenchmarks on machines, simulated and this one."""
+import contextlib
 import csv
 import io
 import json
+import os
+import pty
+import re
 import statistics
+import subprocess
 
-from program import Case, FolderCase, main
+from program import PROGRAM, Case, FolderCase, main
 
 BENCHES = ["counter", "read", "refcount", "rwlock", "locktorture", "lock2", "page-alloc-bulk",
            "page-alloc-random", "page-alloc-repeat"]
@@ -33,6 +38,24 @@ class Bench(Case):
             command = ["model", "bench", "lock2", "--machine", "milan", "--cpus", "2-4",
                        "--placement", "random", "--arbitration", arbitration, "--csv", *SHORT]
             self.assertEqual(self.done(*command), self.done(*command))
+
+    def test_progress_on_a_terminal(self):
+        """A long one, which is ended once it was seen; the table stays without it."""
+        ours, terminal = pty.openpty()
+        line = re.compile(rb"\r\033\[Kstorm classidx: 4 CPUs, \d+ %, \d+\.\d\d ms simulated, "
+                          rb"\d+\.\d\d ms/s(, about \d+ s left)?")
+        with subprocess.Popen([PROGRAM, "model", "bench", "storm", "classidx", "--machine", "rpi4b",
+                               "--cpus", "4", "--pages", "8192", "--csv"], stdout=subprocess.PIPE,
+                              stdin=subprocess.DEVNULL, stderr=terminal) as bench:
+            os.close(terminal)
+            said = b""
+            with contextlib.suppress(OSError):  # EIO: nobody has the terminal open
+                while not line.search(said) and (more := os.read(ours, 4096)):
+                    said += more
+            bench.kill()
+            self.assertEqual(bench.stdout.read(), b"bench,lock,threads,ops_per_us,ns_per_op\n")
+        os.close(ours)
+        self.assertRegex(said, line)
 
     def test_native(self):
         whole = json.loads(self.done("model", "bench", "counter", "--cpus", "1", "--time", "1ms",
