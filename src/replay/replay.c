@@ -115,7 +115,9 @@ static void end_segment(struct replay *replay)
 
 	for (unsigned int i = 0; i < replay->nr_cpus; i++) {
 		begin = min(begin, replay->cpus[i].begin);
-		end = max(end, replay->cpus[i].end);
+		/* One with nothing to do may wait here for a slice of what migrates on its CPU. */
+		if (replay->lap.segment.nr_entries[i])
+			end = max(end, replay->cpus[i].end);
 	}
 	replay->lap.ticks += end - begin;
 	replay->lap.total_ticks += end - begin;

@@ -149,6 +149,16 @@ class MachineTest(FolderCase):
                         del repeat[key]
                 self.assertEqual(written, left_out, label)
 
+    def test_a_cpu_that_only_migrates_does_not_lengthen_the_lap(self):
+        """Its task, which has nothing to do, may get the CPU a slice later than the others."""
+        self.trace = self.write('three.csv', 'op,cpu,id,size\n' + ''.join(
+            f'M,{i % 3},{i},{90 + i * 41 % 3900}\n' for i in range(600)) + ''.join(
+            f'F,{i % 3},{i},\n' for i in range(600)))
+        result = self.results('--machine', 'rpi4b', '--variant', 'trylock', '--cpus', '4',
+                              '--migrate', 'max', '--migrate-cpu', '3')['trylock']['repeats'][0]
+        self.assertGreater(result['migration']['migrated'], 0)
+        self.assertLess(2 * result['wall_ns'], result['cpu_ns']['callers'])  # of three CPUs
+
     def test_a_machine_file_chooses_the_arbitration(self):
         with open(os.path.join(sys.argv[2], 'machines', 'rpi4b.ini')) as file:
             text = file.read().replace('arbitration = hierarchical', 'arbitration = fifo')
