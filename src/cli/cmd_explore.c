@@ -371,15 +371,13 @@ static int fuzz(const struct explore_options *o, const struct explore_module *mo
 }
 
 /*
- * Which store leaves next in pso, and what loads return in lkmm, is drawn; the reduction knows no
- * store buffers.
+ * Which store leaves next in pso, and what loads return in lkmm, is drawn: nothing lists them all.
  */
 static bool model_fits(const struct explore_options *o)
 {
-	bool all = !strcmp(o->strategy, "exhaustive") ||
-		   (o->model >= EXPLORE_PSO && !strcmp(o->strategy, "bounded"));
+	bool all = !strcmp(o->strategy, "exhaustive") || !strcmp(o->strategy, "bounded");
 
-	if (o->model == EXPLORE_SC || !all)
+	if (o->model < EXPLORE_PSO || !all)
 		return true;
 	fprintf(stderr, "explore: --strategy %s: not with --model %s; expected another strategy\n",
 		o->strategy, models[o->model]);

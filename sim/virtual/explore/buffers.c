@@ -4,7 +4,7 @@
 #include "sim/virtual/explore/history.h"
 #include "sim/virtual/explore/strategy.h"
 
-#define MOST_STORES 16u /* as many as a schedule can name */
+#define MOST_STORES EXPLORE_MOST_STORES
 #define MOST_BYTES  8u
 
 struct store {
@@ -180,14 +180,36 @@ unsigned int explore_buffers_pick(unsigned int actor)
 	return may_leave(cpu, which) ? which : 0;
 }
 
+/* No step of its own. */
+static void leave_now(unsigned int cpu)
+{
+	if (explore_strategy->leaves)
+		explore_strategy->leaves(cpu, &buffers[cpu].stores[0].what);
+	leave(cpu, 0);
+}
+
 void explore_buffers_flush(unsigned int cpu)
 {
 	if (model == EXPLORE_SC || !buffers[cpu].nr)
 		return;
 	take_out(explore.running);
 	while (buffers[cpu].nr)
-		leave(cpu, 0);
+		leave_now(cpu);
 	put_in(explore.running);
+}
+
+bool explore_buffers_takes(const struct explore_pending *access)
+{
+	return explore_has_buffers() && access->write && access->kind != ACCESS_ATOMIC_RMW &&
+	       access->size <= MOST_BYTES;
+}
+
+bool explore_buffers_conflict(unsigned int cpu, const struct explore_pending *step)
+{
+	for (unsigned int i = 0; explore_has_buffers() && i < buffers[cpu].nr; i++)
+		if (explore_conflict(&buffers[cpu].stores[i].what, step))
+			return true;
+	return false;
 }
 
 bool explore_buffers_own(const volatile void *addr, size_t size)
@@ -236,7 +258,7 @@ bool explore_buffers_store(const struct explore_pending *what, int order)
 	}
 	if (buffers[cpu].nr == MOST_STORES) {
 		take_out(cpu);
-		leave(cpu, 0);
+		leave_now(cpu);
 		put_in(cpu);
 	}
 	take_value(cpu);
@@ -249,5 +271,7 @@ bool explore_buffers_store(const struct explore_pending *what, int order)
 		store->carried = views_carried(cpu, order);
 	copy_bytes(store->under, what->addr, what->size);
 	tell_actor(cpu);
+	if (explore_strategy->waits)
+		explore_strategy->waits(cpu);
 	return true;
 }

@@ -16,6 +16,8 @@
 
 #include "sim/virtual/explore/engine.h"
 
+#define EXPLORE_MOST_STORES 16u /* that wait for one CPU: as many as a schedule can name */
+
 /* False: the machine has too many CPUs. Once, before the first schedule. */
 bool explore_buffers_init(enum explore_model model);
 /* A schedule begins. */
@@ -26,6 +28,10 @@ bool explore_buffers_store(const struct explore_pending *store, int order);
 void explore_buffers_fence(int order);
 /* All stores of a CPU leave, since an atomic operation or the machine itself needs them. */
 void explore_buffers_flush(unsigned int cpu);
+/* It would wait in a buffer. */
+bool explore_buffers_takes(const struct explore_pending *access);
+/* Some store of @cpu that waits and @step touch a common byte. */
+bool explore_buffers_conflict(unsigned int cpu, const struct explore_pending *step);
 /* Some store of the running CPU to these bytes waits. */
 bool explore_buffers_own(const volatile void *addr, size_t size);
 /* What @cpu stores from now on leaves later than what it has stored. That epoch. */

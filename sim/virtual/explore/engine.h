@@ -91,6 +91,10 @@ struct explore_strategy {
 	bool (*load)(const u32 *words, size_t nr);
 	/* A load may return any of @most older values. How many to go back. NULL: none, ever. */
 	unsigned int (*older)(unsigned int most);
+	/* A store of @cpu waits in its buffer from now on, in tso. NULL: nothing. */
+	void (*waits)(unsigned int cpu);
+	/* The oldest of them leaves as a part of the step that runs. NULL: nothing. */
+	void (*leaves)(unsigned int cpu, const struct explore_pending *store);
 	bool every_step; /* asked also where one CPU alone can go on */
 };
 

@@ -7,7 +7,12 @@
  * whose every next step sleeps is a copy of another, and is abandoned.
  *
  * Time passes, and CPUs that spin without saying for what go on, when nobody else can.
+ *
+ * In tso a store touches nothing until it leaves its buffer: as a step of the buffer, or as a part
+ * of the step of its CPU that needs the buffer empty. What a step will do is then not known before
+ * it is taken, so sleepers are woken by all that they might touch, and a trace may be run twice.
  */
+#include "sim/virtual/explore/buffers.h"
 #include "sim/virtual/explore/trace_order.h"
 
 struct node {
@@ -23,6 +28,13 @@ static u32 at;	     /* the next one */
 static u32 repeated; /* nodes that are only repeated */
 static unsigned int sleeping;
 static bool begun;
+static trace_race_fn *races; /* of the step that runs; NULL: it is repeated */
+
+/* The steps whose stores wait. */
+static struct {
+	u32 steps[EXPLORE_MOST_STORES];
+	unsigned int nr;
+} waiting[EXPLORE_MAX_CPUS];
 
 void explore_dpor_setup(void)
 {
@@ -44,7 +56,7 @@ static unsigned int initials(u32 earlier, u32 later)
 			continue;
 		if (seen & explore_bit(step->cpu))
 			continue;
-		for (unsigned int cpu = 0; cpu < nr_cpu_ids; cpu++)
+		for (unsigned int cpu = 0; cpu < explore_actors; cpu++)
 			if (seen & explore_bit(cpu) && trace_before(first[cpu], i))
 				ordered = true;
 		seen |= explore_bit(step->cpu);
@@ -74,6 +86,8 @@ static bool begin(u64 seed)
 	at = 0;
 	sleeping = 0;
 	repeated = 0;
+	for (unsigned int cpu = 0; cpu < EXPLORE_MAX_CPUS; cpu++)
+		waiting[cpu].nr = 0;
 	if (!begun) {
 		begun = true;
 		return true;
@@ -93,17 +107,61 @@ static bool begin(u64 seed)
 	return false;
 }
 
-/* Who slept, or was tried here, sleeps on unless the step matters to what it would do. */
-static void wake_dependent(const struct node *node)
+/* The access matters to the next step of a CPU or buffer, or to what waits and may leave with it. */
+static bool matters(const struct explore_pending *access, unsigned int actor)
 {
-	unsigned int tried = node->done & ~explore_bit(node->chosen);
-	const struct explore_pending *step = &explore.cpus[node->chosen].pending;
+	return explore_conflict(&explore.cpus[actor].pending, access) ||
+	       (!explore_is_buffer(actor) && explore_buffers_conflict(actor, access));
+}
 
-	sleeping = (node->sleep | tried) & ~explore_bit(node->chosen);
-	for (unsigned int cpu = 0; cpu < nr_cpu_ids; cpu++)
-		if (sleeping & explore_bit(cpu) &&
-		    explore_conflict(&explore.cpus[cpu].pending, step))
-			sleeping &= ~explore_bit(cpu);
+static void wake_dependent(const struct explore_pending *access)
+{
+	for (unsigned int actor = 0; actor < explore_actors; actor++)
+		if (sleeping & explore_bit(actor) && matters(access, actor))
+			sleeping &= ~explore_bit(actor);
+}
+
+/* Who slept, or was tried here, sleeps on unless the step matters to what it would do. */
+static void keep_sleeping(const struct node *node, const struct explore_pending *step)
+{
+	sleeping = (node->sleep | node->done) & ~explore_bit(node->chosen);
+	wake_dependent(step);
+}
+
+/* The step that stored what leaves. */
+static u32 first_waiting(unsigned int cpu)
+{
+	u32 first = waiting[cpu].steps[0];
+
+	waiting[cpu].nr--;
+	for (unsigned int i = 0; i < waiting[cpu].nr; i++)
+		waiting[cpu].steps[i] = waiting[cpu].steps[i + 1];
+	return first;
+}
+
+static void waits(unsigned int cpu)
+{
+	waiting[cpu].steps[waiting[cpu].nr++] = trace_last();
+}
+
+static void too_much(void)
+{
+	explore_bug("limit", "a schedule touches too much to explore them all\n");
+}
+
+/*
+ * It might as well have left by a step of the buffer, with others' steps in between. What has left
+ * before by such steps cannot come later than this.
+ */
+static void leaves(unsigned int cpu, const struct explore_pending *store)
+{
+	u32 stored = first_waiting(cpu), before = trace_last_of(nr_cpu_ids + cpu);
+
+	nodes[at - 1].backtrack |= nodes[at - 1].can & explore_bit(nr_cpu_ids + cpu);
+	wake_dependent(store);
+	if (!trace_add_to_last(&(struct explore_pending){0}, before, NULL) ||
+	    !trace_add_to_last(store, stored, races))
+		too_much();
 }
 
 static struct node *new_node(unsigned int can)
@@ -123,6 +181,9 @@ static struct node *new_node(unsigned int can)
 
 static unsigned int next(unsigned int can, bool forced)
 {
+	static const struct explore_pending nothing;
+	const struct explore_pending *step;
+	u32 after = TRACE_NONE;
 	struct node *node;
 
 	(void)forced;
@@ -130,10 +191,15 @@ static unsigned int next(unsigned int can, bool forced)
 		explore_bug("limit", "a schedule too long to explore them all\n");
 	node = at < repeated ? &nodes[at] : new_node(explore_at_once(can));
 	/* The last of the repeated nodes takes a step that is new. */
-	if (!trace_add(node->chosen, &explore.cpus[node->chosen].pending,
-		       at + 1 < repeated ? NULL : race))
-		explore_bug("limit", "a schedule touches too much to explore them all\n");
-	wake_dependent(node);
+	races = at + 1 < repeated ? NULL : race;
+	step = &explore.cpus[node->chosen].pending;
+	if (explore_is_buffer(node->chosen))
+		after = first_waiting(node->chosen - nr_cpu_ids);
+	else if (explore_buffers_takes(step))
+		step = &nothing;
+	if (!trace_add(node->chosen, step, after, races))
+		too_much();
+	keep_sleeping(node, step);
 	at++;
 	return node->chosen;
 }
@@ -176,4 +242,6 @@ const struct explore_strategy explore_dpor = {.name = "exhaustive",
 					      .next = next,
 					      .save = save,
 					      .load = load,
+					      .waits = waits,
+					      .leaves = leaves,
 					      .every_step = true};

@@ -3,7 +3,6 @@
 
 #define GRANULE	   8u
 #define NR_BUCKETS 8192u /* of granules touched in one schedule */
-#define NONE	   ~0u
 
 /* Who touched a granule last: nothing earlier can race with what comes, or depends on these. */
 struct granule {
@@ -23,7 +22,7 @@ void trace_reset(void)
 	epoch++;
 	for (unsigned int cpu = 0; cpu < EXPLORE_MAX_CPUS; cpu++) {
 		own[cpu] = 0;
-		last_of[cpu] = NONE;
+		last_of[cpu] = TRACE_NONE;
 	}
 }
 
@@ -50,9 +49,9 @@ static struct granule *granule_of(uintptr_t at)
 			continue;
 		g->epoch = epoch;
 		g->at = at;
-		g->last_write = NONE;
+		g->last_write = TRACE_NONE;
 		for (unsigned int cpu = 0; cpu < EXPLORE_MAX_CPUS; cpu++)
-			g->last_read[cpu] = NONE;
+			g->last_read[cpu] = TRACE_NONE;
 		return g;
 	}
 	return NULL;
@@ -63,7 +62,7 @@ static unsigned int insert(u32 *found, unsigned int nr, u32 index)
 {
 	unsigned int at = nr;
 
-	if (index == NONE)
+	if (index == TRACE_NONE)
 		return nr;
 	while (at && found[at - 1] < index)
 		at--;
@@ -107,7 +106,7 @@ static bool touch(struct trace_step *step, u32 index, u32 *found, unsigned int *
 		*nr = insert(found, *nr, g->last_write);
 		for (unsigned int cpu = 0; step->access.write && cpu < nr_cpu_ids; cpu++) {
 			*nr = insert(found, *nr, g->last_read[cpu]);
-			g->last_read[cpu] = NONE;
+			g->last_read[cpu] = TRACE_NONE;
 		}
 		if (step->access.write)
 			g->last_write = index;
@@ -117,24 +116,51 @@ static bool touch(struct trace_step *step, u32 index, u32 *found, unsigned int *
 	return true;
 }
 
-bool trace_add(unsigned int cpu, const struct explore_pending *access, trace_race_fn *race)
+/* What the last step touches, besides what it has. */
+static bool add_access(const struct explore_pending *access, u32 after, trace_race_fn *race)
 {
-	u32 found[(64 / GRANULE + 1) * (EXPLORE_MAX_CPUS + 1)], index = nr_steps;
-	struct trace_step *step = &steps[index];
+	u32 found[(64 / GRANULE + 1) * (EXPLORE_MAX_CPUS + 1)];
+	struct trace_step *step = &steps[nr_steps - 1];
 	unsigned int nr = 0;
+
+	if (after != TRACE_NONE)
+		join(step->clock, steps[after].clock);
+	step->access = *access;
+	if (access->addr && !touch(step, nr_steps - 1, found, &nr))
+		return false;
+	depend(step, found, nr, race);
+	return true;
+}
+
+bool trace_add(unsigned int cpu, const struct explore_pending *access, u32 after,
+	       trace_race_fn *race)
+{
+	u32 index = nr_steps;
+	struct trace_step *step = &steps[index];
 
 	if (index == TRACE_MOST_STEPS)
 		return false;
 	nr_steps++;
 	step->cpu = cpu;
 	step->own = ++own[cpu];
-	step->access = *access;
 	for (unsigned int i = 0; i < EXPLORE_MAX_CPUS; i++)
-		step->clock[i] = last_of[cpu] == NONE ? 0 : steps[last_of[cpu]].clock[i];
+		step->clock[i] = last_of[cpu] == TRACE_NONE ? 0 : steps[last_of[cpu]].clock[i];
 	step->clock[cpu] = step->own;
 	last_of[cpu] = index;
-	if (access->addr && !touch(step, index, found, &nr))
-		return false;
-	depend(step, found, nr, race);
-	return true;
+	return add_access(access, after, race);
+}
+
+bool trace_add_to_last(const struct explore_pending *access, u32 after, trace_race_fn *race)
+{
+	return add_access(access, after, race);
+}
+
+u32 trace_last(void)
+{
+	return nr_steps - 1;
+}
+
+u32 trace_last_of(unsigned int cpu)
+{
+	return last_of[cpu];
 }

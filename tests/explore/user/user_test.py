@@ -132,7 +132,7 @@ class User(FolderCase):
                         self.path("out"))
             self.assertEqual(run.returncode, found, run.stdout + run.stderr)
             self.assertEqual("explored" in run.stdout, not found)
-        self.refused("explore", path, "--model", "tso", "--strategy", "exhaustive", says="tso")
+        self.refused("explore", path, "--model", "pso", "--strategy", "exhaustive", says="pso")
         self.refused("explore", path, "--model", "pso", "--strategy", "bounded", says="pso")
 
     def test_what_is_refused(self):
