@@ -7,8 +7,17 @@
 static bool count_schedule_work(struct work_struct *work);
 #define schedule_work(work) count_schedule_work(work)
 
+#ifdef KERNEL_TREE_OBJ_HEAD
+/* Until v5.16 struct page had other members in the places of these; one is a pointer. */
+#define freelist index
+#define units	 page_type
+#pragma GCC diagnostic ignored "-Wint-conversion"
+#endif
+
 #include KERNEL_TREE_FILE
 
+#undef freelist
+#undef units
 #undef schedule_work
 #undef zs_pool_stats
 #undef zs_get_total_pages
@@ -33,6 +42,13 @@ static bool count_schedule_work(struct work_struct *work);
 #define GROUP0_EXACT true
 #else
 #define GROUP0_EXACT false
+#endif
+
+/* While a page of theirs is isolated, zspages are on no list. */
+#ifdef KERNEL_TREE_OFF_LIST
+#define OFF_LIST true
+#else
+#define OFF_LIST false
 #endif
 
 /* The parts of chains: pages or, since v6.14, zsmalloc's own descriptors over them. */
@@ -200,6 +216,16 @@ static void unlock_lists(struct zs_pool *pool, struct size_class *class)
 #endif
 }
 
+#ifdef KERNEL_TREE_OBJ_HEAD
+static bool obj_allocated(struct page *page, void *obj, unsigned long *handle)
+{
+	unsigned long head = obj_to_head(page, obj);
+
+	*handle = head & ~(unsigned long)OBJ_ALLOCATED_TAG;
+	return head & OBJ_ALLOCATED_TAG;
+}
+#endif
+
 struct walk {
 	struct size_class *class;
 	bool quiescent;
@@ -280,7 +306,8 @@ static void walk_class(struct walk *walk)
 			expect(walk, walk->class->stats.objs[place.group], place.zspage,
 			       "count of zspages in a group");
 	}
-	expect(walk, walk->class->stats.objs[STAT_INUSE], walk->inuse, "objects in use");
+	if (walk->quiescent || !OFF_LIST)
+		expect(walk, walk->class->stats.objs[STAT_INUSE], walk->inuse, "objects in use");
 }
 
 static unsigned long walk_pool(struct zs_pool *pool, struct walk *walk)
@@ -319,6 +346,15 @@ static unsigned int kernel_check_pool(struct zs_pool *pool, bool quiescent)
 static unsigned long kernel_malloc(struct zs_pool *pool, size_t size, gfp_t gfp)
 {
 	return zs_malloc(pool, size, gfp, NUMA_NO_NODE);
+}
+#elif defined(KERNEL_TREE_MALLOC_0)
+static unsigned long kernel_malloc(struct zs_pool *pool, size_t size, gfp_t gfp)
+{
+	unsigned long handle = zs_malloc(pool, size, gfp);
+
+	if (handle)
+		return handle;
+	return (unsigned long)ERR_PTR(size && size <= PAGE_SIZE ? -ENOMEM : -EINVAL);
 }
 #else
 #define kernel_malloc zs_malloc

@@ -33,15 +33,16 @@ grep -q 'zs_malloc' "$path" || complain "$path" "no zs_malloc in it"
 file=$(realpath "$path")
 number=$(version "$file")
 has() { grep -q "$1" "$file"; }
-# Until v5.19 zsmalloc had address space operations and an inode for the migration engine, until
-# v4.7 no migration at all, and until v4.6 zs_malloc() took no flags.
+# From v4.8 to v5.19 zsmalloc had address space operations and an inode for the migration engine,
+# but until v5.7 another of the headers. Until v4.7 it had no migration at all, and until v4.6
+# zs_malloc() took no flags.
 too_old=
-case $number in [0-5].*) too_old=" of Linux $number" ;; esac
-has 'address_space_operations' && too_old=${too_old:- "(it has address_space_operations)"}
+case $number in [0-4].* | 5.[0-9]) too_old=" of Linux $number" ;; esac
+has 'address_space_operations' && ! has '<linux/pgtable.h>' &&
+	too_old=${too_old:- "(it has address_space_operations)"}
 has 'zs_malloc(struct zs_pool \*pool, size_t size)' && too_old=${too_old:- "(its zs_malloc takes no flags)"}
 [ -z "$too_old" ] || {
-	echo "$path$too_old: older than 6.0, whose interface to page migration zslab does not have;" \
-		"expected 6.1 or later" >&2
+	echo "$path$too_old: older than 5.10, and zslab has no headers for it; expected 5.10 or later" >&2
 	exit 2
 }
 echo "kernel${number:+-$number}"
@@ -50,6 +51,10 @@ echo "$file"
 has 'ZS_INUSE_RATIO_0' && echo -DKERNEL_TREE_RATIO_GROUPS      # v6.4: twelve groups, not four
 has 'get_pages_per_zspage' && echo -DKERNEL_TREE_USED_PERCENT  # until v6.2: its rule for chains
 has 'spin_lock(&class->lock)' && echo -DKERNEL_TREE_CLASS_LOCK # until v6.1, since v6.11
+has '^static unsigned long obj_to_head' && echo -DKERNEL_TREE_OBJ_HEAD # until v5.16
+has 'isolated_pages' && echo -DKERNEL_TREE_OFF_LIST            # until v5.16: while it is isolated
+sed -n '/^unsigned long zs_malloc(/,/^}/p' "$file" | grep -q 'return 0;' &&
+	echo -DKERNEL_TREE_MALLOC_0                            # until v5.19: when it fails
 has 'class_stat_\(dec\|sub\)(class, ZS_INUSE_RATIO_0, 1)' &&
 	echo -DKERNEL_TREE_GROUP0_EXACT                        # v6.11: the worker counts
 # The pool's lock against movers: v5.17 to v6.1 and v6.11 to v6.14; its name since v6.15.

@@ -19,15 +19,18 @@ class BuildKernel(FolderCase):
         self.refused("build-kernel", self.write("linux.tar.xz", "x"), says="a tarball")
         self.refused("build-kernel", self.write("a.c", "int x;\n"), says="no zs_malloc in it")
 
-    def test_older_than_6_0(self):
+    def test_older_than_5_10(self):
         for text in ["static const struct address_space_operations zsmalloc_aops;\n",
                      "unsigned long zs_malloc(struct zs_pool *pool, size_t size)\n"]:
             tree = self.write("old/mm/zsmalloc.c", "/* zs_malloc */\n" + text)
-            self.refused("build-kernel", tree, says=["older than 6.0", "expected 6.1 or later"])
+            self.refused("build-kernel", tree, says=["older than 5.10", "expected 5.10 or later"])
         self.write("vendor/Makefile", "VERSION = 4\nPATCHLEVEL = 19\n")
         self.write("vendor/mm/zsmalloc.c", "/* zs_malloc */\n#include <linux/no_such.h>\n")
         self.refused("build-kernel", self.path("vendor"),
-                     says=["of Linux 4.19: older than 6.0"])
+                     says=["of Linux 4.19: older than 5.10"])
+        self.write("vendor/Makefile", "VERSION = 5\nPATCHLEVEL = 4\n")
+        self.refused("build-kernel", self.path("vendor"),
+                     says=["of Linux 5.4: older than 5.10"])
 
     def test_names(self):
         for name in ["a/b", "", ".x", "trylock", "all"]:
@@ -151,6 +154,8 @@ class BuildKernel(FolderCase):
         self.assertEqual(features(new + "void *zs_obj_read_begin(struct zs_pool *pool,\n"
                                   "\tsize_t mem_len, void *local_copy)\n{\n}\n"),
                          ["READ_BEGIN", "READ_LENGTH", "NID"])
+        fails = old.replace("{\n", "{\n\treturn 0;\n") + "int isolated_pages;\n"
+        self.assertEqual(features(fails), ["OFF_LIST", "MALLOC_0"])
         self.assertEqual(features(old + "\tstruct zpdesc *zpdesc;\n\twrite_lock(&pool->lock);\n"),
                          ["MIGRATE_LOCK=lock", "ZPDESC"])
 

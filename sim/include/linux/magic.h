@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Empty: nothing of it is used. */
 #ifndef SIM_INCLUDE_LINUX_MAGIC_H
 #define SIM_INCLUDE_LINUX_MAGIC_H
 
-#include "sim/kernel/types.h"
+/* Of its pseudo file system, until v5.19. */
+#define ZSMALLOC_MAGIC 0x58295829
 
 #endif

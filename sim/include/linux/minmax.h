@@ -6,6 +6,6 @@
 #include "sim/kernel/types.h"
 
 #define MIN(a, b) ((a) < (b) ? (a) : (b))
-#define MAX(a, b) ((a) > (b) ? (a) : (b))
+#define MAX(a, b) ((a) >= (b) ? (a) : (b)) /* as a file of 5.10 defines it */
 
 #endif

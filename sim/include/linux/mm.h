@@ -34,6 +34,24 @@ static inline void __ClearPageZsmalloc(struct page *page)
 	page_mapcount_reset(page);
 }
 
+/* The owner's flag, until v5.16; behind those of the surface. */
+enum { PG_owner_priv_1 = PG_poisoned + 1 };
+
+static inline bool PageOwnerPriv1(const struct page *page)
+{
+	return test_bit(PG_owner_priv_1, &page->flags);
+}
+
+static inline void SetPageOwnerPriv1(struct page *page)
+{
+	__atomic_fetch_or(&page->flags, BIT(PG_owner_priv_1), __ATOMIC_RELAXED);
+}
+
+static inline void ClearPageOwnerPriv1(struct page *page)
+{
+	__atomic_fetch_and(&page->flags, ~BIT(PG_owner_priv_1), __ATOMIC_RELAXED);
+}
+
 /* A page, or the first of several; here always one. */
 struct folio {
 	struct page page;

@@ -4,6 +4,7 @@
 #define SIM_INCLUDE_LINUX_MODULE_H
 
 #include <linux/init.h>
+#include <linux/percpu.h>
 
 struct module;
 #define THIS_MODULE ((struct module *)NULL)

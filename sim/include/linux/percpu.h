@@ -23,5 +23,7 @@ extern char *sim_static_percpu;
 #define this_cpu_ptr(ptr)     sim_static_copy(ptr, sim_this_cpu_offset())
 #define per_cpu_ptr(ptr, cpu) sim_static_copy(ptr, sim_percpu_offset(cpu))
 #define per_cpu(name, cpu)    (*per_cpu_ptr(&(name), cpu))
+#define get_cpu_var(name)     (*get_cpu_ptr(&(name)))
+#define put_cpu_var(name)     put_cpu_ptr(&(name))
 
 #endif

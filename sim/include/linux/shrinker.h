@@ -4,8 +4,10 @@
 
 #include "sim/kernel/shrinker.h"
 
-/* Until v6.6 a shrinker lay in its owner's structure. */
-#define register_shrinker(shrinker, fmt, ...) (shrinker_add(shrinker, fmt), 0)
-#define unregister_shrinker(shrinker)	      shrinker_remove(shrinker)
+/* Until v6.6 a shrinker lay in its owner's structure; until v5.19 it had no name. */
+#define register_shrinker(shrinker, ...) \
+	(shrinker_add(shrinker, SIM_SHRINKER_NAME(__VA_ARGS__, "")), 0)
+#define SIM_SHRINKER_NAME(fmt, ...)   "" fmt
+#define unregister_shrinker(shrinker) shrinker_remove(shrinker)
 
 #endif
