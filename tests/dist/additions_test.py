@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
 """A contributor's walk-through: a variant, a driver, a front-end, a plot, a generator, an importer
-and a command, each one file and one line, added to a copy of the sources, built and used.
+and a command, each one file and one line, added to a copy of the sources, built and used. The copy
+is no git checkout, and the README's commands work in it as written.
 
     additions_test.py SOURCES FILE...      the files that are added, of additions/
 """
@@ -122,6 +123,7 @@ def run(*command, **options):
 
 
 def build(copy):
+    # Lightly compiled: what is asked is whether something is missing.
     run("meson", "setup", "build", "-Doptimization=1", "-Ddebug=false", "-Dc_args=-g0",
         cwd=copy.root)
     log = run("ninja", "-C", "build", "program", cwd=copy.root)
@@ -174,6 +176,7 @@ def main():
         build(copy)
         lint(copy)
         use(copy, folder)
+        run(sys.executable, "tests/dist/readme.py", "README.md", cwd=copy.root)
     print(f"{len(ADDITIONS)} additions, a file and a line each")
 
 
