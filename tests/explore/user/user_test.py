@@ -91,6 +91,20 @@ class User(FolderCase):
         os.unlink(path)
         self.refused("explore", "--replay", failure, says="lost.c: No such file")
 
+    def test_a_file_is_compiled_once(self):
+        def modules():
+            return {path: os.stat(path).st_ino
+                    for path in glob.glob(self.path("cache/**/*.so"), recursive=True)}
+
+        path = self.write("lost.c", LOST)
+        zslab("explore", path, "--out", self.path("out"))
+        first = modules()
+        zslab("explore", path, "--out", self.path("out"))
+        self.assertEqual(modules(), first)
+        self.write("lost.c", LOST.replace("+ 1", "+ 2"))
+        zslab("explore", path, "--out", self.path("out"))
+        self.assertEqual(len(modules()), len(first) + 1)
+
     def test_data_is_simulated(self):
         zslab("explore", self.write("lost.c", LOST), "--out", self.path("out"))
         module, = glob.glob(self.path("cache/**/*.so"), recursive=True)
