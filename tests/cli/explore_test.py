@@ -258,6 +258,24 @@ class Explore(FolderCase):
             select.select([child], [], [])
             os.close(child)
 
+    def test_whole_shows_what_is_cut(self):
+        path, _ = self.find("free-migrate", "--variant", "rcu-posted:repaired+no-fix-newpage-ref")
+        shown, whole = (zslab("explore", "--replay", path, *more).stdout
+                        for more in ([], ["--whole"]))
+        cut = [int(number) for number in re.findall(r"\.\.\. (\d+) more lines \.\.\.", shown)]
+        self.assertTrue(cut)
+        self.assertNotIn("more lines", whole)
+        self.assertEqual(whole.count("\n") - shown.count("\n"), 2 * sum(cut) - len(cut))
+
+    def test_depth_is_in_the_bound(self):
+        for depth in "2", "3":
+            said = self.done("explore", "fib-bench", "--strategy", "pct", "--depth", depth,
+                             "--schedules", "20")
+            bound, cpus, steps = map(int, re.search(
+                rf"depth {depth} is found .* at least 1/(\d+) \((\d+) CPUs, (\d+) steps\)",
+                said).groups())
+            self.assertEqual(bound, cpus * steps ** (int(depth) - 1))
+
     def test_another_build_is_refused(self):
         path, _ = self.find("lost-update")
         with open(path, encoding="utf-8") as file:

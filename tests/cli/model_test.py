@@ -33,6 +33,11 @@ class Bench(Case):
                 self.assertAlmostEqual(float(row["ops_per_us"]) * float(row["ns_per_op"]),
                                        1000 * int(row["threads"]), delta=0.1 * int(row["threads"]))
 
+    def test_a_lock_that_is_held_for_longer(self):
+        short, long = (float(self.rows("lock2", "--machine", "rpi4b", "--cpus", "1", "--hold",
+                                       hold)[0]["ns_per_op"]) for hold in ("100", "1100"))
+        self.assertAlmostEqual(long - short, 1000, delta=10)
+
     def test_same_seed_same_figures(self):
         for arbitration in "hierarchical", "fifo":
             command = ["model", "bench", "lock2", "--machine", "milan", "--cpus", "2-4",

@@ -28,6 +28,17 @@ class Run(FolderCase):
                 found[name] = json.load(file)
         return found
 
+    def test_grace_periods_and_ticks(self):
+        for rcu, hz in ("normal", "250"), ("offloaded,expedited", "1000"), ("lazy", "100"):
+            out = f"{rcu}-{hz}"
+            self.done("run", "--quiet", "--machine", "virtual", "--variant", "rcu", "--laps", "1",
+                      "--repeat", "1", "--rcu", rcu, "--hz", hz, "--out", self.path(out), self.trace)
+            result, = self.results(out).values()
+            self.assertEqual((result["options"]["rcu"], result["options"]["hz"]), (rcu, int(hz)))
+            self.assertEqual(result["repeats"][0]["leaked"], 0)
+        self.refused("run", "--rcu", "late", self.trace,
+                     says="--rcu late: expected normal, or some of lazy, offloaded, expedited")
+
     def test_a_digest_that_the_events_do_not_have(self):
         """Checksums of all blocks are right: only values computed from the events differ."""
         path = os.path.join(SOURCES, "tests", "data", "import", "wrong-digest.zslab")

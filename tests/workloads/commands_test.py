@@ -152,6 +152,9 @@ class Traces(FolderCase):
         self.done("generate", "munmap-storm", "--processes", "4", "--size", "1M", out)
         info = self.info(out)
         self.assertEqual((info["events"], info["cpus"], info["peak_live_objects"]), (2048, 4, 1024))
+        self.done("generate", "mixed-stress", "--threads", "3", "--objects", "10", "--operations", "9",
+                  out)
+        self.assertEqual(self.info(out)["cpus"], 3)
         self.done("generate", "churn", "--order", "fifo", "--ids", "10", "--operations", "9",
                   "--sizes", "redis_lz4", out)
         self.assertEqual(self.info(out)["events"], 14)
