@@ -21,15 +21,4 @@ static inline uint64_t random_below(uint64_t *state, uint64_t n)
 	return (unsigned __int128)random_u64(state) * n >> 64;
 }
 
-/* xorshift32 (Marsaglia 2003, 13/17/5); @state must not be 0. */
-static inline uint32_t xorshift32(uint32_t *state)
-{
-	uint32_t x = *state;
-
-	x ^= x << 13;
-	x ^= x >> 17;
-	x ^= x << 5;
-	return *state = x;
-}
-
 #endif

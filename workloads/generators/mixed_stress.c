@@ -11,10 +11,20 @@
 
 #include "workloads/bitmap.h"
 #include "workloads/generator.h"
-#include "lib/random.h"
 
 enum { THREADS, OBJECTS, OPERATIONS, MIN_SIZE, MAX_SIZE };
 enum { ALLOCATE, READ, DROP, NR_ACTIONS };
+
+/* xorshift32 (Marsaglia 2003, 13/17/5); @state must not be 0. */
+static uint32_t xorshift32(uint32_t *state)
+{
+	uint32_t x = *state;
+
+	x ^= x << 13;
+	x ^= x >> 17;
+	x ^= x << 5;
+	return *state = x;
+}
 
 static const struct generator_option options[] = {
 	{.name = "threads",
