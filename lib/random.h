@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Random numbers of what is drawn from a seed: same seed, same trace, on every machine. */
+/* Random numbers from a seed: the same on every machine. */
 #ifndef LIB_RANDOM_H
 #define LIB_RANDOM_H
 
