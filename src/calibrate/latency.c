@@ -4,6 +4,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#include "lib/random.h"
 #include "src/calibrate/measure.h"
 
 #define LINE	     64u
@@ -21,24 +22,16 @@ struct circle {
 	uint32_t at;
 };
 
-static uint64_t next_random(uint64_t *state)
-{
-	*state ^= *state >> 12;
-	*state ^= *state << 25;
-	*state ^= *state >> 27;
-	return *state * 2685821657736338717ull;
-}
-
 /* Sattolo's shuffle: one cycle through all lines. */
 static void shuffle(struct circle *c)
 {
-	uint64_t random = 88172645463325252ull;
+	uint64_t random = 1;
 	const size_t step = LINE / sizeof(uint32_t);
 
 	for (size_t i = 0; i < c->nr; i++)
 		c->words[i * step] = (uint32_t)i;
 	for (size_t i = c->nr - 1; i > 0; i--) {
-		size_t other = (size_t)(next_random(&random) % i);
+		size_t other = (size_t)random_below(&random, i);
 		uint32_t kept = c->words[i * step];
 
 		c->words[i * step] = c->words[other * step];
