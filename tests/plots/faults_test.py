@@ -11,12 +11,11 @@ import signal
 import stat
 import subprocess
 import sys
-import tempfile
 
 sys.path.insert(0, os.path.join(sys.argv[2], "tests", "cli"))
 
 from drawn import Svg  # noqa: E402
-from program import PROGRAM, SOURCES, Case, main, result, zslab  # noqa: E402
+from program import PROGRAM, SOURCES, FolderCase, main, result, zslab  # noqa: E402
 
 GNUPLOT = shutil.which("gnuplot")
 if not GNUPLOT:
@@ -33,25 +32,20 @@ def sample():
         return json.load(file)
 
 
-class Folder(Case):
+class Folder(FolderCase):
     def setUp(self):
-        self.folder = tempfile.mkdtemp()
-        self.addCleanup(shutil.rmtree, self.folder)
-        self.out = os.path.join(self.folder, "out")
+        super().setUp()
+        self.out = self.path("out")
 
     def write(self, name, content):
-        path = os.path.join(self.folder, name)
-        os.makedirs(os.path.dirname(path), exist_ok=True)
-        with open(path, "w") as file:
-            json.dump(content, file)
-        return path
+        return super().write(name, json.dumps(content))
 
     def plot(self, *results, env=None, options=()):
         return zslab("plot", *results, "-o", self.out, *options, env=env)
 
     def fake(self, script):
         """A PATH with a gnuplot that answers --version and otherwise runs @script."""
-        path = os.path.join(self.folder, "bin", "gnuplot")
+        path = self.path("bin/gnuplot")
         os.makedirs(os.path.dirname(path), exist_ok=True)
         with open(path, "w") as file:
             file.write(f"#!/bin/sh\ncase \"$1\" in --version) exit 0;; esac\n{script}\n")
@@ -94,11 +88,11 @@ class Nothing(Folder):
                   "whole": [f"{op},{i},{64 if op == 'M' else ''}"
                             for i in range(500) for op in ("M", "F")]}
         for name, lines in traces.items():
-            with open(os.path.join(self.folder, name + ".csv"), "w") as file:
+            with open(self.path(name + ".csv"), "w") as file:
                 file.write("\n".join(["op,id,size", *lines, ""]))
-        results = os.path.join(self.folder, "results")
+        results = self.path("results")
         self.done("run", "--quiet", "--repeat", "2", "--laps", "1", "--out", results,
-                  *(os.path.join(self.folder, name + ".csv") for name in traces))
+                  *(self.path(name + ".csv") for name in traces))
         run = self.plot(results)
         self.assertEqual(run.returncode, 0, run.stderr)
         drawn = self.drawn()
@@ -132,7 +126,7 @@ class Everything(Folder):
         for i in range(1000):
             content["label"] = f"rcu:number={i}"
             self.write(f"results/{i}.json", content)
-        run = self.plot(os.path.join(self.folder, "results"), options=("--only", "throughput"))
+        run = self.plot(self.path("results"), options=("--only", "throughput"))
         self.assertEqual((run.returncode, run.stderr), (0, ""))
         self.assertEqual(len(self.data("throughput")), 1000)
         svg = Svg(os.path.join(self.out, "throughput.svg"))
@@ -148,7 +142,7 @@ class Everything(Folder):
             content["label"] = label
             self.write(f"results/{label}.json", content)
         for figure in ("throughput", "free_latency", "memory_over_time", "density_speed"):
-            run = self.plot(os.path.join(self.folder, "results"), options=("--only", figure))
+            run = self.plot(self.path("results"), options=("--only", figure))
             self.assertEqual((run.returncode, run.stderr), (0, ""))
             drawn = next(path for path in run.stdout.split() if path.endswith(".svg"))
             self.assertLessEqual(set(labels), set(Svg(drawn).texts), figure)
@@ -160,8 +154,8 @@ class Everything(Folder):
         for i in range(400):
             content["trace"]["name"] = f"trace-{i}"
             self.write(f"{'few' if i < FEW else 'more'}/{i}.json", content)
-        folder = os.path.join(self.folder, "few")
-        run = self.plot(folder, os.path.join(self.folder, "more"), options=("--only", "throughput"))
+        folder = self.path("few")
+        run = self.plot(folder, self.path("more"), options=("--only", "throughput"))
         self.assertEqual((run.returncode, run.stderr), (0, ""))
         texts = Svg(os.path.join(self.out, "throughput.svg")).texts
         for i in range(400):
@@ -170,7 +164,7 @@ class Everything(Folder):
         one = os.path.join(self.out, "throughput")
         env = self.fake(f"case $(grep -a '^format' /dev/fd/3) in *svg*) cat {one}.svg;; "
                         f"*) cat {one}.png;; esac")
-        self.out = os.path.join(self.folder, "all")
+        self.out = self.path("all")
         run = self.plot(folder, env=env)
         self.assertEqual(run.returncode, 0, run.stderr)
         self.assertIn(f"{FEW} traces have up to", run.stderr)
@@ -180,13 +174,13 @@ class Everything(Folder):
 
     def check_pages(self, folder, env):
         """The report has all traces, 32 on a page; on standard output it is one page."""
-        page = zslab("report", folder, "-o", os.path.join(self.folder, "r.html"), env=env)
+        page = zslab("report", folder, "-o", self.path("r.html"), env=env)
         self.assertEqual(page.returncode, 0, page.stderr)
         self.assertIn(f"{FEW} traces have up to", page.stderr)
         names = ["r.html", *(f"r-{i}.html" for i in range(2, 5))]
         seen = []
         for number, name in enumerate(names):
-            with open(os.path.join(self.folder, name)) as file:
+            with open(self.path(name)) as file:
                 text = file.read()
             seen += re.findall("<h2>(trace-[0-9]+)", text)
             self.assertEqual(len(seen), min(FEW, 32 * (number + 1)))
@@ -209,7 +203,7 @@ class Everything(Folder):
             for name in ("a:b", "a_b"):
                 content["trace"]["name"], content["cpus"] = name, cpus
                 self.write(f"results/{cpus}{ord(name[1])}.json", content)
-        run = self.plot(os.path.join(self.folder, "results"))
+        run = self.plot(self.path("results"))
         self.assertEqual(run.returncode, 0, run.stderr)
         names = run.stdout.split()
         self.assertEqual(len(names), len(set(names)))
@@ -237,7 +231,7 @@ class Everything(Folder):
             self.write(f"results/{i}.json", content)
         for figure, span in (("throughput", 1), ("cpu_cost", len(names)),
                              ("driver_success", len(names)), ("pressure", len(names))):
-            run = self.plot(os.path.join(self.folder, "results"), options=("--only", figure))
+            run = self.plot(self.path("results"), options=("--only", figure))
             self.assertEqual((run.returncode, run.stderr), (0, ""), figure)
             self.assertEqual(run.stdout.count("\n"), span)
 
@@ -285,7 +279,7 @@ class Gnuplot(Folder):
             self.assertTrue(os.path.getsize(path), name)
             if name.endswith(".svg"):
                 Svg(path)
-        page = os.path.join(self.folder, "r.html")
+        page = self.path("r.html")
         run = subprocess.run([PROGRAM, "report", result("two"), "-o", page], text=True,
                              capture_output=True, preexec_fn=small_files)
         self.assertEqual(run.returncode, 3)
@@ -298,7 +292,7 @@ class Gnuplot(Folder):
         self.assertIn("throughput.gp: not done after 0.2 s", run.stderr)
 
     def test_it_does_not_outlive_its_parent(self):
-        note = os.path.join(self.folder, "pid")
+        note = self.path("pid")
         os.mkfifo(note)
         env = {**os.environ, **self.fake(f"echo $$ >{note}; exec sleep 1000")}
         with subprocess.Popen([PROGRAM, "plot", result("two"), "-o", self.out], env=env) as run:
@@ -311,7 +305,7 @@ class Gnuplot(Folder):
         self.assertEqual(os.listdir(self.out), [])
 
     def test_what_it_started_is_ended_as_well(self):
-        note = os.path.join(self.folder, "pid")
+        note = self.path("pid")
         os.mkfifo(note)
         env = {**os.environ, **self.fake(f"sleep 1000 & echo $! >{note}; exit 1")}
         with subprocess.Popen([PROGRAM, "plot", result("two"), "-o", self.out, "--only",
@@ -330,7 +324,7 @@ def wait_for(ended):
 
 class Files(Folder):
     def test_nothing_is_written_through_a_link(self):
-        precious = os.path.join(self.folder, "precious")
+        precious = self.path("precious")
         with open(precious, "w") as file:
             file.write("mine")
         os.mkdir(self.out)
@@ -343,7 +337,7 @@ class Files(Folder):
         Svg(os.path.join(self.out, "throughput.svg"))
 
     def test_a_report_needs_no_temporary_folder(self):
-        page = os.path.join(self.folder, "r.html")
+        page = self.path("r.html")
         self.done("report", result("two"), "-o", page, env={"TMPDIR": "/nonexistent"})
         with open(page) as file:
             self.assertEqual(file.read().count("<figure>"), 18)

@@ -13,7 +13,7 @@ import tempfile
 sys.path.insert(0, os.path.join(sys.argv[2], "tests", "cli"))
 
 from drawn import Svg, png_pixels  # noqa: E402
-from program import SOURCES, Case, main, result, zslab  # noqa: E402
+from program import SOURCES, Case, FolderCase, main, result, zslab  # noqa: E402
 
 if not shutil.which("gnuplot"):
     print("skipped: gnuplot is not installed")
@@ -379,11 +379,7 @@ class Hostile(Case):
             self.assertIn("nothing to draw", run.stderr)
 
 
-class WithoutGnuplot(Case):
-    def setUp(self):
-        self.folder = tempfile.mkdtemp()
-        self.addCleanup(shutil.rmtree, self.folder)
-
+class WithoutGnuplot(FolderCase):
     def test_plot_says_what_is_missing(self):
         run = zslab("plot", result("two"), "-o", self.folder, env={"PATH": self.folder})
         self.assertEqual(run.returncode, 3)
