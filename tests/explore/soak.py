@@ -31,8 +31,11 @@ def arguments():
     parser.add_argument("--schedules", type=int, default=10 ** 7)
     parser.add_argument("--jobs", type=int, default=len(os.sched_getaffinity(0)))
     parser.add_argument("--variant", action="append")
-    parser.add_argument("options", nargs="*")
-    return parser.parse_args()
+    words = sys.argv[1:]
+    cut = words.index("--") if "--" in words else len(words)
+    options = parser.parse_args(words[:cut]) # argparse takes none of what stands after "--"
+    options.options = words[cut + 1:]
+    return options
 
 
 class Soak:

@@ -14,8 +14,8 @@ SOAK = os.path.join(os.path.dirname(os.path.realpath(__file__)), "soak.py")
 
 def soak(folder, variant, schedules, status):
     done = subprocess.run([sys.executable, SOAK, ZSLAB, folder, "--variant", variant, "--schedules",
-                           str(schedules), "--jobs", "2"], check=False, stdout=subprocess.PIPE,
-                          text=True)
+                           str(schedules), "--jobs", "2", "--", "--races", "strict"],
+                          check=False, stdout=subprocess.PIPE, text=True)
     assert done.returncode == status, done.stdout
     return int(re.findall(r": (\d+) schedules", done.stdout)[-1]), done.stdout
 
