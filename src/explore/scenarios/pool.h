@@ -59,7 +59,10 @@ void pool_teardown(void);
 /* The pool goes, in a task: all objects have been freed. */
 void pool_destroy(void);
 
-/* Between tasks: @flag is set, with all that was done before. */
+/*
+ * Between tasks: @flag is set, with all that was done before. The task that sets it must not flush
+ * first: callbacks of the CPU that waits may not run meanwhile, and the flush would not end.
+ */
 void scenario_set(int *flag);
 void scenario_wait(const int *flag);
 
