@@ -26,7 +26,14 @@
 
 static const char *only;
 static u64 seed = 1;
-static unsigned int steps = 500;
+/* As in tests/stress/drivers_test.c. */
+#ifdef SIM_TSAN
+#define STEPS 250
+#else
+#define STEPS 500
+#endif
+
+static unsigned int steps = STEPS;
 
 struct stress {
 	struct slots slots;

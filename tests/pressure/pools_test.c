@@ -19,6 +19,14 @@
 
 #define NR_CPUS	   2
 #define MAX_FRAMES 4096u
+/* The thread sanitizer takes ten times as long for each. */
+#ifdef SIM_TSAN
+#define CHURN_STEPS    2000u
+#define DESTROY_ROUNDS 20u
+#else
+#define CHURN_STEPS    6000u
+#define DESTROY_ROUNDS 60u
+#endif
 
 static struct page *hoard[MAX_FRAMES];
 static unsigned int nr_hoarded;
@@ -136,7 +144,7 @@ static void churn(void *arg, unsigned int cpu)
 {
 	struct model *model = &churners[cpu];
 
-	for (unsigned int i = 0; i < 6000; i++) {
+	for (unsigned int i = 0; i < CHURN_STEPS; i++) {
 		model_step(model);
 		sim_quiescent();
 	}
@@ -211,9 +219,9 @@ static bool run_with_fault(const struct zs_ops *ops, u64 nth)
 	return failed;
 }
 
-/* One task allocates: the thread sanitizer sees the same in each seventh. */
+/* One task allocates: the thread sanitizer sees the same in a few. */
 #ifdef SIM_TSAN
-#define NEXT_FAULT(nth) ((nth) + 7)
+#define NEXT_FAULT(nth) ((nth) + 31)
 #else
 #define NEXT_FAULT(nth) ((nth) + ((nth) < 100 || (nth) > 140 ? 1 : 7))
 #endif
@@ -241,7 +249,7 @@ static unsigned int differences;
 
 static void make_and_destroy(void)
 {
-	for (unsigned int round = 0; round < 60; round++) {
+	for (unsigned int round = 0; round < DESTROY_ROUNDS; round++) {
 		struct zs_params params;
 		struct model model;
 

@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 import time
+import unittest
 
 sys.path.insert(0, os.path.join(sys.argv[2], 'tests', 'cli'))
 from program import PROGRAM, SOURCES, FolderCase, main, results_in  # noqa: E402
@@ -64,7 +65,12 @@ def comparable():
                     not variant['hidden'])
 
 
+# A sanitizer takes long for whole traces, and sees their paths in the other tests.
+whole_traces = unittest.skipIf(os.environ['ZSLAB_TEST_SANITIZE'] != 'none', 'plain build')
+
+
 class FiguresTest(RunTest):
+    @whole_traces
     def test_pages_are_the_kernels(self):
         """The events of two CPUs, replayed in order; one trace is known to peak two pages higher."""
         traces = {'redis_lz4': 0, 'pyjob_lz4': 0, 'exitstorm_lz4': 0, 'gcc_lz4': 2}
@@ -74,6 +80,7 @@ class FiguresTest(RunTest):
             self.assertEqual(result['repeats'][0]['memory']['peak_pages'],
                              mem_used_max(name) + traces[name], (name, variant))
 
+    @whole_traces
     def test_compactions_of_the_trace(self):
         compacted = {'gcc_compact_lz4': 24396, 'py2_compact_lz4_4cpu': 23478}
         self.run_zslab('--cpus', '1', '--migrate', 'off', '--preload', '64', '--compact', 'off',

@@ -43,9 +43,9 @@ static const struct {
 
 #define MAX_ROUNDS 100u
 
-/* A third of the steps is enough for the thread sanitizer. */
+/* A sixth of the steps is enough for the thread sanitizer. */
 #ifdef SIM_TSAN
-#define STEPS 1000
+#define STEPS 500
 #else
 #define STEPS 3000
 #endif

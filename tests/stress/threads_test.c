@@ -36,9 +36,9 @@ static const struct load loads[] = {
 };
 
 static u64 seed = 1;
-/* A third of the steps is enough for the thread sanitizer, as in drivers_test.c. */
+/* A sixth of the steps is enough for the thread sanitizer, as in drivers_test.c. */
 #ifdef SIM_TSAN
-#define STEPS 2000
+#define STEPS 1000
 #else
 #define STEPS 6000
 #endif
