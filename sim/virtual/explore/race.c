@@ -167,11 +167,13 @@ static bool is_marked(const struct race_access *access)
 	       access->size <= sizeof(long) && !((uintptr_t)access->addr & (access->size - 1));
 }
 
+/* All in the upper half of how(): these two run for each slot of a shared cell. */
 static bool conflict(const struct slot *slot, const struct slot *now)
 {
-	return cpu_of(slot) != cpu_of(now) && bytes_of(slot) & bytes_of(now) &&
-	       (flags_of(slot) | flags_of(now)) & RACE_WRITE &&
-	       !(flags_of(slot) & flags_of(now) & RACE_MARKED);
+	uint32_t a = (uint32_t)(slot->how >> 32), b = (uint32_t)(now->how >> 32);
+
+	return (a ^ b) & 0xff && (a & b) >> 16 && (a | b) & RACE_WRITE << 8 &&
+	       !(a & b & RACE_MARKED << 8);
 }
 
 static bool covers(const struct slot *now, const struct slot *slot)
@@ -189,7 +191,9 @@ static bool stands_for(const struct slot *now, const struct slot *slot)
 /* The same access, later. */
 static bool replaces(const struct slot *now, const struct slot *slot)
 {
-	return cpu_of(slot) == cpu_of(now) && flags_of(slot) == flags_of(now) && covers(now, slot);
+	uint32_t a = (uint32_t)(slot->how >> 32), b = (uint32_t)(now->how >> 32);
+
+	return !((a ^ b) & 0xffff) && !((a & ~b) >> 16);
 }
 
 /* Nobody else was here: most cells are so for most of a schedule. */
