@@ -21,7 +21,8 @@ struct model {
 	struct model_object *objects;
 	unsigned int nr_objects;
 	unsigned int live;
-	unsigned char *bytes; /* a page: what is written, or the copy of what is read */
+	unsigned char *bytes; /* a page: the copy of what is read */
+	u64 *expected;	      /* a page: what is written, or should be read */
 	u64 random;	      /* state of world_random() */
 	u64 out_of_memory;
 	unsigned int failures;
