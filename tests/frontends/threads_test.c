@@ -191,7 +191,7 @@ static void store_and_free(struct chase *chase)
 	struct frontend_object object;
 
 	/* On a busy host it may take longer until a page is written back. */
-	for (unsigned int i = 0; i < 8000 || !READ_ONCE(chase->written); i++) {
+	for (unsigned int i = 0; i < (READ_ONCE(chase->written) ? 8000 : 800000); i++) {
 		u64 missed = slots_counter(slots, "miss_free");
 
 		slots_store(slots, 1, i % 8, FRONTEND_COMP, 100);
@@ -223,6 +223,7 @@ static void a_slot_freed_during_writeback_is_free(void **state)
 		   &(struct frontend_params){
 			   .nr_slots = 8, .backing_pages = 64, .burst = BURST_CLUSTER});
 	sim_run(2, chase_task, chase);
+	assert_true(chase->written);
 	assert_int_equal(chase->left, 0);
 	slots_exit(&chase->slots);
 	world_shutdown();
