@@ -116,8 +116,7 @@ static bool touch(struct trace_step *step, u32 index, u32 *found, unsigned int *
 	return true;
 }
 
-/* What the last step touches, besides what it has. */
-static bool add_access(const struct explore_pending *access, u32 after, trace_race_fn *race)
+bool trace_add_to_last(const struct explore_pending *access, u32 after, trace_race_fn *race)
 {
 	u32 found[(64 / GRANULE + 1) * (EXPLORE_MAX_CPUS + 1)];
 	struct trace_step *step = &steps[nr_steps - 1];
@@ -147,12 +146,7 @@ bool trace_add(unsigned int cpu, const struct explore_pending *access, u32 after
 		step->clock[i] = last_of[cpu] == TRACE_NONE ? 0 : steps[last_of[cpu]].clock[i];
 	step->clock[cpu] = step->own;
 	last_of[cpu] = index;
-	return add_access(access, after, race);
-}
-
-bool trace_add_to_last(const struct explore_pending *access, u32 after, trace_race_fn *race)
-{
-	return add_access(access, after, race);
+	return trace_add_to_last(access, after, race);
 }
 
 u32 trace_last(void)
