@@ -24,12 +24,18 @@ static const struct comparison *find_like(const struct table *table, const struc
 	return NULL;
 }
 
+static size_t nr_decided(const struct table *table)
+{
+	size_t nr = 0;
+
+	for (size_t i = 0; i < table->nr; i++)
+		nr += is_decided(&table->rows[i]);
+	return nr;
+}
+
 bool robust_has_verdicts(const struct table *table)
 {
-	for (size_t i = 0; i < table->nr; i++)
-		if (is_decided(&table->rows[i]))
-			return true;
-	return false;
+	return nr_decided(table) > 0;
 }
 
 /*
@@ -43,6 +49,25 @@ static bool is_changed(const struct comparison *a, const struct comparison *b, e
 	return strcmp(a->of->setting, b->of->setting) && strcmp(a->to->setting, b->to->setting);
 }
 
+/* Two runs on a host differ by chance, too. A simulated machine repeats itself. */
+static bool is_measured(enum verdict_on on)
+{
+	return on == ON_LOCK || on == ON_HZ;
+}
+
+/*
+ * Of two verdicts that differ. One that passes its test beside one that does not is no difference
+ * yet (Gelman and Stern, The American Statistician 60, 2006): so the ratios themselves are tested,
+ * at 5 % over the rows of the table (Bonferroni).
+ */
+static bool is_flip(const struct comparison *a, const struct comparison *b, enum verdict_on on,
+		    size_t rows)
+{
+	if (!is_measured(on) || (a->verdict != VERDICT_NONE && b->verdict != VERDICT_NONE))
+		return true;
+	return comparisons_test(a, b, 0).p * (double)rows <= VERDICT_LEVEL;
+}
+
 static void add_flip(struct comparison *c, enum verdict_on on, const char *name)
 {
 	size_t used = strlen(c->flipped_in);
@@ -54,6 +79,8 @@ static void add_flip(struct comparison *c, enum verdict_on on, const char *name)
 void robust_repeat(struct table *table, const struct table *other, enum verdict_on on,
 		   const char *name)
 {
+	size_t rows = nr_decided(table);
+
 	for (size_t i = 0; i < table->nr; i++) {
 		struct comparison *c = &table->rows[i];
 		const struct comparison *again = find_like(other, c);
@@ -62,10 +89,12 @@ void robust_repeat(struct table *table, const struct table *other, enum verdict_
 			continue;
 		if (!again || !is_decided(again) || !is_changed(c, again, on))
 			c->unclear = true;
-		else if (again->verdict != c->verdict)
+		else if (again->verdict == c->verdict)
+			c->stayed = true;
+		else if (is_flip(c, again, on, rows))
 			add_flip(c, on, name);
 		else
-			c->stayed = true;
+			c->unclear = true;
 	}
 }
 

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Checks whether verdicts stay when the whole run is repeated with a part of the laboratory
- * changed. One that does not stay is no verdict: it depends on what was changed.
+ * changed. One that does not stay is no verdict: it depends on what was changed. On a host, where
+ * chance alone changes verdicts too, the ratios of the two runs must differ for that; if they do not,
+ * the verdict stays, but is not robust.
  */
 #ifndef RESULTS_ROBUST_H
 #define RESULTS_ROBUST_H

@@ -196,6 +196,27 @@ struct ratio_interval comparison_interval(const struct comparison *comparison, u
 	return stats_ratio_of_medians(s.base, s.nr_base, s.new, s.nr_new, seed);
 }
 
+static size_t take_ratios(const struct comparison *c, double *out)
+{
+	struct samples s;
+	size_t nr;
+
+	take_samples(&s, c->metric, c->to, c->of);
+	nr = s.nr_base < s.nr_new ? s.nr_base : s.nr_new;
+	for (size_t i = 0; i < nr; i++)
+		out[i] = s.new[i] / s.base[i];
+	return nr;
+}
+
+struct permutation comparisons_test(const struct comparison *a, const struct comparison *b,
+				    uint64_t seed)
+{
+	double left[RESULT_MAX_REPEATS], right[RESULT_MAX_REPEATS];
+	size_t nr_left = take_ratios(a, left), nr_right = take_ratios(b, right);
+
+	return permutation_test(left, nr_left, right, nr_right, seed);
+}
+
 /* The figures' verdict if chance is ruled out. */
 static enum verdict direction(const struct comparison *c)
 {

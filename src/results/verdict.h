@@ -65,6 +65,13 @@ bool compare_metric(const struct metric *metric, const struct result *base,
 		    const struct result *new, const struct conditions *conditions, uint64_t seed,
 		    struct comparison *out);
 
+/*
+ * Whether two runs' ratios of the metric differ: of the pairs of repeats of new and base, which
+ * followed one another on the host. Both rows have a ratio.
+ */
+struct permutation comparisons_test(const struct comparison *a, const struct comparison *b,
+				    uint64_t seed);
+
 /* Gives the rows of a table their verdicts. 0 or -ENOMEM. */
 int verdicts_decide(struct comparison *rows, size_t nr);
 

@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "src/results/result_data.h"
 #include "src/results/robust.h"
 
 #define assert_near(a, b) assert_true((a) - (b) < 1e-9 && (b) - (a) < 1e-9)
@@ -201,9 +202,30 @@ static void a_busy_host_and_yielding_locks_have_no_verdict(void **state)
 	assert_int_equal(rows[1].verdict, VERDICT_HOST_BUSY);
 }
 
+#define REPEATS 9
+
+/* What a base and, near or far from it, a changed variant measured. */
+static double base_values[REPEATS] = {10, 11, 12, 13, 14, 15, 16, 17, 18};
+static double near_values[REPEATS] = {11, 11, 13, 13, 15, 15, 17, 17, 19};
+static double far_values[REPEATS] = {20, 22, 24, 26, 28, 30, 32, 34, 36};
+
+static struct result_column columns[3] = {
+	{.path = "latency_ns.free.p99", .values = base_values},
+	{.path = "latency_ns.free.p99", .values = near_values},
+	{.path = "latency_ns.free.p99", .values = far_values},
+};
+
+static struct result_data data[3] = {
+	{.columns = &columns[0], .nr_columns = 1},
+	{.columns = &columns[1], .nr_columns = 1},
+	{.columns = &columns[2], .nr_columns = 1},
+};
+
 static struct result results[2][2] = {
-	{{.own = "trylock", .setting = "ticket"}, {.own = "rcu", .setting = "ticket"}},
-	{{.own = "trylock", .setting = "ck-mcs"}, {.own = "rcu", .setting = "ck-mcs"}},
+	{{.own = "trylock", .setting = "ticket", .nr_repeats = REPEATS, .data = &data[0]},
+	 {.own = "rcu", .setting = "ticket", .nr_repeats = REPEATS, .data = &data[1]}},
+	{{.own = "trylock", .setting = "ck-mcs", .nr_repeats = REPEATS, .data = &data[0]},
+	 {.own = "rcu", .setting = "ck-mcs", .nr_repeats = REPEATS, .data = &data[2]}},
 };
 
 static struct comparison of_run(int run, enum verdict verdict)
@@ -248,6 +270,35 @@ static void a_verdict_that_flips_depends(void **state)
 		assert_string_equal(c.flipped_in, "lock-tas");
 		assert_int_equal(c.robust, ROBUST_NO);
 	}
+}
+
+/* In both runs rcu is as near to trylock; one of them passed its test, by chance. */
+static void chance_is_no_flip(void **state)
+{
+	struct comparison c;
+
+	results[1][1].data = &data[1];
+	c = repeated(VERDICT_WORSE, VERDICT_NONE);
+	assert_int_equal(c.verdict, VERDICT_WORSE);
+	assert_int_equal(c.robust, ROBUST_NOT_TESTED);
+	assert_int_equal(repeated(VERDICT_NONE, VERDICT_WORSE).verdict, VERDICT_NONE);
+	assert_int_equal(repeated(VERDICT_WORSE, VERDICT_BETTER).verdict, VERDICT_DEPENDS);
+	results[1][1].data = &data[2];
+}
+
+/* The more rows, the further apart the ratios of a flip. */
+static void rows_of_a_table_share_the_level(void **state)
+{
+	static struct comparison rows[2000], others[2000];
+	struct table table = {.rows = rows, .nr = 2000}, other = {.rows = others, .nr = 2000};
+
+	for (int i = 0; i < 2000; i++) {
+		rows[i] = of_run(0, VERDICT_WORSE);
+		others[i] = of_run(1, VERDICT_NONE);
+	}
+	robust_repeat(&table, &other, ON_LOCK, "lock-tas");
+	robust_conclude(&table);
+	assert_int_equal(rows[0].verdict, VERDICT_WORSE);
 }
 
 static void what_cannot_be_told_is_not_tested(void **state)
@@ -312,6 +363,8 @@ int main(void)
 		cmocka_unit_test(a_busy_host_and_yielding_locks_have_no_verdict),
 		cmocka_unit_test(a_verdict_that_stays_is_robust),
 		cmocka_unit_test(a_verdict_that_flips_depends),
+		cmocka_unit_test(chance_is_no_flip),
+		cmocka_unit_test(rows_of_a_table_share_the_level),
 		cmocka_unit_test(what_cannot_be_told_is_not_tested),
 		cmocka_unit_test(a_run_that_was_cut_is_not_robust),
 		cmocka_unit_test(another_seed_tests),
