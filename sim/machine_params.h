@@ -42,6 +42,7 @@ struct machine_params {
 	u64 l3_bytes;		   /* of a cluster */
 	unsigned int store_buffer; /* stores on their way: 0..MACHINE_MAX_STORE_BUFFER; 0: none */
 	double overlap; /* loads from memory that do not wait for each other: as if 1/overlap; >= 1 */
+	double fills;	/* lines on their way to a core from its L2 or beyond, at most; >= 1 */
 
 	double transfer[NR_DISTANCES];
 	const double *memory; /* [nr_nodes * nr_nodes] by the CPU's node, then the memory's */
@@ -76,6 +77,7 @@ static inline void machine_params_init(struct machine_params *params)
 	*params = (struct machine_params){
 		.store_buffer = 48,
 		.overlap = 1.7,
+		.fills = 10,
 		.hold = 0.30,
 		.shared_read = 6,
 		.per_sharer = 1.5,

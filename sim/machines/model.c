@@ -42,6 +42,7 @@ static void set_protocol(struct machine_params *p, const struct machine_file *fi
 {
 	p->store_buffer = machine_count(file, MACHINE_STORES);
 	p->overlap = machine_get(file, MACHINE_OVERLAP);
+	p->fills = machine_get(file, MACHINE_FILLS);
 	p->hold = machine_get(file, MACHINE_HOLD);
 	p->shared_read = machine_get(file, MACHINE_SHARED_READ);
 	p->per_sharer = machine_get(file, MACHINE_SHARER);

@@ -69,6 +69,8 @@
 	  "Stores that wait for their lines before a CPU stalls; 0: none.")                        \
 	P(OVERLAP, "coherence", "overlap", "", 1, 64, false,                                       \
 	  "Loads that do not wait for each other take so much less.")                              \
+	P(FILLS, "coherence", "fills", "", 1, 256, false,                                          \
+	  "Lines that come to a core at the same time, of a run that is read, or of stores.")      \
 	P(PAUSE, "coherence", "pause", "ns", 0, 10000, false,                                      \
 	  "A spinning CPU sees a new value up to so much later.")                                  \
 	P(SMT_FACTOR, "coherence", "smt_factor", "", 1, 8, false,                                  \

@@ -140,6 +140,10 @@ int calibrate_host(struct calibration *c, struct error *err)
 		return no_memory(err);
 	m.median = max(m.median, 1.0);
 	set(c, MACHINE_OVERLAP, "five cold lines, three in a row", &m);
+	if (!measure_fills(c->pairs.first, memory, machine_get(&c->machine, MACHINE_MEMORY), &m))
+		return no_memory(err);
+	m.median = max(m.median, 1.0);
+	set(c, MACHINE_FILLS, "writes of 24 cold lines in a row", &m);
 	set_defaults(c);
 	keep_order(&c->machine, levels, sizeof(levels) / sizeof(levels[0]));
 	keep_order(&c->machine, ways, sizeof(ways) / sizeof(ways[0]));

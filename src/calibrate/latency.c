@@ -14,6 +14,9 @@
 #define COPIES	     2000u
 #define PAGE	     4096u
 #define PATHS	     20000u
+#define RUNS	     2000u
+#define RUN	     24u
+#define STRIDE	     7919u /* runs from one to the next */
 
 /* Lines in a circle, in random order: each holds the number of the next. */
 struct circle {
@@ -110,6 +113,37 @@ bool measure_overlap(unsigned int cpu, size_t bytes, double latency, struct meas
 	munmap(circle.words, circle.bytes);
 	*out = (struct measured){5 * latency / time.median, 5 * latency / time.high,
 				 5 * latency / time.low, time.samples};
+	return true;
+}
+
+/* As a store of an object does: some lines in a row are written, then a lock is dropped. */
+static double write_runs(void *arg)
+{
+	struct circle *c = arg;
+	uint32_t lock = 0;
+	double from = own_ns();
+
+	for (unsigned int i = 0; i < RUNS; i++) {
+		c->at = (uint32_t)((c->at + STRIDE * (uint64_t)RUN) % (c->nr - RUN));
+		for (unsigned int k = 0; k < RUN; k++)
+			__atomic_store_n(&c->words[(size_t)(c->at + k) * (LINE / 4)], k,
+					 __ATOMIC_RELAXED);
+		__atomic_fetch_add(&lock, 1, __ATOMIC_SEQ_CST);
+	}
+	return (own_ns() - from) / RUNS;
+}
+
+bool measure_fills(unsigned int cpu, size_t bytes, double latency, struct measured *out)
+{
+	struct circle circle;
+	struct measured time;
+
+	if (run_on(cpu) || !make_circle(&circle, bytes))
+		return false;
+	time = measure(write_runs, &circle, SAMPLES);
+	munmap(circle.words, circle.bytes);
+	*out = (struct measured){RUN * latency / time.median, RUN * latency / time.high,
+				 RUN * latency / time.low, time.samples};
 	return true;
 }
 

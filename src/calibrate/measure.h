@@ -36,6 +36,8 @@ bool measure_chase(unsigned int cpu, size_t bytes, struct measured *out);
  * taken.
  */
 bool measure_overlap(unsigned int cpu, size_t bytes, double latency, struct measured *out);
+/* Cold lines in a row, written: how many come at a time. */
+bool measure_fills(unsigned int cpu, size_t bytes, double latency, struct measured *out);
 /* A locked instruction on an own line; a page copied and cleared, per line. */
 struct measured measure_atomic(unsigned int cpu);
 struct measured measure_copy(unsigned int cpu);

@@ -70,7 +70,7 @@ static const struct option_def options[] = {
 	       "slower, and hardly more exact."),
 	TEXT("scale", scale, "GROUP=FACTOR", NULL,
 	     "Simulated: a group of the machine's parameters times FACTOR: transfers, memory, hits, "
-	     "protocol (hold, store buffer, overlap, pause), or software (tick, wake-up, idle exit)."),
+	     "protocol (hold, store buffer, overlap, fills, pause), or software (tick, wake-up, idle exit)."),
 	TEXT("topology", topology, "SPEC", "host",
 	     "Nodes and CPUs: hwloc's synthetic text, an XML file of lstopo, or host. zslab topo "
 	     "shows it."),

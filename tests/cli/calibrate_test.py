@@ -9,7 +9,7 @@ from program import PROGRAM, FolderCase, main, zslab
 
 ORDER = ["hit", "l2", "l3", "memory", "memory_socket", "memory_remote"]
 FURTHER = ["cluster", "socket", "near", "far"]
-MEASURED = {"atomic", "line", "l2", "l3", "memory", "overlap"}
+MEASURED = {"atomic", "line", "l2", "l3", "memory", "overlap", "fills"}
 
 
 class Calibrate(FolderCase):

@@ -265,6 +265,7 @@ static void store_to_lines(void *arg, unsigned int cpu)
 	}
 	while (!smp_load_acquire(&w->word))
 		sim_relax_on(&turns, &w->word);
+	smp_mb(); /* the stores of the boot */
 	at[0] = sim_clock();
 	for (unsigned int i = 0; i < 16; i++)
 		WRITE_ONCE(w->line[i][0], 2);
@@ -286,6 +287,40 @@ static const char *stores_are_buffered(void)
 	unbuffered.store_buffer = 0;
 	CHECK(!run_trial(&unbuffered));
 	CHECK(sim_ticks_to_ns(counts[1] - counts[0]) > 16 * 0.8 * L_NS);
+	CHECK(!end_trial());
+	return NULL;
+}
+
+/* Lines of a page that nobody has touched: written, then a barrier; then others are copied. */
+static void use_cold_lines(void *arg, unsigned int cpu)
+{
+	struct page *page = alloc_page(GFP_KERNEL);
+	char *to = page_address(page);
+	u64 at[4];
+
+	smp_mb(); /* the stores of the boot */
+	at[0] = sim_clock();
+	for (unsigned int i = 0; i < 16; i++)
+		WRITE_ONCE(to[64 * i], 1);
+	at[1] = sim_clock();
+	smp_mb();
+	at[2] = sim_clock();
+	memcpy(to, to + 1024, 1024);
+	at[3] = sim_clock();
+	__free_page(page);
+	memcpy(counts, at, sizeof(at));
+}
+
+/*
+ * Memory takes 90 ns, and 10 lines come at a time: a store does not wait, a barrier waits for the
+ * last, and all but the first line of a run that is read come in a tenth of the time.
+ */
+static const char *fills_are_parallel(void)
+{
+	TRY(1, use_cold_lines);
+	BETWEEN(sim_ticks_to_ns(counts[1] - counts[0]), 16, 18);
+	BETWEEN(sim_ticks_to_ns(counts[2] - counts[0]), 90 + 15 * 9, 90 + 15 * 9 + 8);
+	BETWEEN(sim_ticks_to_ns(counts[3] - counts[2]), 90 + 15 * 9 + 32 * 2, 90 + 15 * 9 + 70);
 	CHECK(!end_trial());
 	return NULL;
 }
@@ -429,6 +464,7 @@ const struct machine_case cases[] = {
 	{"time goes on", time_goes_on, NULL, 0},
 	{"data at file scope", file_scope_is_simulated, NULL, 0},
 	{"stores are buffered", stores_are_buffered, NULL, 0},
+	{"fills are parallel", fills_are_parallel, NULL, 0},
 	{"stores do not join loads", stores_do_not_join_loads, NULL, 0},
 	{"what came is there", what_came_is_there, NULL, 0},
 	{"slack", slack_changes_little, NULL, 0},

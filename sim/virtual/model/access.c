@@ -22,6 +22,14 @@ static void charge(u64 time)
 	sim_virtual_clock += time;
 }
 
+/* What of a line's time a plain load waits: of a run that is read, all but the first come beside. */
+static u64 part_of(const struct model_line *line, enum sim_access kind)
+{
+	if (kind == ACCESS_RANGE_READ && model_continues_run(line))
+		return model_machine.fill_part;
+	return overlaps(kind) ? model_machine.overlap_part : MODEL_ALL;
+}
+
 /* From L2, L3 or memory, which no other CPU takes part in. */
 static void fetch_alone(struct model_line *line, unsigned int cpu, enum sim_access kind)
 {
@@ -29,8 +37,9 @@ static void fetch_alone(struct model_line *line, unsigned int cpu, enum sim_acce
 
 	line->key = cpu + 1;
 	if (is_store(kind) && model_machine.store_buffer)
-		return;
-	charge(overlaps(kind) ? (u64)((double)time / model_machine.overlap) : time);
+		model_store_fill(time);
+	else
+		charge(model_part(time, part_of(line, kind)));
 }
 
 static bool same_core(u32 key, unsigned int cpu)
@@ -86,7 +95,7 @@ bool model_has(const struct model_line *line, unsigned int cpu)
  */
 static bool on_its_way(const struct model_line *line, unsigned int cpu, bool store)
 {
-	return line->key == MODEL_BUSY && model_hot.stores &&
+	return line->key == MODEL_BUSY && model_hot.stores & ~MODEL_FILLING &&
 	       model_is_requested_by(model_more_of(line), cpu, store);
 }
 
@@ -155,6 +164,12 @@ static noinline void access_line(struct model_line *line, enum sim_access kind,
 	charge(model_hot.cost[kind]);
 }
 
+static bool reads_shared(const struct model_line *line, enum sim_access kind)
+{
+	return line->key == MODEL_SHARED && !sim_access_writes(kind) &&
+	       model_shares(model_more_at(line->more), model_hot.core);
+}
+
 void model_access(struct model_line *line, enum sim_access kind, const volatile void *addr,
 		  const void *pc)
 {
@@ -164,10 +179,7 @@ void model_access(struct model_line *line, enum sim_access kind, const volatile 
 	/* Before the line is looked at: the access itself follows at once. */
 	if (unlikely(sim_virtual_clock > sim_virtual_limit))
 		model_in_order();
-	if (line->key == MODEL_SHARED && !sim_access_writes(kind) &&
-	    model_shares(model_more_at(line->more), model_hot.core))
-		charge(model_hot.cost[kind]);
-	else if (model_hits(line, kind))
+	if (model_hits(line, kind) || reads_shared(line, kind))
 		charge(model_hot.cost[kind]);
 	else
 		access_line(line, kind, addr, pc);
@@ -177,8 +189,13 @@ void model_access_data(const volatile void *addr, enum sim_access kind, const vo
 {
 	uintptr_t offset = (uintptr_t)addr - model_data_start;
 
+	struct model_line *line = &model_lines[(offset + SIM_ARENA_WINDOW) / OBSERVE_LINE];
+
 	sim_observed.count[kind]++;
-	model_access(&model_lines[(offset + SIM_ARENA_WINDOW) / OBSERVE_LINE], kind, addr, pc);
+	if (likely(sim_virtual_clock <= sim_virtual_limit && model_hits(line, kind)))
+		charge(model_hot.cost[kind]);
+	else
+		model_access(line, kind, addr, pc);
 }
 
 void model_fence(void)

@@ -8,11 +8,13 @@
 #include "sim/virtual/model/model.h"
 
 static u32 core_fills[MODEL_MAX_CORES], cluster_fills[MODEL_MAX_CORES];
+static const struct model_line *last_of_run;
 
 void model_caches_reset(void)
 {
 	memset(core_fills, 0, sizeof(core_fills));
 	memset(cluster_fills, 0, sizeof(cluster_fills));
+	last_of_run = NULL;
 }
 
 u32 *model_fills_of(unsigned int core)
@@ -26,11 +28,6 @@ static u32 next_fill(unsigned int core)
 	if (model_hot.key && model_hot.core == core)
 		return ++model_hot.fills;
 	return ++core_fills[core];
-}
-
-bool model_is_fresh(const struct model_line *line)
-{
-	return model_hot.fills - line->stamp < model_machine.l1_lines;
 }
 
 bool model_is_replaced(const struct model_line *line, unsigned int owner)
@@ -50,6 +47,14 @@ void model_line_arrived(struct model_line *line, unsigned int cpu)
 
 	line->stamp = next_fill(at->core);
 	line->l3_stamp = ++cluster_fills[at->cluster];
+}
+
+bool model_continues_run(const struct model_line *line)
+{
+	bool next = line == last_of_run + 1;
+
+	last_of_run = line;
+	return next;
 }
 
 u64 model_fetch_cost(struct model_line *line, unsigned int cpu)

@@ -108,7 +108,7 @@ static void load_hot(unsigned int cpu)
 	model_hot.core = model_machine.place[cpu].core;
 	model_hot.fills = *model_fills_of(model_hot.core);
 	model_hot.l1_lines = model_machine.l1_lines;
-	model_hot.stores = c->nr_stores;
+	model_hot.stores = model_stores_of(c, c->clock);
 }
 
 static void save_fills(void)

@@ -19,6 +19,7 @@
 #pragma GCC visibility push(hidden)
 
 #define MODEL_NEVER	  (~0ull)
+#define MODEL_ALL	  (1u << 16)
 #define MODEL_NO_CPU	  0xffffu
 #define MODEL_MAX_CORES	  SIM_MAX_CPUS
 #define MODEL_MAX_SOCKETS 64u
@@ -36,7 +37,8 @@ struct model_machine {
 	/* And parts of it, which are asked for at each transfer. */
 	u64 half_hold[NR_DISTANCES]; /* of the transfer */
 	u64 shared_read, per_sharer, pause, wakeup, idle_exit, tick, slack;
-	double hold, overlap, smt_factor, all_cores_factor;
+	u64 overlap_part, fill_part; /* of MODEL_ALL: what a line takes that does not come alone */
+	double hold, smt_factor, all_cores_factor;
 	unsigned int all_cores_from;
 	unsigned int store_buffer;
 	enum machine_arbitration arbitration;
@@ -65,6 +67,11 @@ static inline enum machine_distance model_distance(unsigned int a, unsigned int 
 	if (x->socket != y->socket)
 		return m->socket_distance[x->socket * m->nr_sockets + y->socket];
 	return x->cluster == y->cluster ? DISTANCE_CLUSTER : DISTANCE_SOCKET;
+}
+
+static inline u64 model_part(u64 time, u64 part)
+{
+	return time * part / MODEL_ALL;
 }
 
 /* spinlock.c: of that name, NULL: the default. -EINVAL: there is none. */
@@ -179,10 +186,10 @@ extern struct model_more *model_mores;			     /* [0] is none */
 struct model_line *model_line_of(const volatile void *addr); /* NULL: not simulated */
 struct model_more *model_more_make(struct model_line *line);
 /* No memset(): that would be an access. */
-static inline void model_clear(u64 *words, size_t n)
+static inline void model_clear(u64 *first, size_t n)
 {
 	while (n)
-		words[--n] = 0;
+		first[--n] = 0;
 }
 
 void model_more_drop(struct model_more *more);
@@ -238,10 +245,16 @@ extern u64 model_transfers[NR_DISTANCES];
 u32 *model_fills_of(unsigned int core);
 void model_caches_reset(void);
 /* Of a line that the running CPU owns: L1 has it. */
-bool model_is_fresh(const struct model_line *line);
+static inline bool model_is_fresh(const struct model_line *line)
+{
+	return model_hot.fills - line->stamp < model_hot.l1_lines;
+}
+
 /* None of the caches that @owner's core has or shares holds it any more. */
 bool model_is_replaced(const struct model_line *line, unsigned int owner);
 void model_line_arrived(struct model_line *line, unsigned int cpu);
+/* A run of bytes is read, and @line fetched for it: so was the line before it. */
+bool model_continues_run(const struct model_line *line);
 /* An own line that L1 has no more, or one that nobody has: what it takes. */
 u64 model_fetch_cost(struct model_line *line, unsigned int cpu);
 
@@ -257,6 +270,8 @@ struct model_cpu {
 	bool waits_for_room;
 	u64 kicked_at;
 	u16 next_parked; /* of the line's, number + 1 */
+	u64 next_fill, filled; /* when a store's line may start from this CPU's L2 or beyond; and
+				  when the last of them will have come */
 	unsigned int first_store, nr_stores;
 	struct {
 		const struct model_line *line;
@@ -292,6 +307,10 @@ void model_activity_switch(unsigned int cpu);
 /* store_buffer.c */
 /* The running CPU's; waits for room. */
 void model_store_add(const struct model_line *line);
+/* A store to a line that no other CPU has: the line comes from L2, L3 or memory in @time. */
+void model_store_fill(u64 time);
+/* What observe() must know of @c's stores, at that time. */
+u32 model_stores_of(const struct model_cpu *c, u64 now);
 void model_stores_drain(void);
 void model_store_arrived(unsigned int cpu, const struct model_line *line, u64 now);
 

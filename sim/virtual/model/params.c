@@ -62,7 +62,8 @@ static void set_costs(const struct machine_params *p)
 	m->hold = p->hold;
 	for (unsigned int i = 0; i < NR_DISTANCES; i++)
 		m->half_hold[i] = (u64)((double)m->transfer[i] * (m->hold / 2));
-	m->overlap = p->overlap;
+	m->overlap_part = (u64)(MODEL_ALL / p->overlap + 0.5);
+	m->fill_part = (u64)(MODEL_ALL / p->fills + 0.5);
 	m->smt_factor = p->smt_factor;
 	m->all_cores_factor = p->all_cores_factor;
 	m->all_cores_from = max(p->all_cores_from, 1u);

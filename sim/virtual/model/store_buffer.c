@@ -15,7 +15,30 @@ static void set_stores(struct model_cpu *c, unsigned int n)
 {
 	c->nr_stores = n;
 	if (c == &model_cpus[model_running()])
-		model_hot.stores = n;
+		model_hot.stores = model_stores_of(c, sim_virtual_clock);
+}
+
+u32 model_stores_of(const struct model_cpu *c, u64 now)
+{
+	return c->nr_stores | (c->filled > now ? MODEL_FILLING : 0);
+}
+
+/*
+ * As many lines at a time as the core has buffers for; more stores than the store buffer holds make
+ * the CPU wait.
+ */
+void model_store_fill(u64 time)
+{
+	struct model_cpu *self = &model_cpus[model_running()];
+	u64 step = model_part(time, model_machine.fill_part);
+	u64 from = max(sim_virtual_clock, self->next_fill);
+	u64 room = step * model_machine.store_buffer;
+
+	self->next_fill = from + step;
+	self->filled = max(self->filled, from + time);
+	if (from > sim_virtual_clock + room)
+		sim_virtual_clock = from - room;
+	model_hot.stores |= MODEL_FILLING;
 }
 
 void model_store_add(const struct model_line *line)
@@ -41,6 +64,8 @@ void model_stores_drain(void)
 		self->waits_for_stores = true;
 		model_block();
 	}
+	sim_virtual_clock = max(sim_virtual_clock, self->filled);
+	model_hot.stores = 0;
 }
 
 void model_store_arrived(unsigned int cpu, const struct model_line *line, u64 now)

@@ -150,7 +150,8 @@ static void resume(const struct model_request *request, u64 arrive_at, u64 now)
 	u64 at = arrive_at;
 
 	if (request->overlaps)
-		at = request->issued + part(arrive_at - request->issued, 1 / model_machine.overlap);
+		at = request->issued + 
+		     model_part(arrive_at - request->issued, model_machine.overlap_part);
 	model_resume_at(request->cpu, max(at, now));
 }
 

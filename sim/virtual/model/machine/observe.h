@@ -46,10 +46,11 @@ struct model_hot {
 	uint32_t key;	   /* its number + 1 */
 	uint32_t fills;	   /* of its core's L1 */
 	uint32_t l1_lines; /* how many that L1 holds */
-	uint32_t stores;   /* on their way */
+	uint32_t stores;   /* on their way from other CPUs; and a bit: from elsewhere */
 	uint32_t core;
 	uint32_t cost[NR_ACCESS_KINDS];
 };
+#define MODEL_FILLING 0x80000000u
 extern struct model_hot model_hot;
 
 /* The memory that module data of observed objects takes; see data.c. */
