@@ -10,7 +10,7 @@
 #include "sim/machines/model.h"
 #include "sim/topology/topology.h"
 #include "src/cli/cpu_list.h"
-#include "src/cli/run_progress.h"
+#include "src/cli/model_progress.h"
 #include "src/run/microbench.h"
 #include "src/run/module_load.h"
 
@@ -28,8 +28,7 @@ struct session {
 	const char *variant; /* of the storm; else NULL */
 	struct cpu_list cpus;
 	json_t *rows; /* NULL: printed as they come */
-	struct run_progress progress;
-	unsigned int now; /* on so many CPUs */
+	struct model_progress progress;
 };
 
 static bool is_native(const struct model_options *o)
@@ -119,35 +118,13 @@ static void print_head(const struct session *s)
 	       "ns/op, one", "least", "most");
 }
 
-static void on_position(void *ctx, const struct run_position *position)
-{
-	struct session *s = ctx;
-
-	run_progress_bench(&s->progress, s->now, position);
-}
-
 static void begin_progress(struct session *s)
 {
 	uint64_t all = 0;
 
 	for (unsigned int i = 0; i < s->cpus.nr; i++)
 		all += s->cpus.counts[i];
-	run_progress_init(&s->progress, s->topology);
-	run_progress_begin(&s->progress, all);
-}
-
-static int run_one(struct session *s, const struct microbench_plan *plan,
-		   struct microbench_outcome *outcome, struct error *err)
-{
-	const struct run_microbench_watch watch = {.ctx = s, .position = on_position};
-	int ret;
-
-	s->now = plan->sim.nr_cpus;
-	run_progress_repeat(&s->progress, s->bench, s->variant ? s->variant : lock_name(s));
-	ret = run_microbench(s->module, plan, s->progress.fd < 0 ? NULL : &watch, outcome, err);
-	s->progress.repeats_done += s->now;
-	run_progress_clear(&s->progress);
-	return ret;
+	model_progress_begin(&s->progress, s->topology, all);
 }
 
 static int run_counts(struct session *s, struct error *err)
@@ -166,7 +143,8 @@ static int run_counts(struct session *s, struct error *err)
 		plan.work_ns = o->work;
 		plan.variant = s->variant;
 		plan.batch = s->topology ? NATIVE_BATCH : 1;
-		ret = run_one(s, &plan, &outcome, err);
+		ret = model_progress_run(&s->progress, s->module, &plan,
+					 s->variant ? s->variant : lock_name(s), &outcome, err);
 		if (ret)
 			return ret;
 		for (unsigned int row = 0; row < outcome.nr_rows; row++)

@@ -12,6 +12,7 @@
 #include "lib/datadir.h"
 #include "lib/exit_status.h"
 #include "src/cli/memory.h"
+#include "src/cli/model_progress.h"
 #include "src/run/model_rows.h"
 #include "src/run/module_load.h"
 
@@ -29,6 +30,7 @@ struct check {
 	struct model_rows rows;
 	struct prediction *predicted; /* [rows.nr] */
 	json_t *array;		      /* NULL: text */
+	struct model_progress progress;
 };
 
 /* Errors of a kind. */
@@ -80,8 +82,7 @@ static int load_model(const struct check *c, const struct model_row *row,
 	return ret;
 }
 
-static int predict(const struct check *c, const struct model_row *row, double *ns,
-		   struct error *err)
+static int predict(struct check *c, const struct model_row *row, double *ns, struct error *err)
 {
 	struct microbench_outcome outcome;
 	struct machine_model model;
@@ -96,7 +97,7 @@ static int predict(const struct check *c, const struct model_row *row, double *n
 	plan.work_ns = row->work;
 	if (!strcmp(row->bench, RUN_STORM))
 		plan.variant = row->part;
-	ret = run_microbench(c->module, &plan, NULL, &outcome, err);
+	ret = model_progress_run(&c->progress, c->module, &plan, row->machine, &outcome, err);
 	machine_model_free(&model);
 	if (ret)
 		return ret;
@@ -248,6 +249,15 @@ static int find_rows(const char *given, char *path, size_t size, struct error *e
 	return 0;
 }
 
+static void begin_progress(struct check *c)
+{
+	uint64_t all = 0;
+
+	for (size_t i = 0; i < c->rows.nr; i++)
+		all += c->rows.rows[i].threads;
+	model_progress_begin(&c->progress, false, all);
+}
+
 static int predict_all(struct check *c, struct error *err)
 {
 	c->predicted = must_calloc(c->rows.nr, sizeof(*c->predicted));
@@ -256,6 +266,8 @@ static int predict_all(struct check *c, struct error *err)
 		       "%8s %8s\n",
 		       "table", "machine", "benchmark", "CPUs", "published", "predicted", "error",
 		       "scaling", "null");
+	fflush(stdout);
+	begin_progress(c);
 	for (size_t i = 0; i < c->rows.nr; i++) {
 		int ret = predict(c, &c->rows.rows[i], &c->predicted[i].ns, err);
 

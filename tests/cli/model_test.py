@@ -44,13 +44,12 @@ class Bench(Case):
                        "--placement", "random", "--arbitration", arbitration, "--csv", *SHORT]
             self.assertEqual(self.done(*command), self.done(*command))
 
-    def test_progress_on_a_terminal(self):
-        """A long one, which is ended once it was seen; the table stays without it."""
+    def progress(self, name, *command):
+        """Ends the command once it has said how far it is; what it has printed without that."""
         ours, terminal = pty.openpty()
-        line = re.compile(rb"\r\033\[Kstorm classidx: 4 CPUs, \d+ %, \d+\.\d\d ms simulated, "
+        line = re.compile(rb"\r\033\[K" + name + rb", \d+ %, \d+\.\d\d ms simulated, "
                           rb"\d+\.\d\d ms/s(, about \d+ s left)?")
-        with subprocess.Popen([PROGRAM, "model", "bench", "storm", "classidx", "--machine", "rpi4b",
-                               "--cpus", "4", "--pages", "8192", "--csv"], stdout=subprocess.PIPE,
+        with subprocess.Popen([PROGRAM, "model", *command], stdout=subprocess.PIPE,
                               stdin=subprocess.DEVNULL, stderr=terminal) as bench:
             os.close(terminal)
             said = b""
@@ -58,9 +57,17 @@ class Bench(Case):
                 while not line.search(said) and (more := os.read(ours, 4096)):
                     said += more
             bench.kill()
-            self.assertEqual(bench.stdout.read(), b"bench,lock,threads,ops_per_us,ns_per_op\n")
+            printed = bench.stdout.read()
         os.close(ours)
         self.assertRegex(said, line)
+        return printed
+
+    def test_progress_on_a_terminal(self):
+        printed = self.progress(b"storm classidx: 4 CPUs", "bench", "storm", "classidx",
+                                "--machine", "rpi4b", "--cpus", "4", "--pages", "8192", "--csv")
+        self.assertEqual(printed, b"bench,lock,threads,ops_per_us,ns_per_op\n")
+        printed = self.progress(rb"[a-z0-9-]+ [a-z0-9-]+: \d+ CPUs", "check")
+        self.assertRegex(printed, rb"\Ans per operation of one CPU; simulated\n.*null\n\Z")
 
     def test_native(self):
         whole = json.loads(self.done("model", "bench", "counter", "--cpus", "1", "--time", "1ms",
