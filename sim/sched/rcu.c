@@ -70,7 +70,7 @@ static bool may_wait(struct sched_cpu *c, u64 now)
 	struct rcu_cpu *r = &c->rcu;
 	u64 lazy = READ_ONCE(rcu_global.lazy);
 
-	if (!lazy || r->hurry || rcu_pending_of(c) > QHIMARK)
+	if (!lazy || r->urgent || rcu_pending_of(c) > QHIMARK)
 		return false;
 	if (!r->oldest)
 		r->oldest = now;
@@ -100,7 +100,7 @@ static void give_period(struct sched_cpu *c)
 	to->gp = gp;
 	rcu_list_splice(&sim_self.callbacks, &to->list);
 	r->oldest = 0;
-	r->hurry = false;
+	r->urgent = false;
 }
 
 static void advance(struct sched_cpu *c, u64 now)
@@ -177,7 +177,7 @@ void rcu_handle_request(struct sched_cpu *c, u64 now)
 
 	if (rcu_gp_urgent())
 		report(r);
-	r->hurry = sim_self.callbacks.head;
+	r->urgent = sim_self.callbacks.head;
 	advance(c, now);
 	if (__atomic_load_n(&r->dies, __ATOMIC_ACQUIRE))
 		hand_to_orphans(c);

@@ -11,7 +11,7 @@ static void nap(bool expedited)
 }
 
 /* The kernel interrupts them as well: each reports at its next quiescent state. */
-static void hurry_all(void)
+static void ask_all_to_report(void)
 {
 	for (unsigned int cpu = 0; cpu < nr_cpu_ids; cpu++)
 		sched_request(&sched_cpus[cpu], REQUEST_RCU);
@@ -25,7 +25,7 @@ static void wait_for_period(bool expedited)
 		rcu_gp_expedite(true);
 	while (!rcu_gp_completed(nr)) {
 		if (expedited)
-			hurry_all();
+			ask_all_to_report();
 		rcu_gp_force(sim_clock());
 		nap(expedited);
 	}

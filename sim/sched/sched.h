@@ -50,7 +50,7 @@ struct rcu_cpu {
 	u64 noted_gp; /* period that a tick has noted */
 	u64 oldest;   /* lazy: the tick that first saw the newest list; 0: none did */
 	u64 counted;  /* this CPU's part of the sum of all CPUs */
-	bool hurry;   /* lazy ones, too */
+	bool urgent;  /* the next callbacks, lazy ones, too */
 	bool has_ksoftirqd;
 	struct sim_task ksoftirqd;
 	/* Written or read by other CPUs: */

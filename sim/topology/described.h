@@ -9,7 +9,7 @@
 
 struct topology_described {
 	unsigned int nr_cpus, nr_nodes;
-	unsigned int told_distances;
+	unsigned int given_distances;
 	struct topology_node nodes[SIM_MAX_NODES];
 	unsigned short cpu_node[SIM_MAX_CPUS];
 	unsigned char cpu_moved[SIM_MAX_CPUS]; /* no node has its memory: the nearest stands in */

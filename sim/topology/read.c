@@ -15,7 +15,7 @@
 /* A node's CPUs, which are not always hwloc's: see find_crossing(). */
 struct node_cpus {
 	hwloc_const_bitmap_t cpus;
-	hwloc_bitmap_t told; /* by the file; NULL: as hwloc has them */
+	hwloc_bitmap_t given; /* by the file; NULL: as hwloc has them */
 };
 
 struct reader {
@@ -80,9 +80,9 @@ static int count_objects(struct reader *r, const char *spec, struct error *err)
 static u64 attribute(const struct reader *r, hwloc_obj_t node, hwloc_memattr_id_t id)
 {
 	struct hwloc_location from;
-	hwloc_uint64_t told;
+	hwloc_uint64_t value;
 
-	return hwloc_memattr_get_best_initiator(r->loaded, id, node, 0, &from, &told) ? 0 : told;
+	return hwloc_memattr_get_best_initiator(r->loaded, id, node, 0, &from, &value) ? 0 : value;
 }
 
 static void read_nodes(struct reader *r)
@@ -123,18 +123,18 @@ static bool cross(hwloc_const_bitmap_t a, hwloc_const_bitmap_t b)
 	       !hwloc_bitmap_isincluded(b, a);
 }
 
-static bool crosses_others(const struct reader *r, unsigned int node, hwloc_const_bitmap_t told)
+static bool crosses_others(const struct reader *r, unsigned int node, hwloc_const_bitmap_t given)
 {
 	for (unsigned int i = 0; i < r->out->nr_nodes; i++)
-		if (i != node && cross(told, node_at(r, i)->cpuset))
+		if (i != node && cross(given, node_at(r, i)->cpuset))
 			return true;
 	return false;
 }
 
-static void keep_told(struct reader *r, const struct xml_tag *tag)
+static void keep_given(struct reader *r, const struct xml_tag *tag)
 {
 	char index[24], cpus[4096];
-	hwloc_bitmap_t told;
+	hwloc_bitmap_t given;
 	hwloc_obj_t node;
 
 	if (!xml_attribute(tag, "os_index", index, sizeof(index)) ||
@@ -142,14 +142,14 @@ static void keep_told(struct reader *r, const struct xml_tag *tag)
 		return;
 	node = hwloc_get_numanode_obj_by_os_index(r->loaded,
 						  (unsigned int)strtoul(index, NULL, 10));
-	told = hwloc_bitmap_alloc();
-	if (node && told && !hwloc_bitmap_sscanf(told, cpus) &&
-	    !r->nodes[node->logical_index].told && crosses_others(r, node->logical_index, told)) {
-		r->nodes[node->logical_index].told = told;
-		r->nodes[node->logical_index].cpus = told;
+	given = hwloc_bitmap_alloc();
+	if (node && given && !hwloc_bitmap_sscanf(given, cpus) &&
+	    !r->nodes[node->logical_index].given && crosses_others(r, node->logical_index, given)) {
+		r->nodes[node->logical_index].given = given;
+		r->nodes[node->logical_index].cpus = given;
 		return;
 	}
-	hwloc_bitmap_free(told);
+	hwloc_bitmap_free(given);
 }
 
 /*
@@ -162,7 +162,7 @@ static void find_crossing(struct reader *r, const char *xml)
 
 	while (xml_next_tag(&xml, &tag))
 		if (xml_is_object(&tag, "NUMANode"))
-			keep_told(r, &tag);
+			keep_given(r, &tag);
 }
 
 /*
@@ -175,7 +175,7 @@ static int own_node(const struct reader *r, hwloc_obj_t pu)
 
 	for (unsigned int i = 0; i < r->out->nr_nodes; i++) {
 		const struct node_cpus *node = &r->nodes[i];
-		int weight = node->told ? 0 : hwloc_bitmap_weight(node->cpus);
+		int weight = node->given ? 0 : hwloc_bitmap_weight(node->cpus);
 
 		if (!hwloc_bitmap_isset(node->cpus, pu->os_index) ||
 		    (best >= 0 && weight >= best_weight))
@@ -232,7 +232,7 @@ static void read_distances(struct reader *r)
 
 			r->out->distance[from * n + to] = clamp_distance(found->values[i]);
 		}
-		r->out->told_distances = 1;
+		r->out->given_distances = 1;
 	}
 	hwloc_distances_release(r->loaded, found);
 }
@@ -260,7 +260,7 @@ int topology_read(const struct topology_source *source, struct topology_describe
 		read_distances(r);
 	}
 	for (unsigned int i = 0; i < SIM_MAX_NODES; i++)
-		hwloc_bitmap_free(r->nodes[i].told);
+		hwloc_bitmap_free(r->nodes[i].given);
 	hwloc_topology_destroy(r->loaded);
 out:
 	free(r);

@@ -19,7 +19,7 @@ struct span {
 };
 
 struct text_level {
-	struct span name;      /* empty: not told */
+	struct span name;      /* empty: none */
 	hwloc_obj_type_t type; /* or TEXT_UNTOLD */
 	u64 arity, width;      /* children of each parent; objects */
 };

@@ -11,7 +11,7 @@
 #define ADIST_FAST   (ADIST_DRAM - (1u << CHUNK_BITS))
 #define ADIST_LARGER 1000000.0
 
-/* Times @node's latency, or its share of bandwidth, to that of @first. False: not told. */
+/* Times @node's latency, or its share of bandwidth, to that of @first. False: not known. */
 static bool slowness(const struct topology_node *node, const struct topology_node *first,
 		     double *times)
 {
@@ -36,13 +36,13 @@ static unsigned int without_latency(const struct topology_node *node)
 }
 
 static unsigned int chunk_of(const struct topology_node *node, const struct topology_node *first,
-			     unsigned int *nr_told)
+			     unsigned int *nr_known)
 {
 	double times, adist;
-	bool told = slowness(node, first, &times);
+	bool known = slowness(node, first, &times);
 
-	*nr_told += told;
-	adist = told ? ADIST_DRAM * times : without_latency(node);
+	*nr_known += known;
+	adist = known ? ADIST_DRAM * times : without_latency(node);
 	return (unsigned int)(adist < ADIST_LARGER ? adist : ADIST_LARGER) >> CHUNK_BITS;
 }
 
@@ -58,13 +58,13 @@ static unsigned int next_chunk(const unsigned int *chunk, unsigned int nr, unsig
 }
 
 unsigned int topology_tiers(const struct topology_node *nodes, unsigned int nr_nodes,
-			    unsigned int first_node, unsigned char *tier, unsigned int *nr_told)
+			    unsigned int first_node, unsigned char *tier, unsigned int *nr_known)
 {
 	unsigned int chunk[SIM_MAX_NODES], last = ~0u, tiers = 0;
 
-	*nr_told = 0;
+	*nr_known = 0;
 	for (unsigned int i = 0; i < nr_nodes; i++)
-		chunk[i] = chunk_of(&nodes[i], &nodes[first_node], nr_told);
+		chunk[i] = chunk_of(&nodes[i], &nodes[first_node], nr_known);
 	while ((last = next_chunk(chunk, nr_nodes, last)) != ~0u) {
 		for (unsigned int i = 0; i < nr_nodes; i++)
 			if (chunk[i] == last)

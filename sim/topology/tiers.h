@@ -12,9 +12,9 @@
 
 /*
  * Fills @tier of each node: 0 is the fastest, and there are no gaps. @first_node is CPU 0's.
- * Returns the number of tiers; *@nr_told: nodes with a known latency or bandwidth.
+ * Returns the number of tiers; *@nr_known: nodes with a known latency or bandwidth.
  */
 unsigned int topology_tiers(const struct topology_node *nodes, unsigned int nr_nodes,
-			    unsigned int first_node, unsigned char *tier, unsigned int *nr_told);
+			    unsigned int first_node, unsigned char *tier, unsigned int *nr_known);
 
 #endif

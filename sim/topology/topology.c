@@ -195,7 +195,7 @@ static int fill(struct tables *t, const char *spec, const char *distances, struc
 					      err);
 	if (rc)
 		return rc;
-	topology->told_distances = described->told_distances || distances;
+	topology->given_distances = described->given_distances || distances;
 	topology->nodes = described->nodes;
 	topology->sim = (struct sim_topology){
 		.nr_cpus = described->nr_cpus,
@@ -209,8 +209,9 @@ static int fill(struct tables *t, const char *spec, const char *distances, struc
 	};
 	order_fallback(t);
 	count_moved(topology, described);
-	topology->nr_tiers = topology_tiers(described->nodes, described->nr_nodes,
-					    described->cpu_node[0], t->tier, &topology->told_tiers);
+	topology->nr_tiers =
+		topology_tiers(described->nodes, described->nr_nodes, described->cpu_node[0],
+			       t->tier, &topology->known_tiers);
 	bind_to_host(t);
 	return 0;
 }

@@ -15,11 +15,11 @@
 #include "sim/host.h"
 
 struct topology_node {
-	u64 memory;		     /* bytes, 0: not told */
+	u64 memory;		     /* bytes, 0: not known */
 	char subtype[32];	     /* "CXL", "DRAM", ... or empty */
 	unsigned int nr_cpus;	     /* 0: memory only */
 	u64 latency;		     /* as hwloc has it, in ns, 0: not known */
-	u64 bandwidth;		     /* MiB/s, 0: not told */
+	u64 bandwidth;		     /* MiB/s, 0: not known */
 	unsigned char dax;	     /* it is a dax device's, as CXL and persistent memory are */
 	unsigned char cpus_left_out; /* it has CPUs: offline, or outside of the cgroup */
 };
@@ -27,11 +27,11 @@ struct topology_node {
 struct topology {
 	struct sim_topology sim; /* for sim_boot(); points into this struct's memory */
 	struct topology_node *nodes;
-	bool is_host;		 /* this host, not a description */
-	bool told_distances;	 /* else every remote node is at 20 */
-	unsigned int told_tiers; /* nodes by latency or bandwidth; the others by their kind */
-	unsigned int nr_tiers;	 /* of memory; sim.tier has each node's */
-	unsigned int bound_cpus; /* simulated CPUs that have a host CPU of their own */
+	bool is_host;		  /* this host, not a description */
+	bool given_distances;	  /* else every remote node is at 20 */
+	unsigned int known_tiers; /* nodes by latency or bandwidth; the others by their kind */
+	unsigned int nr_tiers;	  /* of memory; sim.tier has each node's */
+	unsigned int bound_cpus;  /* simulated CPUs that have a host CPU of their own */
 	unsigned int bound_nodes;
 	unsigned int host_cpus, host_nodes; /* that this process may use */
 	unsigned int moved_cpus; /* whose memory no node has: they lie on the nearest one */

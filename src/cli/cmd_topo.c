@@ -76,7 +76,7 @@ static void print_distances(const struct topology *t)
 {
 	unsigned int nr = t->sim.nr_nodes;
 
-	printf("distances (%s):\n     ", t->told_distances ? "given" : "assumed: none are given");
+	printf("distances (%s):\n     ", t->given_distances ? "given" : "assumed: none are given");
 	for (unsigned int to = 0; to < nr; to++)
 		printf("%5u", to);
 	for (unsigned int from = 0; from < nr; from++) {
@@ -90,11 +90,11 @@ static void print_distances(const struct topology *t)
 static void print_tiers(const struct topology *t)
 {
 	printf("%u tier%s of memory (", t->nr_tiers, t->nr_tiers == 1 ? "" : "s");
-	if (t->told_tiers == t->sim.nr_nodes)
+	if (t->known_tiers == t->sim.nr_nodes)
 		puts("by latency and bandwidth)");
-	else if (t->told_tiers)
+	else if (t->known_tiers)
 		printf("%u of %u nodes by latency and bandwidth, the others by kind)\n",
-		       t->told_tiers, t->sim.nr_nodes);
+		       t->known_tiers, t->sim.nr_nodes);
 	else
 		puts("by kind of memory: latency and bandwidth are unknown)");
 }
@@ -152,9 +152,9 @@ static void print_json(const struct topology *t)
 		json_array_append_new(nodes, node_to_json(t, node));
 	topology_note(t, note, sizeof(note));
 	out = json_pack("{ss si si sb si sb ss so}", "topology", t->text, "bound_cpus",
-			(int)t->bound_cpus, "bound_nodes", (int)t->bound_nodes, "told_distances",
-			t->told_distances, "tiers", (int)t->nr_tiers, "told_tiers",
-			t->told_tiers == t->sim.nr_nodes, "note", note, "nodes", nodes);
+			(int)t->bound_cpus, "bound_nodes", (int)t->bound_nodes, "given_distances",
+			t->given_distances, "tiers", (int)t->nr_tiers, "known_tiers",
+			t->known_tiers == t->sim.nr_nodes, "note", note, "nodes", nodes);
 	json_dumpf(out, stdout, JSON_INDENT(1));
 	putchar('\n');
 	json_decref(out);

@@ -43,7 +43,7 @@ int run_machine_load(const struct run_options *options, struct run_machine **out
 	machine_model_arbitrate(&machine->model, options->arbitration);
 	machine->model.params.slack = (double)options->slack;
 	machine->topology.sim = machine->model.topology;
-	machine->topology.told_distances = true;
+	machine->topology.given_distances = true;
 	snprintf(machine->topology.text, sizeof(machine->topology.text), "%s",
 		 machine->model.params.name);
 	*out = machine;

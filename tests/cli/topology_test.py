@@ -38,7 +38,7 @@ class Described(Case):
                                    "10,21;21,10", "--json"))
         self.assertEqual([len(node["cpus"]) for node in top["nodes"]], [4, 4])
         self.assertEqual([node["distances"] for node in top["nodes"]], [[10, 21], [21, 10]])
-        self.assertTrue(top["told_distances"])
+        self.assertTrue(top["given_distances"])
         text = self.done("topo", "--topology", "numa:2 core:2 pu:2")
         self.assertIn("2 nodes, 8 CPUs", text)
         self.assertIn("node 1: CPUs 4-7", text)

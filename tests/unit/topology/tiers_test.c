@@ -74,7 +74,7 @@ static void expect(const char *text, const struct attributes *given, unsigned in
 	struct topology *topology = load(text, given, nr);
 
 	assert_int_equal(topology->sim.nr_nodes, strlen(tiers));
-	assert_int_equal(topology->told_tiers, by_attributes);
+	assert_int_equal(topology->known_tiers, by_attributes);
 	for (unsigned int i = 0; tiers[i]; i++)
 		assert_int_equal(topology->sim.tier[i], tiers[i] - '0');
 	topology_free(topology);

@@ -56,7 +56,7 @@ static void test_synthetic(void **state)
 	assert_int_equal(t->sim.nr_nodes, 2);
 	assert_int_equal(t->sim.cpu_node[7], 0);
 	assert_int_equal(t->sim.cpu_node[8], 1);
-	assert_false(t->told_distances);
+	assert_false(t->given_distances);
 	assert_int_equal(t->sim.distance[0], 10);
 	assert_int_equal(t->sim.distance[1], 20);
 	topology_free(t);
@@ -87,7 +87,7 @@ static void test_distances_order_the_fallback(void **state)
 			      &err);
 
 	assert_non_null(t);
-	assert_true(t->told_distances);
+	assert_true(t->given_distances);
 	assert_int_equal(t->sim.distance[2], 30);
 	for (unsigned int i = 0; i < 4; i++)
 		assert_int_equal(t->sim.fallback[4 + i], expected[i]);
