@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """This host, native, against the model of the machine file that zslab calibrate makes of it:
-throughput and the median of zs_free() of every variant but the baselines, on 1 and 2 CPUs.
+throughput and the medians of each call of every variant but the baselines, on 1 and 2 CPUs.
 
 No check of the build: its figures count on a host that nothing else uses, which the table tells.
 """
@@ -14,7 +14,7 @@ import sys
 import tempfile
 
 WITHIN = 0.15
-METRICS = ("throughput", "free p50")
+METRICS = ("throughput", "malloc p50", "write p50", "free p50")
 COMMON = ["--quiet", "--migrate", "off", "--compact", "off", "--verify", "off", "--frontend",
           "direct", "--window", "262144"]
 
@@ -68,7 +68,8 @@ class Host:
 def figure(repeat, cpus):
     """Without what the harness takes between operations: the model charges nothing for it."""
     each = cpus / repeat["ops_per_s"] - repeat["harness_ns_per_op"] / 1e9
-    return {"throughput": cpus / each, "free p50": repeat["latency_ns"]["free"]["p50"]}
+    return {"throughput": cpus / each,
+            **{f"{what} p50": repeat["latency_ns"][what]["p50"] for what in ("malloc", "write", "free")}}
 
 
 def rows(host, machine, counts):
@@ -87,9 +88,9 @@ def tell(found, busy):
     print("| variant | CPUs | figure | native | model | |\n|---|---|---|---|---|---|")
     for variant, cpus, title, measured, predicted, error in found:
         print(f"| {variant} | {cpus} | {title} | {measured:.4g} | {predicted:.4g} | {100 * error:+.0f} % |")
-    for title in METRICS:
-        errors = [abs(row[5]) for row in found if row[2] == title]
-        print(f"{title}: {len(errors)} rows, mean {100 * statistics.mean(errors):.0f} %, largest "
+    for cpus, title in sorted({(row[1], row[2]) for row in found}):
+        errors = [abs(row[5]) for row in found if row[1:3] == (cpus, title)]
+        print(f"{cpus} CPUs, {title}: {len(errors)} rows, mean {100 * statistics.mean(errors):.0f} %, largest "
               f"{100 * max(errors):.0f} %, {sum(e <= WITHIN for e in errors)} within 15 %")
     print("HOST BUSY: these are no figures of it" if busy else "nothing else used the host")
 
