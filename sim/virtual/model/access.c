@@ -11,7 +11,7 @@ static bool is_store(enum sim_access kind)
 	return sim_access_writes(kind) && kind != ACCESS_ATOMIC_RMW;
 }
 
-/* Marked loads are what spinning and what depends on them waits for. */
+/* Plain loads. A marked one is waited for: by a loop that spins, or by what depends on it. */
 static bool overlaps(enum sim_access kind)
 {
 	return kind == ACCESS_READ || kind == ACCESS_RANGE_READ;
@@ -30,7 +30,7 @@ static u64 part_of(const struct model_line *line, enum sim_access kind)
 	return overlaps(kind) ? model_machine.overlap_part : MODEL_ALL;
 }
 
-/* From L2, L3 or memory, which no other CPU takes part in. */
+/* From L2, L3 or memory: no other CPU takes part. */
 static void fetch_alone(struct model_line *line, unsigned int cpu, enum sim_access kind)
 {
 	u64 time = model_fetch_cost(line, cpu);
@@ -58,7 +58,7 @@ static void hand_over(struct model_line *line, unsigned int cpu)
 	charge(model_machine.transfer[DISTANCE_SMT]);
 }
 
-/* Long ago: its caches have replaced it. */
+/* Its owner had it so long ago that the owner's caches have replaced it. */
 static bool is_evicted(const struct model_line *line)
 {
 	unsigned int owner = line->key - 1;
@@ -119,7 +119,7 @@ static void share(struct model_line *line, unsigned int cpu, enum sim_access kin
 		model_request(line, sim_access_writes(kind), true, overlaps(kind));
 }
 
-/* Not the cheap case that comes often: see model_access(). */
+/* What model_access() leaves; apart, because the cheap cases come often. */
 static noinline void access_line(struct model_line *line, enum sim_access kind,
 				 const volatile void *addr, const void *pc)
 {
@@ -176,7 +176,7 @@ void model_access(struct model_line *line, enum sim_access kind, const volatile 
 	/* Boot clears memory before there is a CPU to charge: clang by memset(), gcc by itself. */
 	if (unlikely(!model_hot.key))
 		return;
-	/* Before the line is looked at: the access itself follows at once. */
+	/* First: nothing may come between the look at the line and the access. */
 	if (unlikely(sim_virtual_clock > sim_virtual_limit))
 		model_in_order();
 	if (model_hits(line, kind) || reads_shared(line, kind))

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * What the work of others makes slower: another thread of the same core, and every core that is
- * active, for all have one budget of power and of memory.
+ * How much slower a CPU is while others work: another thread of its core, and every active core,
+ * since all share one budget of power and memory bandwidth.
  */
 #include "sim/virtual/model/model.h"
 

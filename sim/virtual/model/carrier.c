@@ -10,7 +10,7 @@
 #define PS_PER_NS  1000u
 #define MOST_TURNS 100000u
 #define TURN_BITS  20
-/* From one look to the next: twice as long after this many without success, up to 10 us. */
+/* From one look to the next; twice as long after each 12 looks without success, up to 10 us. */
 #define POLL_PS	      20000u
 #define POLLS_ALIKE   12u
 #define MOST_DOUBLING 9u
@@ -155,7 +155,7 @@ int sim_carriers_start(void (*main)(unsigned int cpu))
 	return 0;
 }
 
-/* From idle, that takes a while. */
+/* To leave idle takes a while. */
 static void wake_up(unsigned int cpu)
 {
 	struct model_cpu *c = &model_cpus[cpu];
@@ -184,7 +184,7 @@ void model_resume_at(unsigned int cpu, u64 at)
 	model_event_add(at, EVENT_CPU, cpu << TURN_BITS | c->turn);
 }
 
-/* The CPU whose turn the event is; ~0u: none's any more. */
+/* The CPU that the event resumes; ~0u: a later event does. */
 static unsigned int cpu_of(const struct model_event *event)
 {
 	unsigned int cpu = event->what >> TURN_BITS;
@@ -294,10 +294,9 @@ void sim_carrier_kick(unsigned int cpu)
 }
 
 /*
- * A turn of waiting for a word that is not known: nothing changes before the next event, or this
- * CPU's next tick or timer, and a CPU that has waited for long looks less often. When that did not
- * help for long, what is waited for will never come: this CPU holds the lock itself, or nobody is
- * left that could set the word.
+ * One turn of a wait for a word that is not known. Nothing changes before the next event, or this
+ * CPU's next tick or timer; a CPU that has waited long looks less often. After very many turns what
+ * it waits for will never come: it holds the lock itself, or no CPU is left that could set the word.
  */
 void sim_virtual_relax(unsigned int turns)
 {
@@ -330,8 +329,8 @@ static void park(struct model_line *line)
 }
 
 /*
- * A turn of waiting for another CPU to write @word, which this one has just read. It goes on
- * reading what it has, until it loses the line.
+ * One turn of a wait for another CPU to write @word, which this one has just read. It reads its own
+ * copy until it loses the line.
  */
 void sim_virtual_wait(const volatile void *word, unsigned int turns)
 {

@@ -20,8 +20,8 @@
 #define NR_LINES ((SIM_ARENA_WINDOW + MODEL_DATA_WINDOW) / OBSERVE_LINE)
 #define WORD	 8u
 
-static struct sim_line_use *uses; /* by what they belong to; the first: no room. NULL: none */
-static u8 *last_word;		  /* of each line: that was asked for, + 1 */
+static struct sim_line_use *uses; /* a hash table by field; [0]: found no room. NULL: no lines */
+static u8 *last_word;		  /* of each line: the one asked for last, + 1 */
 static bool counting;
 
 int model_line_stats_init(bool wanted)

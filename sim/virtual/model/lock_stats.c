@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * What each class of locks is waited for and held, and where. To look costs no simulated time, and
- * locks are known by their addresses, so that nothing moves when somebody looks. Kernel:
+ * How long each class of locks is waited for and held, and where. Counting takes no simulated time
+ * and finds locks by their addresses, so it changes no result. Kernel:
  * kernel/locking/lockdep.c (CONFIG_LOCK_STAT), Documentation/locking/lockstat.rst.
  *
- * A lock was contended when others held it as its turn was asked for, or took it before.
+ * An acquisition is contended if others held the lock when it was requested, or got it first.
  */
 #include <stdlib.h>
 
@@ -34,7 +34,7 @@ struct class
 
 /* Of a CPU: what it waits for, and what it holds. */
 struct cpu_locks {
-	u64 since, others; /* how often others could have taken it before */
+	u64 since, others; /* as others_of() says, at the request */
 	const void *pc, *by;
 	bool contended, bounced;
 	u32 nr_held;
@@ -99,7 +99,7 @@ static unsigned int class_of(const char *name, const void *at)
 	return nr_classes++;
 }
 
-/* One at file scope begins without a call. */
+/* A lock at file scope is initialised without a call. */
 static struct lock *lock_of(const void *at)
 {
 	struct lock *lock = place_of(at);
@@ -155,7 +155,7 @@ void sim_lock_named(const void *at, const char *name)
 	*lock = (struct lock){.at = at, .class = (u16)class_of(name, NULL)};
 }
 
-/* Those that shut out who takes it in @mode: all, or the ones that take it for themselves. */
+/* How often it was taken by CPUs that keep out one that wants it in @mode. */
 static u64 others_of(const struct lock *lock, unsigned int mode)
 {
 	return lock->taken[EXCLUSIVE] + (mode == EXCLUSIVE ? lock->taken[SHARED] : 0);

@@ -34,7 +34,7 @@ struct model_machine {
 	u32 l1_lines, l2_lines, l3_lines;
 	u64 l2, l3;
 	u64 transfer[NR_DISTANCES];
-	/* And parts of it, which are asked for at each transfer. */
+	/* Parts of it, kept because each transfer needs them. */
 	u64 half_hold[NR_DISTANCES]; /* of the transfer */
 	u64 shared_read, per_sharer, pause, wakeup, idle_exit, tick, slack;
 	u64 overlap_part, fill_part; /* of MODEL_ALL: what a line takes that does not come alone */
@@ -56,7 +56,7 @@ extern struct model_machine model_machine;
 
 /* 0, or -EINVAL: config->machine is no machine. */
 int model_params_init(const struct sim_config *config);
-/* From core to core of two CPUs. */
+/* How far apart the cores of two CPUs are. */
 static inline enum machine_distance model_distance(unsigned int a, unsigned int b)
 {
 	const struct model_machine *m = &model_machine;
@@ -74,10 +74,10 @@ static inline u64 model_part(u64 time, u64 part)
 	return time * part / MODEL_ALL;
 }
 
-/* spinlock.c: of that name, NULL: the default. -EINVAL: there is none. */
+/* spinlock.c: takes the lock of that name; NULL: the default. -EINVAL: there is none. */
 int model_lock_choose(const char *name);
 
-/* show.c: what is looked at, once the CPUs are counted. 0 or -ENOMEM. */
+/* show.c: prepares what the run is to show; nr_cpu_ids is set. 0 or -ENOMEM. */
 int model_show_init(const struct sim_config *config);
 void model_show_exit(void);
 
@@ -88,7 +88,7 @@ void model_lock_stats_reset(void);
 void model_lock_stats_run(bool run);
 /* See sim_lock_stats(). */
 unsigned int model_lock_sums(struct sim_lock_sum *out);
-/* After that, whose classes they are of; how many. */
+/* After model_lock_sums(): the places of its classes; returns how many. */
 unsigned int model_lock_sites(const struct sim_lock_site **out);
 
 /* line_stats.c; with model_watches_lines. */
@@ -97,7 +97,10 @@ int model_line_stats_init(bool wanted);
 void model_line_stats_exit(void);
 void model_line_stats_reset(void);
 void model_line_stats_run(bool run);
-/* The use that an access at @pc is; *@other_word: another word of the line was asked for before. */
+/*
+ * Where an access to @at by the code at @pc counts. *@other_word: the access before it wanted
+ * another word of the line.
+ */
 u32 model_line_asked(const volatile void *at, const void *pc, bool writes, bool *other_word);
 void model_line_moved(u32 use, unsigned int cpu, enum machine_distance distance, u64 time,
 		      bool other_word);
@@ -116,10 +119,10 @@ u32 model_stack_nodes(const struct sim_stack_node **out);
 int model_timeline_init(bool wanted);
 void model_timeline_reset(void);
 void model_timeline_run(bool run);
-/* The running CPU's task is left for that one; NULL: it idles. */
+/* The running CPU goes on with the task of that name; NULL: it idles. */
 void model_timeline_switch(const char *name);
 void model_timeline_softirq(bool begins);
-/* The running CPU has waited for a lock of that class, or at @at, since then. */
+/* Since @since the running CPU has waited for a lock of that class; NULL: for the one at @at. */
 void model_timeline_wait(const char *lock, const void *at, const void *pc, u64 since);
 u32 model_timeline_events(const struct sim_timeline_event **out, u64 *left_out);
 
@@ -146,13 +149,13 @@ struct model_request {
 	u64 issued, ready; /* by the CPU; when it has come to the line */
 	u16 cpu;
 	bool exclusive;
-	bool waits;    /* the CPU does, else it is a store on its way */
+	bool waits;    /* the CPU waits for it; else it is a store, which does not */
 	bool overlaps; /* a plain load: it waits for a part of the time */
 	bool other_word;
 	u32 use; /* of line_stats.c, while lines are watched */
 };
 
-/* What a line needs that others than one CPU have or want. */
+/* What a line needs once several CPUs have it or want it. */
 struct model_more {
 	struct model_request *queue; /* by arrival of the requests */
 	u32 next_free;
@@ -175,7 +178,7 @@ struct model_more {
 	u64 sharers[MODEL_MAX_CORES / 64]; /* the first core_words */
 };
 
-/* data.c: data of observed objects, with a limit in bytes. 0 or -ENOMEM. */
+/* data.c: finds the data at file scope of observed objects, at most so much. 0 or -ENOMEM. */
 #define MODEL_DATA_WINDOW ((size_t)1 << 26)
 int model_data_init(void);
 
@@ -235,7 +238,7 @@ void model_calm(struct model_line *line);
 void model_post_free(struct model_more *more);
 /* @cpu has asked for it and waits; if @exclusive, for more than to read. */
 bool model_is_requested_by(const struct model_more *more, unsigned int cpu, bool exclusive);
-/* CPUs that spin on the line, but @except, look again a while after @at. */
+/* All CPUs that spin on the line, but @except, look again shortly after @at. */
 void model_wake_parked(struct model_more *more, u64 at, unsigned int except);
 
 /* Transfers since boot, by distance. */
@@ -244,7 +247,7 @@ extern u64 model_transfers[NR_DISTANCES];
 /* cache.c: what a core's caches hold. */
 u32 *model_fills_of(unsigned int core);
 void model_caches_reset(void);
-/* Of a line that the running CPU owns: L1 has it. */
+/* L1 still has the line, which the running CPU owns. */
 static inline bool model_is_fresh(const struct model_line *line)
 {
 	return model_hot.fills - line->stamp < model_hot.l1_lines;
@@ -255,10 +258,10 @@ bool model_is_replaced(const struct model_line *line, unsigned int owner);
 void model_line_arrived(struct model_line *line, unsigned int cpu);
 /* A run of bytes is read, and @line fetched for it: so was the line before it. */
 bool model_continues_run(const struct model_line *line);
-/* An own line that L1 has no more, or one that nobody has: what it takes. */
+/* What it takes to fetch a line that no other CPU has, and L1 no longer. */
 u64 model_fetch_cost(struct model_line *line, unsigned int cpu);
 
-/* A CPU that is not running now, but for the running one's hot part. */
+/* A CPU. Clock, stores and fills of the running one are in model_hot and sim_virtual_clock. */
 struct model_cpu {
 	struct sim_cpu cpu; /* first: sim_self */
 	u64 clock;
@@ -269,7 +272,7 @@ struct model_cpu {
 	bool waits_for_stores; /* until none is on its way; else, if it ... */
 	bool waits_for_room;
 	u64 kicked_at;
-	u16 next_parked; /* of the line's, number + 1 */
+	u16 next_parked;       /* of the line's, number + 1 */
 	u64 next_fill, filled; /* when a store's line may start from this CPU's L2 or beyond; and
 				  when the last of them will have come */
 	unsigned int first_store, nr_stores;
@@ -292,14 +295,14 @@ static inline unsigned int model_running(void)
 void model_block(void);
 /* @cpu goes on at @at. */
 void model_resume_at(unsigned int cpu, u64 at);
-/* The running CPU does not go on before all that is earlier than its clock. */
+/* The running CPU goes on once all that is earlier than its clock has happened. */
 void model_in_order(void);
 u64 model_random(u64 below); /* 0: 0 */
 
 /* access.c: @cpu may read the line as it is. */
 bool model_has(const struct model_line *line, unsigned int cpu);
 
-/* activity.c: @cpu begins or ceases to idle; it runs, at costs that fit what others do. */
+/* activity.c: @cpu begins to work, or to idle; @cpu runs, at costs that fit what others do. */
 void model_activity_init(void);
 void model_activity_change(unsigned int cpu, bool busy);
 void model_activity_switch(unsigned int cpu);

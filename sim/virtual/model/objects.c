@@ -3,7 +3,7 @@
 #include "sim/virtual/model/model.h"
 #include "sim/virtual/runtime/kmem_slab.h"
 
-/* This CPU's slab, and a compare-exchange of its own; then the word in the object. */
+/* Two loads and a compare-exchange in the CPU's slab, then the object's first word. */
 static void fast_path(const void *object, enum sim_access kind)
 {
 	sim_virtual_clock += 2 * model_hot.cost[ACCESS_READ] + model_hot.cost[ACCESS_ATOMIC_RMW];

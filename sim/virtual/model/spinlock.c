@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The spinlock of the run; to choose it is of no cost, not being observed. */
+/* The spinlock of the run. The choice costs nothing, since this file is not observed. */
 #include "sim/kernel/spinlock_by_name.h"
 #include "sim/virtual/model/locks.h"
 #include "sim/virtual/model/model.h"

@@ -93,7 +93,7 @@ static u32 child_of(u32 parent, const void *pc, const char *name)
 	return add_node(parent, pc, name);
 }
 
-/* What has passed is that of where the CPU was. */
+/* The time that has passed belongs to where the CPU was. */
 static struct cpu_stack *charge(void)
 {
 	struct cpu_stack *self = &stacks->cpus[model_running()];
@@ -134,7 +134,7 @@ void model_function_exit(void)
 		leave(&charge()->at);
 }
 
-/* Its place is kept until it runs again. */
+/* The task's place in the tree is kept until it runs again. */
 static struct place *place_of(const void *task)
 {
 	size_t i = (uintptr_t)task / 64 % NR_TASKS;

@@ -17,11 +17,11 @@
 #define SHARED_NEAR 0.6
 #define SHARED_FAR  0.8
 #define INVALIDATE  0.8
-/* A remote request passes none that came later than this part of its own transfer. */
+/* A near request passes a remote one that has waited for less than this part of its transfer. */
 #define PROBE 0.35
 /* Times vary by up to so much, either way. */
 #define JITTER 0.15
-/* A core that is the only one with the line need not ask others. */
+/* No other core has a copy to invalidate; and the core has the line already. */
 #define ALONE_PS 4000u
 #define SAME_PS	 500u
 
@@ -41,7 +41,7 @@ static bool any_of(const struct model_more *more, const u64 *cores)
 	return false;
 }
 
-/* Of the cores of other sockets that share the line. */
+/* Of the cores of other sockets that share the line, the nearest and the farthest. */
 static void remote_sharers(const struct model_more *more, unsigned int socket,
 			   enum machine_distance *near, enum machine_distance *far)
 {
@@ -110,7 +110,7 @@ static u64 moved(const struct model_request *request, enum machine_distance dist
 	return time;
 }
 
-/* How long the line takes to come; *@busy: so long it takes no other request, or 0: till then. */
+/* How long the line takes to come. *@busy: how long it takes no other request; 0: till it comes. */
 static u64 transfer_time(const struct model_more *more, const struct model_request *request,
 			 u64 *busy)
 {
@@ -150,7 +150,7 @@ static void resume(const struct model_request *request, u64 arrive_at, u64 now)
 	u64 at = arrive_at;
 
 	if (request->overlaps)
-		at = request->issued + 
+		at = request->issued +
 		     model_part(arrive_at - request->issued, model_machine.overlap_part);
 	model_resume_at(request->cpu, max(at, now));
 }
@@ -222,7 +222,7 @@ static void take_out(struct model_more *more, u32 i, struct model_request *out)
 		more->queue[i] = more->queue[i + 1];
 }
 
-/* Among those that wait, by its arrival: where to write it. */
+/* A place in the queue, by arrival, for the caller to write a request. */
 static struct model_request *put_in(struct model_more *more, u64 ready)
 {
 	u32 i = more->nr_queued;
@@ -296,7 +296,7 @@ void model_post_free(struct model_more *more)
 	model_event_add(more->free_at, EVENT_FREE, model_more_index(more));
 }
 
-/* From quiet to busy. */
+/* A quiet line becomes busy. */
 static struct model_more *make_busy(struct model_line *line)
 {
 	struct model_more *more = model_more_make(line);
@@ -307,7 +307,7 @@ static struct model_more *make_busy(struct model_line *line)
 	return more;
 }
 
-/* Where it will stand: a copy would have to wait for these narrow stores. */
+/* In its place: to copy it, the host would have to wait for these narrow stores. */
 static void write_request(struct model_request *request, u64 ready, bool exclusive, bool waits,
 			  bool overlaps)
 {

@@ -3,7 +3,7 @@
  * Slabs of the virtual machine: 64 KiB of the arena, aligned to their size, so that any
  * address inside finds its slab. Free objects are a stack of indices in the slab's head,
  * never in the object: an object keeps its contents while free (constructed objects, and
- * readers of SLAB_TYPESAFE_BY_RCU, rely on that), and a free that is not due is seen.
+ * readers of SLAB_TYPESAFE_BY_RCU, rely on that), and a second free is seen.
  */
 #ifndef RUNTIME_KMEM_SLAB_H
 #define RUNTIME_KMEM_SLAB_H
@@ -22,7 +22,7 @@ struct slab {
 	size_t large; /* bytes of one large object instead; 0: a slab */
 	u16 nr, nr_free;
 	u16 oldest; /* of a queue, its first place */
-	/* Indices: a stack, or, where freed memory is watched, a queue, so that it stays free. */
+	/* Indices: a stack, or, where freed memory is watched, a queue, so that it stays free for long. */
 	u16 free[SLAB_MAX_OBJECTS];
 	u8 allocated[SLAB_MAX_OBJECTS / 8]; /* a bit for each object */
 };

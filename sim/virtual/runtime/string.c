@@ -16,7 +16,7 @@ typedef uint64_t word __attribute__((aligned(1), may_alias));
 /* Opaque to the optimiser: what follows cannot be recognised as a copy or fill loop. */
 #define HIDE(x) __asm__ volatile("" : "+r"(x))
 
-#ifndef observe_moves /* false: bytes from there cost what they cost, and stay there */
+#ifndef observe_moves /* false: to copy from there takes time, but moves no bytes */
 #define observe_moves(from) true
 #endif
 
