@@ -46,16 +46,9 @@ static char *const flag = (char *)SIM_ARENA_BASE + 8192;
 
 static void access_as(unsigned int cpu, void *addr, size_t size, enum sim_access kind, int order)
 {
-	struct explore_access access = {.addr = addr,
-					.size = size,
-					.kind = kind,
-					.order = order,
-					.cpu = cpu,
-					.pc = (void *)(uintptr_t)(0x100 + cpu)};
-
-	detect_access(&access);
+	detect_access(addr, size, kind, order, cpu, (void *)(uintptr_t)(0x100 + cpu));
 	if (kind == ACCESS_ATOMIC_RMW)
-		detect_atomic_done(&access, true);
+		detect_modified(addr, order, cpu);
 }
 
 static void plain(unsigned int cpu, void *addr, size_t size, enum sim_access kind)
@@ -256,15 +249,8 @@ static void publish_overwritten(void)
 /* A compare-exchange that failed has released nothing. */
 static void failed_exchange(void)
 {
-	struct explore_access access = {.addr = flag,
-					.size = 8,
-					.kind = ACCESS_ATOMIC_RMW,
-					.order = __ATOMIC_SEQ_CST,
-					.cpu = 0};
-
 	plain(0, word, 8, ACCESS_WRITE);
-	detect_access(&access);
-	detect_atomic_done(&access, false);
+	detect_access(flag, 8, ACCESS_ATOMIC_RMW, __ATOMIC_SEQ_CST, 0, NULL);
 	access_as(1, flag, 8, ACCESS_ATOMIC_LOAD, __ATOMIC_ACQUIRE);
 	plain(1, word, 8, ACCESS_READ);
 }

@@ -51,58 +51,63 @@ static uint32_t keep_stack(unsigned int cpu, void *pc)
 {
 	void *stack[STACK_DEPOT_DEPTH];
 
-	if (!rules.stacks)
-		return 0;
 	return stack_depot_put(stack, report_stack(cpu, pc, stack, STACK_DEPOT_DEPTH));
 }
 
-static void check_race(const volatile void *addr, size_t size, unsigned int flags, unsigned int cpu,
-		       void *pc)
+void race_found(const struct race_access *access, const struct race_access *earlier)
 {
-	struct race_access now = {
-		.addr = addr,
-		.size = size,
-		.flags = flags,
-		.cpu = cpu,
-		.pc = pc,
-		.stack = keep_stack(cpu, pc),
-	};
-	struct race_access earlier;
+	if (!rules.no_races)
+		report_race(access, earlier);
+}
 
-	if (!intended[cpu] && race_check(&now, &earlier) && !rules.no_races)
-		report_race(&now, &earlier);
+/* The last call is all that is left to do: this is run for each access. */
+static inline void check_race(const volatile void *addr, size_t size, unsigned int flags,
+			      unsigned int cpu, void *pc)
+{
+	if (intended[cpu])
+		return;
+	if (rules.stacks)
+		race_check(addr, size, race_who(cpu, flags), pc, keep_stack(cpu, pc));
+	else
+		race_check(addr, size, race_who(cpu, flags), pc, 0);
 }
 
 /* A read-modify-write takes what it reads here, and releases when it is known to have written. */
-static void note_order(const struct explore_access *access)
+void detect_sync(const volatile void *addr, enum sim_access kind, int order, unsigned int cpu)
 {
-	if (access->kind == ACCESS_ATOMIC_STORE)
-		order_store(access->cpu, access->addr, access->order);
-	else if (access->kind == ACCESS_ATOMIC_LOAD || access->kind == ACCESS_ATOMIC_RMW)
-		order_load(access->cpu, access->addr, access->order);
+	if (kind == ACCESS_ATOMIC_STORE)
+		order_store(cpu, addr, order);
+	else if (kind == ACCESS_ATOMIC_LOAD || kind == ACCESS_ATOMIC_RMW)
+		order_load(cpu, addr, order);
 }
 
-void detect_sync(const struct explore_access *access)
+static __attribute__((noinline)) void check_atomic(const volatile void *addr, size_t size,
+						   enum sim_access kind, int order,
+						   unsigned int cpu, void *pc)
 {
-	note_order(access);
+	check_race(addr, size, kind_flags[kind], cpu, pc);
+	detect_sync(addr, kind, order, cpu);
 }
 
-void detect_access(const struct explore_access *access)
+void detect_access(const volatile void *addr, size_t size, enum sim_access kind, int order,
+		   unsigned int cpu, void *pc)
 {
 	const volatile void *bad;
 	enum shadow_state state;
 
-	state = shadow_look(access->addr, access->size, &bad);
+	state = shadow_look(addr, size, &bad);
 	if (state)
-		report_bad_access(access, bad, state);
-	check_race(access->addr, access->size, kind_flags[access->kind], access->cpu, access->pc);
-	note_order(access);
+		report_bad_access(&(struct explore_access){addr, size, kind, order, cpu, pc}, bad,
+				  state);
+	if (kind == ACCESS_ATOMIC_LOAD || kind == ACCESS_ATOMIC_STORE || kind == ACCESS_ATOMIC_RMW)
+		check_atomic(addr, size, kind, order, cpu, pc);
+	else
+		check_race(addr, size, kind_flags[kind], cpu, pc);
 }
 
-void detect_atomic_done(const struct explore_access *access, bool wrote)
+void detect_modified(const volatile void *addr, int order, unsigned int cpu)
 {
-	if (access->kind == ACCESS_ATOMIC_RMW && wrote)
-		order_rmw(access->cpu, access->addr, access->order);
+	order_rmw(cpu, addr, order);
 }
 
 void detect_fence(unsigned int cpu, int order, void *pc)

@@ -28,16 +28,17 @@ struct explore_access {
  * comes next on this CPU is the access itself. Atomics of the scheduler come too, outside of the
  * arena: they order a wake-up before what is woken.
  */
-void detect_access(const struct explore_access *access);
+void detect_access(const volatile void *addr, size_t size, enum sim_access kind, int order,
+		   unsigned int cpu, void *pc);
 
 /* An atomic of the scheduler's own: of its order alone. */
-void detect_sync(const struct explore_access *access);
+void detect_sync(const volatile void *addr, enum sim_access kind, int order, unsigned int cpu);
 
 /* A fence of that order. */
 void detect_fence(unsigned int cpu, int order, void *pc);
 
-/* @access, an atomic one, was made: a compare-exchange that failed has only read. */
-void detect_atomic_done(const struct explore_access *access, bool wrote);
+/* A read-modify-write was made, and is no compare-exchange that failed: that has only read. */
+void detect_modified(const volatile void *addr, int order, unsigned int cpu);
 
 /* data_race() begins, or ends. */
 void detect_data_race(unsigned int cpu, bool begins);

@@ -13,6 +13,7 @@
 struct explore_state explore EXPLORE_PRIVATE;
 struct sim_observed sim_observed EXPLORE_PRIVATE;
 const struct explore_plan *explore_shown_to;
+bool explore_all_ended, explore_every_step;
 
 static bool is_atomic(enum sim_access kind)
 {
@@ -94,17 +95,18 @@ static void show(const struct explore_pending *access)
 	explore_show(explore.running, access, names[access->kind]);
 }
 
-/* What is pending is set field by field: a copy of what was just written bytewise waits for it. */
-static void point(const struct explore_pending *access)
+/*
+ * A place where another CPU may go on. What is pending is set field by field: a copy of what was
+ * just written bytewise waits for it.
+ */
+static void point(struct explore_cpu *self, const struct explore_pending *access)
 {
-	struct explore_cpu *self = explore_self();
-
 	self->pending.addr = access->addr;
 	self->pending.size = access->size;
 	self->pending.write = access->write;
 	self->pending.kind = access->kind;
 	self->pending.pc = access->pc;
-	self->frames = explore_frames_here();
+	self->frames = explore_frames_now;
 	explore_step();
 	explore_choose(false);
 	self->pending.addr = NULL;
@@ -114,12 +116,12 @@ static void point(const struct explore_pending *access)
 }
 
 /* Not shared: a stack, or words of the machine; an atomic may still order something. */
-static void unshared(const struct explore_access *access, bool write)
+static inline void unshared(const volatile void *addr, size_t size, enum sim_access kind, int order)
 {
-	if (write)
-		explore_log_write(access->addr, access->size);
-	if (explore.together && is_atomic(access->kind))
-		detect_sync(access);
+	if (sim_access_writes(kind))
+		explore_log_write(addr, size);
+	if (is_atomic(kind) && explore.together)
+		detect_sync(addr, kind, order, explore.running);
 }
 
 /* A read-modify-write reads the newest, as a plain load does; an atomic load may be early. */
@@ -136,7 +138,7 @@ static void read_word(const struct explore_pending *access, int order)
 static void write_word(const struct explore_pending *access, int order)
 {
 	explore_log_write(access->addr, access->size);
-	if (explore.together && explore_has_buffers()) {
+	if (explore_has_buffers()) {
 		if (access->kind == ACCESS_ATOMIC_RMW && !history_on)
 			explore_buffers_flush(explore.running);
 		else if (access->kind != ACCESS_ATOMIC_RMW && explore_buffers_store(access, order))
@@ -147,40 +149,75 @@ static void write_word(const struct explore_pending *access, int order)
 	explore_wake_watchers(access->addr, access->size);
 }
 
-static noinline void access_slowly(const volatile void *addr, size_t size, enum sim_access kind,
-				   int order, void *pc)
+static bool reads(enum sim_access kind)
 {
-	struct explore_access seen = {addr, size, kind, order, explore.running, pc};
-	bool write = sim_access_writes(kind);
+	return !sim_access_writes(kind) || kind == ACCESS_ATOMIC_RMW;
+}
 
-	if (!explore_is_shared(addr)) {
-		unshared(&seen, write);
-		return;
-	}
-	sim_virtual_clock++;
-	if (explore.together)
-		point(&(struct explore_pending){addr, size, write, kind, pc});
-	if (write)
-		write_word(&(struct explore_pending){addr, size, write, kind, pc}, order);
-	if (!explore.together)
-		return;
-	if (history_on && (!write || kind == ACCESS_ATOMIC_RMW))
-		read_word(&(struct explore_pending){addr, size, write, kind, pc}, order);
-	if (!write || kind == ACCESS_ATOMIC_RMW)
-		note_read(explore_self(), addr, size);
+static inline void tell(struct explore_cpu *self, const volatile void *addr, size_t size,
+			enum sim_access kind, int order, void *pc)
+{
+	if (reads(kind))
+		note_read(self, addr, size);
 	else
-		explore_self()->wrote_since_relax++;
-	detect_access(&seen);
+		self->wrote_since_relax++;
+	detect_access(addr, size, kind, order, explore.running, pc);
+}
+
+static noinline void shared(const volatile void *addr, size_t size, enum sim_access kind, int order,
+			    void *pc)
+{
+	struct explore_pending access = {addr, size, sim_access_writes(kind), kind, pc};
+	struct explore_cpu *self = explore_self();
+
+	point(self, &access);
+	if (access.write)
+		write_word(&access, order);
+	if (history_on && reads(kind))
+		read_word(&access, order);
+	tell(self, addr, size, kind, order, pc);
+}
+
+/* As shared(), where it comes down to this. Calls nothing but as the last thing that it does. */
+static inline void at_once(const volatile void *addr, size_t size, enum sim_access kind, int order,
+			   void *pc)
+{
+	struct explore_cpu *self = explore_self();
+
+	self->frames = explore_frames_now;
+	explore_step();
+	tell(self, addr, size, kind, order, pc);
+}
+
+static bool is_simple(const volatile void *addr, size_t size, enum sim_access kind)
+{
+	return !explore_every_step && explore_runs_alone() &&
+	       (!sim_access_writes(kind) || explore_is_logged(addr, size));
+}
+
+/* Of setup(), check() and teardown(), which run alone. */
+static inline void alone(const volatile void *addr, size_t size, enum sim_access kind)
+{
+	if (!sim_access_writes(kind))
+		return;
+	explore_log_write(addr, size);
+	explore_wake_watchers(addr, size);
 }
 
 void explore_access(const volatile void *addr, size_t size, enum sim_access kind, int order,
 		    void *pc)
 {
-	/* Most are those of setup(), check() and teardown(). */
-	if (!explore.together && !sim_access_writes(kind))
-		sim_virtual_clock += explore_is_shared(addr);
+	if (!explore_is_shared(addr)) {
+		unshared(addr, size, kind, order);
+		return;
+	}
+	sim_virtual_clock++;
+	if (!explore.together)
+		alone(addr, size, kind);
+	else if (is_simple(addr, size, kind))
+		at_once(addr, size, kind, order, pc);
 	else
-		access_slowly(addr, size, kind, order, pc);
+		shared(addr, size, kind, order, pc);
 }
 
 static void order_machine(const volatile void *addr, size_t size, bool write)
@@ -207,9 +244,7 @@ void explore_quiet(const volatile void *addr, size_t size, enum sim_access kind,
 		order_machine(addr, size, write);
 	if (write && explore.parked && sim_in_arena(addr))
 		explore_wake_watchers(addr, size);
-	if (write || (explore.together && is_atomic(kind)))
-		unshared(&(struct explore_access){addr, size, kind, order, explore.running, pc},
-			 write);
+	unshared(addr, size, kind, order);
 }
 
 void explore_modify(const volatile void *addr, size_t size, int order, void *pc)
@@ -225,10 +260,11 @@ void explore_modify(const volatile void *addr, size_t size, int order, void *pc)
 static noinline void atomic_done(const volatile void *addr, size_t size, enum sim_access kind,
 				 int order, void *pc, bool wrote)
 {
-	struct explore_access seen = {addr, size, kind, order, explore.running, pc};
 	bool full = order == __ATOMIC_SEQ_CST && wrote;
 
-	detect_atomic_done(&seen, wrote);
+	(void)pc;
+	if (kind == ACCESS_ATOMIC_RMW && wrote)
+		detect_modified(addr, order, explore.running);
 	if (explore_has_buffers() && kind == ACCESS_ATOMIC_STORE && full)
 		explore_buffers_flush(explore.running);
 	if (!history_on)
@@ -268,7 +304,7 @@ void sim_data_race_end(void)
 
 void explore_enter(void *call_pc)
 {
-	struct explore_frames *frames = explore_frames_here();
+	struct explore_frames *frames = explore_frames_now;
 
 	if (!frames)
 		return;
@@ -290,7 +326,7 @@ unsigned int explore_stack(unsigned int cpu, void **pcs, unsigned int max)
 
 void explore_leave(void)
 {
-	struct explore_frames *frames = explore_frames_here();
+	struct explore_frames *frames = explore_frames_now;
 
 	if (frames && frames->depth)
 		frames->depth--;

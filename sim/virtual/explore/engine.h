@@ -69,7 +69,10 @@ struct explore_state {
 	struct explore_cpu cpus[EXPLORE_MAX_CPUS];
 };
 
-extern struct explore_state explore;
+/* Hidden: what each access reads is not looked up in a table of addresses. */
+#define EXPLORE_HIDDEN __attribute__((visibility("hidden")))
+
+extern struct explore_state explore EXPLORE_HIDDEN;
 extern struct explore_frames *explore_frames;
 
 /*
@@ -100,21 +103,31 @@ struct explore_strategy {
 
 /* The host leaves one CPU for another: what it writes first is none of the machine's business. */
 extern bool explore_carrying;
-extern const struct explore_strategy *explore_strategy;
-extern u64 explore_max_steps;
+extern const struct explore_strategy *explore_strategy EXPLORE_HIDDEN;
+extern u64 explore_max_steps EXPLORE_HIDDEN;
 /* Who may take steps: CPUs, and after them their store buffers, if there are any. */
-extern unsigned int explore_actors;
+extern unsigned int explore_actors EXPLORE_HIDDEN;
 /* The schedule is shown. */
-extern const struct explore_plan *explore_shown_to;
+extern const struct explore_plan *explore_shown_to EXPLORE_HIDDEN;
 
 static inline struct explore_cpu *explore_self(void)
 {
-	return &explore.cpus[explore.running];
+	return (struct explore_cpu *)sim_running_cpu;
 }
 
 static inline unsigned int explore_bit(unsigned int cpu)
 {
 	return 1u << cpu;
+}
+
+/* Someone looks at each step of this schedule, even if there is nothing to choose. */
+extern bool explore_every_step EXPLORE_HIDDEN;
+
+/* Nobody else can take a step, nor waits for one. */
+static inline bool explore_runs_alone(void)
+{
+	return explore.enabled == explore_bit(explore.running) &&
+	       !(explore.timers | explore.yielding | explore.parked);
 }
 
 /* carrier.c: the running CPU cannot go on, or need not; another comes, or it is a deadlock. */
@@ -145,7 +158,7 @@ int explore_world_init(void);
 /* Memory that is no part of the world, never freed; NULL: none. */
 void *explore_host_memory(size_t bytes);
 /* This module's writable segment. */
-extern char *explore_data_start, *explore_data_end;
+extern char *explore_data_start EXPLORE_HIDDEN, *explore_data_end EXPLORE_HIDDEN;
 
 static inline bool explore_in_data(uintptr_t addr)
 {
@@ -167,14 +180,36 @@ static inline bool explore_is_shared(const volatile void *addr)
 	return sim_in_arena(addr) || (explore_in_data(at) && !explore_is_private(at));
 }
 
-void explore_log_write(const volatile void *addr, size_t size);
+#define EXPLORE_LINE 64u
+#define EXPLORE_TAGS 4096u
+/* The line that was logged last, of those that share a place. */
+extern u64 *explore_logged[EXPLORE_TAGS] EXPLORE_HIDDEN;
+void explore_log_slowly(const volatile void *addr, size_t size);
+
+/* Something is about to be written: most often, in a line that was written before. */
+static inline bool explore_is_logged(const volatile void *addr, size_t size)
+{
+	uintptr_t at = (uintptr_t)addr, line = at & ~(uintptr_t)(EXPLORE_LINE - 1);
+
+	return (uintptr_t)explore_logged[at / EXPLORE_LINE % EXPLORE_TAGS] == line &&
+	       at - line + size <= EXPLORE_LINE;
+}
+
+static inline void explore_log_write(const volatile void *addr, size_t size)
+{
+	if (!explore_is_logged(addr, size))
+		explore_log_slowly(addr, size);
+}
+
 void explore_world_save(const void *sp);
 void explore_world_restore(void);
 /* The debug mode: the first byte that differs from a copy made earlier; NULL: none. */
 const void *explore_world_differs(void);
 int explore_world_copy(void);
-/* Of the stack of the code that runs; NULL: the host's. */
-struct explore_frames *explore_frames_here(void);
+/* Of the stack of the code that runs; NULL: none of the world's. */
+extern struct explore_frames *explore_frames_now EXPLORE_HIDDEN;
+/* What runs next has this stack. */
+void explore_enter_stack(const void *sp);
 bool explore_is_world_stack(const void *sp);
 
 /* messages.c: BUG and WARNING end the schedule from now on. */

@@ -14,7 +14,7 @@
 /* A schedule begins. @on: it has early loads. */
 void history_reset(bool on);
 /* Is it on? */
-extern bool history_on;
+extern bool history_on EXPLORE_HIDDEN;
 
 /* @cpu's store leaves; @before: what it replaces. @carried: views_carried(). */
 void history_store(unsigned int cpu, const struct explore_pending *store, unsigned int epoch,

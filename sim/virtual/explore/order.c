@@ -9,8 +9,12 @@
 struct word {
 	const volatile void *addr;
 	uint32_t schedule; /* it is of an earlier one: free */
+	uint32_t by,
+		when; /* all of it is what this CPU knew at this time of its; NEVER: it is not */
 	struct order_clock released;
 };
+
+#define NEVER UINT32_MAX
 
 static struct word words[NR_WORDS];
 static uint32_t schedule;
@@ -77,11 +81,17 @@ static bool releases(int order)
 	return order == __ATOMIC_RELEASE || order == __ATOMIC_ACQ_REL || order == __ATOMIC_SEQ_CST;
 }
 
+/* Whoever knows that time of a CPU's knows all that it knew then. */
+static bool knows(unsigned int cpu, const struct word *word)
+{
+	return word->when <= order_clocks[cpu].at[word->by];
+}
+
 void order_load(unsigned int cpu, const volatile void *addr, int order)
 {
 	const struct word *word = find(addr);
 
-	if (!word || word->schedule != schedule)
+	if (!word || word->schedule != schedule || knows(cpu, word))
 		return;
 	join(acquires(order) ? &order_clocks[cpu] : &cpus[cpu].pending, &word->released);
 }
@@ -99,6 +109,8 @@ void order_store(unsigned int cpu, const volatile void *addr, int order)
 	if (!word)
 		return;
 	word->released = releases(order) ? order_clocks[cpu] : cpus[cpu].fenced;
+	word->by = cpu;
+	word->when = word->released.at[cpu];
 	if (releases(order))
 		advance(cpu);
 }
@@ -109,7 +121,12 @@ void order_rmw(unsigned int cpu, const volatile void *addr, int order)
 
 	if (!word)
 		return;
+	if (releases(order) && (acquires(order) || knows(cpu, word))) {
+		order_store(cpu, addr, order);
+		return;
+	}
 	join(&word->released, releases(order) ? &order_clocks[cpu] : &cpus[cpu].fenced);
+	word->when = NEVER;
 	if (releases(order))
 		advance(cpu);
 }

@@ -15,7 +15,7 @@
 
 /* Bytes of a cell that a CPU touched in one way, and when it did so last. */
 struct slot {
-	uint64_t how; /* see how() and bytes() */
+	uint64_t how; /* how_now() */
 	void *pc;
 	uint32_t stack;
 };
@@ -25,6 +25,7 @@ struct cell {
 	uint8_t next;  /* slot to give up when all are needed */
 	uint8_t last;  /* slot of the last access */
 	uint8_t owner; /* the one CPU that touched it, + 1; SHARED: there are others */
+	bool plain;    /* some access was not marked */
 	struct slot slots[NR_SLOTS];
 };
 
@@ -38,11 +39,11 @@ struct line {
 	uint8_t alone;	   /* a bit for each cell that has its own */
 	bool has_whole;
 	uint32_t cells[WHOLE + 1];
-};
+} __attribute__((aligned(64)));
 
 static struct cell cells[NR_CELLS];
 static uint32_t nr_cells;
-static struct line lines[NR_LINES] __attribute__((aligned(64)));
+static struct line lines[NR_LINES];
 static uint32_t schedule;
 static enum race_profile rules;
 
@@ -51,12 +52,6 @@ void race_reset(enum race_profile profile)
 	schedule++;
 	nr_cells = 0;
 	rules = profile;
-}
-
-/* In one word, so that it is copied as such. */
-static uint64_t how(uint32_t when, unsigned int cpu, unsigned int flags)
-{
-	return when | (uint64_t)(cpu | flags << 8) << 32;
 }
 
 /* @size bytes of a cell from its @first. */
@@ -85,12 +80,18 @@ static unsigned int bytes_of(const struct slot *slot)
 	return slot->how >> 48 & 0xff;
 }
 
-/* A place for the line; areas that meet in the table step over each other. NULL: it is full. */
-static struct line *line_of(uintptr_t addr)
+static uint32_t place_of(uintptr_t addr)
 {
 	uintptr_t number = addr / LINE;
-	uint32_t at = (uint32_t)((number / AREA * 0x9e3779b97f4a7c15ull) >> 40) * AREA +
-		      (uint32_t)(number % AREA);
+
+	return (uint32_t)((number / AREA * 0x9e3779b97f4a7c15ull) >> 40) * AREA +
+	       (uint32_t)(number % AREA);
+}
+
+/* A place for the line; areas that meet in the table step over each other. NULL: it is full. */
+static __attribute__((noinline)) struct line *find_line(uintptr_t addr)
+{
+	uint32_t at = place_of(addr);
 
 	for (unsigned int i = 0; i < NR_LINES / AREA; i++, at += AREA) {
 		struct line *line = &lines[at & (NR_LINES - 1)];
@@ -108,12 +109,28 @@ static struct line *line_of(uintptr_t addr)
 	return NULL;
 }
 
+/* Where it usually is. NULL: not there. */
+static inline struct line *line_at(uintptr_t addr)
+{
+	struct line *line = &lines[place_of(addr) & (NR_LINES - 1)];
+
+	return line->schedule == schedule && line->addr == addr ? line : NULL;
+}
+
+static inline struct line *line_of(uintptr_t addr)
+{
+	struct line *line = line_at(addr);
+
+	return line ? line : find_line(addr);
+}
+
 static void copy_cell(struct cell *to, const struct cell *from)
 {
 	to->nr = from->nr;
 	to->next = from->next;
 	to->last = from->last;
 	to->owner = from->owner;
+	to->plain = from->plain;
 	for (unsigned int i = 0; i < from->nr; i++)
 		to->slots[i] = from->slots[i];
 }
@@ -128,6 +145,7 @@ static struct cell *new_cell(struct line *line, unsigned int number)
 	line->cells[number] = nr_cells;
 	cell = &cells[nr_cells++];
 	cell->nr = cell->next = cell->last = cell->owner = 0;
+	cell->plain = false;
 	return cell;
 }
 
@@ -144,13 +162,10 @@ static bool is_alone(const struct line *line, unsigned int number)
 	return line->alone & 1u << number;
 }
 
-static struct cell *own_cell(struct line *line, unsigned int number)
+static __attribute__((noinline)) struct cell *new_own_cell(struct line *line, unsigned int number)
 {
-	struct cell *cell;
+	struct cell *cell = new_cell(line, number);
 
-	if (is_alone(line, number))
-		return &cells[line->cells[number]];
-	cell = new_cell(line, number);
 	if (!cell)
 		return NULL;
 	line->alone |= (uint8_t)(1u << number);
@@ -159,21 +174,39 @@ static struct cell *own_cell(struct line *line, unsigned int number)
 	return cell;
 }
 
-static bool is_marked(const struct race_access *access)
+static struct cell *own_cell(struct line *line, unsigned int number)
 {
-	if (access->flags & RACE_MARKED)
-		return true;
-	return rules == RACE_KCSAN && !(access->flags & RACE_BULK) && access->flags & RACE_WRITE &&
-	       access->size <= sizeof(long) && !((uintptr_t)access->addr & (access->size - 1));
+	return is_alone(line, number) ? &cells[line->cells[number]] : new_own_cell(line, number);
 }
 
-/* All in the upper half of how(): these two run for each slot of a shared cell. */
+/* A plain write that is as good as a marked one. */
+static bool counts_as_marked(uintptr_t at, size_t size, unsigned int flags)
+{
+	return (flags & (RACE_WRITE | RACE_MARKED | RACE_BULK)) == RACE_WRITE &&
+	       rules == RACE_KCSAN && size <= sizeof(long) && !(at & (size - 1));
+}
+
+static bool is_of_one_cell(uintptr_t at, size_t size)
+{
+	return size && at % CELL + size <= CELL;
+}
+
+/* In one word, so that it is copied as such. The bytes, if they are of one cell. */
+static uint64_t how_now(uintptr_t at, size_t size, unsigned int who)
+{
+	unsigned int flags = counts_as_marked(at, size, who >> 8) ? RACE_MARKED : 0;
+	uint64_t of = is_of_one_cell(at, size) ? bytes(at % CELL, size) : 0;
+
+	return order_now(who & 0xff) | (uint64_t)(who | flags << 8) << 32 | of;
+}
+
+/* All in the upper half of it: these two run for each slot of a shared cell. */
 static bool conflict(const struct slot *slot, const struct slot *now)
 {
 	uint32_t a = (uint32_t)(slot->how >> 32), b = (uint32_t)(now->how >> 32);
 
-	return (a ^ b) & 0xff && (a & b) >> 16 && (a | b) & RACE_WRITE << 8 &&
-	       !(a & b & RACE_MARKED << 8);
+	return !(a & b & RACE_MARKED << 8) && (a ^ b) & 0xff && (a & b) >> 16 &&
+	       (a | b) & RACE_WRITE << 8;
 }
 
 static bool covers(const struct slot *now, const struct slot *slot)
@@ -196,18 +229,6 @@ static bool replaces(const struct slot *now, const struct slot *slot)
 	return !((a ^ b) & 0xffff) && !((a & ~b) >> 16);
 }
 
-/* Nobody else was here: most cells are so for most of a schedule. */
-static bool is_own(struct cell *cell, const struct slot *now)
-{
-	unsigned int owner = cpu_of(now) + 1;
-
-	if (!cell->owner)
-		cell->owner = (uint8_t)owner;
-	else if (cell->owner != owner)
-		cell->owner = SHARED;
-	return cell->owner != SHARED;
-}
-
 /* A slot that may be written over; NULL: all are needed. */
 static struct slot *free_slot(struct cell *cell, const struct slot *now)
 {
@@ -217,31 +238,39 @@ static struct slot *free_slot(struct cell *cell, const struct slot *now)
 	return cell->nr < NR_SLOTS ? &cell->slots[cell->nr++] : NULL;
 }
 
+/* The slot that @now replaces. Code touches a word in turns, so what came next before is first. */
+static struct slot *same_as(struct cell *cell, const struct slot *now)
+{
+	unsigned int i = cell->last;
+
+	if (replaces(now, &cell->slots[i]))
+		return &cell->slots[i];
+	for (unsigned int left = cell->nr - 1u; left; left--) {
+		i = i + 1 < cell->nr ? i + 1 : 0;
+		if (replaces(now, &cell->slots[i]))
+			return &cell->slots[i];
+	}
+	return NULL;
+}
+
 static void remember(struct cell *cell, const struct slot *now)
 {
-	struct slot *to = &cell->slots[cell->last];
+	struct slot *to = same_as(cell, now);
 
-	if (cell->nr && replaces(now, to)) {
-		*to = *now;
-		return;
-	}
-	for (unsigned int i = 0; i < cell->nr; i++) {
-		if (replaces(now, &cell->slots[i])) {
-			cell->last = (uint8_t)i;
-			cell->slots[i] = *now;
-			return;
-		}
-	}
-	to = free_slot(cell, now);
+	if (!to)
+		to = free_slot(cell, now);
 	if (!to)
 		to = &cell->slots[cell->next++ % NR_SLOTS];
 	cell->last = (uint8_t)(to - cell->slots);
+	cell->plain |= !(flags_of(now) & RACE_MARKED);
 	*to = *now;
 }
 
 /* The earlier access of @cell that races with @now; NULL: none. */
 static const struct slot *find_race(const struct cell *cell, const struct slot *now)
 {
+	if (!cell->plain && flags_of(now) & RACE_MARKED)
+		return NULL;
 	for (unsigned int i = 0; i < cell->nr; i++) {
 		const struct slot *slot = &cell->slots[i];
 
@@ -251,12 +280,12 @@ static const struct slot *find_race(const struct cell *cell, const struct slot *
 	return NULL;
 }
 
-static void tell(uintptr_t base, const struct slot *slot, unsigned int both,
-		 struct race_access *out)
+static const struct race_access *tell(uintptr_t base, const struct slot *slot, unsigned int both)
 {
+	static struct race_access earlier;
 	unsigned int first = (unsigned int)__builtin_ctz(both);
 
-	*out = (struct race_access){
+	earlier = (struct race_access){
 		.addr = (void *)(base + first),
 		.size = (size_t)__builtin_popcount(both),
 		.flags = flags_of(slot),
@@ -264,6 +293,7 @@ static void tell(uintptr_t base, const struct slot *slot, unsigned int both,
 		.pc = slot->pc,
 		.stack = slot->stack,
 	};
+	return &earlier;
 }
 
 /* Another CPU's access came just before. */
@@ -275,22 +305,39 @@ static void note_pair(const struct slot *before, const struct slot *now)
 }
 
 /* @base: of the cell. */
-static bool check_cell(struct cell *cell, uintptr_t base, const struct slot *now,
-		       struct race_access *earlier)
+static __attribute__((noinline)) const struct race_access *
+compare(struct cell *cell, uintptr_t base, const struct slot *now)
 {
-	const struct slot *slot;
+	const struct slot *slot = NULL;
 
-	if (!is_own(cell, now)) {
+	if (cell->owner != cpu_of(now) + 1) {
+		cell->owner = SHARED;
 		slot = find_race(cell, now);
-		if (cell->nr)
-			note_pair(&cell->slots[cell->last], now);
-		if (slot) {
-			tell(base, slot, bytes_of(slot) & bytes_of(now), earlier);
-			return true;
-		}
+		note_pair(&cell->slots[cell->last], now);
 	}
+	if (slot)
+		return tell(base, slot, bytes_of(slot) & bytes_of(now));
 	remember(cell, now);
-	return false;
+	return NULL;
+}
+
+static inline const struct race_access *check_cell(struct cell *cell, uintptr_t base,
+						   const struct slot *now)
+{
+	struct slot *last = &cell->slots[cell->last];
+
+	if (!cell->nr) {
+		cell->nr = 1;
+		cell->owner = (uint8_t)(cpu_of(now) + 1);
+		cell->plain = !(flags_of(now) & RACE_MARKED);
+	} else if ((last->how ^ now->how) >> 32) { /* not once more what was here last */
+		return compare(cell, base, now);
+	}
+	/* Not as a whole: a copy of what was just written in parts waits for them. */
+	last->how = now->how;
+	last->pc = now->pc;
+	last->stack = now->stack;
+	return NULL;
 }
 
 static bool is_all_own(const struct line *line, unsigned int owner)
@@ -318,17 +365,19 @@ static bool begins_anew(struct line *line, const struct slot *now)
 	cell->nr = 1;
 	cell->next = cell->last = 0;
 	cell->owner = (uint8_t)(cpu_of(now) + 1);
+	cell->plain = true;
 	cell->slots[0] = *now;
 	return true;
 }
 
 /* The cells that no access touched alone have seen the same. */
-static bool check_line(struct line *line, const struct slot *now, struct race_access *earlier)
+static const struct race_access *check_line(struct line *line, const struct slot *now)
 {
+	const struct race_access *earlier;
 	bool checked = false;
 
 	if (begins_anew(line, now))
-		return false;
+		return NULL;
 	for (unsigned int i = 0; i < WHOLE; i++) {
 		struct cell *cell;
 
@@ -339,55 +388,57 @@ static bool check_line(struct line *line, const struct slot *now, struct race_ac
 		else
 			continue;
 		checked = checked || !is_alone(line, i);
-		if (cell && check_cell(cell, line->addr + i * CELL, now, earlier))
-			return true;
+		earlier = cell ? check_cell(cell, line->addr + i * CELL, now) : NULL;
+		if (earlier)
+			return earlier;
 	}
-	return false;
+	return NULL;
 }
 
-static bool check_alone(uintptr_t at, size_t size, struct slot *now, struct race_access *earlier)
+static inline const struct race_access *check_alone(uintptr_t at, const struct slot *now)
 {
 	struct line *line = line_of(at & ~(uintptr_t)(LINE - 1));
 	struct cell *cell = line ? own_cell(line, at % LINE / CELL) : NULL;
 
-	now->how |= bytes(at % CELL, size);
-	return cell && check_cell(cell, at & ~(uintptr_t)(CELL - 1), now, earlier);
+	return cell ? check_cell(cell, at & ~(uintptr_t)(CELL - 1), now) : NULL;
 }
 
-static bool check_whole(uintptr_t at, struct slot *now, struct race_access *earlier)
+static const struct race_access *check_whole(uintptr_t at, const struct slot *now)
 {
 	struct line *line = line_of(at);
 
-	now->how |= bytes(0, CELL);
-	return line && check_line(line, now, earlier);
+	return line ? check_line(line, now) : NULL;
 }
 
 /* Of an access that is no part of a cell. */
-static bool check_range(uintptr_t at, size_t left, const struct slot *part,
-			struct race_access *earlier)
+static __attribute__((noinline)) const struct race_access *check_range(uintptr_t at, size_t left,
+								       const struct slot *part)
 {
+	const struct race_access *earlier;
+
 	while (left) {
 		bool whole = !(at % LINE) && left >= LINE;
 		size_t most = whole ? LINE : CELL - at % CELL, size = left < most ? left : most;
 		struct slot now = *part;
 
-		if (whole ? check_whole(at, &now, earlier) : check_alone(at, size, &now, earlier))
-			return true;
+		now.how |= whole ? bytes(0, CELL) : bytes(at % CELL, size);
+		earlier = whole ? check_whole(at, &now) : check_alone(at, &now);
+		if (earlier)
+			return earlier;
 		at += size;
 		left -= size;
 	}
-	return false;
+	return NULL;
 }
 
-bool race_check(const struct race_access *access, struct race_access *earlier)
+void race_check(const volatile void *addr, size_t size, unsigned int who, void *pc, uint32_t stack)
 {
-	uintptr_t at = (uintptr_t)access->addr;
-	unsigned int flags = access->flags | (is_marked(access) ? RACE_MARKED : 0);
-	struct slot now = {.how = how(order_now(access->cpu), access->cpu, flags),
-			   .pc = access->pc,
-			   .stack = access->stack};
+	uintptr_t at = (uintptr_t)addr;
+	struct slot now = {how_now(at, size, who), pc, stack};
+	const struct race_access *earlier;
 
-	if (at % CELL + access->size <= CELL && access->size)
-		return check_alone(at, access->size, &now, earlier);
-	return check_range(at, access->size, &now, earlier);
+	earlier = is_of_one_cell(at, size) ? check_alone(at, &now) : check_range(at, size, &now);
+	if (earlier)
+		race_found(&(struct race_access){addr, size, who >> 8, who & 0xff, pc, stack},
+			   earlier);
 }

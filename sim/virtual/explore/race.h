@@ -33,10 +33,19 @@ struct race_access {
 /* Forgets all accesses. */
 void race_reset(enum race_profile profile);
 
+/* A CPU's access of some kind, as one number. */
+static inline unsigned int race_who(unsigned int cpu, unsigned int flags)
+{
+	return cpu | flags << 8;
+}
+
 /*
- * Looks at an access, and remembers it. True: it races with an earlier one, *@earlier, whose
- * addr and size are the bytes that both touch.
+ * Looks at an access, and remembers it. No struct is passed: this is called for each access. If it
+ * races with an earlier one, race_found() is told both; @earlier's addr and size are the bytes that
+ * both touch.
  */
-bool race_check(const struct race_access *access, struct race_access *earlier);
+void race_check(const volatile void *addr, size_t size, unsigned int who, void *pc, uint32_t stack);
+/* detect.c */
+void race_found(const struct race_access *access, const struct race_access *earlier);
 
 #endif

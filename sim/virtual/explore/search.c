@@ -12,6 +12,8 @@
 #include "sim/virtual/explore/coverage.h"
 #include "sim/virtual/explore/strategy.h"
 
+#include <machine/observe.h>
+
 #define PROGRESS_EVERY 256u
 
 void sim_switch_stack(void **save, void *load);
@@ -97,6 +99,7 @@ bool explore_task_ended(bool stays)
 	if (++explore.nr_ended == explore.nr_tasks) {
 		explore_empty_buffers();
 		explore.together = false;
+		explore_all_ended = true;
 		return true;
 	}
 	if (stays) {
@@ -135,6 +138,7 @@ static bool enter_world(const struct explore_plan *plan, void (*world)(void *), 
 	set_rules(plan, plan->nr_replay);
 	explore_catch_messages();
 	explore_catch_faults();
+	explore_enter_stack(boot.sp);
 	sim_switch_stack(&search.host, boot.sp);
 	return !search.error && !search.failed;
 }
@@ -148,6 +152,9 @@ static bool run_schedule(void)
 	explore_buffers_reset(search.seed);
 	explore.steps = 0;
 	explore.together = true;
+	explore_all_ended = false;
+	explore_every_step =
+		explore_strategy->every_step || explore_has_buffers() || explore_shown_to;
 	detect_reset();
 	coverage_begin();
 	sim_switch_stack(&search.host, search.gate);

@@ -14,8 +14,7 @@
 #include "sim/virtual/runtime/arena.h"
 #include "sim/virtual/runtime/segment.h"
 
-#define LINE	      64u
-#define NR_TAGS	      4096u
+#define LINE	      EXPLORE_LINE
 #define HEAP_BASE     (SIM_ARENA_BASE + SIM_ARENA_WINDOW)
 #define HEAP_BYTES    ((size_t)16 << 20)
 #define STACKS_BASE   (HEAP_BASE + HEAP_BYTES)
@@ -31,7 +30,7 @@ struct undo {
 static struct undo *log_;
 static size_t nr_logged, log_size;
 static bool is_saved; /* what is written before stays */
-static u64 *tags[NR_TAGS];
+u64 *explore_logged[EXPLORE_TAGS];
 
 char *explore_data_start, *explore_data_end;
 
@@ -47,6 +46,7 @@ static struct saved_stack stacks[EXPLORE_MAX_STACKS];
 static unsigned int entered[EXPLORE_MAX_STACKS], nr_entered;
 static bool was_entered[EXPLORE_MAX_STACKS];
 struct explore_frames *explore_frames; /* [EXPLORE_MAX_STACKS] */
+struct explore_frames *explore_frames_now;
 static struct explore_state saved;
 
 /* The debug mode's: what was copied, and the copy. */
@@ -134,7 +134,7 @@ int explore_world_init(void)
 static void log_line(u64 *line)
 {
 	struct undo *entry;
-	u64 **tag = &tags[((uintptr_t)line / LINE) % NR_TAGS];
+	u64 **tag = &explore_logged[(uintptr_t)line / LINE % EXPLORE_TAGS];
 
 	if (*tag == line)
 		return;
@@ -146,7 +146,7 @@ static void log_line(u64 *line)
 	explore_copy(entry->data, line, LINE);
 }
 
-void explore_log_write(const volatile void *addr, size_t size)
+void explore_log_slowly(const volatile void *addr, size_t size)
 {
 	uintptr_t at = (uintptr_t)addr, last = at + size - 1;
 
@@ -164,7 +164,7 @@ static void undo_writes(void)
 	while (nr_logged) {
 		struct undo *entry = &log_[--nr_logged];
 
-		tags[((uintptr_t)entry->line / LINE) % NR_TAGS] = NULL;
+		explore_logged[(uintptr_t)entry->line / LINE % EXPLORE_TAGS] = NULL;
 		explore_copy(entry->line, entry->data, LINE);
 	}
 }
@@ -176,10 +176,11 @@ static unsigned int stack_of(const void *sp)
 	return (unsigned int)(((uintptr_t)sp - STACKS_BASE) / SIM_STACK_BYTES);
 }
 
-static void enter_stack(const void *sp)
+void explore_enter_stack(const void *sp)
 {
 	unsigned int number = stack_of(sp);
 
+	explore_frames_now = number < EXPLORE_MAX_STACKS ? &explore_frames[number] : NULL;
 	if (number >= EXPLORE_MAX_STACKS || was_entered[number])
 		return;
 	was_entered[number] = true;
@@ -190,19 +191,12 @@ static void enter_stack(const void *sp)
 void sim_stack_switch(void *save, size_t bytes, const void *load)
 {
 	explore_log_write(save, bytes);
-	enter_stack(load);
+	explore_enter_stack(load);
 }
 
 bool explore_is_world_stack(const void *sp)
 {
 	return stack_of(sp) < EXPLORE_MAX_STACKS;
-}
-
-struct explore_frames *explore_frames_here(void)
-{
-	unsigned int number = stack_of(__builtin_frame_address(0));
-
-	return number < EXPLORE_MAX_STACKS ? &explore_frames[number] : NULL;
 }
 
 static void save_stack(void *ctx, const void *sp)
@@ -256,9 +250,9 @@ void explore_world_save(const void *sp)
 	is_saved = true;
 	for (unsigned int i = 0; i < EXPLORE_MAX_STACKS; i++)
 		was_entered[i] = false;
-	for (unsigned int i = 0; i < NR_TAGS; i++)
-		tags[i] = NULL;
-	enter_stack(sp);
+	for (unsigned int i = 0; i < EXPLORE_TAGS; i++)
+		explore_logged[i] = NULL;
+	explore_enter_stack(sp);
 }
 
 void explore_world_restore(void)
@@ -270,7 +264,7 @@ void explore_world_restore(void)
 	sim_virtual_clock = saved.clock;
 	sim_arena_give_back(saved.arena_used);
 	sim_running_cpu = &explore.cpus[explore.running].cpu;
-	enter_stack(stacks[saved.left_from].sp);
+	explore_enter_stack(stacks[saved.left_from].sp);
 }
 
 static int copy_region(char *start, size_t bytes)
