@@ -51,6 +51,8 @@ static uint32_t keep_stack(unsigned int cpu, void *pc)
 {
 	void *stack[STACK_DEPOT_DEPTH];
 
+	if (!rules.stacks)
+		return 0;
 	return stack_depot_put(stack, report_stack(cpu, pc, stack, STACK_DEPOT_DEPTH));
 }
 
@@ -60,16 +62,11 @@ void race_found(const struct race_access *access, const struct race_access *earl
 		report_race(access, earlier);
 }
 
-/* The last call is all that is left to do: this is run for each access. */
 static inline void check_race(const volatile void *addr, size_t size, unsigned int flags,
-			      unsigned int cpu, void *pc)
+			      unsigned int cpu, void *pc, uint32_t stack)
 {
-	if (intended[cpu])
-		return;
-	if (rules.stacks)
-		race_check(addr, size, race_who(cpu, flags), pc, keep_stack(cpu, pc));
-	else
-		race_check(addr, size, race_who(cpu, flags), pc, 0);
+	if (!intended[cpu])
+		race_check(addr, size, race_who(cpu, flags), pc, stack);
 }
 
 /* A read-modify-write takes what it reads here, and releases when it is known to have written. */
@@ -85,24 +82,35 @@ static __attribute__((noinline)) void check_atomic(const volatile void *addr, si
 						   enum sim_access kind, int order,
 						   unsigned int cpu, void *pc)
 {
-	check_race(addr, size, kind_flags[kind], cpu, pc);
+	check_race(addr, size, kind_flags[kind], cpu, pc, 0);
 	detect_sync(addr, kind, order, cpu);
 }
 
-void detect_access(const volatile void *addr, size_t size, enum sim_access kind, int order,
-		   unsigned int cpu, void *pc)
+static __attribute__((noinline)) void check_slowly(const volatile void *addr, size_t size,
+						   enum sim_access kind, int order,
+						   unsigned int cpu, void *pc)
 {
 	const volatile void *bad;
-	enum shadow_state state;
+	enum shadow_state state = shadow_look_at_each(addr, size, &bad);
 
-	state = shadow_look(addr, size, &bad);
 	if (state)
 		report_bad_access(&(struct explore_access){addr, size, kind, order, cpu, pc}, bad,
 				  state);
-	if (kind == ACCESS_ATOMIC_LOAD || kind == ACCESS_ATOMIC_STORE || kind == ACCESS_ATOMIC_RMW)
+	check_race(addr, size, kind_flags[kind], cpu, pc, keep_stack(cpu, pc));
+	detect_sync(addr, kind, order, cpu);
+}
+
+/* Calls nothing but as the last thing that it does: most accesses need no more. */
+void detect_access(const volatile void *addr, size_t size, enum sim_access kind, int order,
+		   unsigned int cpu, void *pc)
+{
+	if (rules.stacks || !shadow_is_clear(addr, size))
+		check_slowly(addr, size, kind, order, cpu, pc);
+	else if (kind == ACCESS_ATOMIC_LOAD || kind == ACCESS_ATOMIC_STORE ||
+		 kind == ACCESS_ATOMIC_RMW)
 		check_atomic(addr, size, kind, order, cpu, pc);
 	else
-		check_race(addr, size, kind_flags[kind], cpu, pc);
+		check_race(addr, size, kind_flags[kind], cpu, pc, 0);
 }
 
 void detect_modified(const volatile void *addr, int order, unsigned int cpu)
@@ -142,14 +150,15 @@ static void check_owner(const struct detect_object *object)
 {
 	if (object->is_page || object->keeps_type || object->alone)
 		return;
-	check_race(object->addr, object->size, RACE_WRITE | RACE_BULK, object->cpu, object->pc);
+	check_race(object->addr, object->size, RACE_WRITE | RACE_BULK, object->cpu, object->pc,
+		   keep_stack(object->cpu, object->pc));
 }
 
 void detect_memory(const struct detect_object *object, enum detect_memory event)
 {
 	const volatile void *bad;
 
-	if (event == DETECT_FREE && shadow_look(object->addr, 1, &bad) == SHADOW_FREED)
+	if (event == DETECT_FREE && shadow_look_at_each(object->addr, 1, &bad) == SHADOW_FREED)
 		report_double_free(object->cpu, object->addr, object->what, object->pc);
 	check_owner(object);
 	log_event(object, event);

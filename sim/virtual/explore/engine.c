@@ -22,17 +22,14 @@ static bool is_atomic(enum sim_access kind)
 }
 
 /* A CPU that spins for it looks again. */
-void explore_wake_watchers(const volatile void *addr, size_t size)
+noinline void explore_wake_watchers(const volatile void *addr, size_t size)
 {
 	uintptr_t at = (uintptr_t)addr;
 
-	if (!explore.parked)
-		return;
-	for (unsigned int cpu = 0; cpu < nr_cpu_ids; cpu++) {
+	for (unsigned int left = explore.parked; left; left &= left - 1) {
+		unsigned int cpu = explore_nth(left, 0);
 		struct explore_cpu *c = &explore.cpus[cpu];
 
-		if (!(explore.parked & explore_bit(cpu)))
-			continue;
 		for (unsigned int i = 0; i < c->nr_watched; i++) {
 			uintptr_t word = (uintptr_t)c->watched[i].addr;
 
@@ -116,7 +113,8 @@ static void point(struct explore_cpu *self, const struct explore_pending *access
 }
 
 /* Not shared: a stack, or words of the machine; an atomic may still order something. */
-static inline void unshared(const volatile void *addr, size_t size, enum sim_access kind, int order)
+static noinline void unshared(const volatile void *addr, size_t size, enum sim_access kind,
+			      int order)
 {
 	if (sim_access_writes(kind))
 		explore_log_write(addr, size);
@@ -146,22 +144,13 @@ static void write_word(const struct explore_pending *access, int order)
 		if (history_on && access->kind != ACCESS_ATOMIC_RMW)
 			history_write(access->addr, access->size);
 	}
-	explore_wake_watchers(access->addr, access->size);
+	if (explore.parked)
+		explore_wake_watchers(access->addr, access->size);
 }
 
 static bool reads(enum sim_access kind)
 {
 	return !sim_access_writes(kind) || kind == ACCESS_ATOMIC_RMW;
-}
-
-static inline void tell(struct explore_cpu *self, const volatile void *addr, size_t size,
-			enum sim_access kind, int order, void *pc)
-{
-	if (reads(kind))
-		note_read(self, addr, size);
-	else
-		self->wrote_since_relax++;
-	detect_access(addr, size, kind, order, explore.running, pc);
 }
 
 static noinline void shared(const volatile void *addr, size_t size, enum sim_access kind, int order,
@@ -175,49 +164,64 @@ static noinline void shared(const volatile void *addr, size_t size, enum sim_acc
 		write_word(&access, order);
 	if (history_on && reads(kind))
 		read_word(&access, order);
-	tell(self, addr, size, kind, order, pc);
+	if (reads(kind))
+		note_read(self, addr, size);
+	else
+		self->wrote_since_relax++;
+	detect_access(addr, size, kind, order, explore.running, pc);
 }
 
-/* As shared(), where it comes down to this. Calls nothing but as the last thing that it does. */
-static inline void at_once(const volatile void *addr, size_t size, enum sim_access kind, int order,
-			   void *pc)
+/* Of setup(), check() and teardown(), which run alone. */
+static noinline void alone(const volatile void *addr, size_t size)
+{
+	explore_log_write(addr, size);
+	if (explore.parked)
+		explore_wake_watchers(addr, size);
+}
+
+static inline bool is_to_log(const volatile void *addr, size_t size, enum sim_access kind)
+{
+	return sim_access_writes(kind) && !explore_is_logged(addr, size);
+}
+
+/* Nobody else can come first, and all that is left to do is to count it and to tell of it. */
+static inline bool is_simple(const volatile void *addr, size_t size, enum sim_access kind)
+{
+	return !explore_every_step && explore_runs_alone() && !is_to_log(addr, size, kind) &&
+	       (!reads(kind) || explore_self()->read_since_relax >= EXPLORE_WATCHED);
+}
+
+/* shared(), where it comes down to this. */
+static inline void simple(const volatile void *addr, size_t size, enum sim_access kind, int order,
+			  void *pc)
 {
 	struct explore_cpu *self = explore_self();
 
 	self->frames = explore_frames_now;
+	self->read_since_relax += reads(kind);
+	self->wrote_since_relax += !reads(kind);
 	explore_step();
-	tell(self, addr, size, kind, order, pc);
+	detect_access(addr, size, kind, order, explore.running, pc);
 }
 
-static bool is_simple(const volatile void *addr, size_t size, enum sim_access kind)
-{
-	return !explore_every_step && explore_runs_alone() &&
-	       (!sim_access_writes(kind) || explore_is_logged(addr, size));
-}
-
-/* Of setup(), check() and teardown(), which run alone. */
-static inline void alone(const volatile void *addr, size_t size, enum sim_access kind)
-{
-	if (!sim_access_writes(kind))
-		return;
-	explore_log_write(addr, size);
-	explore_wake_watchers(addr, size);
-}
-
+/* Calls nothing but as the last thing that it does: most accesses need no more. */
 void explore_access(const volatile void *addr, size_t size, enum sim_access kind, int order,
 		    void *pc)
 {
 	if (!explore_is_shared(addr)) {
-		unshared(addr, size, kind, order);
+		if (is_to_log(addr, size, kind) || is_atomic(kind))
+			unshared(addr, size, kind, order);
 		return;
 	}
 	sim_virtual_clock++;
-	if (!explore.together)
-		alone(addr, size, kind);
-	else if (is_simple(addr, size, kind))
-		at_once(addr, size, kind, order, pc);
-	else
+	if (!explore.together) {
+		if (is_to_log(addr, size, kind) || (explore.parked && sim_access_writes(kind)))
+			alone(addr, size);
+	} else if (is_simple(addr, size, kind)) {
+		simple(addr, size, kind, order, pc);
+	} else {
 		shared(addr, size, kind, order, pc);
+	}
 }
 
 static void order_machine(const volatile void *addr, size_t size, bool write)
@@ -230,14 +234,10 @@ static void order_machine(const volatile void *addr, size_t size, bool write)
 		history_write(addr, size);
 }
 
-/* The scheduler's and the slabs' own: nothing switches; their atomics order what they connect. */
-void explore_quiet(const volatile void *addr, size_t size, enum sim_access kind, int order,
-		   void *pc)
+static noinline void quiet(const volatile void *addr, size_t size, enum sim_access kind, int order)
 {
 	bool write = sim_access_writes(kind);
 
-	if (!write && !explore.together) /* nothing to put back, and nothing to order */
-		return;
 	if (explore_carrying && write)
 		explore_carrying = false;
 	else if (explore.together && explore_has_buffers() && (write || is_atomic(kind)))
@@ -245,6 +245,19 @@ void explore_quiet(const volatile void *addr, size_t size, enum sim_access kind,
 	if (write && explore.parked && sim_in_arena(addr))
 		explore_wake_watchers(addr, size);
 	unshared(addr, size, kind, order);
+}
+
+/* The scheduler's and the slabs' own: nothing switches; their atomics order what they connect. */
+void explore_quiet(const volatile void *addr, size_t size, enum sim_access kind, int order,
+		   void *pc)
+{
+	bool seen = explore.together && (is_atomic(kind) || explore_has_buffers());
+
+	(void)pc;
+	if (sim_access_writes(kind))
+		seen = seen || explore_carrying || explore.parked || is_to_log(addr, size, kind);
+	if (seen)
+		quiet(addr, size, kind, order);
 }
 
 void explore_modify(const volatile void *addr, size_t size, int order, void *pc)

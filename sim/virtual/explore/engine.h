@@ -102,7 +102,7 @@ struct explore_strategy {
 };
 
 /* The host leaves one CPU for another: what it writes first is none of the machine's business. */
-extern bool explore_carrying;
+extern bool explore_carrying EXPLORE_HIDDEN;
 extern const struct explore_strategy *explore_strategy EXPLORE_HIDDEN;
 extern u64 explore_max_steps EXPLORE_HIDDEN;
 /* Who may take steps: CPUs, and after them their store buffers, if there are any. */
@@ -118,6 +118,24 @@ static inline struct explore_cpu *explore_self(void)
 static inline unsigned int explore_bit(unsigned int cpu)
 {
 	return 1u << cpu;
+}
+
+/* How many CPUs are in a set: few, and there may be no instruction for it. */
+static inline unsigned int explore_count(unsigned int cpus)
+{
+	unsigned int nr = 0;
+
+	for (; cpus; cpus &= cpus - 1)
+		nr++;
+	return nr;
+}
+
+/* The @nth CPU of a set, from 0. */
+static inline unsigned int explore_nth(unsigned int cpus, unsigned int nth)
+{
+	while (nth--)
+		cpus &= cpus - 1;
+	return (unsigned int)__builtin_ctz(cpus);
 }
 
 /* Someone looks at each step of this schedule, even if there is nothing to choose. */

@@ -299,8 +299,7 @@ static const struct race_access *tell(uintptr_t base, const struct slot *slot, u
 /* Another CPU's access came just before. */
 static void note_pair(const struct slot *before, const struct slot *now)
 {
-	if (cpu_of(before) != cpu_of(now) && bytes_of(before) & bytes_of(now) &&
-	    (flags_of(before) | flags_of(now)) & RACE_WRITE)
+	if (bytes_of(before) & bytes_of(now) && (flags_of(before) | flags_of(now)) & RACE_WRITE)
 		coverage_add(before->pc, now->pc);
 }
 
@@ -311,9 +310,11 @@ compare(struct cell *cell, uintptr_t base, const struct slot *now)
 	const struct slot *slot = NULL;
 
 	if (cell->owner != cpu_of(now) + 1) {
-		cell->owner = SHARED;
+		if (cpu_of(&cell->slots[cell->last]) != cpu_of(now)) {
+			cell->owner = SHARED;
+			note_pair(&cell->slots[cell->last], now);
+		}
 		slot = find_race(cell, now);
-		note_pair(&cell->slots[cell->last], now);
 	}
 	if (slot)
 		return tell(base, slot, bytes_of(slot) & bytes_of(now));
@@ -371,13 +372,11 @@ static bool begins_anew(struct line *line, const struct slot *now)
 }
 
 /* The cells that no access touched alone have seen the same. */
-static const struct race_access *check_line(struct line *line, const struct slot *now)
+static const struct race_access *check_cells(struct line *line, const struct slot *now)
 {
 	const struct race_access *earlier;
 	bool checked = false;
 
-	if (begins_anew(line, now))
-		return NULL;
 	for (unsigned int i = 0; i < WHOLE; i++) {
 		struct cell *cell;
 
@@ -393,6 +392,18 @@ static const struct race_access *check_line(struct line *line, const struct slot
 			return earlier;
 	}
 	return NULL;
+}
+
+static const struct race_access *check_line(struct line *line, const struct slot *now)
+{
+	struct cell *cell;
+
+	if (begins_anew(line, now))
+		return NULL;
+	if (line->alone)
+		return check_cells(line, now);
+	cell = whole_cell(line);
+	return cell ? check_cell(cell, line->addr, now) : NULL;
 }
 
 static inline const struct race_access *check_alone(uintptr_t at, const struct slot *now)

@@ -96,6 +96,8 @@ enum shadow_state shadow_look_at_each(const volatile void *addr, size_t size,
 {
 	uintptr_t at = (uintptr_t)addr, end = at + size;
 
+	if (shadow_is_clear(addr, size))
+		return SHADOW_OK;
 	while (at < end) {
 		uintptr_t base = at & ~(uintptr_t)(GRANULE - 1);
 		uintptr_t to = end < base + GRANULE ? end : base + GRANULE;

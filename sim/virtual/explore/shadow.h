@@ -13,6 +13,7 @@
 #include "sim/virtual/runtime/arena.h"
 
 #define SHADOW_GRANULE 8u
+#define SHADOW_LINE    (8 * SHADOW_GRANULE) /* whose shadow is one word */
 
 enum shadow_state {
 	SHADOW_OK = 0,	       /* 1 to 7: only that many bytes of the eight */
@@ -31,6 +32,7 @@ void shadow_restore(void);
 void shadow_set(const volatile void *addr, size_t size, enum shadow_state state);
 
 extern uint8_t *shadow_map; /* of the whole arena; NULL: not mapped yet */
+/* The state of the first byte that may not be touched; SHADOW_OK: all may. *@bad: where it is. */
 enum shadow_state shadow_look_at_each(const volatile void *addr, size_t size,
 				      const volatile void **bad);
 
@@ -39,17 +41,17 @@ static inline size_t shadow_of(uintptr_t addr)
 	return (addr - SIM_ARENA_BASE) / SHADOW_GRANULE;
 }
 
-/* The state of the first byte that may not be touched; SHADOW_OK: all may. *@bad: where it is. */
-static inline enum shadow_state shadow_look(const volatile void *addr, size_t size,
-					    const volatile void **bad)
+/* One look tells that all bytes may be touched; those that are outside of the arena always may. */
+static inline bool shadow_is_clear(const volatile void *addr, size_t size)
 {
 	uintptr_t at = (uintptr_t)addr, last = at + size - 1;
 
 	if (!shadow_map || !sim_in_arena(addr))
-		return SHADOW_OK;
-	if (size <= SHADOW_GRANULE && !(shadow_map[shadow_of(at)] | shadow_map[shadow_of(last)]))
-		return SHADOW_OK;
-	return shadow_look_at_each(addr, size, bad);
+		return true;
+	if (size <= SHADOW_GRANULE)
+		return !(shadow_map[shadow_of(at)] | shadow_map[shadow_of(last)]);
+	return size == SHADOW_LINE && !(at % SHADOW_LINE) &&
+	       !*(const uint64_t *)&shadow_map[shadow_of(at)];
 }
 
 #endif

@@ -79,12 +79,4 @@ static inline unsigned int explore_at_once(unsigned int can)
 	return ready ? ready : can;
 }
 
-/* The @nth CPU of a set, from 0. */
-static inline unsigned int explore_nth(unsigned int cpus, unsigned int nth)
-{
-	while (nth--)
-		cpus &= cpus - 1;
-	return (unsigned int)__builtin_ctz(cpus);
-}
-
 #endif

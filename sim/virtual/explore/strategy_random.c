@@ -14,7 +14,7 @@ static bool begin(u64 seed)
 static unsigned int next(unsigned int can, bool forced)
 {
 	(void)forced;
-	return explore_nth(can, explore_rng_below(&rng, (unsigned int)__builtin_popcount(can)));
+	return explore_nth(can, explore_rng_below(&rng, explore_count(can)));
 }
 
 const struct explore_strategy explore_random = {
