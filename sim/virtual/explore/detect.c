@@ -158,7 +158,8 @@ void detect_memory(const struct detect_object *object, enum detect_memory event)
 {
 	const volatile void *bad;
 
-	if (event == DETECT_FREE && shadow_look_at_each(object->addr, 1, &bad) == SHADOW_FREED)
+	if (event == DETECT_FREE && !shadow_is_clear(object->addr, 1) &&
+	    shadow_look_at_each(object->addr, 1, &bad) == SHADOW_FREED)
 		report_double_free(object->cpu, object->addr, object->what, object->pc);
 	check_owner(object);
 	log_event(object, event);

@@ -234,6 +234,7 @@ static void order_machine(const volatile void *addr, size_t size, bool write)
 		history_write(addr, size);
 }
 
+/* While tasks run, or a CPU waits. */
 static noinline void quiet(const volatile void *addr, size_t size, enum sim_access kind, int order)
 {
 	bool write = sim_access_writes(kind);
@@ -244,20 +245,19 @@ static noinline void quiet(const volatile void *addr, size_t size, enum sim_acce
 		order_machine(addr, size, write);
 	if (write && explore.parked && sim_in_arena(addr))
 		explore_wake_watchers(addr, size);
-	unshared(addr, size, kind, order);
+	if (is_to_log(addr, size, kind) || is_atomic(kind))
+		unshared(addr, size, kind, order);
 }
 
 /* The scheduler's and the slabs' own: nothing switches; their atomics order what they connect. */
 void explore_quiet(const volatile void *addr, size_t size, enum sim_access kind, int order,
 		   void *pc)
 {
-	bool seen = explore.together && (is_atomic(kind) || explore_has_buffers());
-
 	(void)pc;
-	if (sim_access_writes(kind))
-		seen = seen || explore_carrying || explore.parked || is_to_log(addr, size, kind);
-	if (seen)
+	if (explore.together || explore_carrying || explore.parked)
 		quiet(addr, size, kind, order);
+	else if (is_to_log(addr, size, kind))
+		explore_log_slowly(addr, size);
 }
 
 void explore_modify(const volatile void *addr, size_t size, int order, void *pc)

@@ -38,7 +38,7 @@ static inline void observe_ordered(const volatile void *addr, size_t size, enum 
 {
 #ifdef TSAN_QUIET
 	/* A plain read neither has to be put back nor orders anything. */
-	if (sim_access_writes(kind) || kind == ACCESS_ATOMIC_LOAD)
+	if (sim_access_writes(kind) || (kind == ACCESS_ATOMIC_LOAD && !explore_all_ended))
 		explore_quiet(addr, size, kind, order, pc);
 #else
 	if (sim_access_writes(kind) || !explore_all_ended)
