@@ -42,6 +42,16 @@ static struct slab *new_blocks(size_t bytes)
 	return slab;
 }
 
+/*
+ * Not observed, since these are thousands of words. memset() comes first, so that a machine that
+ * puts its world back hears of them, by lines.
+ */
+static noinline __attribute__((no_sanitize("thread"))) void number_objects(struct slab *slab)
+{
+	for (unsigned int i = 0; i < slab->nr; i++)
+		slab->free[i] = (u16)(slab->nr - 1 - i);
+}
+
 static void lay_out(struct slab *slab, struct kmem_cache *cache)
 {
 	unsigned int align = max(cache->align, 64u);
@@ -54,11 +64,10 @@ static void lay_out(struct slab *slab, struct kmem_cache *cache)
 	slab->nr_free = slab->nr;
 	slab->oldest = 0;
 	memset(slab->allocated, 0, sizeof(slab->allocated));
-	for (unsigned int i = 0; i < slab->nr; i++) {
-		slab->free[i] = (u16)(slab->nr - 1 - i);
-		if (cache->ctor)
-			cache->ctor((char *)slab->objects + (size_t)i * cache->size);
-	}
+	memset(slab->free, 0, slab->nr * sizeof(slab->free[0]));
+	number_objects(slab);
+	for (unsigned int i = 0; cache->ctor && i < slab->nr; i++)
+		cache->ctor((char *)slab->objects + (size_t)i * cache->size);
 }
 
 struct slab *slab_new(struct kmem_cache *cache)
