@@ -81,7 +81,7 @@ static bool releases(int order)
 	return order == __ATOMIC_RELEASE || order == __ATOMIC_ACQ_REL || order == __ATOMIC_SEQ_CST;
 }
 
-/* Whoever knows that time of a CPU's knows all that it knew then. */
+/* A CPU that knows that time of another knows all that the other knew then. */
 static bool knows(unsigned int cpu, const struct word *word)
 {
 	return word->when <= order_clocks[cpu].at[word->by];

@@ -6,7 +6,7 @@
 
 #define CELL	 8u
 #define LINE	 64u
-#define NR_CELLS (1u << 16) /* of one schedule */
+#define NR_CELLS (1u << 16) /* of one schedule; a line has their numbers in 16 bits */
 #define NR_LINES (1u << 15) /* the same; a power of two */
 #define AREA	 64u	    /* lines that stay neighbours */
 #define WHOLE	 (LINE / CELL)
@@ -38,8 +38,8 @@ struct line {
 	uint32_t schedule; /* of an earlier one: free */
 	uint8_t alone;	   /* a bit for each cell that has its own */
 	bool has_whole;
-	uint32_t cells[WHOLE + 1];
-} __attribute__((aligned(64)));
+	uint16_t cells[WHOLE + 1];
+} __attribute__((aligned(32)));
 
 static struct cell cells[NR_CELLS];
 static uint32_t nr_cells;
@@ -142,7 +142,7 @@ static struct cell *new_cell(struct line *line, unsigned int number)
 
 	if (nr_cells == NR_CELLS)
 		return NULL;
-	line->cells[number] = nr_cells;
+	line->cells[number] = (uint16_t)nr_cells;
 	cell = &cells[nr_cells++];
 	cell->nr = cell->next = cell->last = cell->owner = 0;
 	cell->plain = false;

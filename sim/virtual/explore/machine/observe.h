@@ -15,7 +15,7 @@
 #include "sim/virtual/runtime/observed.h"
 
 extern struct sim_observed sim_observed;
-/* All tasks have ended: what is read from now on is nobody's business, and takes no time. */
+/* All tasks have ended: reads take no time from now on, and no detector sees them. */
 extern bool explore_all_ended __attribute__((visibility("hidden")));
 
 /* Before the access; @order: one of the compiler's __ATOMIC_ values. */
