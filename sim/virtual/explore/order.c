@@ -9,8 +9,8 @@
 struct word {
 	const volatile void *addr;
 	uint32_t schedule; /* it is of an earlier one: free */
-	uint32_t by,
-		when; /* all of it is what this CPU knew at this time of its; NEVER: it is not */
+	/* What is released is what this CPU knew then, on its own clock; NEVER: it is more. */
+	uint32_t by, when;
 	struct order_clock released;
 };
 

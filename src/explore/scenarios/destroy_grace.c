@@ -5,7 +5,7 @@
 #include "sim/kernel.h"
 #include "src/explore/scenarios/pool.h"
 
-static int freed;
+static unsigned long freed;
 
 static void setup(const struct scenario_env *env)
 {

@@ -189,15 +189,24 @@ void pool_teardown(void)
 	scenario_assert(frames_in_use() == base.frames);       /* leak */
 }
 
-void scenario_set(int *flag)
+#define FLAG_SET    1ul
+#define FLAG_WAITED 2ul
+#define WAITED_BIT  1
+
+void scenario_set(unsigned long *flag)
 {
-	smp_store_release(flag, 1);
+	if (xchg(flag, FLAG_SET) & FLAG_WAITED)
+		sim_wake_bit(flag, WAITED_BIT);
 }
 
-void scenario_wait(const int *flag)
+/*
+ * Sleeps, so that its CPU goes on with ticks, callbacks and workers, which what it waits for may
+ * need: a CPU that spins is parked.
+ */
+void scenario_wait(unsigned long *flag)
 {
-	unsigned int turns = 0;
-
-	while (!smp_load_acquire(flag))
-		sim_wait_turn(&turns);
+	while (!(smp_load_acquire(flag) & FLAG_SET)) {
+		cmpxchg(flag, 0ul, FLAG_WAITED);
+		sim_wait_on_bit(flag, WAITED_BIT);
+	}
 }

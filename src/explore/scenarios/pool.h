@@ -60,10 +60,10 @@ void pool_teardown(void);
 void pool_destroy(void);
 
 /*
- * Between tasks: @flag is set, with all that was done before. The task that sets it must not flush
- * first: callbacks of the CPU that waits may not run meanwhile, and the flush would not end.
+ * Between tasks: @flag, which begins as 0, is set, with all that was done before. The task that
+ * sets it may flush first: the CPU that waits runs its callbacks and workers meanwhile.
  */
-void scenario_set(int *flag);
-void scenario_wait(const int *flag);
+void scenario_set(unsigned long *flag);
+void scenario_wait(unsigned long *flag);
 
 #endif

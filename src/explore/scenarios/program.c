@@ -9,7 +9,7 @@
 /* No memory that other CPUs share: reading it is no step. */
 static struct scenario_program program EXPLORE_PRIVATE;
 
-static int ended[PROGRAM_TASKS];
+static unsigned long ended[PROGRAM_TASKS];
 
 static void setup(const struct scenario_env *env)
 {

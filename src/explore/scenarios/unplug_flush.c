@@ -3,7 +3,7 @@
 #include "sim/sim.h"
 #include "src/explore/scenarios/pool.h"
 
-static int ended;
+static unsigned long ended;
 
 static void setup(const struct scenario_env *env)
 {

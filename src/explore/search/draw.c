@@ -203,15 +203,6 @@ static bool free_all(struct scenario_program *p, unsigned int last, const unsign
 	return true;
 }
 
-/* Not who is awaited: a grace period may need the CPU that spins meanwhile. */
-static void leave_out_flushes(struct scenario_program *p)
-{
-	for (unsigned int t = 0; t < p->nr_tasks; t++)
-		for (unsigned int i = 0; program_is_awaited(p, t) && i < p->tasks[t].nr; i++)
-			if (p->tasks[t].ops[i].kind == PROGRAM_FLUSH)
-				p->tasks[t].ops[i].kind = PROGRAM_COMPACT;
-}
-
 static void put_last(struct scenario_program *p, unsigned int task, struct program_op op,
 		     const unsigned char *owner, const bool *lives)
 {
@@ -225,7 +216,6 @@ static void put_last(struct scenario_program *p, unsigned int task, struct progr
 		return;
 	op.arg %= p->nr_tasks;
 	to->ops[to->nr++] = op;
-	leave_out_flushes(p);
 }
 
 static void repair(struct scenario_program *p)

@@ -61,7 +61,7 @@ void draw_print(const struct scenario_program *program, const char *name, const 
 	fprintf(out, "/* %s */\n#include \"sim/sim.h\"\n", head);
 	fputs("#include \"src/explore/scenarios/pool.h\"\n\n", out);
 	if (awaited)
-		fprintf(out, "static int ended[%u];\n\n", PROGRAM_TASKS);
+		fprintf(out, "static unsigned long ended[%u];\n\n", PROGRAM_TASKS);
 	print_setup(program, out);
 	for (unsigned int i = 0; i < program->nr_tasks; i++)
 		print_task(program, i, out);

@@ -63,6 +63,31 @@ SCENARIO({name}) = {{.name = "{name.replace("_", "-")}", .tasks = {{first, secon
 '''
 
 
+# The flush needs the callbacks, or the worker, of the CPU that waits for it.
+AWAITED = '''#include "src/explore/scenarios/pool.h"
+static unsigned long freed, flushed;
+static void setup(const struct scenario_env *env)
+{
+        pool_setup(env);
+        pool_fill(2, POOL_SINGLE);
+}
+static void frees(void)
+{
+        pool_free(0);
+        scenario_set(&freed);
+        scenario_wait(&flushed);
+}
+static void flushes(void)
+{
+        scenario_wait(&freed);
+        pool_flush();
+        scenario_set(&flushed);
+}
+SCENARIO(awaited) = {.name = "awaited", .setup = setup, .tasks = {frees, flushes},
+        .check = pool_check, .teardown = pool_teardown};
+'''
+
+
 class User(FolderCase):
     def setUp(self):
         super().setUp()
@@ -119,6 +144,13 @@ class User(FolderCase):
                         self.path("out"))
             self.assertEqual(run.returncode, found, run.stdout + run.stderr)
             self.assertEqual("KCSAN: data-race" in run.stdout, bool(found))
+
+    def test_a_task_that_is_awaited_may_flush(self):
+        path = self.write("awaited.c", AWAITED)
+        for variant in ["rcu", "trylock"]:
+            run = zslab("explore", path, "--variant", variant, "--schedules", "200", "--out",
+                        self.path("out"))
+            self.assertEqual(run.returncode, 0, run.stdout + run.stderr)
 
     def test_store_buffers(self):
         """Litmus tests by the models under which their outcome is seen."""
