@@ -115,7 +115,7 @@ class Small(Case):
         files = {name[:-4] for name in os.listdir(folder) if name.endswith(".ini")}
         self.assertEqual({machine["name"] for machine in listed[1:]}, files - {"template"})
         for machine in listed[1:]:
-            self.assertEqual(sum(machine["sources"].values()), 38, machine["name"])
+            self.assertEqual(sum(machine["sources"].values()), 39, machine["name"])
         values = json.loads(self.done("machines", "--json", "8176x8"))[0]
         self.assertEqual((values["cpus"], values["nodes"]), (448, 8))
         self.assertEqual([value["value"] for value in values["values"]
