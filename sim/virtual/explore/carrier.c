@@ -155,7 +155,7 @@ static void deadlock(void)
 	explore_bug("deadlock", text);
 }
 
-/* Those that spin on an unknown word come when no other CPU can. */
+/* CPUs that spin on unknown words run only when no other can. */
 static unsigned int can_run(void)
 {
 	unsigned int ready = explore.enabled & ~explore.yielding;
@@ -195,12 +195,12 @@ void explore_empty_buffers(void)
 
 	if (!explore_has_buffers())
 		return;
-	explore_step(); /* else the last access and this would be the same place of a schedule */
+	explore_step(); /* else this decision would have the number of the last access */
 	while ((full = explore.enabled >> nr_cpu_ids << nr_cpu_ids))
 		step_of_buffer(explore_strategy->next(full, true), true);
 }
 
-/* Stores leave their buffers meanwhile. The CPU that goes on. */
+/* The CPU that runs next. Stores may leave their buffers before. */
 static unsigned int choose(bool forced)
 {
 	unsigned int next;
@@ -331,7 +331,7 @@ void virtual_object_given(const void *object)
 	(void)object;
 }
 
-/* Which words a loop reads is known here without being told. */
+/* The words that a loop reads are noted already, with each read. */
 void sim_virtual_wait(const volatile void *word, unsigned int turns)
 {
 	(void)word;

@@ -100,7 +100,7 @@ static __attribute__((noinline)) void check_slowly(const volatile void *addr, si
 	detect_sync(addr, kind, order, cpu);
 }
 
-/* Calls nothing but as the last thing that it does: most accesses need no more. */
+/* Every call is a tail call, so that the common case saves no registers. */
 void detect_access(const volatile void *addr, size_t size, enum sim_access kind, int order,
 		   unsigned int cpu, void *pc)
 {

@@ -184,14 +184,14 @@ static inline bool is_to_log(const volatile void *addr, size_t size, enum sim_ac
 	return sim_access_writes(kind) && !explore_is_logged(addr, size);
 }
 
-/* Nobody else can come first, and all that is left to do is to count it and to tell of it. */
+/* No other CPU can run first, and the access only has to be counted and checked. */
 static inline bool is_simple(const volatile void *addr, size_t size, enum sim_access kind)
 {
 	return !explore_every_step && explore_runs_alone() && !is_to_log(addr, size, kind) &&
 	       (!reads(kind) || explore_self()->read_since_relax >= EXPLORE_WATCHED);
 }
 
-/* shared(), where it comes down to this. */
+/* What shared() does where is_simple(). */
 static inline void simple(const volatile void *addr, size_t size, enum sim_access kind, int order,
 			  void *pc)
 {
@@ -204,7 +204,7 @@ static inline void simple(const volatile void *addr, size_t size, enum sim_acces
 	detect_access(addr, size, kind, order, explore.running, pc);
 }
 
-/* Calls nothing but as the last thing that it does: most accesses need no more. */
+/* Every call is a tail call, so that the common case saves no registers. */
 void explore_access(const volatile void *addr, size_t size, enum sim_access kind, int order,
 		    void *pc)
 {

@@ -57,10 +57,10 @@ struct explore_state {
 	u64 clock; /* when the world was saved */
 	unsigned int running;
 	unsigned int left_from; /* number of the stack on which the world was saved */
-	unsigned int enabled;	/* a bit for each CPU that could go on */
-	unsigned int timers;	/* that could let time pass until their next event */
+	unsigned int enabled;	/* a bit for each CPU that can run */
+	unsigned int timers;	/* idle, but could let time pass until their next event */
 	unsigned int parked;	/* that spin for a word */
-	unsigned int yielding;	/* that spin for they do not say what */
+	unsigned int yielding;	/* that spin on words that are not known */
 	unsigned int at_gate;
 	unsigned int nr_tasks, nr_ended;
 	bool together; /* tasks run, and a strategy decides */
@@ -69,7 +69,7 @@ struct explore_state {
 	struct explore_cpu cpus[EXPLORE_MAX_CPUS];
 };
 
-/* Hidden: what each access reads is not looked up in a table of addresses. */
+/* Each access reads these words: hidden symbols are addressed directly. */
 #define EXPLORE_HIDDEN __attribute__((visibility("hidden")))
 
 extern struct explore_state explore EXPLORE_HIDDEN;
@@ -101,7 +101,7 @@ struct explore_strategy {
 	bool every_step; /* asked also where one CPU alone can go on */
 };
 
-/* The host leaves one CPU for another: what it writes first is none of the machine's business. */
+/* The host is switching CPUs: the first write that follows belongs to the switch. */
 extern bool explore_carrying EXPLORE_HIDDEN;
 extern const struct explore_strategy *explore_strategy EXPLORE_HIDDEN;
 extern u64 explore_max_steps EXPLORE_HIDDEN;
@@ -120,7 +120,7 @@ static inline unsigned int explore_bit(unsigned int cpu)
 	return 1u << cpu;
 }
 
-/* How many CPUs are in a set: few, and there may be no instruction for it. */
+/* CPUs in a set. A loop, since the processor may have no instruction that counts bits. */
 static inline unsigned int explore_count(unsigned int cpus)
 {
 	unsigned int nr = 0;
@@ -138,17 +138,17 @@ static inline unsigned int explore_nth(unsigned int cpus, unsigned int nth)
 	return (unsigned int)__builtin_ctz(cpus);
 }
 
-/* Someone looks at each step of this schedule, even if there is nothing to choose. */
+/* The strategy or a reader must see every step of this schedule. */
 extern bool explore_every_step EXPLORE_HIDDEN;
 
-/* Nobody else can take a step, nor waits for one. */
+/* No other CPU can take a step, and none waits for a word. */
 static inline bool explore_runs_alone(void)
 {
 	return explore.enabled == explore_bit(explore.running) &&
 	       !(explore.timers | explore.yielding | explore.parked);
 }
 
-/* carrier.c: the running CPU cannot go on, or need not; another comes, or it is a deadlock. */
+/* carrier.c: chooses the CPU that runs; @forced: the running one cannot. None can: a deadlock. */
 void explore_choose(bool forced);
 /* The last stores leave their buffers, in the order of the strategy's choice. */
 void explore_empty_buffers(void);
@@ -158,7 +158,7 @@ void explore_show(unsigned int cpu, const struct explore_pending *access, const 
 void explore_wake_watchers(const volatile void *addr, size_t size);
 /* The word's value, of at most 8 bytes. */
 u64 explore_value(const volatile void *addr, size_t size);
-/* carrier.c: a livelock. */
+/* carrier.c: reports a livelock. */
 void explore_too_long(void) __attribute__((noreturn));
 
 /* A step of the running CPU: each decision has a number of its own. */
@@ -200,11 +200,11 @@ static inline bool explore_is_shared(const volatile void *addr)
 
 #define EXPLORE_LINE 64u
 #define EXPLORE_TAGS 4096u
-/* The line that was logged last, of those that share a place. */
+/* The line that was logged last, of those with the same hash. */
 extern u64 *explore_logged[EXPLORE_TAGS] EXPLORE_HIDDEN;
 void explore_log_slowly(const volatile void *addr, size_t size);
 
-/* Something is about to be written: most often, in a line that was written before. */
+/* Something is about to be written, most often in a line that was written before. */
 static inline bool explore_is_logged(const volatile void *addr, size_t size)
 {
 	uintptr_t at = (uintptr_t)addr, line = at & ~(uintptr_t)(EXPLORE_LINE - 1);
@@ -224,9 +224,9 @@ void explore_world_restore(void);
 /* The debug mode: the first byte that differs from a copy made earlier; NULL: none. */
 const void *explore_world_differs(void);
 int explore_world_copy(void);
-/* Of the stack of the code that runs; NULL: none of the world's. */
+/* Of the stack that is in use; NULL: it is not one of the world's. */
 extern struct explore_frames *explore_frames_now EXPLORE_HIDDEN;
-/* What runs next has this stack. */
+/* Execution moves to this stack. */
 void explore_enter_stack(const void *sp);
 bool explore_is_world_stack(const void *sp);
 

@@ -191,7 +191,7 @@ static bool is_of_one_cell(uintptr_t at, size_t size)
 	return size && at % CELL + size <= CELL;
 }
 
-/* In one word, so that it is copied as such. The bytes, if they are of one cell. */
+/* One word, to be compared and copied at once. It has the bytes if they are of one cell. */
 static uint64_t how_now(uintptr_t at, size_t size, unsigned int who)
 {
 	unsigned int flags = counts_as_marked(at, size, who >> 8) ? RACE_MARKED : 0;
@@ -200,7 +200,7 @@ static uint64_t how_now(uintptr_t at, size_t size, unsigned int who)
 	return order_now(who & 0xff) | (uint64_t)(who | flags << 8) << 32 | of;
 }
 
-/* All in the upper half of it: these two run for each slot of a shared cell. */
+/* Both need only the upper half of the word, and run for each slot of a shared cell. */
 static bool conflict(const struct slot *slot, const struct slot *now)
 {
 	uint32_t a = (uint32_t)(slot->how >> 32), b = (uint32_t)(now->how >> 32);
@@ -238,7 +238,7 @@ static struct slot *free_slot(struct cell *cell, const struct slot *now)
 	return cell->nr < NR_SLOTS ? &cell->slots[cell->nr++] : NULL;
 }
 
-/* The slot that @now replaces. Code touches a word in turns, so what came next before is first. */
+/* The slot that @now replaces. Code repeats itself, so the slot after the last one is likely. */
 static struct slot *same_as(struct cell *cell, const struct slot *now)
 {
 	unsigned int i = cell->last;
@@ -334,7 +334,7 @@ static inline const struct race_access *check_cell(struct cell *cell, uintptr_t 
 	} else if ((last->how ^ now->how) >> 32) { /* not once more what was here last */
 		return compare(cell, base, now);
 	}
-	/* Not as a whole: a copy of what was just written in parts waits for them. */
+	/* Field by field: one load of what was just stored in parts would stall. */
 	last->how = now->how;
 	last->pc = now->pc;
 	last->stack = now->stack;

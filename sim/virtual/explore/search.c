@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The search: on the host's stack, it enters the world at the gate, where all tasks are about to
- * begin, and is back when the schedule is over.
+ * The search runs on the host's stack. It enters the world at the gate, where all tasks are about
+ * to begin, and returns when the schedule is over.
  */
 #include <stdio.h>
 
@@ -65,7 +65,7 @@ void explore_bug(const char *class, const char *text)
 	explore_leave_world();
 }
 
-/* What CPUs without a task were told goes first, so that no schedule has to do it. */
+/* Requests to CPUs without a task are handled here, so that no schedule has to. */
 static void settle(unsigned int self)
 {
 	unsigned int others;
@@ -173,7 +173,7 @@ static void describe(struct explore_failure *failure, u64 number)
 		.seed = search.seed,
 	};
 	explore_schedule_get(failure);
-	if (__builtin_strcmp(search.class, "lock")) /* orders of locks alone come together */
+	if (__builtin_strcmp(search.class, "lock")) /* only lock orders need earlier schedules */
 		failure->nr_before = 0;
 }
 
@@ -221,7 +221,7 @@ static u64 seed_of(u64 seed, u64 number)
 	return z ^ z >> 31;
 }
 
-/* What was not put back would make the next schedule another scenario's. */
+/* A byte that was not restored would change the next schedule. */
 static void check_world(struct explore_outcome *outcome)
 {
 	static char text[80];
@@ -233,7 +233,7 @@ static void check_world(struct explore_outcome *outcome)
 	outcome->error = text;
 }
 
-/* The schedule that was just found to race, again, for the stack of the earlier access. */
+/* Runs a schedule that raced again and keeps stacks: the report needs the earlier access's. */
 static void repeat_with_stacks(const struct explore_plan *plan)
 {
 	static struct explore_switch switches[1u << 16];
@@ -299,7 +299,7 @@ static bool search_one(const struct explore_plan *plan, u64 i, struct explore_ou
 	return on && !outcome->error && tell_progress(plan, i, outcome);
 }
 
-/* What comes before the last schedule is repeated as it was; the last one is made shorter. */
+/* Repeats the schedules before the last one unchanged, and shortens the last. */
 static bool minimise(const struct explore_plan *plan, struct explore_outcome *outcome)
 {
 	static struct explore_schedule shorter;

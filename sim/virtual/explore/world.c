@@ -29,7 +29,7 @@ struct undo {
 
 static struct undo *log_;
 static size_t nr_logged, log_size;
-static bool is_saved; /* what is written before stays */
+static bool is_saved; /* what was written before stays */
 u64 *explore_logged[EXPLORE_TAGS];
 
 char *explore_data_start, *explore_data_end;
@@ -41,7 +41,7 @@ struct saved_stack {
 	unsigned int depth;
 };
 
-/* By number; what was entered since the world was put back. */
+/* Indexed by the stack's number; and the stacks entered since the world was put back. */
 static struct saved_stack stacks[EXPLORE_MAX_STACKS];
 static unsigned int entered[EXPLORE_MAX_STACKS], nr_entered;
 static bool was_entered[EXPLORE_MAX_STACKS];
@@ -49,7 +49,7 @@ struct explore_frames *explore_frames; /* [EXPLORE_MAX_STACKS] */
 struct explore_frames *explore_frames_now;
 static struct explore_state saved;
 
-/* The debug mode's: what was copied, and the copy. */
+/* For --check-restore: what was copied, and the copy. */
 static struct region {
 	char *start, *copy;
 	size_t bytes;
@@ -91,7 +91,7 @@ void free(void *memory)
 	(void)memory;
 }
 
-/* Lowest page first: the guard, which context.c lays. */
+/* The lowest page is the guard, which context.c sets up. */
 void *sim_own_stack(size_t bytes)
 {
 	if (explore.stacks_used + bytes > STACKS_BYTES)
@@ -226,7 +226,7 @@ static void restore_stack(unsigned int number)
 	explore_frames[number].depth = stack->depth;
 }
 
-/* Only CPUs that there are: the state is copied for each schedule. */
+/* Copies only the CPUs that exist, since it runs for each schedule. */
 static void copy_state(struct explore_state *to, const struct explore_state *from)
 {
 	explore_copy(to, from,
@@ -239,7 +239,7 @@ void explore_world_save(const void *sp)
 {
 	save_stack(NULL, sp);
 	sched_stacks_each(save_stack, NULL);
-	/* Of a task that a CPU has not heard of yet: it has not begun. */
+	/* Stacks of tasks that have not begun, which no CPU knows yet. */
 	for (size_t end = SIM_STACK_BYTES; end <= explore.stacks_used; end += SIM_STACK_BYTES)
 		save_stack(NULL, (char *)STACKS_BASE + end - UNBEGUN_BYTES);
 	explore.left_from = stack_of(sp);
