@@ -115,6 +115,20 @@ class Import(FolderCase):
         self.assertEqual([row.split(",")[2:5] for row in rows[1:]],
                          [["M", "0", "9"], ["F", "0", ""], ["M", "1", "8"]])
 
+    def test_reads_and_writes_of_function_graph(self):
+        """The first write is part of the malloc, which it shows to have returned."""
+        write = "zs_obj_write(pool=0x1, handle=0xff00, handle_mem=0x2, mem_len=0x9); /* ret=0x0 */"
+        path = self.graph((10, 0, "2.500 us", "zs_malloc(pool=0x1, size=0x9); /* ret=0xff00 */"),
+                          (12, 0, "0.100 us", write), (13, 0, "0.100 us", write),
+                          (14, 1, "0.100 us", "zs_obj_read_begin(pool=0x1, handle=0xff00, "
+                                              "mem_len=0x9, local_copy=0x2); /* ret=0x3 */"),
+                          (15, 1, "0.100 us", "zs_obj_read_sg_begin(pool=0x1, handle=0xff00, "
+                                              "sg=0x2, mem_len=0x9); /* ret=0x0 */"))
+        rows, said = self.csv_of(path)
+        self.assertEqual([row.split(",")[2:4] for row in rows[1:]],
+                         [["M", "0"], ["W", "0"], ["R", "0"], ["R", "0"]])
+        self.assertEqual(said, "")
+
     def test_many_calls_of_function_graph_at_once(self):
         """More than there is room for are taken in the order of the text."""
         path = self.graph(*((i, i % 4, "99999 us",

@@ -6,10 +6,14 @@
 /* More words before the time are no line of an event: commands have blanks, but not that many. */
 #define WORDS_MAX 16
 
-static const char *const functions[NR_PROBE_FUNCTIONS] = {
-	[PROBE_MALLOC] = "zs_malloc",	[PROBE_FREE] = "zs_free",
-	[PROBE_MAP] = "zs_map_object",	[PROBE_READ] = "zs_obj_read_begin",
-	[PROBE_WRITE] = "zs_obj_write", [PROBE_COMPACT] = "zs_compact",
+static const struct {
+	enum probe_function function;
+	const char *name;
+} functions[] = {
+	{PROBE_MALLOC, "zs_malloc"},	      {PROBE_FREE, "zs_free"},
+	{PROBE_MAP, "zs_map_object"},	      {PROBE_READ, "zs_obj_read_begin"},
+	{PROBE_READ, "zs_obj_read_sg_begin"}, {PROBE_WRITE, "zs_obj_write"},
+	{PROBE_COMPACT, "zs_compact"},
 };
 
 static bool parse_u32(struct text text, uint32_t *value)
@@ -87,9 +91,9 @@ bool probe_line_parse(struct text line, struct probe_line *parsed)
 
 static enum probe_function function_in(struct text text)
 {
-	for (int i = 0; i < NR_PROBE_FUNCTIONS; i++)
-		if (text_find(text, functions[i]))
-			return i;
+	for (size_t i = 0; i < sizeof(functions) / sizeof(*functions); i++)
+		if (text_find(text, functions[i].name))
+			return functions[i].function;
 	return PROBE_OTHER;
 }
 

@@ -17,8 +17,7 @@ enum probe_function {
 	PROBE_READ,
 	PROBE_WRITE,
 	PROBE_COMPACT,
-	NR_PROBE_FUNCTIONS,
-	PROBE_OTHER = NR_PROBE_FUNCTIONS
+	PROBE_OTHER
 };
 
 struct probe_line {
