@@ -68,7 +68,12 @@ static int filter(struct tracefs_instance *instance, const char *function, const
 		       : 0;
 }
 
-/* zs_compact() where the compiler left it a function. The filter comes before the tracer. */
+/* What not every kernel has, as record_probes.c. */
+static const char *const optional[] = {
+	"zs_map_object", "zs_obj_read_begin", "zs_obj_read_sg_begin", "zs_obj_write", "zs_compact",
+};
+
+/* The filter comes before the tracer. */
 static int trace_functions(struct tracefs_instance *instance, const char *module, struct error *err)
 {
 	if (tracefs_instance_file_write(instance, "tracing_on", "0") < 0 ||
@@ -77,7 +82,8 @@ static int trace_functions(struct tracefs_instance *instance, const char *module
 		return error_set(err, ENOENT,
 				 "function_graph: cannot trace zs_malloc and zs_free; expected "
 				 "CONFIG_DYNAMIC_FTRACE, and zsmalloc built in or loaded");
-	filter(instance, "zs_compact", module, false);
+	for (size_t i = 0; i < sizeof(optional) / sizeof(*optional); i++)
+		filter(instance, optional[i], module, false);
 	if (tracefs_instance_file_write(instance, "current_tracer", "function_graph") < 0)
 		return error_set(err, ENOENT,
 				 "function_graph: not for a trace buffer of its own; expected "

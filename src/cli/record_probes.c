@@ -13,11 +13,15 @@
 #include <tracefs.h>
 #include <unistd.h>
 
+#include "src/cli/record_cost.h"
 #include "src/cli/record_graph.h"
 
 #define BUFFER_KB "16384" /* of each CPU */
 
-/* Both ends of each call; zs_compact() where the compiler left it a function. */
+/*
+ * Both ends of each malloc and free. Of the rest a kernel has what its release has: zs_map_object()
+ * until 6.15, the others since then; zs_compact() where the compiler left it a function.
+ */
 static const struct {
 	const char *event, *function, *values;
 	bool returns, optional;
@@ -26,6 +30,10 @@ static const struct {
 	{"zs_malloc_out", "zs_malloc", "handle=$retval:x64", true, false},
 	{"zs_free_in", "zs_free", "handle=$arg2:x64", false, false},
 	{"zs_free_out", "zs_free", "", true, false},
+	{"zs_map_object_in", "zs_map_object", "handle=$arg2:x64 mm=$arg3:u32", false, true},
+	{"zs_obj_read_begin_in", "zs_obj_read_begin", "handle=$arg2:x64", false, true},
+	{"zs_obj_read_sg_begin_in", "zs_obj_read_sg_begin", "handle=$arg2:x64", false, true},
+	{"zs_obj_write_in", "zs_obj_write", "handle=$arg2:x64", false, true},
 	{"zs_compact_in", "zs_compact", "pool=$arg1:x64", false, true},
 };
 #define NR_WANTED (sizeof(wanted) / sizeof(*wanted))
@@ -39,6 +47,7 @@ struct record_probes {
 	enum record_way way;
 	char device[64]; /* of RECORD_BLOCK */
 	struct record_graph graph;
+	struct record_cost cost;
 	bool graph_is_set;
 	int alive; /* the remover sees the other end of it close */
 	pid_t remover;
@@ -118,6 +127,7 @@ static void remove_all(struct record_probes *probes)
 	for (size_t i = 0; i < NR_WANTED; i++)
 		if (probes->set[i])
 			tracefs_dynevent_destroy(probes->set[i], true);
+	record_cost_remove(&probes->cost);
 }
 
 /* Until the other process ends. Each byte says whether options of function_graph are set now. */
@@ -176,6 +186,8 @@ static int name_probes(struct record_probes *probes, const char *module, struct 
 		if (!probes->set[i])
 			return error_set(err, ENOMEM, "no memory");
 	}
+	if (record_cost_name(&probes->cost, probes->name))
+		return error_set(err, ENOMEM, "no memory");
 	return 0;
 }
 
@@ -267,6 +279,12 @@ static int set_graph(struct record_probes *probes, const char *module, struct er
 	return ret;
 }
 
+/* The tracer knows arguments by the function's name alone: a module's may be those of another. */
+static bool tries_graph(const struct record_places *places)
+{
+	return places->by == RECORD_GRAPH || (places->by == RECORD_AUTO && !places->module);
+}
+
 /*
  * The first way that this kernel offers. The error is that of the last way but one: the last needs
  * a device.
@@ -278,7 +296,7 @@ static int set_a_way(struct record_probes *probes, const struct record_places *p
 
 	if (places->by == RECORD_BLOCK)
 		return set_requests(probes, err);
-	if (places->by != RECORD_PROBES && !set_graph(probes, places->module, err))
+	if (tries_graph(places) && !set_graph(probes, places->module, err))
 		return 0;
 	if (places->by != RECORD_GRAPH && !set_probes(probes, err))
 		return 0;
@@ -380,6 +398,13 @@ uint64_t record_probes_lost(struct record_probes *probes)
 	return lost;
 }
 
+uint64_t record_probes_cost(struct record_probes *probes)
+{
+	if (probes->way == RECORD_BLOCK)
+		return 0;
+	return record_cost_measure(&probes->cost, probes->instance, probes->way == RECORD_GRAPH);
+}
+
 void record_probes_close(struct record_probes *probes)
 {
 	if (probes->instance)
@@ -389,5 +414,6 @@ void record_probes_close(struct record_probes *probes)
 		;
 	for (size_t i = 0; i < NR_WANTED; i++)
 		tracefs_dynevent_free(probes->set[i]);
+	record_cost_free(&probes->cost);
 	free(probes);
 }

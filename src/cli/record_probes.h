@@ -44,6 +44,12 @@ int record_probes_text(struct record_probes *probes);
 /* Events lost so far for lack of room. */
 uint64_t record_probes_lost(struct record_probes *probes);
 
+/*
+ * Nanoseconds that recording adds to a call, measured now on a system call: nothing can be recorded
+ * after it. 0: unknown.
+ */
+uint64_t record_probes_cost(struct record_probes *probes);
+
 /* Removes them. */
 void record_probes_close(struct record_probes *probes);
 
