@@ -15,9 +15,9 @@ done
 dmesg -n 1
 
 echo 256M >/sys/block/zram0/disksize
-mkswap /dev/zram0 >/dev/null
 cat >/tmp/load <<'LOAD'
 #!/bin/sh
+mkswap /dev/zram0 >/dev/null
 swapon /dev/zram0
 # A limit of their own, so that no other memory decides how much is swapped.
 echo +memory >/sys/fs/cgroup/cgroup.subtree_control
@@ -82,4 +82,4 @@ zslab record -o /nowhere/x -- true || echo "vm: bad output: exit status $?"
 su -s /bin/sh nobody -c 'zslab record --tracing /sys/kernel/tracing -o /tmp/x -- true' ||
 	echo "vm: nobody: exit status $?"
 echo "vm: end"
-poweroff -f
+reboot -f # which ends qemu; to power off, a kernel needs ACPI

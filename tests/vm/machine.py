@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""A machine of qemu's, without acceleration, that boots a kernel of Debian's into a script."""
+"""A machine of qemu's, without acceleration, that boots a kernel into a script."""
 import glob
 import lzma
 import os
@@ -49,7 +49,7 @@ def newc(root):
 
 
 class Machine:
-    """@kernel is a folder that a package linux-image was unpacked into."""
+    """@kernel is a folder with its image and config in boot, and its modules if it has any."""
 
     def __init__(self, work, kernel):
         self.work, self.kernel, self.root = work, kernel, os.path.join(work, "root")

@@ -3,7 +3,7 @@
 
     record_test.py KERNEL ZSLAB MODULES PRESSURE INIT
 
-KERNEL is a folder that a package linux-image was unpacked into. Peak pages of the replay must be
+KERNEL is a folder that scripts/vm-kernel or scripts/vm-graph-kernel filled. Peak pages of the replay must be
 what the kernel's own allocator had, but for what tasks did that met within it.
 """
 import os
@@ -42,10 +42,17 @@ class Recorded(unittest.TestCase):
 
     def test_nothing_was_lost_or_wrong(self):
         way = "function_graph" if self.graph else "kprobe events"
-        self.found(rf"recorded.txt: \d+ lines of {way} on zs_malloc and zs_free, 0 events lost")
+        self.found(rf"recorded.txt: \d+ lines of {way} on zsmalloc's functions, 0 events lost")
         self.found("contents right")
         for words in ("contents wrong", "import fails", "run fails", "vm: record: exit status"):
             self.assertNotIn(words, self.said)
+
+    def test_reads_are_recorded(self):
+        self.found(r"^  read +[1-9]\d*$")
+
+    def test_cost_is_said(self):
+        way = "the tracer" if self.graph else "two probes"
+        self.found(rf"each call ran {way}: [1-9]\d* ns more, as measured on getppid")
 
     def test_nothing_is_left(self):
         self.found("vm: probes left: 0, instances left: 0")
@@ -55,7 +62,7 @@ class Recorded(unittest.TestCase):
         """Or it is left for probes; what it sets in the meantime is not left."""
         self.found("vm: options left: $")
         if self.graph:
-            self.found(r"graph.txt: \d+ lines of function_graph on zs_malloc and zs_free")
+            self.found(r"graph.txt: \d+ lines of function_graph on zsmalloc's functions")
         else:
             self.found("function_graph: no option funcgraph-(args|retval); expected a kernel with "
                        "CONFIG_FUNCTION_")
