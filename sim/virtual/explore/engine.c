@@ -153,6 +153,14 @@ static bool reads(enum sim_access kind)
 	return !sim_access_writes(kind) || kind == ACCESS_ATOMIC_RMW;
 }
 
+/* Of setup(), check() and teardown(), which run alone. */
+static noinline void alone(const volatile void *addr, size_t size)
+{
+	explore_log_write(addr, size);
+	if (explore.parked)
+		explore_wake_watchers(addr, size);
+}
+
 static noinline void shared(const volatile void *addr, size_t size, enum sim_access kind, int order,
 			    void *pc)
 {
@@ -160,6 +168,11 @@ static noinline void shared(const volatile void *addr, size_t size, enum sim_acc
 	struct explore_cpu *self = explore_self();
 
 	point(self, &access);
+	if (!explore.together) { /* the last task has ended meanwhile, and this is a worker's */
+		if (access.write)
+			alone(addr, size);
+		return;
+	}
 	if (access.write)
 		write_word(&access, order);
 	if (history_on && reads(kind))
@@ -169,14 +182,6 @@ static noinline void shared(const volatile void *addr, size_t size, enum sim_acc
 	else
 		self->wrote_since_relax++;
 	detect_access(addr, size, kind, order, explore.running, pc);
-}
-
-/* Of setup(), check() and teardown(), which run alone. */
-static noinline void alone(const volatile void *addr, size_t size)
-{
-	explore_log_write(addr, size);
-	if (explore.parked)
-		explore_wake_watchers(addr, size);
 }
 
 static inline bool is_to_log(const volatile void *addr, size_t size, enum sim_access kind)
