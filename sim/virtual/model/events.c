@@ -28,13 +28,9 @@ void model_events_exit(void)
 	heap = NULL;
 }
 
-/* Without a branch: which of two is earlier cannot be foretold. */
 static bool before(const struct model_event *a, const struct model_event *b)
 {
-	unsigned __int128 x = (unsigned __int128)a->at << 32 | a->order;
-	unsigned __int128 y = (unsigned __int128)b->at << 32 | b->order;
-
-	return x < y;
+	return a->at != b->at ? a->at < b->at : (s32)(a->order - b->order) < 0;
 }
 
 static void make_room(void)
