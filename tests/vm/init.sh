@@ -2,13 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # The init of the machine in which "zslab record" records a kernel's own zsmalloc. What the test
 # reads stands in lines that begin with "vm: ".
-export PATH=/bin HOME=/ XDG_CACHE_HOME=/tmp ZSLAB_MODULE_DIR=/zslab ZSLAB_DATA_DIR=/zslab
-mount -t proc proc /proc
-mount -t sysfs sys /sys
-mount -t devtmpfs dev /dev
-mount -t tmpfs tmp /tmp
-mount -t tracefs tracing /sys/kernel/tracing
-mount -t cgroup2 cgroup /sys/fs/cgroup
+# shellcheck source=tests/vm/begin.sh
+. /begin.sh
 for module in /modules/*.ko; do
 	[ ! -e "$module" ] || insmod "$module" || echo "vm: insmod $module fails"
 done
@@ -19,10 +14,6 @@ cat >/tmp/load <<'LOAD'
 #!/bin/sh
 mkswap /dev/zram0 >/dev/null
 swapon /dev/zram0
-# A limit of their own, so that no other memory decides how much is swapped.
-echo +memory >/sys/fs/cgroup/cgroup.subtree_control
-mkdir /sys/fs/cgroup/load
-echo "$2M" >/sys/fs/cgroup/load/memory.max
 run() {
 	(echo 0 >/sys/fs/cgroup/load/cgroup.procs; exec pressure "$1") || echo "vm: contents wrong"
 }
@@ -32,9 +23,9 @@ wait
 cat /sys/block/zram0/mm_stat >/tmp/mm_stat
 LOAD
 chmod +x /tmp/load
-# PRESSURE and LIMIT are on the kernel's command line.
+# PRESSURE is on the kernel's command line.
 # shellcheck disable=SC2154
-zslab record -o /tmp/recorded.txt -- /tmp/load "$PRESSURE" "$LIMIT" ||
+zslab record -o /tmp/recorded.txt -- /tmp/load "$PRESSURE" ||
 	echo "vm: record: exit status $?"
 echo "vm: mm_stat $(cat /tmp/mm_stat)"
 swapoff /dev/zram0

@@ -2,13 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # The init of a machine that swaps on a variant of zslab's: zram of "zslab kmod". What the test
 # reads stands in lines that begin with "vm: ".
-export PATH=/bin HOME=/ XDG_CACHE_HOME=/tmp ZSLAB_MODULE_DIR=/zslab ZSLAB_DATA_DIR=/zslab
-mount -t proc proc /proc
-mount -t sysfs sys /sys
-mount -t devtmpfs dev /dev
-mount -t tmpfs tmp /tmp
-mount -t tracefs tracing /sys/kernel/tracing
-mount -t cgroup2 cgroup /sys/fs/cgroup
+# shellcheck source=tests/vm/begin.sh
+. /begin.sh
 for module in /modules/*.ko; do
 	insmod "$module" || echo "vm: insmod $module fails"
 done
@@ -30,19 +25,15 @@ while [ -e /tmp/runs ]; do
 	echo 1 >/proc/sys/vm/compact_memory
 	echo 1 >/sys/block/zram0/compact
 done &
-# Its own limit, so that the recording's size does not decide how much is swapped.
-echo +memory >/sys/fs/cgroup/cgroup.subtree_control
-mkdir /sys/fs/cgroup/load
-echo "$2M" >/sys/fs/cgroup/load/memory.max
 (echo 0 >/sys/fs/cgroup/load/cgroup.procs; exec pressure "$1") || echo "vm: contents wrong"
 cat /sys/block/zram0/mm_stat >/tmp/mm_stat
 rm /tmp/runs
 wait
 LOAD
 chmod +x /tmp/load
-# PRESSURE, LIMIT and VARIANT are on the kernel's command line.
+# PRESSURE and VARIANT are on the kernel's command line.
 # shellcheck disable=SC2154
-zslab record --module zslab_zsmalloc -o /tmp/recorded.txt -- /tmp/load "$PRESSURE" "$LIMIT" ||
+zslab record --module zslab_zsmalloc -o /tmp/recorded.txt -- /tmp/load "$PRESSURE" ||
 	echo "vm: record: exit status $?"
 echo "vm: mm_stat $(cat /tmp/mm_stat)"
 echo 1 >/sys/module/zslab_zsmalloc/parameters/check

@@ -82,6 +82,7 @@ class Machine:
             self.copy(library, library)
         with open(os.path.join(self.root, "etc", "passwd"), "w", encoding="utf-8") as file:
             file.write("root:x:0:0::/:/bin/sh\nnobody:x:65534:65534::/:/bin/sh\n")
+        self.copy(os.path.join(os.path.dirname(__file__), "begin.sh"), "/begin.sh")
         self.copy(init, "/init")
 
     def add_module(self, path):
