@@ -65,15 +65,34 @@ static double chase(void *arg)
 	return (own_ns() - from) / CHASE_STEPS;
 }
 
-bool measure_chase(unsigned int cpu, size_t bytes, struct measured *out)
+static bool measure_circle(unsigned int cpu, size_t bytes, double (*probe)(void *),
+			   struct measured *out)
 {
 	struct circle circle;
 
 	if (run_on(cpu) || !make_circle(&circle, bytes))
 		return false;
-	*out = measure(chase, &circle, SAMPLES);
+	*out = measure(probe, &circle, SAMPLES);
 	munmap(circle.words, circle.bytes);
 	return true;
+}
+
+/* How many accesses of that latency there are at a time, where @accesses take what is measured. */
+static bool measure_at_a_time(unsigned int cpu, size_t bytes, double (*probe)(void *),
+			      double accesses, double latency, struct measured *out)
+{
+	struct measured time;
+
+	if (!measure_circle(cpu, bytes, probe, &time))
+		return false;
+	*out = (struct measured){accesses * latency / time.median, accesses * latency / time.high,
+				 accesses * latency / time.low, time.samples};
+	return true;
+}
+
+bool measure_chase(unsigned int cpu, size_t bytes, struct measured *out)
+{
+	return measure_circle(cpu, bytes, chase, out);
 }
 
 /*
@@ -104,16 +123,7 @@ static double path(void *arg)
 
 bool measure_overlap(unsigned int cpu, size_t bytes, double latency, struct measured *out)
 {
-	struct circle circle;
-	struct measured time;
-
-	if (run_on(cpu) || !make_circle(&circle, bytes))
-		return false;
-	time = measure(path, &circle, SAMPLES);
-	munmap(circle.words, circle.bytes);
-	*out = (struct measured){5 * latency / time.median, 5 * latency / time.high,
-				 5 * latency / time.low, time.samples};
-	return true;
+	return measure_at_a_time(cpu, bytes, path, 5, latency, out);
 }
 
 /* As a store of an object does: some lines in a row are written, then a lock is dropped. */
@@ -135,16 +145,7 @@ static double write_runs(void *arg)
 
 bool measure_fills(unsigned int cpu, size_t bytes, double latency, struct measured *out)
 {
-	struct circle circle;
-	struct measured time;
-
-	if (run_on(cpu) || !make_circle(&circle, bytes))
-		return false;
-	time = measure(write_runs, &circle, SAMPLES);
-	munmap(circle.words, circle.bytes);
-	*out = (struct measured){RUN * latency / time.median, RUN * latency / time.high,
-				 RUN * latency / time.low, time.samples};
-	return true;
+	return measure_at_a_time(cpu, bytes, write_runs, RUN, latency, out);
 }
 
 static double add(void *arg)
