@@ -2,13 +2,13 @@
 #include "src/cli/record_cost.h"
 
 #include <errno.h>
-#include <stdlib.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <tracefs.h>
 #include <unistd.h>
 
 #include "lib/clock.h"
+#include "src/results/stats.h"
 
 #define ROUNDS 33
 #define CALLS  1000
@@ -31,27 +31,19 @@ int record_cost_name(struct record_cost *cost, const char *group)
 	return cost->set[0] && cost->set[1] ? 0 : -ENOMEM;
 }
 
-static int compare(const void *a, const void *b)
+/* Nanoseconds; the median, since a round in which something else ran does not count. */
+static double time_of_call(void)
 {
-	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
-
-	return (x > y) - (x < y);
-}
-
-/* The median: a round in which something else ran does not count. */
-static uint64_t picoseconds(void)
-{
-	uint64_t took[ROUNDS];
+	double took[ROUNDS];
 
 	for (int i = 0; i < ROUNDS; i++) {
 		uint64_t start = clock_ns(CLOCK_MONOTONIC);
 
 		for (int call = 0; call < CALLS; call++)
 			syscall(SYS_getppid);
-		took[i] = (clock_ns(CLOCK_MONOTONIC) - start) * 1000 / CALLS;
+		took[i] = (double)(clock_ns(CLOCK_MONOTONIC) - start) / CALLS;
 	}
-	qsort(took, ROUNDS, sizeof(*took), compare);
-	return took[ROUNDS / 2];
+	return stats_median(took, ROUNDS);
 }
 
 static bool start_probes(struct record_cost *cost, struct tracefs_instance *instance)
@@ -78,12 +70,12 @@ static bool start_graph(struct tracefs_instance *instance)
 uint64_t record_cost_measure(struct record_cost *cost, struct tracefs_instance *instance,
 			     bool graph)
 {
-	uint64_t without = picoseconds(), with = 0;
+	double without = time_of_call(), with = 0;
 
 	if (graph ? start_graph(instance) : start_probes(cost, instance))
-		with = picoseconds();
+		with = time_of_call();
 	tracefs_instance_file_write(instance, "tracing_on", "0");
-	return with > without ? (with - without) / 1000 : 0;
+	return with > without ? (uint64_t)(with - without) : 0;
 }
 
 void record_cost_remove(const struct record_cost *cost)
