@@ -255,10 +255,8 @@ static noinline void quiet(const volatile void *addr, size_t size, enum sim_acce
 }
 
 /* The scheduler's and the slabs' own: nothing switches; their atomics order what they connect. */
-void explore_quiet(const volatile void *addr, size_t size, enum sim_access kind, int order,
-		   void *pc)
+void explore_quiet(const volatile void *addr, size_t size, enum sim_access kind, int order)
 {
-	(void)pc;
 	if (explore.together || explore_carrying || explore.parked)
 		quiet(addr, size, kind, order);
 	else if (is_to_log(addr, size, kind))
@@ -275,12 +273,11 @@ void explore_modify(const volatile void *addr, size_t size, int order, void *pc)
 	history_modify(&(struct explore_pending){addr, size, true, ACCESS_ATOMIC_RMW, pc});
 }
 
-static noinline void atomic_done(const volatile void *addr, size_t size, enum sim_access kind,
-				 int order, void *pc, bool wrote)
+static noinline void atomic_done(const volatile void *addr, enum sim_access kind, int order,
+				 bool wrote)
 {
 	bool full = order == __ATOMIC_SEQ_CST && wrote;
 
-	(void)pc;
 	if (kind == ACCESS_ATOMIC_RMW && wrote)
 		detect_modified(addr, order, explore.running);
 	if (explore_has_buffers() && kind == ACCESS_ATOMIC_STORE && full)
@@ -292,11 +289,10 @@ static noinline void atomic_done(const volatile void *addr, size_t size, enum si
 		views_fence(explore.running);
 }
 
-void explore_atomic_done(const volatile void *addr, size_t size, enum sim_access kind, int order,
-			 void *pc, bool wrote)
+void explore_atomic_done(const volatile void *addr, enum sim_access kind, int order, bool wrote)
 {
 	if (explore.together && (kind != ACCESS_ATOMIC_LOAD || history_on))
-		atomic_done(addr, size, kind, order, pc, wrote);
+		atomic_done(addr, kind, order, wrote);
 }
 
 void explore_fence(int order, void *pc)

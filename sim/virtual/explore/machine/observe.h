@@ -21,11 +21,9 @@ extern bool explore_all_ended __attribute__((visibility("hidden")));
 /* Before the access; @order: one of the compiler's __ATOMIC_ values. */
 void explore_access(const volatile void *addr, size_t size, enum sim_access kind, int order,
 		    void *pc);
-void explore_quiet(const volatile void *addr, size_t size, enum sim_access kind, int order,
-		   void *pc);
+void explore_quiet(const volatile void *addr, size_t size, enum sim_access kind, int order);
 /* After an atomic one: a compare-exchange that failed has only read. */
-void explore_atomic_done(const volatile void *addr, size_t size, enum sim_access kind, int order,
-			 void *pc, bool wrote);
+void explore_atomic_done(const volatile void *addr, enum sim_access kind, int order, bool wrote);
 /* A read-modify-write is about to write. */
 void explore_modify(const volatile void *addr, size_t size, int order, void *pc);
 void explore_fence(int order, void *pc);
@@ -39,7 +37,7 @@ static inline void observe_ordered(const volatile void *addr, size_t size, enum 
 #ifdef TSAN_QUIET
 	/* A plain read neither has to be put back nor orders anything. */
 	if (sim_access_writes(kind) || (kind == ACCESS_ATOMIC_LOAD && !explore_all_ended))
-		explore_quiet(addr, size, kind, order, pc);
+		explore_quiet(addr, size, kind, order);
 #else
 	if (sim_access_writes(kind) || !explore_all_ended)
 		explore_access(addr, size, kind, order, pc);
@@ -56,7 +54,7 @@ static inline void observe_atomic_done(const volatile void *addr, size_t size, e
 				       int order, void *pc, bool wrote)
 {
 	if (!explore_all_ended)
-		explore_atomic_done(addr, size, kind, order, pc, wrote);
+		explore_atomic_done(addr, kind, order, wrote);
 }
 
 static inline void observe_modify(const volatile void *addr, size_t size, int order, void *pc)
