@@ -11,10 +11,17 @@
 /* The first step of boot and the last of shutdown: clock and memory. 0, -EINVAL or -ENOMEM. */
 int sim_machine_init(const struct sim_config *config);
 void sim_machine_exit(void);
-int sim_percpu_init(void);
-void sim_percpu_exit(void);
 int sim_kmem_init(void);
 u64 sim_kmem_exit(void); /* objects still held */
+
+/*
+ * Address space of per-CPU memory, which reads as zero (NULL: no memory), and a lock that lets CPUs
+ * allocate from it one at a time.
+ */
+void *sim_percpu_map(size_t bytes);
+void sim_percpu_unmap(void *base, size_t bytes);
+void sim_percpu_lock(void);
+void sim_percpu_unlock(void);
 
 /* A callback that waited long enough: calls its function, or frees its object. */
 void sim_rcu_invoke(struct rcu_head *head);

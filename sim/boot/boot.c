@@ -6,6 +6,7 @@
 #include "sim/initcall.h"
 #include "sim/machine.h"
 #include "sim/mm/page_alloc.h"
+#include "sim/mm/percpu.h"
 #include "sim/mm/reclaim.h"
 #include "sim/mm/slab.h"
 #include "sim/probes/fault.h"
