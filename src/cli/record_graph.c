@@ -68,13 +68,9 @@ static int filter(struct tracefs_instance *instance, const char *function, const
 		       : 0;
 }
 
-/* What not every kernel has, as record_probes.c. */
-static const char *const optional[] = {
-	"zs_map_object", "zs_obj_read_begin", "zs_obj_read_sg_begin", "zs_obj_write", "zs_compact",
-};
-
 /* The filter comes before the tracer. */
-static int trace_functions(struct tracefs_instance *instance, const char *module, struct error *err)
+static int trace_functions(struct tracefs_instance *instance, const char *module,
+			   const char *const *optional, struct error *err)
 {
 	if (tracefs_instance_file_write(instance, "tracing_on", "0") < 0 ||
 	    filter(instance, "zs_malloc", module, true) ||
@@ -82,8 +78,8 @@ static int trace_functions(struct tracefs_instance *instance, const char *module
 		return error_set(err, ENOENT,
 				 "function_graph: cannot trace zs_malloc and zs_free; expected "
 				 "CONFIG_DYNAMIC_FTRACE, and zsmalloc built in or loaded");
-	for (size_t i = 0; i < sizeof(optional) / sizeof(*optional); i++)
-		filter(instance, optional[i], module, false);
+	for (; *optional; optional++)
+		filter(instance, *optional, module, false);
 	if (tracefs_instance_file_write(instance, "current_tracer", "function_graph") < 0)
 		return error_set(err, ENOENT,
 				 "function_graph: not for a trace buffer of its own; expected "
@@ -115,9 +111,10 @@ static int set_options(struct tracefs_instance *instance, struct error *err)
 	return 0;
 }
 
-int record_graph_set(struct tracefs_instance *instance, const char *module, struct error *err)
+int record_graph_set(struct tracefs_instance *instance, const char *module,
+		     const char *const *optional, struct error *err)
 {
-	int ret = trace_functions(instance, module, err);
+	int ret = trace_functions(instance, module, optional, err);
 
 	if (!ret)
 		ret = set_options(instance, err);

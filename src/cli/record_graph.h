@@ -7,7 +7,7 @@
 
 struct tracefs_instance;
 
-/* Options that were set: in kernels up to 6.18 or so all trace buffers share them. */
+/* The tracer's options: in kernels up to about 6.18 all trace buffers share them. */
 struct record_graph {
 	unsigned int before; /* which were on */
 };
@@ -15,10 +15,12 @@ struct record_graph {
 /* Before anything is set. */
 void record_graph_remember(struct record_graph *graph);
 /*
- * Sets the tracer in @instance, off, for the functions of @module (NULL: the kernel's). An error
- * says what the kernel lacks; the buffer can be used for something else then.
+ * Sets the tracer in @instance, off, for zs_malloc, zs_free and those of @optional, which ends with
+ * NULL, that @module (NULL: the kernel) has. An error says what the kernel lacks; the buffer can
+ * then still be used otherwise.
  */
-int record_graph_set(struct tracefs_instance *instance, const char *module, struct error *err);
+int record_graph_set(struct tracefs_instance *instance, const char *module,
+		     const char *const *optional, struct error *err);
 /* Restores the options that other buffers share. */
 void record_graph_restore(const struct record_graph *graph);
 

@@ -49,7 +49,7 @@ struct record_probes {
 	struct record_graph graph;
 	struct record_cost cost;
 	bool graph_is_set;
-	int alive; /* the remover sees the other end of it close */
+	int alive; /* when this end closes, the remover acts */
 	pid_t remover;
 };
 
@@ -74,7 +74,7 @@ static bool has_block_events(void)
 	return !access(path, F_OK);
 }
 
-/* Without kprobes the other ways may work, and this file exists for all of them. */
+/* Without kprobes the other ways may still work. Any kernel with tracing has current_tracer. */
 static int check_access(const char *folder, struct error *err)
 {
 	char path[PATH_MAX];
@@ -115,7 +115,7 @@ static int check_lockdown(const char *path, struct error *err)
 			 path);
 }
 
-/* By name: some may not have been made yet, or were made by another process. */
+/* By name: this process may not have made them, or not yet. */
 static void remove_all(struct record_probes *probes)
 {
 	char path[PATH_MAX];
@@ -130,7 +130,9 @@ static void remove_all(struct record_probes *probes)
 	record_cost_remove(&probes->cost);
 }
 
-/* Until the other process ends. Each byte says whether options of function_graph are set now. */
+/*
+ * Waits until the other process ends. Each byte says whether options of function_graph are set now.
+ */
 static void wait_for_end(struct record_probes *probes, int fd)
 {
 	ssize_t got;
@@ -147,7 +149,7 @@ static void tell_remover(struct record_probes *probes, char graph_is_set)
 		;
 }
 
-/* In a session of its own, so that what ends this process does not end it. */
+/* In a session of its own, so that a signal that ends this process does not end it. */
 static int start_remover(struct record_probes *probes, struct error *err)
 {
 	int ends[2];
@@ -170,7 +172,7 @@ static int start_remover(struct record_probes *probes, struct error *err)
 	return 0;
 }
 
-/* Of @module, if one is named: another of the name may be in the kernel itself. */
+/* In @module, if one is named: the kernel itself may have functions of the same names. */
 static int name_probes(struct record_probes *probes, const char *module, struct error *err)
 {
 	for (size_t i = 0; i < NR_WANTED; i++) {
@@ -191,7 +193,7 @@ static int name_probes(struct record_probes *probes, const char *module, struct 
 	return 0;
 }
 
-/* Its number as a filter has it. 0: no such device. */
+/* The device's number as filters have it. 0: no such device. */
 static unsigned int device_number(const char *name)
 {
 	unsigned int major, minor;
@@ -266,10 +268,15 @@ static int set_probes(struct record_probes *probes, struct error *err)
 
 static int set_graph(struct record_probes *probes, const char *module, struct error *err)
 {
+	const char *optional[NR_WANTED + 1] = {0};
+	size_t nr = 0;
 	int ret;
 
+	for (size_t i = 0; i < NR_WANTED; i++)
+		if (wanted[i].optional)
+			optional[nr++] = wanted[i].function;
 	tell_remover(probes, true);
-	ret = record_graph_set(probes->instance, module, err);
+	ret = record_graph_set(probes->instance, module, optional, err);
 	if (!ret) {
 		probes->way = RECORD_GRAPH;
 		return 0;
@@ -279,7 +286,10 @@ static int set_graph(struct record_probes *probes, const char *module, struct er
 	return ret;
 }
 
-/* The tracer knows arguments by the function's name alone: a module's may be those of another. */
+/*
+ * The tracer finds arguments by the function's name alone; for a module's function they may be
+ * those of another of that name.
+ */
 static bool tries_graph(const struct record_places *places)
 {
 	return places->by == RECORD_GRAPH || (places->by == RECORD_AUTO && !places->module);
@@ -316,7 +326,7 @@ static int set_buffer(struct record_probes *probes, struct error *err)
 	return 0;
 }
 
-/* The remover starts first, so that nothing can be left behind at any moment. */
+/* The remover starts first, so that nothing is left behind whenever this process ends. */
 static int set_up(struct record_probes *probes, const struct record_places *places,
 		  struct error *err)
 {
