@@ -35,7 +35,7 @@ static u64 cache_kib(hwloc_topology_t t, hwloc_obj_type_t type)
 	return cache ? cache->attr->cache.size >> 10 : 0;
 }
 
-/* A second level that several cores share is the last level. */
+/* An L2 that several cores share is the last level. */
 static bool l2_is_shared(hwloc_topology_t t)
 {
 	hwloc_obj_t l2 = hwloc_get_obj_by_type(t, HWLOC_OBJ_L2CACHE, 0);

@@ -21,7 +21,7 @@
 /* Lines in a circle, in random order: each holds the number of the next. */
 struct circle {
 	size_t nr, bytes;
-	uint32_t *words; /* LINE / 4 of them a line */
+	uint32_t *words; /* LINE / 4 to a line */
 	uint32_t at;
 };
 
@@ -77,7 +77,7 @@ static bool measure_circle(unsigned int cpu, size_t bytes, double (*probe)(void 
 	return true;
 }
 
-/* How many accesses of that latency there are at a time, where @accesses take what is measured. */
+/* How many accesses of that latency overlap, if @accesses of them take the measured time. */
 static bool measure_at_a_time(unsigned int cpu, size_t bytes, double (*probe)(void *),
 			      double accesses, double latency, struct measured *out)
 {
@@ -96,8 +96,8 @@ bool measure_chase(unsigned int cpu, size_t bytes, struct measured *out)
 }
 
 /*
- * As freeing an object does: the object's page, its zspage and its class, one after the other, and
- * two more lines whose addresses were known before.
+ * The loads of a free: the object's page, its zspage and its class, each found through the one
+ * before, and two more lines whose addresses are known at the start.
  */
 static double path(void *arg)
 {
@@ -126,7 +126,7 @@ bool measure_overlap(unsigned int cpu, size_t bytes, double latency, struct meas
 	return measure_at_a_time(cpu, bytes, path, 5, latency, out);
 }
 
-/* As a store of an object does: some lines in a row are written, then a lock is dropped. */
+/* The stores of writing an object: some consecutive lines, then the release of a lock. */
 static double write_runs(void *arg)
 {
 	struct circle *c = arg;
@@ -179,7 +179,7 @@ static double copy(void *arg)
 		memcpy(pages->to, pages->from, PAGE);
 		__asm__ volatile("" : : "r"(pages) : "memory");
 	}
-	/* Lines that are read, and those that are written. */
+	/* Lines that are read, and lines that are written. */
 	return (own_ns() - from) / COPIES / (2 * PAGE / LINE);
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Short measurements on a host that others use as well: many samples. The median counts, and the
+ * Short measurements on a host that is also used otherwise: many samples. The median counts; the
  * quartiles show how far to trust it.
  */
 #ifndef CALIBRATE_MEASURE_H
@@ -22,11 +22,11 @@ typedef double sample_fn(void *arg);
 
 struct measured measure(sample_fn *fn, void *arg, unsigned int samples);
 
-/* Time in ns: of the wall, and that this thread had a CPU, which other processes do not stretch. */
+/* Time in ns: wall time, and this thread's CPU time, which other processes do not stretch. */
 double now_ns(void);
 double own_ns(void);
 
-/* The calling thread runs on that CPU alone. 0 or -errno. */
+/* Pins the calling thread to that CPU. 0 or -errno. */
 int run_on(unsigned int cpu);
 
 /* latency.c: ns per access of CPU @cpu; false: no memory. */
@@ -36,14 +36,14 @@ bool measure_chase(unsigned int cpu, size_t bytes, struct measured *out);
  * taken.
  */
 bool measure_overlap(unsigned int cpu, size_t bytes, double latency, struct measured *out);
-/* Cold lines in a row, written: how many come at a time. */
+/* Consecutive cold lines, written: how many are fetched at a time. */
 bool measure_fills(unsigned int cpu, size_t bytes, double latency, struct measured *out);
-/* A locked instruction on an own line; a page copied and cleared, per line. */
+/* A locked instruction on a line of its own; copying and clearing a page, per line. */
 struct measured measure_atomic(unsigned int cpu);
 struct measured measure_copy(unsigned int cpu);
 struct measured measure_clear(unsigned int cpu);
 
-/* transfer.c: one way of a line between two CPUs; false: no thread. */
+/* transfer.c: the time that a line takes from one CPU to another; false: no thread. */
 bool measure_transfer(unsigned int a, unsigned int b, struct measured *out);
 
 #endif

@@ -14,7 +14,7 @@
 #include "src/run/microbench.h"
 #include "src/run/module_load.h"
 
-#define NATIVE_NS      400000u /* short: in most, nothing else has the CPU */
+#define NATIVE_NS      400000u /* short, so that in most of them nothing else runs */
 #define SIMULATED_NS   200000u
 #define NATIVE_REPEATS 21u
 #define QUICK_REPEATS  3u
@@ -226,7 +226,7 @@ static int complain(const struct error *err, int status)
 	return status;
 }
 
-/* Checks the place first, so that no measurement is lost for a file that cannot be written. */
+/* Checks the path first, so that no measurement is lost because a file cannot be written. */
 static int run_calibrate(void *values, int argc, char **argv, int full_argc, char **full_argv)
 {
 	const struct calibrate_options *o = values;

@@ -89,8 +89,9 @@ static void stop(int signal)
 }
 
 /*
- * Writes all that is there. False: the file cannot be written. Of function_graph's lines, those that
- * exceed the kernel's 8 KiB replace a line of another CPU, as seen in 7.3: hence reads of less.
+ * Writes all that can be read now. False: the file cannot be written. Of function_graph's lines,
+ * those that exceed the kernel's 8 KiB replace a line of another CPU, as seen in 7.3: hence reads
+ * of less.
  */
 static bool copy_text(struct recording *r)
 {
@@ -130,7 +131,7 @@ static int start_command(struct recording *r, char **argv)
 	_exit(127);
 }
 
-/* Until the command or the time ends. */
+/* Records until the command or the time ends. */
 static int record_events(struct recording *r, double seconds)
 {
 	double end = now() + seconds;
@@ -184,7 +185,7 @@ static void print_cost(const struct recording *r, FILE *to)
 static void print_summary(struct recording *r, const struct record_options *o)
 {
 	uint64_t lost = record_probes_lost(r->probes);
-	/* These lines are no events. */
+	/* Lines that are not events. */
 	FILE *to = strcmp(o->out, "-") ? stdout : stderr;
 
 	fprintf(to, "%s: %llu lines of ", o->out, (unsigned long long)r->lines);
@@ -209,7 +210,7 @@ static int record_into(struct recording *r, const struct record_options *o, char
 	rc = argv[0] ? start_command(r, argv) : EXIT_DONE;
 	if (!rc)
 		rc = record_events(r, o->seconds);
-	close(r->text); /* while it is open the tracer cannot change, as for its cost */
+	close(r->text); /* an open trace_pipe locks the tracer, which measuring may change */
 	if (!rc)
 		print_summary(r, o);
 	return rc;

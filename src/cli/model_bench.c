@@ -36,7 +36,7 @@ static bool is_native(const struct model_options *o)
 	return !strcmp(o->machine, "native");
 }
 
-/* "page-alloc bulk" is page-alloc-bulk; behind storm stands a variant. */
+/* "page-alloc bulk" is page-alloc-bulk; "storm" is followed by a variant. */
 static int set_name(struct session *s, int argc, char **argv, struct error *err)
 {
 	if (!strcmp(argv[0], RUN_STORM)) {

@@ -5,7 +5,7 @@
 
 #include "src/cli/model_options.h"
 
-/* @name with what follows it, "page-alloc" "bulk". The exit status. */
+/* @name and the word after it, as "page-alloc" "bulk". Returns the exit status. */
 int model_bench(const struct model_options *options, int argc, char **argv);
 
 #endif

@@ -121,8 +121,8 @@ static size_t single(const struct check *c, size_t at)
 }
 
 /*
- * A fixed serial part, as found in the group's last fitted row of several threads: what a model
- * without a machine would predict.
+ * What a model without a machine would predict: a constant serial part, found in the group's last
+ * fitted row of several threads.
  */
 static double null_model(const struct check *c, size_t at)
 {

@@ -22,8 +22,8 @@ int model_options_machine(const struct model_options *options, const struct mach
 			  struct error *err);
 
 /*
- * @bench on that many CPUs, without its section's times; @params: NULL on this host. Lives as long
- * as all that it points to.
+ * @bench on that many CPUs, without the times of its section; @params is NULL on this host. Keeps
+ * pointers to its arguments.
  */
 struct microbench_plan model_options_plan(const struct model_options *options,
 					  const struct sim_topology *topology,

@@ -13,7 +13,7 @@
 #define ROUNDS 33
 #define CALLS  1000
 
-/* What the kernel calls it. */
+/* Names of the system call's function in the kernel. */
 #if defined(__x86_64__)
 #define FUNCTION "__x64_sys_getppid"
 #elif defined(__aarch64__)
@@ -31,7 +31,7 @@ int record_cost_name(struct record_cost *cost, const char *group)
 	return cost->set[0] && cost->set[1] ? 0 : -ENOMEM;
 }
 
-/* Nanoseconds; the median, since a round in which something else ran does not count. */
+/* Nanoseconds. The median leaves out rounds in which something else ran. */
 static double time_of_call(void)
 {
 	double took[ROUNDS];
@@ -56,8 +56,8 @@ static bool start_probes(struct record_cost *cost, struct tracefs_instance *inst
 }
 
 /*
- * The filter knows the function by any of its aliases. Where it finds none it is empty, which means
- * all functions: hence without the tracer.
+ * The filter knows the function by any of its aliases. If it finds none it stays empty, which means
+ * all functions, so the tracer stays off.
  */
 static bool start_graph(struct tracefs_instance *instance)
 {

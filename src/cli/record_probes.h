@@ -20,25 +20,25 @@ enum record_way {
 struct record_places {
 	uint64_t by;	      /* enum record_way */
 	const char *tracing;  /* where tracefs is; NULL: where it is mounted */
-	const char *lockdown; /* the kernel's file that says how it is locked down */
+	const char *lockdown; /* the kernel's file that states its lockdown level */
 	const char *module;   /* whose functions; NULL: the kernel's */
-	const char *block;    /* a block device, whose requests are asked for; or NULL */
+	const char *block;    /* a block device whose requests to record; or NULL */
 };
 
 /*
- * Sets what records, off. NULL with @err when it cannot be: no tracefs, no permission, a kernel
- * that is locked down or has nothing of the kind. Whatever ends this process, all is removed: a
- * child sees to it.
+ * Prepares recording, switched off. NULL with @err: no tracefs, no permission, or a kernel that is
+ * locked down or has none of the ways. A child process removes everything, whatever ends this
+ * process.
  */
 struct record_probes *record_probes_open(const struct record_places *places, struct error *err);
 
-/* The way that was found, and the block device, if it is of one. */
+/* The way that was chosen, and with RECORD_BLOCK the device. */
 enum record_way record_probes_way(const struct record_probes *probes, const char **device);
 
 /* Turns it on or off. 0, or -errno. */
 int record_probes_switch(struct record_probes *probes, int on);
 
-/* A file to read their events from as text, line by line; reading never waits. Or -errno. */
+/* A file with the events as text, line by line; reading never waits. Or -errno. */
 int record_probes_text(struct record_probes *probes);
 
 /* Events lost so far for lack of room. */

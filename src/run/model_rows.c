@@ -24,7 +24,7 @@ static int fail(const struct reading *r, const char *cell, const char *expected)
 			 expected);
 }
 
-/* Cuts @line in place; false: there are more or fewer. */
+/* Splits @line in place; false: there are more or fewer. */
 static bool cut(char *line, char *cells[NR_CELLS])
 {
 	for (int i = 0; i < NR_CELLS; i++) {

@@ -31,7 +31,7 @@ struct model_rows {
 int model_rows_read(const char *path, struct model_rows *rows, struct error *err);
 void model_rows_free(struct model_rows *rows);
 
-/* They differ in threads, figure and role alone. */
+/* True if they differ in threads, figure and role alone. */
 bool model_rows_same_group(const struct model_row *a, const struct model_row *b);
 
 #endif

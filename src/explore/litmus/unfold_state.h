@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A thread while it is unfolded; what unfold.c and unfold_calls.c share. */
+/* The state of a thread being unfolded, which unfold.c and unfold_calls.c share. */
 #ifndef EXPLORE_LITMUS_UNFOLD_STATE_H
 #define EXPLORE_LITMUS_UNFOLD_STATE_H
 
@@ -35,7 +35,10 @@ struct unfold {
 
 /* One of @options ways to continue; each is taken in a run of its own. */
 unsigned int choose(struct unfold *u, unsigned int options);
-/* This path needs @value to be @number, or not to be; dead if it is known otherwise. */
+/*
+ * This path needs @value to be @number, or not to be; the path is dead if that is known to be
+ * false.
+ */
 void demand(struct unfold *u, unsigned int value, int64_t number, bool equal);
 /* Chooses: is the operand @number? */
 bool decide_equal(struct unfold *u, unsigned int value, int64_t number);

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Values while it is open what loads return: nodes of a pool, with numbers and loads as leaves. */
+/*
+ * Values before it is known what loads return: nodes of a pool, with numbers and loads as leaves.
+ */
 #ifndef EXPLORE_LITMUS_VALUE_H
 #define EXPLORE_LITMUS_VALUE_H
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* 10,000 lock operations over 5 tasks, for speed: the shape of Shuttle's benchmark. */
+/* 10,000 lock operations over 5 tasks, to measure speed: the shape of Shuttle's benchmark. */
 #include "sim/kernel.h"
 #include "src/explore/scenarios/scenario.h"
 

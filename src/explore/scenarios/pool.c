@@ -9,7 +9,7 @@
 
 struct scenario_pool scene;
 
-/* The state before the pool. */
+/* What was in use before the pool was made. */
 static struct {
 	u64 kmem_objects, frames;
 } base;
@@ -200,8 +200,8 @@ void scenario_set(unsigned long *flag)
 }
 
 /*
- * Sleeps, so that its CPU goes on with ticks, callbacks and workers, which what it waits for may
- * need: a CPU that spins is parked.
+ * Sleeps, so that its CPU still runs the ticks, callbacks and workers that the other task may need:
+ * a CPU that spins is parked.
  */
 void scenario_wait(unsigned long *flag)
 {

@@ -30,7 +30,7 @@ extern struct scenario_pool {
 void pool_setup(const struct scenario_env *env);
 /* Objects 0 to @nr-1, of @size bytes, with their contents. Then all pages are listed. */
 void pool_fill(unsigned int nr, u32 size);
-/* In scene.pages, in setup(). */
+/* Lists the pages in scene.pages; for setup(). */
 void pool_list_pages(void);
 
 /* NULL: the variant has no movable pages. */
@@ -44,10 +44,10 @@ void pool_read(unsigned int object);
 /* Writes them again. */
 void pool_write(unsigned int object);
 void pool_compact(void);
-/* What waits to be freed is freed. */
+/* Frees what waits to be freed. */
 void pool_flush(void);
 
-/* What a migration driver does with one page: the page may be free, or another's, by then. */
+/* What a migration driver does with one page, which may have been freed or reused by then. */
 void pool_migrate(struct page *page);
 void pool_migrate_to(struct page *page, int nid);
 void pool_isolate(struct page *page);
@@ -56,12 +56,12 @@ void pool_isolate(struct page *page);
 void pool_check(void);
 /* teardown(): frees what lives and destroys the pool; nothing may be left. */
 void pool_teardown(void);
-/* The pool goes, in a task: all objects have been freed. */
+/* Destroys the pool, in a task: all objects have been freed. */
 void pool_destroy(void);
 
 /*
- * Between tasks: @flag, which begins as 0, is set, with all that was done before. The task that
- * sets it may flush first: the CPU that waits runs its callbacks and workers meanwhile.
+ * Between tasks: sets @flag, which begins as 0, and publishes all that was done before. The task
+ * that sets it may flush first: the CPU of a waiting task still runs its callbacks and workers.
  */
 void scenario_set(unsigned long *flag);
 void scenario_wait(unsigned long *flag);

@@ -6,7 +6,7 @@
 #include "sim/virtual/explore/private.h"
 #include "src/explore/scenarios/pool.h"
 
-/* No memory that other CPUs share: reading it is no step. */
+/* Not shared with other CPUs, so reading it is not a step. */
 static struct scenario_program program EXPLORE_PRIVATE;
 
 static unsigned long ended[PROGRAM_TASKS];
@@ -95,7 +95,7 @@ static void task_2(void)
 	run_task(2);
 }
 
-/* Like that of a file, which is constant: reading it is no step either. */
+/* Constant in a compiled scenario, so reading it is not a step here either. */
 static struct scenario drawn EXPLORE_PRIVATE = {
 	.name = "drawn",
 	.description = "a scenario that was drawn",

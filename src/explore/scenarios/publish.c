@@ -12,7 +12,7 @@ static void allocates(void)
 	pool_malloc(0, POOL_SINGLE);
 }
 
-/* Only of variants that publish to such readers. */
+/* Only these variants publish to such readers. */
 static bool is_published(void)
 {
 	const char *name = scene.ops->name;
@@ -33,7 +33,10 @@ static void look_at(struct page *page)
 	rcu_read_unlock();
 }
 
-/* As who does not know whose a page is: private may be anything before the page is movable. */
+/*
+ * Like a reader that does not know the page's owner: private may be anything before the page is
+ * movable.
+ */
 static void scans(void)
 {
 	for (unsigned long pfn = SIM_BASE_PFN; is_published() && pfn < SIM_BASE_PFN + 64; pfn++)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* A task writes a word that each other one reads: 2^N orders for N readers. */
+/* One task writes a word that all others read: 2^N orders for N readers. */
 #include "sim/kernel.h"
 #include "src/explore/scenarios/scenario.h"
 

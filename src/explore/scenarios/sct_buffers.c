@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Programs of SCTBench that lose step: one task hands values to another, and the other's count
- * runs ahead. Written by us from what they do.
+ * Programs of SCTBench that get out of step: one task passes values to another, whose count runs
+ * ahead. Written by us from what they do.
  */
 #include "src/explore/scenarios/sct.h"
 
@@ -76,7 +76,7 @@ static void dequeue(void)
 
 PROGRAM(sct_queue, "queue", "a queue's reader counts turns, not values", "bug", enqueue, dequeue);
 
-/* stack_bad: there was something on it once. */
+/* stack_bad: pops if anything was ever pushed. */
 static unsigned int top;
 static bool pushed;
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Programs of SCTBench that wait for ever, or whose locks could: philosophers, and two orders.
+ * Programs of SCTBench that wait forever, or whose locks could: philosophers, and two orders.
  * Written by us from what they do.
  */
 #include "src/explore/scenarios/sct.h"
@@ -30,7 +30,7 @@ static void b_then_a(void)
 
 PROGRAM(sct_deadlock01, "deadlock01", "two locks in two orders", "lock", a_then_b, b_then_a);
 
-/* carter01_bad: the first of a kind takes a second lock, the last gives it back. */
+/* carter01_bad: the first of a kind takes a second lock, the last releases it. */
 static int nr_a, nr_b;
 
 static void enter(int *nr)

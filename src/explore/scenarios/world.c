@@ -9,7 +9,7 @@
 
 static const struct scenario *scenario;
 
-/* Nodes share the CPUs in turn, and are all as far from each other. */
+/* CPUs go to the nodes in turn. All nodes are equally distant. */
 static void lay_out(struct sim_topology *topology, unsigned int cpus, unsigned int nodes)
 {
 	static unsigned short cpu_node[MOST], distance[MOST * MOST], fallback[MOST * MOST];

@@ -9,7 +9,7 @@
 void zram_setup(const struct scenario_env *env, bool early_slot_free);
 /* A page is swapped out to slot 0, and compresses to @size bytes. */
 void zram_write(u32 size);
-/* teardown() and check() at once: slots are emptied, and nothing may be left in the pool. */
+/* teardown() and check() in one: slots are emptied, and nothing may be left in the pool. */
 void zram_teardown(void);
 
 #endif

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The struct of a freed zspage is another's at once, on the CPU that freed it, while a migrator
- * that found it by its old page still waits for a lock.
+ * The struct of a freed zspage is reused at once, on the CPU that freed it, while a migrator that
+ * found it by its old page still waits for a lock.
  */
 #include "src/explore/scenarios/pool.h"
 

@@ -120,7 +120,7 @@ static void change(struct scenario_program *p, const struct scenario_program *ot
 		p->nr_tasks = (unsigned char)(5 - p->nr_tasks);
 }
 
-/* What is drawn is made right */
+/* Repairs of what was drawn */
 
 /* The object of an operation, if another task has it: one of this task, or one that none has yet. */
 static unsigned char own_object(unsigned char *owner, unsigned int task, unsigned char object)
@@ -161,7 +161,10 @@ static bool is_last(const struct program_op *op)
 	return op->kind == PROGRAM_DESTROY || op->kind == PROGRAM_UNPLUG;
 }
 
-/* Takes out the last operation of who waits, but the first such one, which is put at its end. */
+/*
+ * Removes every operation that waits for other tasks (destroy, unplug). The last one found is
+ * returned, with its task.
+ */
 static struct program_op take_last(struct scenario_program *p, unsigned int *task)
 {
 	struct program_op found = {.kind = NR_PROGRAM_KINDS};

@@ -10,8 +10,8 @@
 
 /*
  * Draws @program with a random generator of @seed: a new one, or one of the @nr of @kept with a few
- * changes. No object is used by two tasks, none is used when it is free, and who destroys the pool
- * or unplugs a CPU waits for those that must have ended.
+ * changes. No object is used by two tasks or after it was freed, and the task that destroys the
+ * pool or unplugs a CPU waits for those that must end before.
  */
 void draw_program(struct scenario_program *program, uint64_t seed,
 		  const struct scenario_program *kept, size_t nr);
@@ -20,7 +20,7 @@ void draw_program(struct scenario_program *program, uint64_t seed,
 void draw_print(const struct scenario_program *program, const char *name, const char *head,
 		FILE *out);
 
-/* False: no draw_program() made it. */
+/* False: not a program that draw_program() can make. */
 bool draw_is_good(const struct scenario_program *program);
 
 #endif

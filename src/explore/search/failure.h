@@ -38,7 +38,7 @@ int explore_build_id(char *out, size_t size, struct error *err);
 /* @path: written whole or not at all. 0 or -errno with @err. */
 int explore_failure_write(const char *path, const struct explore_setting *setting,
 			  const struct explore_failure *failure, struct error *err);
-/* -EINVAL with @err for what is no such file. explore_file_free() in any case. */
+/* -EINVAL with @err if the file is something else. explore_file_free() in any case. */
 int explore_failure_read(const char *path, struct explore_file *file, struct error *err);
 void explore_file_free(struct explore_file *file);
 

@@ -39,7 +39,7 @@ int fuzz_run(const struct explore_subject *subject, const struct explore_run_opt
 	     uint64_t each, struct fuzz_result *result, struct error *err);
 void fuzz_result_free(struct fuzz_result *result);
 
-/* True: none of @nr @pairs is new, and false when there was one; all are there now. */
+/* Adds @nr @pairs to the corpus. True: it had all of them before. */
 bool fuzz_corpus_has(struct fuzz_corpus *corpus, const uint64_t *pairs, size_t nr);
 /* False: no memory. */
 bool fuzz_corpus_keep(struct fuzz_corpus *corpus, const struct scenario_program *program);
@@ -47,7 +47,7 @@ bool fuzz_corpus_keep(struct fuzz_corpus *corpus, const struct scenario_program 
 /* fuzz_state.c: @options->resume, written whole or not at all. 0 or -errno with @err. */
 int fuzz_state_write(const struct explore_run_options *options, uint64_t each,
 		     const struct fuzz_corpus *corpus, struct error *err);
-/* Leaves @corpus empty when there is no such file. -EINVAL with @err for what is none. */
+/* Leaves @corpus empty if there is no file. -EINVAL with @err if the file is something else. */
 int fuzz_state_read(const struct explore_run_options *options, uint64_t each,
 		    struct fuzz_corpus *corpus, struct error *err);
 

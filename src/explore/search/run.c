@@ -53,7 +53,7 @@ static bool progress(void *ctx, const struct explore_outcome *outcome)
 	return !process_is_stopped() && (limit <= 0 || at - job->started < limit);
 }
 
-/* At once, so that there is something to go on from, then each second, and at the end. */
+/* At once, so that even an early end can be resumed, then each second, and at the end. */
 static void checkpoint(void *ctx, const struct explore_frontier *frontier)
 {
 	struct job *job = ctx;
@@ -66,7 +66,7 @@ static void checkpoint(void *ctx, const struct explore_frontier *frontier)
 		snprintf(job->answer.error, sizeof(job->answer.error), "%s", job->err.text);
 }
 
-/* False: what there is cannot be gone on from. */
+/* False: there is a state from which this search cannot resume. */
 static bool resume(struct job *job, struct explore_plan *plan)
 {
 	int got;
@@ -99,7 +99,7 @@ static bool found(void *ctx, const struct explore_failure *failure)
 	return false;
 }
 
-/* A job that is started now. */
+/* What starting a job needs. */
 struct start {
 	const struct explore_subject *subject;
 	const struct explore_run_options *options;

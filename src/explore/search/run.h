@@ -11,7 +11,7 @@ struct explore_run_options {
 	unsigned int jobs;
 	double seconds;	 /* 0: no limit */
 	const char *out; /* folder of failure files */
-	/* Kept up to date with how far the search is, and gone on from. NULL: none. */
+	/* The search resumes from this file and keeps it up to date. NULL: none. */
 	const char *resume;
 	/* From time to time, from the first process. NULL: none. */
 	void (*progress)(double seconds, const struct explore_outcome *outcome);

@@ -34,10 +34,13 @@ int explore_state_write(const struct explore_state_file *state,
  */
 int explore_state_read(struct explore_state_file *state, const struct explore_run_options *options,
 		       unsigned int process, struct error *err);
-/* For files alike. What a search is asked for, and its build; NULL: no build, or no memory. */
+/*
+ * For all files of this kind: what a search is asked for, and its build. NULL: no build, or no
+ * memory.
+ */
 json_t *explore_state_identity(const struct explore_run_options *options, unsigned int process,
 			       struct error *err);
-/* -EINVAL with @err: the first thing in which the search was another. */
+/* -EINVAL with @err, which names the first difference from the search of the file. */
 int explore_state_check(const char *path, json_t *of, json_t *expected, struct error *err);
 int explore_state_write_text(const char *path, const char *text, struct error *err);
 void explore_state_free(struct explore_state_file *state);

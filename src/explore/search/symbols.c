@@ -24,7 +24,7 @@ static const char *short_name(const char *file)
 	return file;
 }
 
-/* Two lines of addr2line -f: the function, and FILE:LINE with perhaps more behind it. */
+/* Two lines of addr2line -f: the function, and FILE:LINE, perhaps followed by more. */
 static bool read_place(FILE *from, struct explore_place *place)
 {
 	char function[256], where[512], *colon;
@@ -42,7 +42,7 @@ static bool read_place(FILE *from, struct explore_place *place)
 	return true;
 }
 
-/* Runs it with @in as its input; what it says is the result, NULL: nothing. */
+/* Runs it with @in as its input and returns its output; NULL: none. */
 static FILE *run_addr2line(FILE *in, pid_t *pid)
 {
 	char *argv[] = {"addr2line", "-f", "-e", (char *)explore_module_path(), NULL};

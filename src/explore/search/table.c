@@ -21,7 +21,7 @@ struct row {
 	size_t place;
 	char what[96]; /* of its last access */
 	unsigned int nr;
-	bool alone; /* its one access says more than its place does */
+	bool alone; /* one access, shown with more than its place */
 	bool cut;   /* stands for @nr rows that are left out */
 };
 
@@ -117,7 +117,7 @@ static const char *base(const char *file)
 	return slash ? slash + 1 : file;
 }
 
-/* Whose store a load returns that returns an older one. */
+/* For a load that returns an older value: whose store that was. */
 static void say_source(const struct explore_table *t, const struct explore_event *event,
 		       struct row *row)
 {

@@ -24,7 +24,7 @@ bool explore_user_is_file(const char *name)
 	return len > 2 && !strcmp(name + len - 2, ".c");
 }
 
-/* Its two outputs, each to a file. The exit status, or -errno. */
+/* Runs it with its two outputs in files. Returns the exit status, or -errno. */
 static int run_script(char **argv, FILE *out, FILE *said)
 {
 	posix_spawn_file_actions_t actions;

@@ -17,7 +17,7 @@ bool explore_user_is_file(const char *name);
  */
 int explore_user_build(const char *source, char *module, size_t size, struct error *err);
 
-/* It has what a search needs: a name that a file may have, and a task. */
+/* False without what a search needs: a task, and a name that can be a file's. */
 bool explore_user_is_good(const char *source, const struct scenario *scenario, struct error *err);
 
 #endif
