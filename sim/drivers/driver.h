@@ -33,7 +33,7 @@ struct migrate_driver {
 	/* Process context, all may be NULL. init: 0 or -errno. exit: releases what it holds. */
 	int (*init)(struct migrate_lane *lane);
 	void (*exit)(struct migrate_lane *lane);
-	/* The measured part begins: all counters were set to 0; resets the driver's own. */
+	/* The measured part begins, and all counters were set to 0: resets the driver's own. */
 	void (*reset)(struct migrate_lane *lane);
 	/* The counters are about to be read: fills in those that describe the present state. */
 	void (*report)(struct migrate_lane *lane);

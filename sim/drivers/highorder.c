@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * A user of large blocks. At a rate, it tries to allocate one, compacts for it in this thread if
- * there is none, holds it for a moment and frees it. Kernel v6.8: mm/page_alloc.c
- * (__alloc_pages_slowpath, __alloc_pages_direct_compact) and mm/compaction.c
- * (try_to_compact_pages), as for a costly order: compaction before reclaim, asynchronous and then
- * in SYNC_LIGHT. Nodes take turns, and none falls back to another.
+ * A user of large blocks: at a rate, it allocates one, compacting in its own thread if there is
+ * none, holds it for a moment and frees it. Kernel v6.8: mm/page_alloc.c (__alloc_pages_slowpath,
+ * __alloc_pages_direct_compact) and mm/compaction.c (try_to_compact_pages), as for a costly order:
+ * compaction before reclaim, asynchronous and then in SYNC_LIGHT. Nodes take turns, and none falls
+ * back to another.
  */
 #include "sim/drivers/argument.h"
 #include "sim/drivers/lane_compact.h"

@@ -198,7 +198,7 @@ static inline void clear_bit_unlock(long nr, unsigned long *addr)
 	__atomic_fetch_and(&addr[BIT_WORD(nr)], ~BIT_MASK(nr), __ATOMIC_RELEASE);
 }
 
-/* Not atomic: no other CPU may touch the word. */
+/* Not atomic: no other CPU may access the word meanwhile. */
 static inline void __set_bit(long nr, unsigned long *addr)
 {
 	addr[BIT_WORD(nr)] |= BIT_MASK(nr);

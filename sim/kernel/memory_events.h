@@ -12,7 +12,7 @@
 enum sim_memory_kind {
 	SIM_MEMORY_PAGE,
 	SIM_MEMORY_OBJECT,
-	SIM_MEMORY_TYPESAFE, /* keeps its type while it is free: readers may look at it */
+	SIM_MEMORY_TYPESAFE, /* keeps its type while free: readers may look at it */
 };
 
 #ifdef SIM_MEMORY_EVENTS

@@ -19,7 +19,7 @@ struct sim_spinlock {
 extern const struct sim_spinlock sim_spinlock_tas, sim_spinlock_ticket, sim_spinlock_mcs,
 	sim_spinlock_queued, sim_spinlock_cna;
 
-/* The machine's ticks for which CNA lets waiters of other nodes wait: 10 ms. */
+/* How long CNA lets waiters of other nodes wait: 10 ms, in the machine's ticks. */
 extern u64 sim_cna_patience;
 
 /* Limits: CPUs, MCS locks that a CPU holds at once, and locks of others that it waits for. */
@@ -30,13 +30,13 @@ extern u64 sim_cna_patience;
 struct sim_queue_node {
 	struct sim_queue_node *next;
 	u32 locked; /* the lock, or the queue's head, belongs to this node; for CNA see there */
-	u16 code;   /* of the node: what a lock's word has of it */
+	u16 code;   /* the node's code in a lock's word */
 	bool taken;
 	unsigned int node; /* of memory: CNA's */
 	u64 since;
 } ____cacheline_aligned;
 
-/* Takes a free node of this CPU, with preemption off; and returns it. */
+/* Take a free node of this CPU, with preemption off, and return it. */
 struct sim_queue_node *sim_queue_node_get(void);
 void sim_queue_node_put(struct sim_queue_node *node);
 struct sim_queue_node *sim_queue_node_of(u16 code);

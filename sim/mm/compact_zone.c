@@ -191,7 +191,10 @@ void compact_begin(struct compact_control *cc)
 void compact_met(struct compact_control *cc)
 {
 	reset_cached_positions(cc->zone, READ_ONCE(cc->zone->fresh_pfn));
-	/* A daemon's own runs ask for no fresh look: kswapd's sleep after a direct one does. */
+	/*
+	 * Only a direct run asks for a fresh scan, which begins when kswapd goes to sleep; a
+	 * daemon's own runs do not.
+	 */
 	if (cc->direct)
 		WRITE_ONCE(of_zone(cc->zone)->blockskip_flush, true);
 }

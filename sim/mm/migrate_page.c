@@ -26,7 +26,7 @@ static bool isolate_locked(struct page *page, isolate_mode_t mode)
 		return false;
 	if (!ops_of(page)->isolate_page(page, mode))
 		return false;
-	/* The bit is the engine's, and the owner did not change it. */
+	/* Checks that the owner left the bit alone, which belongs to the engine. */
 	WARN_ON_ONCE(PageIsolated(page));
 	SetPageIsolated(page);
 	return true;

@@ -93,7 +93,7 @@ static void dequeue(struct sched_cpu *c, struct sim_task *task)
 	c->nr_queued--;
 }
 
-/* It slept: half a period of credit at most. */
+/* A task that slept gets half a period of credit at most. */
 static void place(struct sched_cpu *c, struct sim_task *task)
 {
 	u64 least = c->min_vruntime - latency / 2;
@@ -134,7 +134,7 @@ void sched_set_deadline(struct sched_cpu *c)
 		__atomic_store_n(&sim_self.deadline, 0, __ATOMIC_RELAXED);
 }
 
-/* @c is another CPU, perhaps. */
+/* @c may be another CPU. */
 static void make_it_look(struct sched_cpu *c)
 {
 	__atomic_store_n(&c->self->deadline, 0, __ATOMIC_SEQ_CST);

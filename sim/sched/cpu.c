@@ -101,7 +101,7 @@ static int start_cpus(void)
 		if (sim_context_init(&c->idle.context, sched_carried_idle))
 			return -ENOMEM;
 		come_up(c, sim_cpu_of(cpu), &c->idle, TASK_IDLE);
-		rcu_eqs_enter(c); /* it idles until it is first carried */
+		rcu_eqs_enter(c); /* idles until it is carried for the first time */
 	}
 	return sim_carriers_start(NULL);
 }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * Grace periods. Kernel v6.8: kernel/rcu/tree.c, without its combining tree and without a kthread
- * that drives them: a CPU that waits for one looks at its ticks what is due.
+ * that drives them: a CPU that waits for one checks at its ticks what is due.
  *
  * Every CPU is counted once for each period: it reports a quiescent state itself, or is found in an
- * extended one, which is looked for some ticks after the beginning (the kernel's
+ * extended one, for which waiters look some ticks after the beginning (the kernel's
  * jiffies_till_first_fqs). The last one ends the period.
  *
  * Ordering by read-modify-writes alone, which the thread sanitizer sees too: those that ask for a
@@ -105,7 +105,10 @@ static bool passed_eqs(struct rcu_cpu *r, u64 nr)
 }
 
 #ifdef SIM_KERNEL_CONFIGS
-/* Preemptible: a task that is in no read section could be preempted, so it does not matter. */
+/*
+ * Preemptible kernels: a CPU counts as outside if its task is in no read section, since such a task
+ * could be preempted.
+ */
 static bool is_outside(unsigned int cpu)
 {
 	const struct sim_cpu *c = sim_cpu_of(cpu);

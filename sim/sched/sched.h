@@ -172,7 +172,7 @@ void rcu_softirq(struct sched_cpu *c);
 bool rcu_softirq_pending(const struct sched_cpu *c);
 /* For REQUEST_RCU. */
 void rcu_handle_request(struct sched_cpu *c, u64 now);
-/* True if the CPU needs ticks, or its callbacks would wait for ever. */
+/* True if the CPU needs ticks, without which its callbacks would wait forever. */
 bool rcu_needs_tick(const struct sched_cpu *c);
 /* The calling CPU leaves the kernel; enters it again. */
 void rcu_eqs_enter(struct sched_cpu *c);
@@ -199,7 +199,7 @@ void worker_runs(struct pool_worker *worker);
 /* The CPU for a kthread that is not bound. Any context. */
 unsigned int kthread_choose_cpu(void);
 void kthread_init(const struct sim_config *config);
-/* Started; NULL: no memory. Any context. */
+/* Makes a task and starts it; NULL: no memory. Any context. */
 struct sim_task *kthread_make(enum task_kind kind, unsigned int cpu, void (*fn)(void *arg),
 			      void *arg, const char *name);
 /* Wakes @task, waits until it has ended, and frees its stack, not the task. */
