@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# A curve per variant; a ring marks its knee, and a line of text below says what makes it (the
+# A curve per variant; a ring marks its knee, and a line of text below names its cause (the
 # data's last block). Bars: 95 % bootstrap interval over the repeats.
 load plots.'/style.gp'
 if (!many) set key tmargin center horizontal Left reverse font small_font

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Of the repeat with the median throughput. Above: what the pool holds, and what was asked
-# for; below: the share of it that is not live.
+# The repeat with the median throughput. Above: what the pool holds, and what was requested;
+# below: the share that is not live.
 load plots.'/style.gp'
 unset title
 set multiplot title full_title noenhanced font title_font
@@ -24,7 +24,7 @@ set yrange [0:100]
 set ytics 25
 unset label 1
 plot for [i=0:nr-1] data index i using 1:6 with lines linetype style_of(i) notitle
-# The names, which the height of both plots has room for.
+# The names, in the height of both plots.
 set tmargin at screen 0.77
 set border 0
 unset tics

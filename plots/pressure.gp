@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Where memory ran short. From above: the most memory in use (outline) and the most that pools
-# held (filled), below the line of what there was; allocations that failed; pages written back.
+# Runs in which memory ran short. From above: the most memory in use (outline) and the most that
+# pools held (filled), below the line of what there was; allocations that failed; pages written
+# back.
 # Bars: medians; whiskers: 95 % bootstrap interval over the repeats.
 load plots.'/style.gp'
 unset title

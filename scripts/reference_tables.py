@@ -62,7 +62,7 @@ def ratios(zslab, base, new):
 
 
 def table(out, zslab, of_variant, head, cells):
-    """A row per variant that @cells has: these, then its ratios to the base."""
+    """A row per variant in @cells: its cells, then its ratios to the base."""
     columns = ["variant", *head, *(f"{name}, ratio" for name in METRICS)]
     print("|", " | ".join(columns), "|", file=out)
     print("|---" * len(columns) + "|", file=out)

@@ -14,12 +14,12 @@ CLOSE = 0.75  # units of the picture, which is about a thousand wide: less than 
 
 
 def rounded(tag):
-    """Of a tag, not of the text between two: what is written stays as it is."""
+    """Rounds numbers inside tags; text between tags stays as it is."""
     return NUMBER.sub(lambda match: f"{float(match[0]):.1f}".removesuffix(".0"), tag[0])
 
 
 def drop(points):
-    """Without the points that lie on a level or upright line between their neighbours."""
+    """Drops points between two neighbours on a horizontal or vertical line."""
     kept = points[:1]
     for point, after in zip(points[1:], points[2:] + [None]):
         before = kept[-1]
@@ -46,7 +46,7 @@ def thinned(match):
 
 
 def used_only(text):
-    """Without the point symbols and filters that nothing refers to."""
+    """Drops point symbols and filters that nothing refers to."""
     before = None
     while before != text:
         before = text

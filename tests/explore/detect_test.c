@@ -66,7 +66,7 @@ static void on_object(unsigned int cpu, enum detect_memory event, size_t size, b
 		      event);
 }
 
-/* What @step reports; "": nothing. */
+/* Returns what @step reports; "": nothing. */
 static const char *run(bool strict, void (*step)(void))
 {
 	detect_set_rules(&(struct detect_rules){.strict = strict, .stacks = true});

@@ -50,7 +50,7 @@ NOT_FOUND = [
     ("rcu", "rcu", "free-grace-migrate", ["--kernel-config", "rt-old"]),
     ("2505a981114d repaired", "trylock", "deferred-free", []),
     ("ce4be9e4307c repaired", "trylock", "zram-write", []),
-    # A worker goes on after the last task: a store of its that waited would be seen by nobody.
+    # A worker still runs after the last task: if its store stayed buffered, nothing would see it.
     ("a late worker", "classlock-2022", "free-grace-migrate", ["--model", "lkmm", "--seed", "2"]),
 ]
 

@@ -66,7 +66,7 @@ def build_module(name, entry, source, build, folder):
     path = os.path.join(folder, name + ".c")
     with open(path, "w", encoding="utf-8") as file:
         file.write(f'#line 1 "{entry["file"]}"\n{changed}')
-        if unit != entry["file"]: # a header: its guard keeps the right one out
+        if unit != entry["file"]: # a header: its guard keeps out the original
             file.write(f'#include "{unit}"\n')
     words = [word for word in shlex.split(command["command"]) if word != "ccache"]
     cut = words.index("-MD")

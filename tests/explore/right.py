@@ -22,7 +22,7 @@ LEFT_OUT = ("lost-update", "ab-ba", "zram-write-2025", "fib-bench", "lock-operat
 
 
 def scenarios(zslab):
-    """Those that right variants pass."""
+    """The scenarios that correct variants pass."""
     listed = subprocess.run([zslab, "explore", "--list"], check=True, stdout=subprocess.PIPE)
     names = [line.split()[0] for line in listed.stdout.decode().splitlines()]
     return [name for name in names if not name.startswith(LEFT_OUT)]

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Runs the right variants through the right scenarios for as long as is asked for.
+"""Runs the correct variants through the correct scenarios for a given time or number.
 
     soak.py ZSLAB DIR [--schedules N] [--jobs N] [--variant NAME...] [-- OPTION...]
 
@@ -33,7 +33,7 @@ def arguments():
     parser.add_argument("--variant", action="append")
     words = sys.argv[1:]
     cut = words.index("--") if "--" in words else len(words)
-    options = parser.parse_args(words[:cut]) # argparse takes none of what stands after "--"
+    options = parser.parse_args(words[:cut]) # what follows "--" is not argparse's
     options.options = words[cut + 1:]
     return options
 
@@ -46,7 +46,7 @@ class Soak:
         self.stopped = threading.Event()
 
     def run(self, variant, scenario, schedules):
-        """Goes on to so many schedules of a pair."""
+        """Continues one pair of variant and scenario up to @schedules schedules."""
         if self.stopped.is_set():
             return
         name = f"{variant}-{scenario}".replace(":", "-").replace("=", "-")

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The soak: it goes on where it was, counts what it ran, and stops at a failure."""
+"""The soak: it resumes, counts what it ran, and stops at a failure."""
 import glob
 import os
 import re

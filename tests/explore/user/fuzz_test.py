@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""zslab explore --fuzz-scenarios: what is drawn, found, printed, and gone on with."""
+"""zslab explore --fuzz-scenarios: what it draws, finds and prints, and how it resumes."""
 import glob
 import json
 import os
@@ -68,7 +68,7 @@ class Fuzz(FolderCase):
             self.refused("explore", "--fuzz-scenarios", *search[:-1], bad, says="wrong one")
 
     def test_what_is_drawn_compiles(self):
-        """Files of one campaign's failures, as many as it takes to have each operation."""
+        """Files of failures of one campaign, enough of them to contain each operation."""
         state, seen = self.path("state"), ""
         for _ in range(6):
             self.fuzz("--variant", "rcu:as-posted", "--resume", state, status=1)

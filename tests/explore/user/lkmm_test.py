@@ -42,12 +42,12 @@ static unsigned int test, ran KEPT;
 """
 # Allowed, and not shown: load buffering, and loads around a grace period in no read section.
 NOT_SEEN = {"LB+poonceonces", "MP+rcu-sync+no-reader", "MP+rcu-sync+two-readers"}
-# Of srcu there is none; and a pointer that a plain int holds.
+# The explorer has no SRCU, and no pointers in plain ints.
 LEFT_OUT = re.compile(r"SRCU|RCU\+remove|onceassign|rcu-sync\+rcu-reader-reader$")
 
 
 class Random(Program):
-    """Marked accesses; no dependence of addresses, which the explorer takes from pointers alone."""
+    """Marked accesses, without address dependencies: the explorer sees only those of pointers."""
 
     def add_access(self):
         self.plain_odds = 0
@@ -192,7 +192,7 @@ def known_tests(first):
 
 
 def judge(test, said):
-    """Whether that is what the test should do."""
+    """True if the result is the one the test expects."""
     if "all seen" in said:
         return test.name not in NOT_SEEN
     return "nothing found" in said and (test.name in NOT_SEEN or test.name.startswith("random"))

@@ -34,7 +34,7 @@ def draw(rng):
 
 
 def seen_by(task, place, buffers, memory):
-    """What the task reads: its newest store that waits, else memory."""
+    """What the task reads: its newest buffered store, else memory."""
     return next((v for p, v in reversed(buffers[task]) if p == place), memory[place])
 
 
