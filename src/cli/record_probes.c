@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "src/cli/record_probes.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -13,6 +12,7 @@
 #include <tracefs.h>
 #include <unistd.h>
 
+#include "src/cli/record_block.h"
 #include "src/cli/record_cost.h"
 #include "src/cli/record_graph.h"
 
@@ -193,26 +193,9 @@ static int name_probes(struct record_probes *probes, const char *module, struct 
 	return 0;
 }
 
-/* The device's number as filters have it. 0: no such device. */
-static unsigned int device_number(const char *name)
-{
-	unsigned int major, minor;
-	char path[PATH_MAX];
-	FILE *file;
-	int found;
-
-	snprintf(path, sizeof(path), "/sys/block/%s/dev", name);
-	file = fopen(path, "re");
-	if (!file)
-		return 0;
-	found = fscanf(file, "%u:%u", &major, &minor);
-	fclose(file);
-	return found == 2 ? major << 20 | minor : 0;
-}
-
 static int set_requests(struct record_probes *probes, struct error *err)
 {
-	unsigned int number = device_number(probes->device);
+	unsigned int number = record_block_number(probes->device);
 	char filter[32];
 
 	snprintf(filter, sizeof(filter), "dev == %u", number);
@@ -226,32 +209,6 @@ static int set_requests(struct record_probes *probes, struct error *err)
 					     "expected CONFIG_BLOCK and its events");
 	probes->way = RECORD_BLOCK;
 	return 0;
-}
-
-/* The first zram device that has a size. */
-static bool find_device(char *name, size_t size)
-{
-	DIR *folder = opendir("/sys/block");
-	unsigned int first = UINT_MAX, number;
-	struct dirent *entry;
-
-	while (folder && (entry = readdir(folder))) {
-		char path[PATH_MAX], digit = '0';
-		FILE *file;
-
-		if (sscanf(entry->d_name, "zram%u", &number) != 1 || number > first)
-			continue;
-		snprintf(path, sizeof(path), "/sys/block/%s/disksize", entry->d_name);
-		file = fopen(path, "re");
-		if (file && fscanf(file, "%c", &digit) == 1 && digit != '0')
-			first = number;
-		if (file)
-			fclose(file);
-	}
-	if (folder)
-		closedir(folder);
-	snprintf(name, size, "zram%u", first);
-	return first != UINT_MAX;
 }
 
 static int set_probes(struct record_probes *probes, struct error *err)
@@ -311,7 +268,8 @@ static int set_a_way(struct record_probes *probes, const struct record_places *p
 	if (places->by != RECORD_GRAPH && !set_probes(probes, err))
 		return 0;
 	if (places->by == RECORD_AUTO && !places->module &&
-	    find_device(probes->device, sizeof(probes->device)) && !set_requests(probes, &why))
+	    record_block_find(probes->device, sizeof(probes->device)) &&
+	    !set_requests(probes, &why))
 		return 0;
 	return -ENOENT;
 }
