@@ -317,47 +317,34 @@ static int parse_rcu(struct run_setup *setup, struct error *err)
 	}
 }
 
-static int parse_options(struct run_setup *setup, struct error *err)
+static void configure_kernel(struct run_setup *setup)
 {
 	const struct run_options *options = setup->options;
-	int ret = refuse_what_is_missing(setup, err);
+	struct sim_config *sim = &setup->sim;
 
-	if (!ret)
-		ret = run_frontend_check(setup, err);
-	if (!ret)
-		ret = run_contents_check(setup, err);
-	if (!ret)
-		ret = parse_pace(setup, err);
-	if (!ret)
-		ret = parse_compact(setup, err);
-	if (!ret)
-		ret = parse_preload(setup, err);
-	if (!ret)
-		ret = parse_fault(setup, err);
-	if (!ret)
-		ret = load_topology(setup, err);
-	if (!ret)
-		ret = run_variants_parse(setup, options->variants, err);
-	setup->sim.page_shift = (unsigned int)__builtin_ctzll(options->page_size);
-	setup->sim.pages_per_node =
-		(options->memory ? options->memory : NODE_MEMORY) >> setup->sim.page_shift;
-	setup->sim.seed = options->seed;
-	setup->sim.hz = (unsigned int)options->hz;
-	setup->sim.oversubscribe = options->oversubscribe;
-	setup->sim.slab_frames = options->slab_frames;
-	setup->sim.show.locks = options->lock_stats;
-	setup->sim.show.lines = options->lines != 0;
-	setup->sim.show.stacks = options->stacks != NULL;
-	setup->sim.show.timeline = options->timeline != NULL;
-	if (!ret)
-		ret = parse_rcu(setup, err);
-	if (!ret)
-		ret = run_memory_parse(setup, err);
-	if (!ret)
-		ret = parse_migrate(setup, err);
-	if (!ret)
-		ret = place_kthreads(setup, err);
-	return ret;
+	sim->page_shift = (unsigned int)__builtin_ctzll(options->page_size);
+	sim->pages_per_node = (options->memory ? options->memory : NODE_MEMORY) >> sim->page_shift;
+	sim->seed = options->seed;
+	sim->hz = (unsigned int)options->hz;
+	sim->oversubscribe = options->oversubscribe;
+	sim->slab_frames = options->slab_frames;
+	sim->show.locks = options->lock_stats;
+	sim->show.lines = options->lines != 0;
+	sim->show.stacks = options->stacks != NULL;
+	sim->show.timeline = options->timeline != NULL;
+}
+
+/* In this order: the later ones need what the earlier ones found. Not 0: @err says why. */
+static int parse_options(struct run_setup *setup, struct error *err)
+{
+	if (refuse_what_is_missing(setup, err) || run_frontend_check(setup, err) ||
+	    run_contents_check(setup, err) || parse_pace(setup, err) || parse_compact(setup, err) ||
+	    parse_preload(setup, err) || parse_fault(setup, err) || load_topology(setup, err) ||
+	    run_variants_parse(setup, setup->options->variants, err))
+		return -1;
+	configure_kernel(setup);
+	return parse_rcu(setup, err) || run_memory_parse(setup, err) || parse_migrate(setup, err) ||
+	       place_kthreads(setup, err);
 }
 
 static int check_trace(struct run_setup *setup, const struct run_trace *trace, struct error *err)

@@ -44,11 +44,10 @@ static json_t *number_unless(uint64_t value, uint64_t usual)
 	return value == usual ? json_null() : json_integer((json_int_t)value);
 }
 
-static json_t *options_json(const struct run_setup *setup, const struct run_trace *trace,
-			    const struct run_variant *variant)
+/* A file lists the options in this order. */
+static void say_machine(json_t *out, const struct run_setup *setup)
 {
 	const struct run_options *o = setup->options;
-	json_t *out = json_object();
 
 	json_object_set_new(out, "variant", text_or_null(o->variants));
 	json_object_set_new(out, "machine", text_or_null(o->machine));
@@ -60,11 +59,22 @@ static json_t *options_json(const struct run_setup *setup, const struct run_trac
 	json_object_set_new(out, "topology", text_or_null(o->topology));
 	json_object_set_new(out, "distances", text_or_null(o->distances));
 	json_object_set_new(out, "cpus", json_integer((json_int_t)o->cpus));
+}
+
+static void say_pools(json_t *out, const struct run_setup *setup, const struct run_trace *trace,
+		      const struct run_variant *variant)
+{
+	const struct run_options *o = setup->options;
+
 	run_frontend_echo(setup, trace, out);
 	json_object_set_new(out, "page_size", json_integer((json_int_t)o->page_size));
 	json_object_set_new(out, "chain_size", json_integer(variant->params.chain_size));
 	json_object_set_new(out, "class_rule", text_or_null(run_class_rule(variant)));
 	json_object_set_new(out, "pools", json_integer(run_pools(setup, trace, variant)));
+}
+
+static void say_replay(json_t *out, const struct run_options *o)
+{
 	json_object_set_new(out, "window", number_unless(o->window, UNNAMED_WINDOW));
 	json_object_set_new(out, "pace", text_or_null(o->pace));
 	json_object_set_new(out, "migrate", text_or_null(o->migrate));
@@ -77,6 +87,12 @@ static json_t *options_json(const struct run_setup *setup, const struct run_trac
 	json_object_set_new(out, "min_time_s", json_real(o->min_time_s));
 	json_object_set_new(out, "repeat", json_integer((json_int_t)o->repeat));
 	json_object_set_new(out, "seed", json_integer((json_int_t)o->seed));
+}
+
+static void say_kernel(json_t *out, const struct run_setup *setup)
+{
+	const struct run_options *o = setup->options;
+
 	json_object_set_new(out, "kernel_config",
 			    json_string(run_kernel_configs[o->kernel_config]));
 	json_object_set_new(out, "memory", json_integer((json_int_t)o->memory));
@@ -91,6 +107,17 @@ static json_t *options_json(const struct run_setup *setup, const struct run_trac
 	json_object_set_new(out, "rcu", text_or_null(o->rcu));
 	json_object_set_new(out, "migrate_cpu", text_or_null(o->migrate_cpu));
 	json_object_set_new(out, "oversubscribe", json_boolean(o->oversubscribe));
+}
+
+static json_t *options_json(const struct run_setup *setup, const struct run_trace *trace,
+			    const struct run_variant *variant)
+{
+	json_t *out = json_object();
+
+	say_machine(out, setup);
+	say_pools(out, setup, trace, variant);
+	say_replay(out, setup->options);
+	say_kernel(out, setup);
 	return out;
 }
 
