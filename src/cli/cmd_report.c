@@ -85,6 +85,17 @@ static void name_pages(struct text_list *paths, const char *out, size_t nr)
 		text_list_add(paths, "%.*s-%zu%s", (int)(end - out), out, i, end);
 }
 
+static void say_if_slow(size_t traces)
+{
+	size_t most = figures_most(traces);
+
+	if (most > MANY_FIGURES)
+		fprintf(stderr,
+			"%zu traces have up to %zu figures, which takes about %zu minutes; fewer "
+			"results at a time take less\n",
+			traces, most, most / FIGURES_A_MINUTE + 1);
+}
+
 /* The first page is written last, when all that it links to exists. */
 static int make_pages(const struct result_set *set, const struct groups *groups,
 		      struct drawing *how, const char *out, struct error *err)
@@ -98,12 +109,7 @@ static int make_pages(const struct result_set *set, const struct groups *groups,
 		error_set(err, ENOMEM, "report: out of memory");
 		status = EXIT_ENVIRONMENT;
 	}
-	if (figures_most(groups->nr) > MANY_FIGURES)
-		fprintf(stderr,
-			"%zu traces have up to %zu figures, which takes about %zu minutes; fewer "
-			"results at a time take less\n",
-			groups->nr, figures_most(groups->nr),
-			figures_most(groups->nr) / FIGURES_A_MINUTE + 1);
+	say_if_slow(groups->nr);
 	for (size_t i = paths.nr; i-- > 0 && !status;) {
 		size_t first = i * PAGE_TRACES, rest = groups->nr - first;
 		struct html_page page = {.set = set,
