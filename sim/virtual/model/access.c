@@ -42,6 +42,13 @@ static void fetch_alone(struct model_line *line, unsigned int cpu, enum sim_acce
 		charge(model_part(time, part_of(line, kind)));
 }
 
+/* No other CPU has it, and none of this one's stores has to be waited for. */
+static bool is_alone(const struct model_line *line, enum sim_access kind)
+{
+	return (line->key == MODEL_NOBODY || line->key == model_hot.key) &&
+	       (kind != ACCESS_ATOMIC_RMW || !model_hot.stores);
+}
+
 static bool same_core(u32 key, unsigned int cpu)
 {
 	return model_machine.place[key - 1].core == model_machine.place[cpu].core;
@@ -179,23 +186,14 @@ void model_access(struct model_line *line, enum sim_access kind, const volatile 
 	/* First: nothing may come between the look at the line and the access. */
 	if (unlikely(sim_virtual_clock > sim_virtual_limit))
 		model_in_order();
-	if (model_hits(line, kind) || reads_shared(line, kind))
+	if (model_hits(line, kind) || reads_shared(line, kind)) {
 		charge(model_hot.cost[kind]);
-	else
+	} else if (is_alone(line, kind)) {
+		fetch_alone(line, model_running(), kind);
+		charge(model_hot.cost[kind]);
+	} else {
 		access_line(line, kind, addr, pc);
-}
-
-void model_access_data(const volatile void *addr, enum sim_access kind, const void *pc)
-{
-	uintptr_t offset = (uintptr_t)addr - model_data_start;
-
-	struct model_line *line = &model_lines[(offset + SIM_ARENA_WINDOW) / OBSERVE_LINE];
-
-	sim_observed.count[kind]++;
-	if (likely(sim_virtual_clock <= sim_virtual_limit && model_hits(line, kind)))
-		charge(model_hot.cost[kind]);
-	else
-		model_access(line, kind, addr, pc);
+	}
 }
 
 void model_fence(void)

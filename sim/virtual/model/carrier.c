@@ -106,6 +106,7 @@ static void load_hot(unsigned int cpu)
 	sim_virtual_clock = c->clock;
 	model_hot.key = cpu + 1;
 	model_hot.core = model_machine.place[cpu].core;
+	model_hot.core_bit = model_hot.core < 64 ? 1ull << model_hot.core : 0;
 	model_hot.fills = *model_fills_of(model_hot.core);
 	model_hot.l1_lines = model_machine.l1_lines;
 	model_hot.stores = model_stores_of(c, c->clock);

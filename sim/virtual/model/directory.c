@@ -15,7 +15,7 @@
 #define HOME_SHIFT 12
 #define NR_HOMES   (SIM_ARENA_WINDOW >> HOME_SHIFT)
 
-struct model_line *model_lines;
+struct model_line *model_lines, *model_data_lines;
 struct model_more *model_mores;
 static u32 nr_mores, free_mores;
 static u16 *homes; /* by page of the arena: its node + 1; 0: not known yet */
@@ -37,6 +37,7 @@ int model_directory_init(void)
 	nr_mores = 1;
 	free_mores = 0;
 	model_lines = map(NR_LINES * sizeof(*model_lines));
+	model_data_lines = model_lines + SIM_ARENA_WINDOW / OBSERVE_LINE;
 	model_mores = map(NR_MORE * sizeof(*model_mores));
 	homes = map(NR_HOMES * sizeof(*homes));
 	if (model_lines && model_mores && homes)
@@ -72,7 +73,7 @@ struct model_line *model_line_of(const volatile void *addr)
 		return &model_lines[offset / OBSERVE_LINE];
 	offset = (uintptr_t)addr - model_data_start;
 	if (offset < model_data_size)
-		return &model_lines[(offset + SIM_ARENA_WINDOW) / OBSERVE_LINE];
+		return &model_data_lines[offset / OBSERVE_LINE];
 	return NULL;
 }
 

@@ -90,9 +90,10 @@ static u32 sharers_from(const struct model_more *more, unsigned int cpu,
 	return more->nr_sharers - model_shares(more, at->core);
 }
 
+/* No time is as long as 2^63: the host converts signed numbers in one instruction. */
 static u64 part(u64 time, double factor)
 {
-	return (u64)((double)time * factor);
+	return (u64)(s64)((double)(s64)time * factor);
 }
 
 static u64 jitter(u64 time)
@@ -155,6 +156,12 @@ static void resume(const struct model_request *request, u64 arrive_at, u64 now)
 	model_resume_at(request->cpu, max(at, now));
 }
 
+static void set_shared(const struct model_more *more)
+{
+	more->line->key = MODEL_SHARED;
+	more->line->sharers = more->sharers[0];
+}
+
 /* Readers of a shared line do not wait for each other's data. */
 static void serve_reader(struct model_more *more, u64 from, u64 busy, u64 time)
 {
@@ -167,7 +174,7 @@ static void serve_reader(struct model_more *more, u64 from, u64 busy, u64 time)
 	more->loss_at = 0;
 	model_share(more, core_of(request->cpu));
 	if (!more->nr_queued)
-		more->line->key = MODEL_SHARED;
+		set_shared(more);
 	resume(request, more->arrive_at, from);
 }
 
@@ -246,11 +253,14 @@ static struct model_request *put_in(struct model_more *more, u64 ready)
  */
 static void leave_to_owner(struct model_more *more, u64 now)
 {
-	more->line->key = more->owner ? more->owner : MODEL_SHARED;
-	if (!more->watched || !more->owner)
-		return;
-	more->line->key = MODEL_BUSY;
-	more->watched_until = now + 2 * model_machine.slack;
+	if (!more->owner) {
+		set_shared(more);
+	} else if (!more->watched) {
+		more->line->key = more->owner;
+	} else {
+		more->line->key = MODEL_BUSY;
+		more->watched_until = now + 2 * model_machine.slack;
+	}
 }
 
 static void drop_if_quiet(struct model_more *more)

@@ -28,6 +28,7 @@ static inline void observe_atomic_done(const volatile void *addr, size_t size, e
 }
 #endif
 
+#ifndef OBSERVE_RANGES
 /* A run of bytes is one access for each cache line that it touches. */
 static inline void observe_range(const volatile void *addr, size_t size, enum sim_access kind,
 				 void *pc)
@@ -43,5 +44,6 @@ static inline void observe_range(const volatile void *addr, size_t size, enum si
 		at = next;
 	}
 }
+#endif
 
 #endif
