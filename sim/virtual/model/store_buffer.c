@@ -32,12 +32,12 @@ void model_store_fill(u64 time)
 	struct model_cpu *self = &model_cpus[model_running()];
 	u64 step = model_part(time, model_machine.fill_part);
 	u64 from = max(sim_virtual_clock, self->next_fill);
-	u64 room = step * model_machine.store_buffer;
+	u64 ahead = step * model_machine.store_buffer;
 
 	self->next_fill = from + step;
 	self->filled = max(self->filled, from + time);
-	if (from > sim_virtual_clock + room)
-		sim_virtual_clock = from - room;
+	if (from > sim_virtual_clock + ahead)
+		sim_virtual_clock = from - ahead;
 	model_hot.stores |= MODEL_FILLING;
 }
 
