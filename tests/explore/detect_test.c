@@ -30,7 +30,7 @@ void explore_give_up(const char *why)
 	abort();
 }
 
-unsigned int explore_stack(unsigned int cpu, void **pcs, unsigned int max)
+unsigned int explore_callers(unsigned int cpu, void **pcs, unsigned int max)
 {
 	pcs[0] = (void *)0x1000;
 	return 1;

@@ -41,7 +41,7 @@ void detect_reset(void)
 	shadow_restore();
 	memory_log_restore();
 	order_reset();
-	race_reset(rules.strict ? RACE_STRICT : RACE_KCSAN);
+	race_reset(rules.strict ? RACE_STRICT : RACE_KCSAN, rules.stacks);
 	stack_depot_reset();
 	for (unsigned int cpu = 0; cpu < EXPLORE_MAX_CPUS; cpu++)
 		intended[cpu] = 0;

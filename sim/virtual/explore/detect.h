@@ -77,8 +77,8 @@ void detect_reset(void);
  */
 void explore_bug(const char *class, const char *text) __attribute__((noreturn, cold));
 
-/* The function entries that @cpu's task is in, outermost first; how many were stored. */
-unsigned int explore_stack(unsigned int cpu, void **pcs, unsigned int max);
+/* The function entries that @cpu's task is in, innermost first; how many were stored. */
+unsigned int explore_callers(unsigned int cpu, void **pcs, unsigned int max);
 /* "file:line function" of @pc, as far as debug information tells, without allocating. */
 void explore_describe_pc(void *pc, char *out, size_t size);
 

@@ -263,6 +263,27 @@ void explore_quiet(const volatile void *addr, size_t size, enum sim_access kind,
 		explore_log_slowly(addr, size);
 }
 
+/* Line by line where stores may wait; else at once. */
+void explore_quiet_range(const volatile void *addr, size_t size)
+{
+	const volatile char *at = addr, *end = at + size;
+
+	if (!explore_has_buffers()) {
+		if (explore.parked && sim_in_arena(addr))
+			explore_wake_watchers(addr, size);
+		explore_carrying = false;
+		explore_log_write(addr, size);
+		return;
+	}
+	while (at < end) {
+		size_t left = OBSERVE_LINE - (uintptr_t)at % OBSERVE_LINE;
+
+		left = min(left, (size_t)(end - at));
+		explore_quiet(at, left, ACCESS_RANGE_WRITE, __ATOMIC_RELAXED);
+		at += left;
+	}
+}
+
 void explore_modify(const volatile void *addr, size_t size, int order, void *pc)
 {
 	if (!history_on || !explore.together || !explore_is_shared(addr))
@@ -327,15 +348,15 @@ void explore_enter(void *call_pc)
 	frames->depth++;
 }
 
-unsigned int explore_stack(unsigned int cpu, void **pcs, unsigned int max)
+unsigned int explore_callers(unsigned int cpu, void **pcs, unsigned int max)
 {
 	const struct explore_frames *frames = explore.cpus[cpu].frames;
 	unsigned int nr = frames ? min(frames->depth, EXPLORE_FRAMES) : 0;
 
-	nr = min(nr, max);
-	for (unsigned int i = 0; i < nr; i++)
-		pcs[i] = frames->pcs[i];
-	return nr;
+	max = min(nr, max);
+	for (unsigned int i = 0; i < max; i++)
+		pcs[i] = frames->pcs[nr - 1 - i];
+	return max;
 }
 
 void explore_leave(void)

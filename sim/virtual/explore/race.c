@@ -17,7 +17,6 @@
 struct slot {
 	uint64_t how; /* how_now() */
 	void *pc;
-	uint32_t stack;
 };
 
 struct cell {
@@ -42,16 +41,35 @@ struct line {
 } __attribute__((aligned(32)));
 
 static struct cell cells[NR_CELLS];
+/* Of each slot's access. Apart, since most searches keep none. */
+static uint32_t stacks[NR_CELLS][NR_SLOTS];
+static uint32_t stack_now;
+static bool keeps_stacks;
 static uint32_t nr_cells;
 static struct line lines[NR_LINES];
 static uint32_t schedule;
 static enum race_profile rules;
 
-void race_reset(enum race_profile profile)
+void race_reset(enum race_profile profile, bool keep_stacks)
 {
 	schedule++;
 	nr_cells = 0;
 	rules = profile;
+	keeps_stacks = keep_stacks;
+}
+
+static uint32_t *stack_of(const struct cell *cell, const struct slot *slot)
+{
+	return &stacks[cell - cells][slot - cell->slots];
+}
+
+/* Field by field: one load of what was just stored in parts would stall. */
+static inline void put(const struct cell *cell, struct slot *to, const struct slot *now)
+{
+	to->how = now->how;
+	to->pc = now->pc;
+	if (keeps_stacks)
+		*stack_of(cell, to) = stack_now;
 }
 
 /* @size bytes of a cell from its @first. */
@@ -131,8 +149,11 @@ static void copy_cell(struct cell *to, const struct cell *from)
 	to->last = from->last;
 	to->owner = from->owner;
 	to->plain = from->plain;
-	for (unsigned int i = 0; i < from->nr; i++)
+	for (unsigned int i = 0; i < from->nr; i++) {
 		to->slots[i] = from->slots[i];
+		if (keeps_stacks)
+			stacks[to - cells][i] = stacks[from - cells][i];
+	}
 }
 
 /* Its slots stay as they were: none is in use. NULL: there are too many. */
@@ -221,14 +242,6 @@ static bool stands_for(const struct slot *now, const struct slot *slot)
 	       order_before(cpu_of(now), cpu_of(slot), when_of(slot));
 }
 
-/* The same access, later. */
-static bool replaces(const struct slot *now, const struct slot *slot)
-{
-	uint32_t a = (uint32_t)(slot->how >> 32), b = (uint32_t)(now->how >> 32);
-
-	return !((a ^ b) & 0xffff) && !((a & ~b) >> 16);
-}
-
 /* A slot that may be written over; NULL: all are needed. */
 static struct slot *free_slot(struct cell *cell, const struct slot *now)
 {
@@ -238,18 +251,22 @@ static struct slot *free_slot(struct cell *cell, const struct slot *now)
 	return cell->nr < NR_SLOTS ? &cell->slots[cell->nr++] : NULL;
 }
 
-/* The slot that @now replaces. Code repeats itself, so the slot after the last one is likely. */
+/*
+ * The slot that @now replaces: the same access, earlier, by the same CPU and of no other bytes.
+ * Code repeats itself, so the slot after the last one is likely.
+ */
 static struct slot *same_as(struct cell *cell, const struct slot *now)
 {
-	unsigned int i = cell->last;
+	uint64_t who = now->how & 0xffffull << 32,
+		 mask = ~(now->how | UINT32_MAX) | 0xffffull << 32;
+	struct slot *last = &cell->slots[cell->last];
 
-	if (replaces(now, &cell->slots[i]))
-		return &cell->slots[i];
-	for (unsigned int left = cell->nr - 1u; left; left--) {
-		i = i + 1 < cell->nr ? i + 1 : 0;
-		if (replaces(now, &cell->slots[i]))
-			return &cell->slots[i];
-	}
+	for (struct slot *slot = last; slot < &cell->slots[cell->nr]; slot++)
+		if ((slot->how & mask) == who)
+			return slot;
+	for (struct slot *slot = cell->slots; slot < last; slot++)
+		if ((slot->how & mask) == who)
+			return slot;
 	return NULL;
 }
 
@@ -263,7 +280,7 @@ static void remember(struct cell *cell, const struct slot *now)
 		to = &cell->slots[cell->next++ % NR_SLOTS];
 	cell->last = (uint8_t)(to - cell->slots);
 	cell->plain |= !(flags_of(now) & RACE_MARKED);
-	*to = *now;
+	put(cell, to, now);
 }
 
 /* The earlier access of @cell that races with @now; NULL: none. */
@@ -280,7 +297,8 @@ static const struct slot *find_race(const struct cell *cell, const struct slot *
 	return NULL;
 }
 
-static const struct race_access *tell(uintptr_t base, const struct slot *slot, unsigned int both)
+static const struct race_access *tell(const struct cell *cell, uintptr_t base,
+				      const struct slot *slot, unsigned int both)
 {
 	static struct race_access earlier;
 	unsigned int first = (unsigned int)__builtin_ctz(both);
@@ -291,7 +309,7 @@ static const struct race_access *tell(uintptr_t base, const struct slot *slot, u
 		.flags = flags_of(slot),
 		.cpu = cpu_of(slot),
 		.pc = slot->pc,
-		.stack = slot->stack,
+		.stack = keeps_stacks ? *stack_of(cell, slot) : 0,
 	};
 	return &earlier;
 }
@@ -317,7 +335,7 @@ compare(struct cell *cell, uintptr_t base, const struct slot *now)
 		slot = find_race(cell, now);
 	}
 	if (slot)
-		return tell(base, slot, bytes_of(slot) & bytes_of(now));
+		return tell(cell, base, slot, bytes_of(slot) & bytes_of(now));
 	remember(cell, now);
 	return NULL;
 }
@@ -334,10 +352,7 @@ static inline const struct race_access *check_cell(struct cell *cell, uintptr_t 
 	} else if ((last->how ^ now->how) >> 32) { /* not once more what was here last */
 		return compare(cell, base, now);
 	}
-	/* Field by field: one load of what was just stored in parts would stall. */
-	last->how = now->how;
-	last->pc = now->pc;
-	last->stack = now->stack;
+	put(cell, last, now);
 	return NULL;
 }
 
@@ -367,7 +382,7 @@ static bool begins_anew(struct line *line, const struct slot *now)
 	cell->next = cell->last = 0;
 	cell->owner = (uint8_t)(cpu_of(now) + 1);
 	cell->plain = true;
-	cell->slots[0] = *now;
+	put(cell, &cell->slots[0], now);
 	return true;
 }
 
@@ -445,9 +460,10 @@ static __attribute__((noinline)) const struct race_access *check_range(uintptr_t
 void race_check(const volatile void *addr, size_t size, unsigned int who, void *pc, uint32_t stack)
 {
 	uintptr_t at = (uintptr_t)addr;
-	struct slot now = {how_now(at, size, who), pc, stack};
+	struct slot now = {how_now(at, size, who), pc};
 	const struct race_access *earlier;
 
+	stack_now = stack;
 	earlier = is_of_one_cell(at, size) ? check_alone(at, &now) : check_range(at, size, &now);
 	if (earlier)
 		race_found(&(struct race_access){addr, size, who >> 8, who & 0xff, pc, stack},

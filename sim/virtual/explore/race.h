@@ -30,8 +30,8 @@ struct race_access {
 	uint32_t stack; /* the caller's, to find it again; 0: not kept */
 };
 
-/* Forgets all accesses. */
-void race_reset(enum race_profile profile);
+/* Forgets all accesses. @keep_stacks: race_check() gets them, for reports. */
+void race_reset(enum race_profile profile, bool keep_stacks);
 
 /* A CPU's access of some kind, as one number. */
 static inline unsigned int race_who(unsigned int cpu, unsigned int flags)

@@ -65,13 +65,8 @@ static const char *function_of(void *pc, char *where, size_t size)
 
 unsigned int report_stack(unsigned int cpu, void *pc, void **stack, unsigned int max)
 {
-	void *calls[64];
-	unsigned int nr = explore_stack(cpu, calls, 64), depth = 0;
-
-	stack[depth++] = pc;
-	while (nr && depth < max)
-		stack[depth++] = calls[--nr];
-	return depth;
+	stack[0] = pc;
+	return 1 + explore_callers(cpu, stack + 1, max - 1);
 }
 
 static void say_access(const struct race_access *access)

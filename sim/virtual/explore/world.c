@@ -23,8 +23,8 @@
 #define HEAD	      16u /* before an allocation: its size */
 
 struct undo {
-	u64 *line;
 	u64 data[LINE / sizeof(u64)];
+	u64 *line;
 };
 
 static struct undo *log_;

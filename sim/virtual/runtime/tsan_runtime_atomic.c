@@ -21,6 +21,8 @@ typedef unsigned __int128 a128;
 	{                                                                                 \
 		a##bits value;                                                            \
                                                                                           \
+		if (observe_is_deaf())                                                    \
+			return *p;                                                        \
 		BEFORE(p, bits, ACCESS_ATOMIC_LOAD);                                      \
 		value = *p;                                                               \
 		AFTER(p, bits, ACCESS_ATOMIC_LOAD, false);                                \

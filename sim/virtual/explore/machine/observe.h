@@ -22,6 +22,8 @@ extern bool explore_all_ended __attribute__((visibility("hidden")));
 void explore_access(const volatile void *addr, size_t size, enum sim_access kind, int order,
 		    void *pc);
 void explore_quiet(const volatile void *addr, size_t size, enum sim_access kind, int order);
+/* A run of bytes is written. */
+void explore_quiet_range(const volatile void *addr, size_t size);
 /* After an atomic one: a compare-exchange that failed has only read. */
 void explore_atomic_done(const volatile void *addr, enum sim_access kind, int order, bool wrote);
 /* A read-modify-write is about to write. */
@@ -71,7 +73,21 @@ static inline void observe_fence(int order, void *pc)
 	explore_fence(order, pc);
 }
 
+static inline bool observe_is_deaf(void)
+{
+	return explore_all_ended;
+}
+
 #ifdef TSAN_QUIET
+#define OBSERVE_RANGES
+static inline void observe_range(const volatile void *addr, size_t size, enum sim_access kind,
+				 void *pc)
+{
+	(void)pc;
+	if (size && sim_access_writes(kind))
+		explore_quiet_range(addr, size);
+}
+
 #define observe_function_entry(call_pc) ((void)(call_pc))
 #define observe_function_exit()		((void)0)
 #else
