@@ -6,7 +6,7 @@
 
 SCHEDULES are those of each scenario. Every STEP-th variant is run, from number FIRST on.
 Half of the pairs of variant and scenario run under sc, the others under lkmm, unless --model is
-among the options.
+among the options. Variants share most of their code, so each runs a scenario with another seed.
 """
 import subprocess
 import sys
@@ -38,7 +38,7 @@ def main():
         for scenario in names:
             number += 1
             model = [] if "--model" in options else ["--model", ("sc", "lkmm")[number % 2]]
-            count, report = explore(zslab, variant, scenario, model + options, schedules)
+            count, report = explore(zslab, variant, scenario, model + options, schedules, number)
             ran += count
             if report:
                 bad += 1
