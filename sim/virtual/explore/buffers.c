@@ -9,10 +9,10 @@
 
 struct store {
 	struct explore_pending what;
-	unsigned int epoch; /* those of a later one leave later */
+	unsigned int epoch; /* a store of a later epoch leaves later */
 	struct view carried;
 	unsigned char value[MOST_BYTES];
-	unsigned char under[MOST_BYTES]; /* while the CPU runs: what others see there */
+	unsigned char under[MOST_BYTES]; /* while its CPU runs: the value that others see */
 };
 
 static struct {
@@ -22,7 +22,7 @@ static struct {
 
 static enum explore_model model;
 static struct explore_rng rng;
-static unsigned int said; /* + 1; 0: nothing */
+static unsigned int said; /* the store that a schedule names, + 1; 0: none */
 
 bool explore_buffers_init(enum explore_model chosen)
 {
@@ -42,7 +42,7 @@ static volatile void *place_of(const struct store *store)
 	return (volatile void *)store->what.addr;
 }
 
-/* What others will see next is what the strategies are told. */
+/* Strategies see the oldest store as the buffer's next step. */
 static void tell_actor(unsigned int cpu)
 {
 	unsigned int actor = nr_cpu_ids + cpu;
@@ -71,7 +71,7 @@ void explore_buffers_reset(u64 seed)
 	}
 }
 
-/* The code has made its last store by now: the value is known. */
+/* The last store has been made by now, so its value is known. */
 static void take_value(unsigned int cpu)
 {
 	struct store *store = &buffers[cpu].stores[buffers[cpu].nr - 1];
@@ -80,7 +80,7 @@ static void take_value(unsigned int cpu)
 		copy_bytes(store->value, store->what.addr, store->what.size);
 }
 
-/* Out of memory, the newest first. */
+/* Takes the stores out of memory, the newest first. */
 static void take_out(unsigned int cpu)
 {
 	take_value(cpu);
@@ -116,7 +116,7 @@ static bool overlap(const struct store *a, const struct store *b)
 	return at < bt + b->what.size && bt < at + a->what.size;
 }
 
-/* No earlier one has to leave before it. */
+/* No earlier store must leave before it. */
 static bool may_leave(unsigned int cpu, unsigned int which)
 {
 	const struct store *store = &buffers[cpu].stores[which];
@@ -128,7 +128,7 @@ static bool may_leave(unsigned int cpu, unsigned int which)
 	return true;
 }
 
-/* With all CPUs' stores out of memory. */
+/* All CPUs' stores must be out of memory. */
 static void leave(unsigned int cpu, unsigned int which)
 {
 	struct store *store = &buffers[cpu].stores[which], gone = *store;
@@ -174,13 +174,13 @@ unsigned int explore_buffers_pick(unsigned int actor)
 	}
 	if (model == EXPLORE_TSO)
 		return 0;
-	/* Half of the time the newest, which is furthest from its place. */
+	/* Half of the time the newest, since it overtakes the most stores. */
 	which = explore_rng_below(&rng, 2 * buffers[cpu].nr);
 	which = min(which, buffers[cpu].nr - 1);
 	return may_leave(cpu, which) ? which : 0;
 }
 
-/* No step of its own. */
+/* Leaves as part of the running step. */
 static void leave_now(unsigned int cpu)
 {
 	if (explore_strategy->leaves)
@@ -232,7 +232,7 @@ static bool releases(int order)
 	return order == __ATOMIC_RELEASE || order == __ATOMIC_ACQ_REL || order == __ATOMIC_SEQ_CST;
 }
 
-/* A barrier for stores keeps them apart; a full one waits for them. */
+/* A store barrier starts a new epoch; a full barrier empties the buffer. */
 void explore_buffers_fence(int order)
 {
 	bool full = order == __ATOMIC_SEQ_CST || order == __ATOMIC_ACQ_REL;

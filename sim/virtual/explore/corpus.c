@@ -4,11 +4,11 @@
 #include "sim/virtual/explore/coverage.h"
 
 #define MOST_KEPT  4096u
-#define HEAD_WORDS 2u /* of what is saved: how many pairs, how many schedules */
+#define HEAD_WORDS 2u /* of a saved corpus: the numbers of pairs and of schedules */
 #define PAIR_WORDS 3u
 #define KEPT_WORDS 2u
 
-static u32 *corpus_words, nr_words; /* NULL: there is no memory, and nothing is kept */
+static u32 *corpus_words, nr_words; /* NULL: out of memory, so nothing is kept */
 static struct kept {
 	u32 first, nr, pair;
 } kept[MOST_KEPT];

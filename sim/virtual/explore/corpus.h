@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Schedules that showed a new pair of places, kept to make others of. Switches alone, by the own
- * steps of the CPU that is left, so that each keeps its meaning when an earlier one is changed.
+ * Schedules that showed a new pair of places: new schedules are made by changing them. Only their
+ * switches are kept, each by the step count of the CPU that it leaves, so that it keeps its meaning
+ * when an earlier switch changes.
  */
 #ifndef SIM_VIRTUAL_EXPLORE_CORPUS_H
 #define SIM_VIRTUAL_EXPLORE_CORPUS_H
@@ -13,7 +14,7 @@
 #define CORPUS_OWN_BITS	  19u
 #define CORPUS_MOST_OWN	  ((1u << CORPUS_OWN_BITS) - 1)
 
-/* A switch in a word: own step of the CPU that is left, that CPU, and who comes. */
+/* A switch in a word: the step of the CPU that it leaves, that CPU, and the next actor. */
 static inline u32 corpus_pack(u64 own, unsigned int from, unsigned int to)
 {
 	return (u32)own | from << CORPUS_OWN_BITS | to << (CORPUS_OWN_BITS + EXPLORE_ACTOR_BITS);
@@ -34,17 +35,17 @@ static inline unsigned int corpus_to(u32 word)
 	return word >> (CORPUS_OWN_BITS + EXPLORE_ACTOR_BITS);
 }
 
-/* Empties it. */
+/* Empties the corpus. */
 void corpus_reset(void);
-/* A schedule is over: it is kept if it has a new pair. */
+/* A schedule is over: keeps it if it has a new pair. */
 void corpus_schedule_end(void);
 u32 corpus_size(void);
-/* The rarest pair that it had then. */
+/* The rarest pair that the schedule had when it was kept. */
 u32 corpus_pair(u32 number);
-/* Its switches, in their order: how many of them are in @words. */
+/* Points @words at its switches, in order, and returns how many there are. */
 u32 corpus_get(u32 number, const u32 **words);
 
-/* With the pairs of the search, as words: see struct explore_strategy. */
+/* Saves and loads the corpus with the pairs of the search: see struct explore_strategy. */
 size_t corpus_save(u32 *words, size_t size);
 bool corpus_load(const u32 *words, size_t nr);
 

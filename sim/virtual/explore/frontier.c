@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* How far a search is, told between two schedules, and taken up again in another process. */
+/* Tells how far a search has come, between two schedules, so that another process can resume it. */
 #include "sim/virtual/explore/strategy.h"
 
 #define MOST_WORDS (1u << 20)
@@ -17,7 +17,7 @@ void explore_frontier_tell(const struct explore_plan *plan, u64 next,
 	frontier.outcome.longest = explore_pct_longest();
 	if (strategy->save && !outcome->exhausted) {
 		frontier.nr_words = strategy->save(words, MOST_WORDS);
-		if (!frontier.nr_words) /* too much to save: the last saved one stays */
+		if (!frontier.nr_words) /* too much to save: the last checkpoint stays */
 			return;
 	}
 	plan->checkpoint(plan->ctx, &frontier);

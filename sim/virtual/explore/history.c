@@ -8,36 +8,36 @@
 #define GRANULE	    8u
 #define NR_WORDS    (1u << 13) /* of a schedule; a power of two */
 #define MOST_PROBES 32u
-#define POINTERS    4096u /* smaller values are none */
+#define POINTERS    4096u /* smaller values are no pointers */
 
 struct store {
 	u64 before;
 	struct view view;
 	void *pc;
 	u32 stamp;
-	u16 read_by; /* CPUs that have read it, or its CPU: they read nothing older */
+	u16 read_by; /* a bit for each CPU that read or stored it: it reads nothing older */
 	u8 cpu, first, size;
 };
 
 struct word {
 	uintptr_t addr;
-	u32 schedule; /* of an earlier one: free */
+	u32 schedule; /* the entry is free if it is an earlier one's */
 	unsigned int nr;
 	struct store stores[HISTORY_DEPTH];
-	/* What was there before them. */
+	/* Of the value before these stores. */
 	struct view view;
 	u32 stamp;
 };
 
 bool history_on;
 
-static struct word *words; /* NR_WORDS; NULL: there is no memory, and no load is early */
+static struct word *words; /* NR_WORDS; NULL: out of memory, so no load is early */
 static u32 schedule;
-static bool is_full; /* some stores are not known: nothing older can be told from them */
+static bool is_full; /* stores were lost, so older values are no longer offered */
 static struct explore_rng rng;
-static unsigned int odds; /* of 16: for an older value */
+static unsigned int odds; /* of an older value, in sixteenths */
 
-/* What the load or the read-modify-write that is on its way has to do with. */
+/* The load or read-modify-write that is under way. */
 static struct {
 	struct explore_pending what;
 	u64 newest;
@@ -100,7 +100,7 @@ static uintptr_t granule_of(uintptr_t at)
 	return at & ~(uintptr_t)(GRANULE - 1);
 }
 
-/* In one word. */
+/* The access lies in one word. */
 static bool fits(const struct explore_pending *access)
 {
 	uintptr_t at = (uintptr_t)access->addr;
@@ -174,7 +174,7 @@ void history_store(unsigned int cpu, const struct explore_pending *store, unsign
 	};
 }
 
-/* The stores of @word that the load may go behind: as many, the newest first. */
+/* How many of the newest stores of @word the load may skip. */
 static unsigned int count_older(const struct word *word, const struct explore_pending *load)
 {
 	unsigned int older = 0;
@@ -216,7 +216,7 @@ static void read_one(unsigned int owner, u32 stamp, const struct view *view, boo
 		views_acquire(explore.running, stamp, view, own);
 }
 
-/* From the store that was read; those of other sizes may each have a part in it. */
+/* The load takes order from the store that it read; stores of other sizes may each supply a part. */
 static struct store *note_source(struct word *word, const struct explore_pending *load,
 				 unsigned int older, bool acquire)
 {
@@ -260,7 +260,7 @@ static void show_older(const struct store *source)
 	explore_shown_to->event(explore_shown_to->ctx, &event);
 }
 
-/* Which of the values; 0: the newest. Put into memory. */
+/* Chooses a value, 0 being the newest, and puts it into memory. */
 static unsigned int choose(const struct word *word, const struct explore_pending *load)
 {
 	unsigned int most = is_full ? 0 : count_older(word, load);
@@ -279,8 +279,8 @@ static unsigned int choose(const struct word *word, const struct explore_pending
 }
 
 /*
- * What follows may depend on the address that was read, as what follows rcu_dereference(). Small
- * numbers are no addresses.
+ * Later accesses may depend on the address that was read, as after rcu_dereference(). Small numbers
+ * are no addresses.
  */
 static bool may_be_address(const struct explore_pending *load)
 {
@@ -332,7 +332,7 @@ void history_modify(const struct explore_pending *access)
 	now.modifies = true;
 }
 
-/* It passes on what the stores that it replaces carry. */
+/* A read-modify-write also carries what the stores that it replaces carry. */
 static void modified(int order)
 {
 	struct word *word =

@@ -11,7 +11,7 @@
 #define MAX_CLASSES 64u
 
 static unsigned int nr_classes;
-static u64 after[MAX_CLASSES]; /* bits of classes that were taken while this one was held */
+static u64 after[MAX_CLASSES]; /* a bit for each class that was taken while this one was held */
 static const char *names[MAX_CLASSES];
 
 static void lock_bug(const char *what, const char *name, const char *other)
@@ -39,7 +39,7 @@ static unsigned int class_of(struct sim_lock_key *key)
 	return key ? key->id : 0;
 }
 
-/* @to has been taken, directly or through others, while @from was held. */
+/* @to was taken while @from was held, directly or through other locks. */
 static bool reaches(unsigned int from, unsigned int to)
 {
 	u64 seen = 0, todo = 1ull << from;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Memory events of the kernel code, and the ends of read sections, told to the detectors. */
+/* Tells the detectors of memory events in the kernel code, and of the ends of read sections. */
 #include "sim/kernel/memory_events.h"
 
 #include "sim/virtual/explore/buffers.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * What the kernel code says of itself. A BUG ends the schedule, and so does a WARNING, as with
- * panic_on_warn; errors are kept for the report of what they lead to.
+ * Messages of the kernel code. A BUG ends the schedule, and so does a WARNING, as with
+ * panic_on_warn. Errors are kept for the report of a failure that follows.
  */
 #include <stdio.h>
 

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Fewer preemptions: half of them are left out, then other parts, down to one at a time, as long as
- * the same kind of bug remains (Zeller's ddmin, on switches). Then all schedules of fewer
- * preemptions are tried, as far as the budget goes: what is left may need two changes at once.
+ * Removes preemptions: halves first, then smaller parts, down to one at a time, as long as the same
+ * kind of bug remains (Zeller's ddmin, on switches). Then it tries schedules with fewer preemptions,
+ * as far as the budget goes, since the rest may need two changes at once.
  */
 #include "sim/virtual/explore/copy.h"
 #include "sim/virtual/explore/strategy.h"
 
 #define MOST	   65536u
-#define MOST_TRIED 20000u /* schedules, of each number of preemptions */
+#define MOST_TRIED 20000u /* schedules for each number of preemptions */
 #define MOST_BOUND 3u
 
 static struct {
@@ -23,7 +23,7 @@ static void take(const struct explore_failure *failure)
 	explore_copy(min_.best, failure->switches, min_.nr_best * sizeof(*min_.best));
 }
 
-/* The best one without preemptions first..first+nr-1, counted among preemptions. */
+/* The best schedule without its preemptions @first to @first + @nr - 1. */
 static struct explore_schedule without(size_t first, size_t nr)
 {
 	size_t kept = 0, preemption = 0;
@@ -39,7 +39,7 @@ static struct explore_schedule without(size_t first, size_t nr)
 	return (struct explore_schedule){min_.candidate, kept};
 }
 
-/* True: it fails in the same way, with fewer preemptions, and is the best now. */
+/* True: it fails in the same way with fewer preemptions, and is now the best. */
 static bool improves(struct explore_schedule schedule, const char *class, size_t limit)
 {
 	struct explore_failure failure = {0};

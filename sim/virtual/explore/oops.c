@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* A fault of the kernel code ends the schedule as a bug, in place of the process. */
+/* A fault of the kernel code ends the schedule as a bug, instead of ending the process. */
 #include <signal.h>
 #include <stdio.h>
 #include <ucontext.h>
@@ -22,12 +22,12 @@ static char handler_stack[HANDLER_STACK];
 #define CONTEXT_SP(context) ((void *)(context), NULL)
 #endif
 
-/* It does not return: the world's stack is left as it is, and put back with the world. */
+/* Does not return: the world's stack stays as it is and is restored with the world. */
 static void oops(int number, siginfo_t *info, void *context)
 {
 	const ucontext_t *at = context;
 
-	if (!explore_is_world_stack(CONTEXT_SP(at))) { /* it is our own */
+	if (!explore_is_world_stack(CONTEXT_SP(at))) { /* the fault is the explorer's own */
 		signal(number, SIG_DFL);
 		return;
 	}

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The schedule as it is made: switches alone, since a CPU goes on until one. */
+/* Records the schedule as it is made: its switches are enough, since a CPU runs until the next. */
 #include "sim/virtual/explore/copy.h"
 #include "sim/virtual/explore/engine.h"
 
@@ -9,7 +9,7 @@
 static struct explore_switch switches[MOST_SWITCHES];
 static size_t nr_switches;
 
-/* Schedules in which locks were taken in an order that was new. */
+/* Schedules that added an order of locks. */
 static struct explore_schedule kept[MOST_KEPT];
 static size_t nr_kept;
 static bool keep;

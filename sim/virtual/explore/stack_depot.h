@@ -8,9 +8,9 @@
 #define STACK_DEPOT_DEPTH 16u
 
 void stack_depot_reset(void);
-/* A number for it, not 0; 0: no room is left. */
+/* A number for the stack, from 1; 0: there is no room. */
 uint32_t stack_depot_put(void *const *stack, unsigned int depth);
-/* How many were stored; none of number 0. */
+/* Copies a stack and returns its depth; number 0 has none. */
 unsigned int stack_depot_get(uint32_t number, void **stack, unsigned int max);
 
 #endif

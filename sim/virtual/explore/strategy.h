@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What strategies share. */
+/* Shared by the strategies. */
 #ifndef SIM_VIRTUAL_EXPLORE_STRATEGY_H
 #define SIM_VIRTUAL_EXPLORE_STRATEGY_H
 
@@ -18,7 +18,7 @@ void explore_pct_set_longest(u64 steps);
 /* frontier.c: tells @plan how far the search is, @next being the next schedule. */
 void explore_frontier_tell(const struct explore_plan *plan, u64 next,
 			   const struct explore_outcome *outcome, bool last);
-/* Goes on from where an earlier search was. False: that was no search of this plan's. */
+/* Continues an earlier search. False: the search was not one of this plan's. */
 bool explore_frontier_take(const struct explore_plan *plan, struct explore_outcome *outcome);
 /*
  * The schedules, one after the other. @loose: steps count by CPU, and what does not fit is left
@@ -26,7 +26,7 @@ bool explore_frontier_take(const struct explore_plan *plan, struct explore_outco
  */
 void explore_replay_setup(const struct explore_schedule *schedules, size_t nr, bool loose);
 
-/* search.c: loosely; true: it failed. */
+/* search.c: repeats a schedule loosely; true: it failed. */
 bool explore_run_again(const struct explore_schedule *schedule, struct explore_failure *failure);
 /* The next one of a strategy: 1 when it failed, 0 when it did not, -1 when there is none. */
 int explore_run_next(const struct explore_strategy *strategy, struct explore_failure *failure);
@@ -44,7 +44,7 @@ static inline bool explore_conflict(const struct explore_pending *a,
 
 /* -EINVAL: there is none of that name. */
 int explore_strategy_setup(const struct explore_plan *plan);
-/* Of a schedule. */
+/* The strategy of schedule @number. */
 const struct explore_strategy *explore_strategy_of(u64 number);
 
 /* Random numbers of the schedule's seed (xorshift64*). */
@@ -71,7 +71,7 @@ static inline unsigned int explore_rng_below(struct explore_rng *rng, unsigned i
 	return (unsigned int)((explore_rng_next(rng) >> 32) * n >> 32);
 }
 
-/* Those of @can that go on without letting time pass, if there are any. */
+/* The CPUs of @can that need no time to pass; if there are none, all of @can. */
 static inline unsigned int explore_at_once(unsigned int can)
 {
 	unsigned int ready = can & explore.enabled;

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * All schedules of at most P preemptions, depth first (Musuvathi, Qadeer, PLDI 2007). A switch is
- * one when the CPU that is left could have gone on; of those that can when it cannot, each is
- * tried. Time passes when nobody else can go on.
+ * All schedules of at most P preemptions, depth first (Musuvathi, Qadeer, PLDI 2007). A switch is a
+ * preemption if the CPU that it leaves could have continued; at other switches each CPU that can run
+ * is tried. Time passes only when no CPU can continue.
  */
 #include "sim/virtual/explore/strategy.h"
 
 #define MOST_STEPS (1u << 20)
 
-/* What was chosen at a step, of what there was to choose from. */
+/* The choice at a step, and the ones not tried yet. */
 struct choice {
 	unsigned char chosen;
 	unsigned short left; /* to be tried after it */
@@ -27,7 +27,7 @@ void explore_bounded_setup(unsigned int preemptions)
 	begun = false;
 }
 
-/* The deepest choice that has another way takes it, the rest is forgotten. */
+/* The deepest choice with an alternative takes it; those after it are forgotten. */
 static bool begin(u64 seed)
 {
 	bool first = !begun;

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Guided by coverage: schedules that showed a new pair of places are kept, and others are made of
- * them. What is kept is the switches of each CPU by its own steps, so that they keep their meaning
- * when an earlier one is changed. Of four that are drawn the one with the rarest pair is taken; it
- * is changed at a few places, or repeated up to one of them. Another way is to hold the CPU that
- * comes to one place of a pair until the other place was passed: the pair the other way round.
- * Where nothing is said, one of the sampling strategies chooses.
+ * Guided by coverage: a schedule that showed a new pair of places is kept, and new ones are made from
+ * it. Switches are kept by the step count of the CPU that they leave, so that they keep their
+ * meaning when an earlier one changes. Four kept schedules are drawn, and the one with the rarest
+ * pair is taken: a few of its switches change, or it is repeated up to one of them. Another third of
+ * the schedules reverses a pair: the CPU that reaches one place is held until another CPU has passed
+ * the other place. A sampling strategy makes all other choices.
  */
 #include "sim/virtual/explore/buffers.h"
 #include "sim/virtual/explore/corpus.h"
@@ -20,12 +20,12 @@
 static struct {
 	struct explore_rng rng;
 	const struct explore_strategy *base;
-	u32 *words; /* to be followed; NULL: there is no memory */
+	u32 *words; /* the switches to follow; NULL: out of memory */
 	u32 nr;
-	u32 at[EXPLORE_MAX_CPUS]; /* where a CPU's next one is looked for */
-	u32 left;		  /* not followed yet */
+	u32 at[EXPLORE_MAX_CPUS]; /* where the search for each CPU's next switch begins */
+	u32 left;		  /* switches not yet followed */
 	const void *held, *until; /* places; NULL: none */
-	u32 patience;		  /* decisions until nobody is held any more */
+	u32 patience;		  /* decisions until the held CPU is let go */
 } now;
 
 static u32 below(u32 n)
@@ -33,7 +33,7 @@ static u32 below(u32 n)
 	return explore_rng_below(&now.rng, n);
 }
 
-/* Changes of a schedule */
+/* Changing a schedule */
 
 static unsigned int some_cpu(void)
 {
@@ -46,7 +46,7 @@ static void remove_at(u32 i)
 		now.words[i] = now.words[i + 1];
 }
 
-/* In the order of its CPU's steps. */
+/* Inserts a switch in the order of its CPU's steps. */
 static void insert(u32 word)
 {
 	u32 i = 0;
@@ -80,7 +80,7 @@ static void insert_some(void)
 		insert(corpus_pack(1 + below(steps), from, some_cpu()));
 }
 
-/* To another CPU, or a few steps earlier or later. */
+/* Moves a switch to another CPU, or a few steps earlier or later. */
 static void change_at(u32 i)
 {
 	u32 word = now.words[i];
@@ -106,7 +106,7 @@ static void change_some(void)
 		change_at(below(now.nr));
 }
 
-/* Of a few that are drawn, that with the rarest pair. */
+/* Draws a few kept schedules and takes the one with the rarest pair. */
 static u32 choose_kept(void)
 {
 	u32 best = below(corpus_size());
@@ -136,7 +136,7 @@ static void follow_kept(void)
 		change_some();
 }
 
-/* One that was never seen the other way round, if some are drawn. */
+/* Draws pairs and prefers one that was never seen the other way round. */
 static void hold_some(void)
 {
 	const struct coverage_pair *best = NULL;
@@ -152,7 +152,7 @@ static void hold_some(void)
 	now.patience = 1 + below(MOST_PATIENCE);
 }
 
-/* A schedule */
+/* Running a schedule */
 
 static bool begin(u64 seed)
 {
@@ -178,7 +178,7 @@ static bool begin(u64 seed)
 	return true;
 }
 
-/* NULL: there are no more of this CPU. */
+/* The CPU's next switch. NULL: it has no more. */
 static const u32 *next_of(unsigned int cpu)
 {
 	while (now.at[cpu] < now.nr && corpus_from(now.words[now.at[cpu]]) != cpu)
@@ -186,7 +186,7 @@ static const u32 *next_of(unsigned int cpu)
 	return now.at[cpu] < now.nr ? &now.words[now.at[cpu]] : NULL;
 }
 
-/* Who comes as was said; explore_actors: nobody was named. */
+/* The actor that a switch names; explore_actors: no switch falls here. */
 static unsigned int followed(unsigned int can)
 {
 	u64 own = explore_self()->steps;
@@ -203,7 +203,7 @@ static unsigned int followed(unsigned int can)
 	return explore_actors;
 }
 
-/* Without those that stand at the place that is held; who comes to the other passes it. */
+/* Leaves out CPUs at the held place; a CPU at the other place ends the hold. */
 static unsigned int not_held(unsigned int can)
 {
 	const struct explore_pending *mine = &explore_self()->pending;
@@ -232,7 +232,7 @@ static unsigned int next(unsigned int can, bool forced)
 	return now.base->next(now.held ? not_held(can) : can, forced);
 }
 
-/* Perhaps for the one that is held. */
+/* It may wait for the CPU that is held. */
 static void yielded(unsigned int cpu)
 {
 	now.held = NULL;

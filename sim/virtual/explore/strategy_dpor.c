@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * All schedules there are, but for those that differ in the order of independent steps alone:
+ * Every schedule, except those that differ only in the order of independent steps:
  * dynamic partial-order reduction with source sets and sleep sets (Abdulla, Aronis, Jonsson,
  * Sagonas, POPL 2014). Steps depend on each other when they touch a common word and one writes it;
  * so a schedule stands for a Mazurkiewicz trace, and each trace is run to its end once. A schedule
  * whose every next step sleeps is a copy of another, and is abandoned.
  *
- * Time passes, and CPUs that spin without saying for what go on, when nobody else can.
+ * Time passes only when no CPU can continue. CPUs that spin on unknown words run only then, too.
  *
  * In tso a store touches nothing until it leaves its buffer: as a step of the buffer, or as a part
  * of the step of its CPU that needs the buffer empty. What a step will do is then not known before
@@ -16,19 +16,19 @@
 #include "sim/virtual/explore/trace_order.h"
 
 struct node {
-	unsigned int can, sleep; /* before the step that was chosen */
+	unsigned int can, sleep; /* before the chosen step */
 	unsigned int backtrack;	 /* to be tried */
 	unsigned int done;
 	unsigned int chosen;
 };
 
 static struct node nodes[TRACE_MOST_STEPS];
-static u32 nr_nodes; /* of the schedule before, as far as it is repeated; then of this one */
+static u32 nr_nodes; /* those repeated from the last schedule; then those of this one */
 static u32 at;	     /* the next one */
 static u32 repeated; /* nodes that are only repeated */
 static unsigned int sleeping;
 static bool begun;
-static trace_race_fn *races; /* of the step that runs; NULL: it is repeated */
+static trace_race_fn *races; /* called for the step that runs; NULL: it is repeated */
 
 /* The steps whose stores wait. */
 static struct {
@@ -42,7 +42,7 @@ void explore_dpor_setup(void)
 	begun = false;
 }
 
-/* CPUs that could be the first to take a step of those that @earlier does not order, and @later. */
+/* CPUs that could go first among @later and the steps that do not come after @earlier. */
 static unsigned int initials(u32 earlier, u32 later)
 {
 	u32 first[EXPLORE_MAX_CPUS];
@@ -67,7 +67,7 @@ static unsigned int initials(u32 earlier, u32 later)
 	return found;
 }
 
-/* The order could be the other way: one of those that lead there is tried, too. */
+/* The race could go the other way: backtrack to a CPU that leads there. */
 static void race(u32 earlier, u32 later)
 {
 	struct node *node = &nodes[earlier];
@@ -121,14 +121,14 @@ static void wake_dependent(const struct explore_pending *access)
 			sleeping &= ~explore_bit(actor);
 }
 
-/* Who slept, or was tried here, sleeps on unless the step matters to what it would do. */
+/* A CPU that slept or was tried here stays asleep unless the step affects what it would do. */
 static void keep_sleeping(const struct node *node, const struct explore_pending *step)
 {
 	sleeping = (node->sleep | node->done) & ~explore_bit(node->chosen);
 	wake_dependent(step);
 }
 
-/* The step that stored what leaves. */
+/* The step that made the store that leaves. */
 static u32 first_waiting(unsigned int cpu)
 {
 	u32 first = waiting[cpu].steps[0];
@@ -150,8 +150,8 @@ static void too_much(void)
 }
 
 /*
- * It might as well have left by a step of the buffer, with others' steps in between. What has left
- * before by such steps cannot come later than this.
+ * The store could have left by a step of the buffer instead, with steps of others in between. Stores
+ * that left earlier by such steps cannot come after it.
  */
 static void leaves(unsigned int cpu, const struct explore_pending *store)
 {
@@ -190,7 +190,7 @@ static unsigned int next(unsigned int can, bool forced)
 	if (at == TRACE_MOST_STEPS)
 		explore_bug("limit", "a schedule too long to explore them all\n");
 	node = at < repeated ? &nodes[at] : new_node(explore_at_once(can));
-	/* The last of the repeated nodes takes a step that is new. */
+	/* The last repeated node takes a new step. */
 	races = at + 1 < repeated ? NULL : race;
 	step = &explore.cpus[node->chosen].pending;
 	if (explore_is_buffer(node->chosen))

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * Probabilistic concurrency testing (Burckhardt, Kothari, Musuvathi, Nagarakatte, ASPLOS 2010).
- * CPUs have random priorities, the highest goes on, and at d-1 random steps the one that runs
- * falls to the lowest. A bug of depth d is found with a probability of at least 1/(n k^(d-1)), for
+ * CPUs have random priorities and the highest runs; at d-1 random steps the running CPU falls to the
+ * lowest. A bug of depth d is found with a probability of at least 1/(n k^(d-1)), for
  * n tasks and k steps; k is the longest schedule so far.
  */
 #include "sim/virtual/explore/history.h"
@@ -69,7 +69,7 @@ static unsigned int next(unsigned int can, bool forced)
 	return best;
 }
 
-/* It may let time pass again: a grace period is many ticks. */
+/* Rarely, since it may have to let time pass again: a grace period takes many ticks. */
 static void yielded(unsigned int cpu)
 {
 	if (!explore_rng_below(&pct.rng, 16))

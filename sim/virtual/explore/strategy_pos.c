@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Partial order sampling (Yuan, Yang, Gu, CAV 2018): what each CPU is about to do has a random
- * priority, the highest is done, and whatever raced with it draws again. So orders of accesses
- * that depend on each other are sampled, more evenly than by a walk.
+ * Partial order sampling (Yuan, Yang, Gu, CAV 2018): the next step of each CPU has a random
+ * priority. The highest runs, and each step that raced with it draws a new priority. This samples
+ * the orders of dependent accesses more evenly than a random walk.
  */
 #include "sim/virtual/explore/history.h"
 #include "sim/virtual/explore/strategy.h"
@@ -18,7 +18,7 @@ static void draw(unsigned int cpu)
 	pos.priority[cpu] = (s64)(explore_rng_next(&pos.rng) >> 1);
 }
 
-/* Waited without success: behind all others, until it does something again. */
+/* A CPU that waited without success goes last until it takes another step. */
 static void yielded(unsigned int cpu)
 {
 	pos.priority[cpu] = --pos.lowest;

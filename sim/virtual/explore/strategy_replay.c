@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What was recorded, again: exactly, or as far as its preemptions still have a meaning. */
+/* Repeats a recorded schedule: exactly, or as far as its preemptions still apply. */
 #include "sim/virtual/explore/buffers.h"
 #include "sim/virtual/explore/strategy.h"
 
 static struct {
 	const struct explore_schedule *schedules, *current;
 	size_t nr, nr_begun;
-	size_t at; /* in the current schedule's switches */
+	size_t at; /* index in the current schedule's switches */
 	bool loose;
 } replay;
 
@@ -28,7 +28,7 @@ static bool begin(u64 seed)
 	return true;
 }
 
-/* Not who goes on, but what a load returns. */
+/* The switch says what a load returns, not which CPU runs. */
 static bool is_load(const struct explore_switch *s)
 {
 	return s->to >> EXPLORE_ACTOR_BITS && (s->to & EXPLORE_ACTOR_MASK) == s->from;
@@ -54,7 +54,7 @@ static unsigned int exact(unsigned int can, bool forced)
 	explore_bug("replay", "the schedule does not fit: another build, or a bug of zslab\n");
 }
 
-/* Who comes when nobody said: the CPU that the schedule names next, else the first. */
+/* The next CPU where no switch says: the one that the schedule names next, else the first. */
 static unsigned int some(unsigned int can)
 {
 	for (size_t i = replay.at; i < replay.current->nr_switches; i++)
@@ -64,8 +64,8 @@ static unsigned int some(unsigned int can)
 }
 
 /*
- * Steps are counted by CPU, so that what comes later keeps its place when an earlier switch is left
- * out. Forced switches name the next CPU.
+ * Steps are counted for each CPU, so that later switches keep their place when an earlier one is
+ * left out. Forced switches name the next CPU.
  */
 static unsigned int loosely(unsigned int can, bool forced)
 {

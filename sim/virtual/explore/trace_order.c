@@ -4,7 +4,7 @@
 #define GRANULE	   8u
 #define NR_BUCKETS 8192u /* of granules touched in one schedule */
 
-/* Who touched a granule last: nothing earlier can race with what comes, or depends on these. */
+/* The last steps to touch a granule: an earlier one races with no step to come. */
 struct granule {
 	uintptr_t at; /* 0: free */
 	u32 epoch;
@@ -57,7 +57,7 @@ static struct granule *granule_of(uintptr_t at)
 	return NULL;
 }
 
-/* Candidates for a race, latest first, each once. */
+/* Adds a candidate for a race, latest first, each once. */
 static unsigned int insert(u32 *found, unsigned int nr, u32 index)
 {
 	unsigned int at = nr;
@@ -80,7 +80,7 @@ static void join(u32 *clock, const u32 *with)
 		clock[cpu] = max(clock[cpu], with[cpu]);
 }
 
-/* What is ordered by others that come later is no race: those are joined first. */
+/* Later candidates are joined first: a step that they order is no race. */
 static void depend(struct trace_step *step, const u32 *found, unsigned int nr, trace_race_fn *race)
 {
 	for (unsigned int i = 0; i < nr; i++) {

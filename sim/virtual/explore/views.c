@@ -5,21 +5,21 @@
 #define NR_BARRIERS 1024u /* the last ones; a power of two */
 
 static struct {
-	struct view now;     /* what a load must not be older than */
-	struct view pending; /* what loads have read carried: taken by a barrier */
-	struct view seen;    /* what the CPU has read or stored, and what that carried */
+	struct view now;     /* loads return nothing older than this */
+	struct view pending; /* carried by values that loads read: a barrier takes it */
+	struct view seen;    /* everything that the CPU read or stored, and what that carried */
 	struct view fenced;  /* what relaxed stores carry: @seen at the last full barrier */
-	struct view mine;    /* its stores that have left, and what they carry */
+	struct view mine;    /* its stores that left the buffer, and what they carry */
 	struct view before;  /* @mine of earlier epochs */
 	unsigned int epoch;
-	u32 time;	   /* none of the next loads is executed before */
-	u32 pending_time;  /* the same, of those after a barrier */
-	u32 pending_since; /* the first of the pending loads was executed by then */
+	u32 time;	   /* no later load executes before this */
+	u32 pending_time;  /* the same, for loads after a barrier */
+	u32 pending_since; /* when the first of the pending loads executed, at the latest */
 	bool is_pending;
 	u32 synced;
 } cpus[VIEW_CPUS];
 
-/* What full barriers made all see, each with what those before it did. */
+/* What full barriers have made visible to all; each includes those before it. */
 static struct {
 	u32 stamp;
 	struct view view;
@@ -78,7 +78,7 @@ bool views_need(unsigned int cpu, unsigned int owner, u32 of)
 	return of <= cpus[cpu].now.at[owner];
 }
 
-/* Barriers up to @time; a later one if that is not known any more. */
+/* The barriers up to @time; a later one if that one was forgotten. */
 static const struct view *barriers_until(u32 time)
 {
 	const struct view *found = NULL;
@@ -105,7 +105,7 @@ static void raise_time(unsigned int cpu, u32 time)
 	barrier = barriers_until(time);
 	if (barrier)
 		view_join(&cpus[cpu].now, barrier);
-	/* What a load has read had come to this CPU when it was executed. */
+	/* A value that a load read had reached this CPU when the load executed. */
 	if (time > cpus[cpu].pending_since)
 		take_pending(cpu);
 }
@@ -135,7 +135,7 @@ void views_read(unsigned int cpu, unsigned int owner, u32 of, const struct view 
 
 void views_acquire(unsigned int cpu, u32 of, const struct view *view, bool own)
 {
-	/* Its own store may wait for its value, and that for an earlier load. */
+	/* The CPU's own store may wait for its value, and the value for an earlier load. */
 	if (own)
 		take_pending(cpu);
 	view_join(&cpus[cpu].now, view);
