@@ -334,7 +334,7 @@ static void configure_kernel(struct run_setup *setup)
 	sim->show.timeline = options->timeline != NULL;
 }
 
-/* In this order: the later ones need what the earlier ones found. Not 0: @err says why. */
+/* In this order: the later ones need what the earlier ones found. 0, or -1 and @err says why. */
 static int parse_options(struct run_setup *setup, struct error *err)
 {
 	if (refuse_what_is_missing(setup, err) || run_frontend_check(setup, err) ||
@@ -343,8 +343,10 @@ static int parse_options(struct run_setup *setup, struct error *err)
 	    run_variants_parse(setup, setup->options->variants, err))
 		return -1;
 	configure_kernel(setup);
-	return parse_rcu(setup, err) || run_memory_parse(setup, err) || parse_migrate(setup, err) ||
-	       place_kthreads(setup, err);
+	if (parse_rcu(setup, err) || run_memory_parse(setup, err) || parse_migrate(setup, err) ||
+	    place_kthreads(setup, err))
+		return -1;
+	return 0;
 }
 
 static int check_trace(struct run_setup *setup, const struct run_trace *trace, struct error *err)
